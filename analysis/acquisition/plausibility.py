@@ -1,0 +1,272 @@
+"""Is a new release of a source plausible, given the one it replaces?
+
+A source's own module refuses a file that is malformed or contradicts itself. What it cannot see
+is whether a well-formed file is *the next* one: newer, not shorter, with the past unchanged
+except for revisions, and without a jump in what is new. The bounds stand in `sources.yaml`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import unknown
+from analysis.errors import DataError
+from analysis.observations import FIGURE, KEY, NUMBERS
+
+SERIES = ["indicator", "party", "source", "span"]
+"""What makes one series: figures of a month and of a year are never compared."""
+SPANS = (1, 8, 32, 100, 200, 400)
+"""Upper ends, in days, of a day, week, month, quarter, half-year and year."""
+FEWEST_STEPS = 12
+"""Fewer steps on record do not say what is usual."""
+RECENT_STEPS = 400
+"""Steps that count as the recent record: a year of days, all of a monthly series. The first
+months of the war hold jumps (a map being filled in, a first wave of refugees) that are no measure
+of later ones."""
+SMALL_STEP = 0.05
+"""A change by this part of the figure before is never a jump: areas and totals move by less in a
+month, and a fault of unit by more."""
+TOLERATED_GAP = 14
+"""Days without a figure that are no gap, however dense the series."""
+IRREGULAR_FACTOR = 8.0
+"""Where figures come at any interval, a new one may be this many times the one before, or one of
+as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What an update of a source may do.
+
+    Attributes
+    ----------
+    revised_percent
+        Largest revision of a figure, in percent of it or of its series' usual size. An index
+        (a growth rate, a share) may besides move by what `step_factor` allows.
+    revised_share
+        Largest share, in percent, of known figures that may be rewritten without a new date of
+        publication.
+    step_factor
+        How many times the largest recent step from one figure to the next a new step may be.
+    """
+
+    revised_percent: float
+    revised_share: float
+    step_factor: float
+
+
+def bounds_of(entry: Mapping[str, Any]) -> Bounds:
+    """Return the bounds that an entry of `sources.yaml` declares.
+
+    Raises
+    ------
+    DataError
+        There are none, one is missing, or one is not known.
+    """
+    where = f"data/raw/sources.yaml, source {entry['id']}, plausibility"
+    declared = dict(entry.get("plausibility") or {})
+    names = tuple(Bounds.__dataclass_fields__)
+    for name in declared:
+        if name not in names:
+            raise unknown("bound", name, names, where)
+    missing = [name for name in names if not isinstance(declared.get(name), int | float)]
+    if missing:
+        raise DataError(
+            f"the bound {missing[0]} is missing or not a number",
+            where=where,
+            expected=f"a number for each of {', '.join(names)}",
+        )
+    return Bounds(**declared)
+
+
+def find_problems(
+    present: pd.DataFrame,
+    release: pd.DataFrame,
+    bounds: Bounds,
+    *,
+    complete_to: dt.date,
+    today: dt.date,
+) -> tuple[str, ...]:
+    """Return what is implausible about a release, one sentence each; empty where nothing is.
+
+    Parameters
+    ----------
+    present, release
+        Observations of the source as they stand and as the release gives them.
+    bounds
+        What an update may do.
+    complete_to
+        Day up to which the present release is complete. A figure that the release dates later
+        is a new one; a figure that it dates to an earlier day must be known.
+    today
+        Nothing can have been published after this day.
+    """
+    present, release = _with_series(present), _with_series(release)
+    findings = (
+        _withdrawn(present, release, complete_to),
+        _from_the_future(release, today),
+        _rewritten(present, release, bounds),
+        _revised(present, release, bounds),
+        _gaps(present, release),
+        _steps(present, release, bounds),
+    )
+    return tuple(finding for finding in findings if finding)
+
+
+def _with_series(table: pd.DataFrame) -> pd.DataFrame:
+    days = (table["period_end"] - table["period_start"]).dt.days + 1
+    return table.assign(span=np.searchsorted(SPANS, days.to_numpy()))
+
+
+def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.date) -> str:
+    """A known figure is gone, or the day on which it was published is another."""
+    gone = present[~_keys(present, KEY).isin(_keys(release, KEY))]
+    newer = release[release["published"] > pd.Timestamp(complete_to)]
+    lost = gone[~_keys(gone, FIGURE).isin(_keys(newer, FIGURE))]
+    dated = _keys(lost, FIGURE).isin(_keys(release, FIGURE))
+    if len(lost) and dated.all():
+        return f"{_count(len(lost))} another day of publication, as {_name(lost.iloc[0])}"
+    lost = lost[~dated]
+    return f"{_count(len(lost))} gone, as {_name(lost.iloc[0])}" if len(lost) else ""
+
+
+def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:
+    late = release[release["published"] > pd.Timestamp(today)]
+    if late.empty:
+        return ""
+    worst = late.sort_values("published").iloc[-1]
+    return f"{_name(worst)} is said to be published on {worst['published']:%Y-%m-%d}, after today"
+
+
+def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+    both = _pair(present, release, list(KEY))
+    changed = both[_differs(both)]
+    share = 100 * len(changed) / max(len(present), 1)
+    if share <= bounds.revised_share:
+        return ""
+    first = changed.iloc[0]
+    return (
+        f"{len(changed):,} of {len(present):,} known figures ({share:.3g} %) are rewritten, as "
+        f"{_name(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
+        f"{bounds.revised_share:g} % is plausible"
+    )
+
+
+def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+    both = _pair(_newest(present), _newest(release), list(FIGURE))
+    both = both.merge(_record(present), on=SERIES, how="left")
+    change = (both["value"] - both["value_before"]).abs()
+    percent = 100 * change / both["value_before"].abs().clip(lower=both["usual"])
+    allowed = percent <= bounds.revised_percent
+    # a growth rate near zero doubles easily: what counts is by how many points it moves
+    allowed |= both["kind"].eq("index") & (change <= bounds.step_factor * both["largest"])
+    beyond = both[~allowed & (change > 0)]
+    if beyond.empty:
+        return ""
+    worst = beyond.assign(percent=percent).sort_values("percent").iloc[-1]
+    return (
+        f"{_count(len(beyond))} been revised beyond what is plausible, as {_name(worst)} from "
+        f"{worst['value_before']:.10g} to {worst['value']:.10g} "
+        f"(at most {bounds.revised_percent:g} % is plausible)"
+    )
+
+
+def _gaps(present: pd.DataFrame, release: pd.DataFrame) -> str:
+    """A series that has come regularly misses periods before a new one."""
+    for series in _series_with_news(present, release):
+        days = series["period_end"].diff().dt.days
+        longest = days[~series["new"]].tail(RECENT_STEPS).max()
+        late = series["new"] & (days > max(2 * longest, TOLERATED_GAP))
+        if _is_regular(series) and late.any():
+            row = series[late].iloc[0]
+            return f"{days[late].iloc[0]:.0f} days are missing before {_name(row)}"
+    return ""
+
+
+def _is_regular(series: pd.DataFrame) -> bool:
+    days = series.loc[~series["new"], "period_end"].diff().dt.days.dropna().tail(RECENT_STEPS)
+    return bool(len(days) >= FEWEST_STEPS and days.max() <= max(2 * days.median(), TOLERATED_GAP))
+
+
+def _steps(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+    """A new figure is far from its neighbour."""
+    for series in _series_with_news(present, release):
+        before = series["value"].shift()
+        beside_new = series["new"] | series["new"].shift(fill_value=False)
+        step = series["value"].diff().abs()
+        if _is_regular(series):
+            largest = step[~beside_new].tail(RECENT_STEPS).max()
+            wrong = step > np.maximum(bounds.step_factor * largest, SMALL_STEP * before.abs())
+        else:
+            ratio = series["value"] / before
+            wrong = ~ratio.between(1 / IRREGULAR_FACTOR, IRREGULAR_FACTOR)
+            wrong &= before.notna() & series["kind"].ne("index")
+        wrong &= beside_new
+        if wrong.any():
+            row = series[wrong].iloc[0]
+            return (
+                f"{_name(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
+                "without precedent"
+            )
+    return ""
+
+
+def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return known series that have new figures, in order of time; `new` marks these."""
+    newest = _newest(release)
+    newest = newest.assign(new=~_keys(newest, FIGURE).isin(_keys(present, FIGURE)))
+    # running totals since the invasion and the like have no span of their own to compare
+    ordered = newest[newest["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
+    grouped = ordered.groupby(SERIES)["new"]
+    # a series that is new altogether has no record to be held against
+    of_interest = grouped.transform("any") & ~grouped.transform("all")
+    return [rows for _, rows in ordered[of_interest].groupby(SERIES)]
+
+
+def _record(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the usual size and the largest recent step of each series."""
+    ordered = _newest(table).sort_values([*SERIES, "period_end"])
+    by_series = ordered.groupby(SERIES)["value"]
+    return pd.DataFrame(
+        {
+            "usual": by_series.agg(lambda values: values.abs().median()),
+            "largest": by_series.agg(lambda values: values.diff().abs().tail(RECENT_STEPS).max()),
+        }
+    ).reset_index()
+
+
+def _newest(table: pd.DataFrame) -> pd.DataFrame:
+    ordered = table.sort_values("published", kind="stable")
+    return ordered.drop_duplicates(list(FIGURE), keep="last")
+
+
+def _pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    return release.merge(present[[*key, *NUMBERS]], on=key, suffixes=("", "_before"))
+
+
+def _differs(both: pd.DataFrame) -> pd.Series:
+    differs = pd.Series(False, index=both.index)
+    for name in NUMBERS:
+        now, then = both[name], both[f"{name}_before"]
+        differs |= now.ne(then) & ~(now.isna() & then.isna())
+    return differs
+
+
+def _keys(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[list(columns)])
+
+
+def _name(row: pd.Series) -> str:
+    return (
+        f"{row['indicator']} of {row['party']} for {row['period_start']:%Y-%m-%d} to "
+        f"{row['period_end']:%Y-%m-%d} ({row['source']})"
+    )
+
+
+def _count(number: int) -> str:
+    return "1 known figure has" if number == 1 else f"{number:,} known figures have"

@@ -1,0 +1,83 @@
+"""Figures that only the casualties notebook shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.figures import comparisons
+from analysis.figures.figure import Caption, Figure, Table
+from analysis.report.formats import Prose, fill
+
+BELLIGERENT = "belligerent"
+
+
+def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Prose:
+    """Draw every published estimate of a total with its range, by kind of publisher.
+
+    Parameters
+    ----------
+    measure
+        `killed_total_published` or `killed_and_wounded_total_published`.
+    """
+    known = chapter.study.published
+    rows = known[(known["indicator"] == measure) & (known["party"] == party)]
+    if rows.empty:
+        return chapter.pace(measure, party=party)
+    frame = pd.DataFrame(
+        {
+            "day": rows["period_end"],
+            "group": rows["note"].str.contains(BELLIGERENT, case=False).map(
+                {True: "belligerent's claim", False: "others"}
+            ),
+            "publisher": rows["source"].str.partition("/")[2].str.replace("-", " "),
+            "low": rows["low"],
+            "value": rows["value"],
+            "high": rows["high"],
+        }
+    )
+    newest = frame.sort_values("day").drop_duplicates("publisher", keep="last")
+    recent = newest[newest["day"] >= newest["day"].max() - pd.DateOffset(years=1)]
+    low = recent[["low", "value"]].min(axis=1).min()
+    high = recent[["high", "value"]].max(axis=1).max()
+    title = fill(
+        "{party}: totals published within the last year run from {low:large} to {high:large}.",
+        {"party": party, "low": float(low), "high": float(high)},
+    )
+    caption = Caption(id=f"{measure.replace('_', '-')}-{party.lower()}", title=title)
+    return comparisons.dated_ranges(frame, caption, unit="persons")
+
+
+def register_scenarios(chapter: Chapter) -> Table | Prose:
+    """List what the total would be if the register had missed a share of deaths."""
+    rows = chapter.study.figures("military_dead_coverage_scenario", "Ukraine", all_days=True)
+    if rows.empty:
+        return chapter.nothing("the coverage of the register")
+    frame = pd.DataFrame(
+        {
+            "Share missed": rows["source"].str.rpartition("-")[2] + " %",
+            "Deaths in all": rows["value"],
+        }
+    )
+    return Table(frame, caption="Ukrainian military deaths if the register is not complete")
+
+
+def equal_age(chapter: Chapter) -> Table | Prose:
+    """Compare named deaths at equal age: those of a year as known at the end of that year.
+
+    Recent weeks keep filling for more than a year, so counts of different age cannot be
+    compared.
+    """
+    published = chapter.study.published
+    rows = published[published["indicator"] == "military_deaths_named"]
+    rows = rows[rows["source"] == "mediazona_meduza"]
+    at_end = rows[
+        (rows["published"].dt.month == 12)
+        & (rows["period_start"].dt.year == rows["published"].dt.year)
+    ]
+    if at_end.empty:
+        return chapter.nothing("named deaths at equal age")
+    sums = at_end.groupby(at_end["published"].dt.year)["value"].sum()
+    frame = pd.DataFrame({"Year": sums.index, "Named by the end of the year": sums.to_numpy()})
+    return Table(frame, caption="Russian military deaths by name, at equal age of the list")
+

@@ -1,0 +1,361 @@
+"""One family of indicators at one date, as a notebook shows it.
+
+Everything returned is shown as the output of a cell: `Prose`, `Figure` or `Table`. Titles state
+what was found and are made from the evidence, so they change with data and parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis import formats
+from analysis.evidence.agreement import Agreement, agree
+from analysis.evidence.collect import collect
+from analysis.evidence.judge import Case, judge
+from analysis.evidence.records import Evidence, Judgement
+from analysis.evidence.rules import Claims
+from analysis.figures import comparisons, over_time
+from analysis.figures.figure import Caption, Figure, Table
+from analysis.indicators.series import Series
+from analysis.project import Project
+from analysis.report.formats import Prose, fill, tell
+from analysis.study import Study
+
+ACROSS_FAMILIES = ("agreement", "forecast", "not_testable", "date")
+"""Rules of claims that one family's data cannot judge alone."""
+
+
+def open_chapter(family: str, **parameters: object) -> Chapter:
+    """Open a family's data as they stood on a day.
+
+    Parameters
+    ----------
+    family
+        One of the five families.
+    parameters
+        All parameters of the notebook, by name.
+    """
+    project = Project.here()
+    return Chapter(
+        family=family,
+        label=project.load_params().label(str(parameters["as_of"])),
+        study=project.open_study(family, parameters),
+        claims=project.load_claims(),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Chapter:
+    """A family's study, evidence and claims.
+
+    Attributes
+    ----------
+    label
+        `article`, `latest`, or the date itself.
+    """
+
+    family: str
+    label: str
+    study: Study
+    claims: Claims
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Every indicator of the family under every reading that applies."""
+        return collect({self.family: self.study}, self.label, self.claims)
+
+    @cached_property
+    def judgements(self) -> dict[str, Judgement]:
+        """Verdicts on the claims that this family alone can judge, by claim."""
+        case = Case({self.family: self.study}, self.claims, self.label, self.evidence)
+        return {
+            claim.id: judge(case, claim.id)
+            for claim in self.claims.claims
+            if claim.family == self.family and claim.rule not in ACROSS_FAMILIES
+        }
+
+    def rows(self, indicator: str = "", reading: str = "", party: str = "") -> list[Evidence]:
+        """Return evidence by what it is about."""
+        return [
+            row
+            for row in self.evidence
+            if indicator in ("", row.indicator)
+            and reading in ("", row.reading)
+            and party in ("", row.party)
+        ]
+
+    def agreement(self, party: str, reading: str) -> Agreement:
+        """Return how the family's independent sources vote."""
+        prices = {row.indicator for row in self.rows(reading="price")}
+        rows = self.rows(reading=reading, party=party)
+        if reading == "momentum":
+            rows = [row for row in rows if row.indicator not in prices]
+        return agree(rows, self.claims.agreement)
+
+    def answer(self, readings: Sequence[str] = ("pace", "momentum")) -> Prose:
+        """Say for each country what is supported, by which share of sources."""
+        parties = [party for party in ("Russia", "Ukraine") if self.rows(party=party)]
+        sentences = [
+            sentence
+            for party in parties
+            for sentence in [self._sentence(party, readings)]
+            if sentence
+        ]
+        return tell("{answer}", {"answer": " ".join(sentences) or NOTHING})
+
+    def _sentence(self, party: str, readings: Sequence[str]) -> str:
+        parts = []
+        for reading in readings:
+            found = self.agreement(party, reading)
+            if found.votes:
+                part = {
+                    "what": ASKED[reading],
+                    "verdict": found.verdict,
+                    "for": len(found.supporting),
+                    "votes": len(found.supporting) + len(found.contradicting) + len(found.open),
+                    "against": len(found.contradicting),
+                }
+                parts.append(
+                    fill("{what} is {verdict} ({for:exact} of {votes:exact} independent sources "
+                         "say so, {against:exact} the contrary)", part)
+                )
+        return f"{party}: {'; '.join(parts)}." if parts else ""
+
+    def pace(
+        self, indicator: str, *, party: str = "", source: str = "", reading: str = "pace"
+    ) -> Figure | Prose:
+        """Draw an indicator over time; the title says how it changed."""
+        series = self._series(indicator, reading, party, source)
+        if not series:
+            return self.nothing(indicator)
+        caption = self._caption(indicator, reading, series, self.rows(indicator, reading, party))
+        return over_time.pace(series, caption)
+
+    def level(self, indicator: str, *, party: str = "", zero: bool = True) -> Figure | Prose:
+        """Draw a stock as it stands."""
+        series = self._series(indicator, "total", party, "")
+        if not series:
+            return self.nothing(indicator)
+        caption = self._caption(indicator, "total", series, self.rows(indicator, "total", party))
+        return over_time.level(series, caption, zero=zero)
+
+    def panels(
+        self, indicator: str, *, reading: str = "pace", by: str = "party", same: bool = True
+    ) -> Figure | Prose:
+        """Draw an indicator in one panel a party or source."""
+        series = self._series(indicator, reading, "", "")
+        if not series:
+            return self.nothing(indicator)
+        caption = self._caption(indicator, reading, series, self.rows(indicator, reading))
+        return over_time.small_multiples(series, caption, by=by, same_scale=same)
+
+    def war_years(self, indicator: str, *, party: str = "") -> Figure | Prose:
+        """Draw the mean pace in each war-year."""
+        rows = [row for row in self.rows(indicator, "pace", party) if len(row.war_years) > 1]
+        if not rows:
+            return self.nothing(indicator)
+        title = " ".join(self._finding(row) for row in _one_a_group(rows))
+        return comparisons.war_years(
+            rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
+        )
+
+    def claim(self, claim_id: str) -> Prose:
+        """Say what the data say of a claim of the article."""
+        claim = self.claims.claim(claim_id)
+        found = self.judgements[claim_id]
+        grade = f", {found.grade} evidence" if found.grade else ""
+        return tell(
+            "*{title}*: **{verdict}**{grade}. {answer} {reason}",
+            {"title": claim.title, "verdict": found.verdict, "grade": grade,
+             "answer": found.answer, "reason": found.reason},
+        )
+
+    def findings(self, claim_id: str, unit: str = "") -> Figure | Prose:
+        """Draw the article's figure beside the data's, for findings of one unit."""
+        found = self.judgements[claim_id]
+        wanted = unit or str(self.claims.claim(claim_id).settings["unit"])
+        rows = [one for one in found.findings if one.unit == wanted and one.value is not None]
+        if not rows:
+            return self.nothing(claim_id)
+        settings = self.claims.claim(claim_id).settings
+        claimed = float(settings["figure"]) if wanted == settings.get("unit") else None
+        caption = Caption(id=_slug(claim_id, wanted), title=found.answer)
+        return comparisons.findings(rows, caption, claimed=claimed)
+
+    def findings_table(self, claim_id: str) -> Table | Prose:
+        """List every reading of a claim, with source and date."""
+        found = self.judgements[claim_id]
+        if not found.findings:
+            return self.nothing(claim_id)
+        frame = pd.DataFrame(
+            {
+                "Reading": [one.label for one in found.findings],
+                "Data": [formats.measured(one.value, one.low, one.high, one.unit)
+                         for one in found.findings],
+                "Agrees": [AGREES[one.agrees] for one in found.findings],
+                "Source": [one.source for one in found.findings],
+                "Published": [one.published for one in found.findings],
+                "Note": [one.note for one in found.findings],
+            }
+        )
+        return Table(frame, caption=f"Readings of the claim: {self.claims.claim(claim_id).title}")
+
+    def evidence_table(self) -> Table:
+        """List every indicator under every reading: verdict, grade, and why."""
+        frame = pd.DataFrame(
+            {
+                "Indicator": [row.title for row in self.evidence],
+                "Country": [row.party for row in self.evidence],
+                "Reading": [row.reading for row in self.evidence],
+                "Source": [row.source for row in self.evidence],
+                "Verdict": [row.verdict for row in self.evidence],
+                "Grade": [row.grade for row in self.evidence],
+                "Why": [row.reason for row in self.evidence],
+            }
+        )
+        return Table(frame, caption="Evidence by indicator, country, reading and source")
+
+    def test_table(self) -> Table | Prose:
+        """List what has to be said beside every p-value."""
+        tested = [row for row in self.evidence if row.trend]
+        if not tested:
+            return self.nothing("trend tests")
+        frame = pd.DataFrame([_test_row(row) for row in tested])
+        return Table(
+            frame,
+            caption="Trend tests",
+            note="One-sided p-values for a rise and a fall. Persistence: how much of one period's "
+            "deviation carries over to the next. Tipping persistence: the persistence at which "
+            "the verdict would flip.",
+        )
+
+    def overturn(self) -> Table:
+        """List what would change the answer, claim by claim."""
+        claims = [claim for claim in self.claims.claims if claim.family == self.family]
+        frame = pd.DataFrame(
+            {
+                "Claim": [claim.title for claim in claims],
+                "What would overturn the verdict": [claim.overturn for claim in claims],
+            }
+        )
+        return Table(frame, caption="What would change the answer")
+
+    def sources(self) -> Table:
+        """List the sources used, their grade, licence, coverage and newest publication."""
+        known = self.study.known
+        ids = known["source"].str.partition("/")[0]
+        rows = []
+        for source in self.study.sources:
+            own = known[ids == source.id]
+            if own.empty:
+                continue
+            details = source.details
+            rows.append(
+                {
+                    "Source": str(details.get("title", source.id)),
+                    "Publisher": str(details.get("publisher", "")),
+                    "Grade": str(details.get("grade", "")),
+                    "Licence": str(details.get("licence", "")),
+                    "Figures": len(own),
+                    "Last period": f"{own['period_end'].max():%Y-%m-%d}",
+                    "Newest publication": f"{own['published'].max():%Y-%m-%d}",
+                }
+            )
+        return Table(pd.DataFrame(rows), caption="Where the data come from")
+
+    def _series(self, indicator: str, reading: str, party: str, source: str) -> list[Series]:
+        return [
+            one
+            for one in self.study.all_series(indicator, reading)
+            if party in ("", one.party) and one.source.startswith(source)
+        ]
+
+    def _caption(
+        self, indicator: str, reading: str, series: Sequence[Series], rows: Sequence[Evidence]
+    ) -> Caption:
+        shown = {one.source for one in series}
+        rows = [row for row in rows if row.source in shown]
+        title = " ".join(self._finding(row) for row in _one_a_group(rows))
+        return Caption(
+            id=_slug(indicator, reading, *sorted({one.party for one in series})),
+            title=title or series[0].title,
+        )
+
+    def _finding(self, row: Evidence) -> str:
+        """State in one sentence how a series changed; the number comes from the evidence."""
+        parts: dict[str, Any] = {"party": row.party, "title": _lower(row.title), "row": row}
+        if row.change is None:
+            return fill("{party}: {title}, {row.verdict}.", parts)
+        if abs(row.change) < self.claims.series.noticeable_change:
+            return fill("{party}: {title} hardly changed.", parts)
+        parts["moved"] = "rose" if row.change > 0 else "fell"
+        parts["by"] = abs(row.change)
+        years = list(row.war_years)
+        if len(years) > 1 and row.reading == "pace" and row.frequency in ("month", "quarter"):
+            parts |= {"from": years[0], "to": years[-1]}
+            span = " from war-year {from} to {to}"
+        else:
+            parts |= {"from": row.first_period, "to": row.last_period}
+            span = " from {from:month} to {to:month}"
+        return fill("{party}: {title} {moved} by {by:percent}" + span + ".", parts)
+
+    def nothing(self, name: str) -> Prose:
+        """Say that nothing was known of something on that day."""
+        return tell(
+            "Nothing had been published on {name} by {day:day}.",
+            {"name": name.replace("_", " "), "day": self.study.day},
+        )
+
+
+NOTHING = "Nothing had been published by then that bears on it."
+ASKED = {
+    "pace": "that its cost per unit of time has risen over the war",
+    "momentum": "that this pace is still rising",
+    "price": "that each square kilometre costs more",
+    "total": "that the total that can fall has risen",
+}
+AGREES = {True: "yes", False: "no", None: "not counted"}
+
+
+def _one_a_group(rows: Sequence[Evidence]) -> list[Evidence]:
+    """Return one row for each party and group of sources, so that no finding is said twice."""
+    chosen: dict[tuple[str, str], Evidence] = {}
+    for row in rows:
+        chosen.setdefault((row.party, row.group), row)
+    return list(chosen.values())
+
+
+def _test_row(row: Evidence) -> Mapping[str, Any]:
+    trend = row.trend
+    return {
+        "Indicator": row.title,
+        "Country": row.party,
+        "Source": row.source,
+        "n": trend["n"],
+        "p rise": formats.probability(trend["p_rising"]),
+        "p fall": formats.probability(trend["p_falling"]),
+        "p rise, conservative": formats.probability(trend["p_conservative_rising"]),
+        "p fall, conservative": formats.probability(trend["p_conservative_falling"]),
+        "Persistence": formats.interval(
+            trend["persistence_low"], trend["persistence_high"], ""
+        ) if trend["persistence"] is not None else formats.MISSING,
+        "Size": formats.percent(100 * trend["size"]),
+        "Power": formats.percent(100 * trend["power"]),
+        "Smallest p possible": formats.probability(trend["smallest_attainable_p"]),
+        "Tipping persistence": formats.MISSING if trend["tipping_persistence"] is None
+        else formats.number(trend["tipping_persistence"], 2),
+    }
+
+
+def _slug(*words: str) -> str:
+    return "-".join(word.lower().replace("_", "-").replace(" ", "-") for word in words if word)
+
+
+def _lower(title: str) -> str:
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+

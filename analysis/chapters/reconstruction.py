@@ -1,0 +1,58 @@
+"""Figures that only the reconstruction notebook shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.evidence.findings.reconstruction import prewar_gdp_rows
+from analysis.figures import comparisons
+from analysis.figures.figure import Caption, Figure, Table
+from analysis.report.formats import Prose, fill
+
+
+def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
+    """Draw each edition's needs over each measure of the GDP before the war."""
+    study = chapter.study
+    editions = study.figures("recovery_needs", "Ukraine").sort_values("period_end")
+    if editions.empty:
+        return chapter.nothing("recovery needs")
+    stated = float(study.parameters["prewar_gdp"])
+    measures = [("as stated in the article", stated)]
+    measures += [(name, float(row["value"])) for row, name in prewar_gdp_rows(study)]
+    frame = pd.DataFrame(
+        [
+            {"edition": f"RDNA{number} ({row['published']:%Y-%m})", "denominator": name,
+             "ratio": float(row["value"]) / gdp}
+            for number, (_, row) in enumerate(editions.iterrows(), start=1)
+            for name, gdp in measures
+        ]
+    )
+    last = frame[frame["edition"] == frame["edition"].iloc[-1]]["ratio"]
+    claim = chapter.claims.claim("rebuild_ratio")
+    title = fill(
+        "The newest needs are {low:ratio} to {high:ratio} times the prewar GDP, by its measure.",
+        {"low": float(last.min()), "high": float(last.max())},
+    )
+    return comparisons.ratios(frame, Caption(id="needs-to-gdp", title=title),
+                              claimed=float(claim.settings["figure"]))
+
+
+def editions(chapter: Chapter) -> Table | Prose:
+    """List needs, damage and losses by edition: three measures that are not added up."""
+    study = chapter.study
+    columns = {"recovery_needs": "Needs", "direct_damage": "Damage",
+               "economic_losses": "Losses"}
+    rows = pd.concat([study.figures(name, "Ukraine", "reconstruction_figures/rdna")
+                      for name in columns])
+    rows = rows[rows["source"] == "reconstruction_figures/rdna"]
+    if rows.empty:
+        return chapter.nothing("recovery needs")
+    table = rows.pivot_table(index="published", columns="indicator", values="value").reset_index()
+    table = table.rename(columns={**columns, "published": "Published"})
+    return Table(
+        table,
+        caption="Rapid damage and needs assessments, billion dollars",
+        note="Later editions leave out needs already met, add scope and reprice, so the step from "
+        "one to the next is not the cost of that time alone.",
+    )

@@ -1,0 +1,86 @@
+"""The shape of a pace: a piecewise-linear trend with its breaks, over the series it was fit to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.figures import over_time
+from analysis.figures.figure import Caption, Figure
+from analysis.indicators.builders import positions
+from analysis.indicators.series import Series
+from analysis.report.formats import Prose, fill
+from analysis.trends.breaks import BreaksResult, fit_breaks
+from analysis.trends.errors import TrendError
+
+
+def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = "") -> Figure | Prose:
+    """Draw a pace with the trend that breaks fit best, and say when it broke."""
+    study = chapter.study
+    found = [one for one in study.all_series(indicator, "pace")
+             if party in ("", one.party) and one.source.startswith(source)]
+    if not found:
+        return chapter.pace(indicator, party=party, source=source)
+    series = found[0]
+    longest = _without_gaps(series)
+    try:
+        result = fit_breaks(
+            longest["value"].to_numpy(),
+            max_breaks=int(study.parameters["max_breaks"]),
+            min_segment=max(4, round(float(study.parameters["min_segment"]) * len(longest))),
+            level=float(study.parameters["level"]),
+            confidence=float(study.parameters["confidence"]),
+            seed=int(study.parameters["seed"]),
+            tables=study.tables,
+        )
+    except TrendError:
+        # too short to break: the line stands alone
+        return chapter.pace(indicator, party=party, source=source)
+    caption = Caption(
+        id=f"shape-{indicator.replace('_', '-')}-{series.party.lower()}",
+        title=_title(result, longest, series),
+        note="Breaks are drawn only where a test allowing for persistence finds one; bars show "
+        "the interval of each date.",
+    )
+    return over_time.pace([series], caption, fit=_fit(result, longest))
+
+
+def _without_gaps(series: Series) -> pd.DataFrame:
+    """Return the last stretch of a series without a gap: breaks need equal steps."""
+    frame = series.outturns.reset_index(drop=True)
+    places = positions(frame, series.frequency)
+    if places is None:
+        return frame
+    steps = pd.Series(places).diff()
+    gaps = steps[steps > 1].index
+    return frame.loc[gaps[-1]:] if len(gaps) else frame
+
+
+def _fit(result: BreaksResult, frame: pd.DataFrame) -> over_time.Fit:
+    days = frame["period_end"].dt.date.tolist()
+    corners = []
+    for segment in result.segments:
+        half = (segment.last - segment.first) / 2
+        for place, side in ((segment.first, -1), (segment.last, 1)):
+            corners.append((days[place], segment.mean + side * half * segment.slope))
+    return over_time.Fit(
+        line=pd.DataFrame(corners, columns=["day", "value"]),
+        breaks=[(days[one.last], days[one.low], days[one.high]) for one in result.breaks],
+        label="piecewise-linear trend",
+    )
+
+
+def _title(result: BreaksResult, frame: pd.DataFrame, series: Series) -> str:
+    """Say in words how the pace went: rose until, fell after."""
+    days = frame["period_end"].dt.date.tolist()
+    words = []
+    for segment in result.segments:
+        moved = "rose" if segment.slope > 0 else "fell"
+        until = "" if segment is result.segments[-1] else " until {until:month}"
+        words.append(fill(moved + until, {"until": days[segment.last]}))
+    title = series.title[:1].lower() + series.title[1:]
+    if len(words) == 1:
+        return fill("{party}: in {title} no break is found.",
+                    {"party": series.party, "title": title})
+    return fill("{party}: {title} {shape}.",
+                {"party": series.party, "title": title, "shape": ", then ".join(words)})

@@ -1,0 +1,71 @@
+"""Figures that only the territory notebook shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.chapters.chapter import Chapter
+from analysis.evidence.findings.territory import MAPS
+from analysis.figures import over_time
+from analysis.figures.figure import Caption, Figure, Table
+from analysis.indicators.series import SERIES_COLUMNS
+from analysis.report.formats import Prose, fill
+from analysis.study import price_windows
+
+ROLLING = (6, 12)
+"""Lengths of rolling windows, in months."""
+
+
+def price(chapter: Chapter, months: int) -> Figure | Prose:
+    """Draw claimed losses per square kilometre over rolling windows, on both maps.
+
+    Rolling windows overlap and are for looking; the test uses windows that do not.
+    """
+    study = chapter.study
+    drawn, last, before = [], [], []
+    for one in study.all_series("losses_per_km2", "price"):
+        windows = price_windows(study, one.source, months, step=1)
+        frame = windows.assign(forecast=False)[list(SERIES_COLUMNS)]
+        known = frame.dropna(subset=["value"])
+        if len(known) < months + 1:
+            continue
+        drawn.append(replace(one, frame=frame, frequency="month"))
+        last.append(float(known["value"].iloc[-1]))
+        before.append(float(known["value"].iloc[-1 - months]))
+    if not drawn:
+        return chapter.nothing("losses per square kilometre")
+    title = fill(
+        "In the last {months:exact} months each square kilometre cost {low:count} to {high:count} "
+        "claimed losses; in the {months:exact} before, {then_low:count} to {then_high:count}.",
+        {"months": months, "low": min(last), "high": max(last), "then_low": min(before),
+         "then_high": max(before)},
+    )
+    note = "Losses are those claimed on the whole front. Windows that gained too little are left "
+    return over_time.price(
+        drawn, Caption(id=f"price-{months}-months", title=title, note=note + "out.")
+    )
+
+
+def windows_table(chapter: Chapter) -> Table | Prose:
+    """List the windows that do not overlap, which the test uses."""
+    months = int(chapter.study.parameters["window_months"])
+    tables = []
+    for source in MAPS:
+        windows = price_windows(chapter.study, source, months, step=months)
+        tables.append(windows.assign(map=source))
+    table = pd.concat(tables, ignore_index=True)
+    if table.empty:
+        return chapter.nothing("losses per square kilometre")
+    frame = pd.DataFrame(
+        {
+            "Map": table["map"],
+            "From": table["period_start"],
+            "To": table["period_end"],
+            "Claimed losses": table["losses"],
+            "Gain, km2": table["gain"],
+            "Losses per km2": table["value"],
+        }
+    )
+    return Table(frame, caption="Windows that do not overlap")

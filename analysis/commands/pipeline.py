@@ -1,0 +1,125 @@
+"""`warcosts build`: one stage of the pipeline at a time, as `dvc.yaml` calls them.
+
+Every stage has the same three steps: load, compute, write. Nothing is written before everything
+of the stage is computed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def build() -> None:
+    """Build one stage of the reports; `dvc repro` calls this in the right order.
+
+    \b
+    Example:
+        warcosts build observations
+    """
+
+
+@build.command()
+def observations() -> None:
+    """Read all raw files into data/processed/observations.csv."""
+    from analysis import observations as table_module
+    from analysis.fingerprints import fingerprints
+    from analysis.project import Project
+    from analysis.sources.registry import observe_all
+
+    project = Project.here()
+    catalogue = project.load_catalogue()
+    table = observe_all(project.load_sources(), catalogue)
+    prints = fingerprints(table, catalogue)
+    table_module.write(table, project.observations)
+    for family, text in prints.items():
+        _write(project.processed / "fingerprints" / f"{family}.json", text)
+
+
+@build.command()
+def tables() -> None:
+    """Simulate the null distributions that the tests of all series need."""
+    from analysis.evidence.patterns import patterns
+    from analysis.indicators.specification import FAMILIES
+    from analysis.project import Project
+    from analysis.trends import build_tables
+
+    project = Project.here()
+    dates = project.load_params().reports.values()
+    for family in FAMILIES:
+        studies = [project.open_study(family, {"as_of": as_of}) for as_of in dates]
+        folder = project.tables(family)
+        kept = build_tables(patterns(family, studies), folder, n_jobs=-1)
+        # what no series needs any more, or another version of the code made
+        for path in sorted(set(folder.glob("*.npz")) - set(kept)):
+            path.unlink()
+
+
+@build.command()
+def calibration() -> None:
+    """Measure size and power of the trend tests."""
+    from analysis.project import Project
+    from analysis.trends.calibration import run_study
+
+    project = Project.here()
+    values = project.load_params().all_values()
+    table = run_study(replications=int(str(values["calibration_replications"])))
+    _write(project.processed / "calibration.csv",
+           table.to_csv(index=False, float_format="%.5g", lineterminator="\n"))
+
+
+@build.command()
+def evidence() -> None:
+    """Judge every indicator and claim at both dates."""
+    from analysis.evidence.build import build_evidence
+    from analysis.project import Project
+
+    project = Project.here()
+    built = build_evidence(project)
+    for name, text in built.items():
+        _write(project.processed / name, text)
+
+
+@build.command()
+@click.argument("family")
+def notebook(family: str) -> None:
+    """Run the notebook of one FAMILY at both dates."""
+    from analysis.execution.runs import NotebookRun, run_notebooks
+    from analysis.params import check_family
+    from analysis.project import Project
+
+    project = Project.here()
+    check_family(family)
+    params = project.load_params()
+    runs = [
+        NotebookRun(
+            name=f"{family} · {label}",
+            notebook=project.notebooks / f"{family}.ipynb",
+            parameters=params.for_notebook(family, overrides={"as_of": as_of}),
+            output=project.reports / label / f"{family}.ipynb",
+        )
+        for label, as_of in params.reports.items()
+    ]
+    run_notebooks(runs)
+
+
+@build.command()
+def pages() -> None:
+    """Write the pages of the report."""
+    from analysis.project import Project
+    from analysis.report.site import build_site
+
+    project = Project.here()
+    for path, text in build_site(project.root).items():
+        _write(project.root / path, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.tmp")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)
+

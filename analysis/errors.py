@@ -1,0 +1,54 @@
+"""Errors that a user can act on: one short paragraph, with place and remedy."""
+
+from __future__ import annotations
+
+
+class WarCostsError(Exception):
+    """Something a user can mend.
+
+    Parameters
+    ----------
+    what
+        What is wrong, as a sentence without its full stop.
+    where
+        File, row, column or parameter, as ``data/raw/oryx/x.csv, row 12, column 'country'``.
+    expected
+        What would have been valid.
+    remedy
+        What to do about it.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", expected: str = "", remedy: str = ""
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(self.paragraph())
+
+    def paragraph(self) -> str:
+        """Return the whole message as one paragraph."""
+        head = f"{self.where}: {self.what}." if self.where else f"{self.what}."
+        parts = [head]
+        if self.expected:
+            parts.append(f"Expected {self.expected}.")
+        if self.remedy:
+            parts.append(f"{self.remedy}.")
+        return " ".join(parts)
+
+
+class DataError(WarCostsError):
+    """A raw file, or a table made from it, is not what its source promises."""
+
+
+class ParameterError(WarCostsError):
+    """A parameter is unknown, of the wrong type, or out of bounds."""
+
+
+class ClaimError(WarCostsError):
+    """A claim names something that does not exist, or a rule that cannot be applied."""
+
+
+class NotebookError(WarCostsError):
+    """A notebook breaks a rule, or a cell of it failed."""

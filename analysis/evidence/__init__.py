@@ -1,0 +1,1 @@
+"""From series, tests and rules to evidence and verdicts."""

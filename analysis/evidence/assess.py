@@ -1,0 +1,255 @@
+"""One series under one reading: describe it, test it, and put it into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import words
+from analysis.evidence.records import Evidence
+from analysis.evidence.rules import SeriesRule
+from analysis.indicators.builders import positions
+from analysis.indicators.series import Series
+from analysis.indicators.specification import Specification
+from analysis.indicators.war_years import war_year_means
+from analysis.study import Study
+from analysis.trends import TrendResult, fit_trend
+from analysis.trends.direction import direction_now
+from analysis.trends.ratio import ratio_of_means
+
+MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+SPARK_POINTS = 24
+LEAST_BASE = 0.05
+"""A first value below this share of the last is no base for a percentage."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What an assessment adds to the facts of a series."""
+
+    word: words.Word
+    change: float | None = None
+    change_low: float | None = None
+    change_high: float | None = None
+    trend: Mapping[str, Any] | None = None
+    direction: Mapping[str, Any] | None = None
+
+
+def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Evidence:
+    """Return what one series says under its reading.
+
+    Parameters
+    ----------
+    study
+        Gives the parameters of the run.
+    series
+        Not empty.
+    label
+        How the date is called: `article`, `latest`, or an ISO date.
+    rule
+        Thresholds of `claims.yaml`.
+    """
+    spec = study.specification(series.indicator)
+    outturns = series.outturns
+    assessment = _ASSESS[series.reading](study, spec, series, rule)
+    years = war_year_means(outturns) if series.reading in ("pace", "momentum") else {}
+    first, last = outturns.iloc[0], outturns.iloc[-1]
+    return Evidence(
+        as_of=label,
+        family=spec.family,
+        indicator=series.indicator,
+        title=series.title,
+        party=series.party,
+        reading=series.reading,
+        source=series.source,
+        group=series.group,
+        claimed=series.claimed,
+        unit=series.unit,
+        frequency=series.frequency,
+        cost=series.cost,
+        n=len(outturns),
+        first_period=f"{first['period_start']:%Y-%m-%d}",
+        last_period=f"{last['period_end']:%Y-%m-%d}",
+        first_value=float(first["value"]),
+        last_value=float(last["value"]),
+        change=assessment.change,
+        change_low=assessment.change_low,
+        change_high=assessment.change_high,
+        verdict=assessment.word.verdict,
+        grade=assessment.word.grade,
+        reason=_reason(series, assessment),
+        war_years=years,
+        trend=assessment.trend or {},
+        direction=assessment.direction or {},
+        spark=_spark(outturns["value"]),
+    )
+
+
+def _reason(series: Series, assessment: Assessment) -> str:
+    because = assessment.word.because
+    if assessment.word.verdict in ("true by construction", "not testable"):
+        return f"{because[:1].upper()}{because[1:]}."
+    against = {
+        "pace": "last war-year on record against the first",
+        "price": "last window against the first",
+        "total": "last figure against the first",
+        "momentum": "last months against the same number before",
+    }[series.reading]
+    change = assessment.change
+    shown = "not a ratio" if change is None else f"{change:+.0f} %"
+    if assessment.change_low is not None and assessment.change_high is not None:
+        shown = f"{assessment.change_low:+.0f} to {assessment.change_high:+.0f} % ({shown})"
+    return f"{because[:1].upper()}{because[1:]}; {against}: {shown}."
+
+
+def _total(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
+    """A stock that can fall is tested; a running total is true by construction."""
+    values = series.outturns["value"]
+    ends = values.iloc[0], values.iloc[-1]
+    if spec.cumulative or spec.series == "rate":
+        return Assessment(words.BY_CONSTRUCTION, _percent(*ends))
+    return _tested(study, series, rule, ends)
+
+
+def _pace(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
+    values = series.outturns["value"]
+    means = list(war_year_means(series.outturns).values())
+    by_war_year = series.frequency in ("month", "quarter") and len(means) > 1
+    ends = (means[0], means[-1]) if by_war_year else (values.iloc[0], values.iloc[-1])
+    if spec.scattered:
+        return Assessment(words.SCATTERED, _percent(*ends))
+    return _tested(study, series, rule, ends)
+
+
+def _price(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
+    values = series.outturns["value"]
+    return _tested(study, series, rule, (values.iloc[0], values.iloc[-1]))
+
+
+def _tested(
+    study: Study, series: Series, rule: SeriesRule, ends: tuple[float, float]
+) -> Assessment:
+    """Describe a series by its ends and test it for a trend, if it is long and regular enough."""
+    outturns = series.outturns
+    change = _percent(*ends)
+    if len(outturns) < rule.fewest_described:
+        return Assessment(words.TOO_FEW, change)
+    sign = 1.0 if series.cost == "rise" else -1.0
+    slope = float(outturns["value"].iloc[-1] - outturns["value"].iloc[0])
+    p: dict[str, Any] = {}
+    trend: Mapping[str, Any] | None = None
+    if len(outturns) >= rule.fewest_tested:
+        trend = trend_of(outturns, series.frequency, study).to_dict()
+        slope = trend["theil_sen"]
+        p = {name: trend[f"p_{key}"] for name, key in _P_VALUES.items()}
+    seen = words.Direction(change=_difference(*ends), slope=slope, **p)
+    cost = seen if sign > 0 else seen.mirrored()
+    word = words.word_for_trend(cost, rule, float(study.parameters["level"]))
+    return Assessment(word, change, trend=trend)
+
+
+_P_VALUES = {
+    "p_rising": "rising",
+    "p_falling": "falling",
+    "p_rising_conservative": "conservative_rising",
+    "p_falling_conservative": "conservative_falling",
+}
+
+
+def trend_of(frame: pd.DataFrame, frequency: str, study: Study) -> TrendResult:
+    """Return the trend test of a series, gaps in a regular series counted as gaps."""
+    return fit_trend(
+        frame["value"].to_numpy(),
+        times=positions(frame, frequency),
+        level=float(study.parameters["level"]),
+        tables=study.tables,
+    )
+
+
+def _momentum(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
+    """Last months against the same number before, and the direction of the pace now."""
+    if series.frequency == "window":
+        length = int(study.parameters["window_months"])
+    else:
+        length = MONTHS_IN[series.frequency]
+    each = int(study.parameters["momentum_months"]) // length
+    outturns = series.outturns
+    values = outturns["value"].to_numpy()
+    if len(values) < 2 * each or each < 1:
+        return Assessment(words.TOO_FEW)
+    # months are counted on the calendar: a gap must not pull in an older month
+    places = positions(outturns, series.frequency)
+    ordinals = np.arange(len(values)) if places is None else np.asarray(places)
+    age = ordinals[-1] - ordinals
+    later, earlier = values[age < each], values[(age >= each) & (age < 2 * each)]
+    sign = 1.0 if series.cost == "rise" else -1.0
+    change, low, high = _compare(earlier, later, study.parameters, rule)
+    if change is None:
+        # a pace at or below zero has no ratio: only its direction can be told
+        change_for_word = sign * float(np.sign(later.mean() - earlier.mean())) * 100
+        return Assessment(words.word_for_momentum(change_for_word, None, None, None, rule))
+    direction = None
+    sure = None
+    if len(earlier) >= rule.fewest_per_side:
+        now = direction_now(
+            values, times=ordinals, confidence=float(study.parameters["confidence"])
+        )
+        direction = now.to_dict()
+        sure = now.probability_rising if sign > 0 else 1 - now.probability_rising
+    bounds = (low, high) if sign > 0 else (_negative(high), _negative(low))
+    word = words.word_for_momentum(sign * change, *bounds, sure, rule)
+    return Assessment(word, change, low, high, direction=direction)
+
+
+def _compare(
+    earlier: np.ndarray, later: np.ndarray, parameters: Mapping[str, Any], rule: SeriesRule
+) -> tuple[float | None, float | None, float | None]:
+    if not len(earlier) or not len(later) or earlier.mean() <= 0 or later.mean() <= 0:
+        return None, None, None
+    change = _percent(earlier.mean(), later.mean())
+    few = min(len(earlier), len(later)) < rule.fewest_per_side
+    if few or min(earlier.min(), later.min()) < 0:
+        # a ratio whose parts can turn negative has no interval worth the name
+        return change, None, None
+    ratio = ratio_of_means(
+        earlier,
+        later,
+        confidence=float(parameters["confidence"]),
+        replications=int(parameters["replications"]),
+        seed=int(parameters["seed"]),
+    )
+    high = None if ratio.high is None else 100 * (ratio.high - 1)
+    return change, 100 * (ratio.low - 1), high
+
+
+def _percent(first: float, last: float) -> float | None:
+    """Return the change in percent, or `None` where it would be a ratio to next to nothing."""
+    return None if first <= LEAST_BASE * abs(last) else float(100 * (last / first - 1))
+
+
+def _difference(first: float, last: float) -> float:
+    """Return the change in percent of the larger of the two, so that a base of zero does no harm."""
+    larger = max(abs(first), abs(last))
+    change = _percent(first, last)
+    return float(100 * (last - first) / larger if larger else 0.0) if change is None else change
+
+
+def _negative(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _spark(values: pd.Series) -> tuple[float, ...]:
+    chosen = np.unique(np.linspace(0, len(values) - 1, min(len(values), SPARK_POINTS)).round())
+    return tuple(float(f"{value:.4g}") for value in values.iloc[chosen.astype(int)])
+
+
+_ASSESS: Mapping[str, Callable[[Study, Specification, Series, SeriesRule], Assessment]] = {
+    "total": _total,
+    "pace": _pace,
+    "price": _price,
+    "momentum": _momentum,
+}

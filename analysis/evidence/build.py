@@ -1,0 +1,209 @@
+"""The evidence stage: everything at both dates, as the texts of the files it writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence.collect import claims_document, collect, evidence_table, rounded
+from analysis.evidence.forecast import forecast_studies
+from analysis.evidence.judge import Case, ScoredForecast, judge_all
+from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
+from analysis.evidence.records import ASIDE, Evidence, Judgement
+from analysis.evidence.rules import Claims
+from analysis.indicators.specification import FAMILIES
+from analysis.project import Project
+from analysis.study import Study
+
+RISING, FALLING, NEITHER = "rising", "falling", "neither"
+DECISIVE = "pace"
+"""The reading whose specifications are varied: the heart of the claim."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dated:
+    """Everything at one date."""
+
+    label: str
+    studies: Mapping[str, Study]
+    evidence: Sequence[Evidence]
+    curves: Sequence[tuple[Evidence, SpecificationCurve]]
+    forecasts: Sequence[ScoredForecast]
+    judgements: Sequence[Judgement]
+
+
+def build_evidence(project: Project) -> dict[str, str]:
+    """Return the files of the evidence stage by name.
+
+    ``evidence.csv``, ``claims.json``, ``specifications.csv`` (what every reasonable choice of
+    data and test says) and ``forecasts.json``.
+    """
+    claims = project.load_claims()
+    reports = project.load_params().reports
+    studies = {label: open_studies(project, as_of) for label, as_of in reports.items()}
+    dated = [judge_date(label, studies, claims) for label in reports]
+    table = pd.concat([evidence_table(one.evidence) for one in dated])
+    judgements = [judgement for one in dated for judgement in one.judgements]
+    return {
+        "evidence.csv": _csv(table),
+        "specifications.csv": _csv(specification_table(dated)),
+        "claims.json": _json(claims_document(judgements, claims)),
+        "forecasts.json": _json(
+            {
+                one.label: [
+                    rounded({**scored.forecast.to_dict(), "before_total": scored.before_total})
+                    for scored in one.forecasts
+                ]
+                for one in dated
+            }
+        ),
+    }
+
+
+def open_studies(
+    project: Project, as_of: str, overrides: Mapping[str, object] | None = None
+) -> dict[str, Study]:
+    """Return a study of each family at a date, with some parameters replaced."""
+    return {
+        family: project.open_study(family, {**(overrides or {}), "as_of": as_of})
+        for family in FAMILIES
+    }
+
+
+def judge_date(
+    label: str, studies: Mapping[str, Mapping[str, Study]], claims: Claims
+) -> Dated:
+    """Return evidence and verdicts at one date.
+
+    Parameters
+    ----------
+    studies
+        By label, then family: forecasts are issued as of the article and scored by the latest.
+    """
+    own = studies[label]
+    evidence = collect(own, label, claims)
+    curves = [(row, curve) for row, curve in _curves(own, evidence) if curve.n]
+    forecasts = _forecasts(studies["article"], own)
+    case = Case(
+        studies=own,
+        claims=claims,
+        label=label,
+        evidence=evidence,
+        forecasts=forecasts,
+        agreement=_shares(curves, claims),
+    )
+    return Dated(label, own, evidence, curves, forecasts, judge_all(case))
+
+
+def _curves(studies: Mapping[str, Study], evidence: Sequence[Evidence]) -> list[Any]:
+    """Vary every pace that was tested; sources that restate another come with the first."""
+    seen: set[tuple[str, str]] = set()
+    curves = []
+    for row in evidence:
+        key = (row.indicator, row.party)
+        if row.reading != DECISIVE or not row.trend or key in seen:
+            continue
+        seen.add(key)
+        curve = specification_curve(
+            studies[row.family], row.indicator, row.party, row.reading, direction=direction_of(row)
+        )
+        curves.append((row, curve))
+    return curves
+
+
+def direction_of(row: Evidence) -> str:
+    """Return the direction of the series that a verdict on its cost stands for."""
+    if row.verdict in ASIDE or row.verdict == "undecided":
+        return NEITHER
+    costlier = row.verdict in ("supported", "partly supported")
+    return RISING if costlier == (row.cost == "rise") else FALLING
+
+
+def _shares(
+    curves: Sequence[tuple[Evidence, SpecificationCurve]], claims: Claims
+) -> dict[str, float]:
+    """Return for each claim on trends the share of specifications that agree with its rows."""
+    shares = {}
+    for claim in claims.claims:
+        if claim.rule != "agreement":
+            continue
+        counted = [
+            curve for row, curve in curves
+            if row.party in claim.parties
+            and (not claim.indicators or row.indicator in claim.indicators)
+        ]
+        total = sum(curve.n for curve in counted)
+        if total:
+            agreeing = sum(curve.n * (curve.agreeing or 0.0) for curve in counted)
+            shares[claim.id] = agreeing / total
+    return shares
+
+
+def specification_table(dated: Sequence[Dated]) -> pd.DataFrame:
+    """Return one row an indicator, party and date: what its specifications say."""
+    return pd.DataFrame(
+        [
+            rounded(
+                {
+                    "as_of": one.label,
+                    "indicator": row.indicator,
+                    "party": row.party,
+                    "reading": row.reading,
+                    "verdict": row.verdict,
+                    "direction": curve.direction,
+                    "specifications": curve.n,
+                    "agreeing": curve.agreeing,
+                    "agreeing_sized": curve.agreeing_sized,
+                    "contrary": curve.contrary,
+                    "undecided": curve.undecided,
+                    "same_sign": curve.same_sign,
+                    "median_percent_a_year": curve.median_estimate,
+                    "too_short": curve.too_short,
+                }
+            )
+            for one in dated
+            for row, curve in one.curves
+        ]
+    )
+
+
+def _forecasts(
+    issued: Mapping[str, Study], known: Mapping[str, Study]
+) -> list[ScoredForecast]:
+    """Forecast as of the article, score by what was known, and set the months before beside."""
+    found = []
+    for family, study in issued.items():
+        for forecast in forecast_studies(study, known[family], _monthly(study, family)):
+            found.append(ScoredForecast(forecast, _before(known[family], forecast)))
+    return found
+
+
+FORECAST = ("personnel_losses_claimed", "area_occupied", "protection_decisions")
+"""Monthly indicators whose next six months are forecast."""
+
+
+def _monthly(study: Study, family: str) -> list[str]:
+    own = {spec.name for spec in study.family(family)}
+    return [name for name in FORECAST if name in own]
+
+
+def _before(study: Study, forecast: Any) -> float:
+    """Return the amount within as many months before the first month forecast."""
+    series = study.series(forecast.indicator, "pace", forecast.party, forecast.source)
+    months = series.frame["period_end"].dt.strftime("%Y-%m")
+    earlier = series.frame[months < forecast.months[0]].tail(len(forecast.months))
+    days = (earlier["period_end"] - earlier["period_start"]).dt.days + 1
+    per_day = forecast.unit.endswith("a day")
+    return float((earlier["value"] * (days if per_day else days / 30.4375)).sum())
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,1 @@
+"""What the data say to each figure of the article, under every reasonable reading."""

@@ -1,0 +1,87 @@
+"""Hold a forecast against what came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.forecast.issue import month_weights, monthly_values
+from analysis.evidence.forecast.predictive import Predictive
+from analysis.evidence.forecast.records import SixMonthForecast
+from analysis.formats import measured, month, quantity
+from analysis.indicators.series import Series
+
+COVERAGES = (0.5, 0.8, 0.95)
+
+
+def score(forecast: SixMonthForecast, outturn: Series) -> SixMonthForecast:
+    """Return the forecast with its scores.
+
+    Parameters
+    ----------
+    forecast
+        As it was issued.
+    outturn
+        The same indicator, party and source as it is known now. Months not yet known are left
+        out, and the note says so; with none known the scores stay empty.
+    """
+    months = pd.PeriodIndex(forecast.months, freq="M")
+    values = monthly_values(outturn).reindex(months).to_numpy(dtype=float)
+    known = np.isfinite(values)
+    came = tuple(float(value) if finite else None
+                 for value, finite in zip(values, known, strict=True))
+    missing = _missing(int((~known).sum()), len(months))
+    scored = replace(forecast, outturn=came, note=". ".join(filter(None, (forecast.note, missing))))
+    if not known.any():
+        return scored
+    weights, _ = month_weights(forecast.unit, months)
+    own, unchanged = (
+        float(np.mean(one.crps(values)[known])) for one in (forecast.predictive, forecast.no_change)
+    )
+    return replace(
+        scored,
+        outturn_total=float(np.sum(values * weights)) if known.all() else None,
+        coverage=_coverage(forecast.predictive, values, known),
+        crps=own,
+        crps_no_change=unchanged,
+        skill=1 - own / unchanged if unchanged > 0 else None,
+        mean_absolute_error=_absolute(forecast.predictive, values),
+        mean_absolute_error_no_change=_absolute(forecast.no_change, values),
+    )
+
+
+def describe(forecast: SixMonthForecast) -> str:
+    """Return in plain words what the months were expected to bring, and what they brought."""
+    first, last = month(f"{forecast.months[0]}-01"), month(f"{forecast.months[-1]}-01")
+    expected = measured(
+        forecast.expected_total,
+        forecast.expected_total_low,
+        forecast.expected_total_high,
+        forecast.total_unit,
+    )
+    title = forecast.title if forecast.kind == "flow" else f"{forecast.title} (change)"
+    head = f"{title}, {first} to {last}: {expected} expected"
+    if forecast.outturn_total is None:
+        return f"{head}; what came is not known in full."
+    where = "inside" if forecast.total_inside else "outside"
+    came = quantity(forecast.outturn_total, forecast.total_unit)
+    return f"{head}; {came} came, {where} that range."
+
+
+def _missing(missing: int, months: int) -> str:
+    return f"{missing} of {months} months are not known yet and are not scored" if missing else ""
+
+
+def _coverage(predictive: Predictive, values: np.ndarray, known: np.ndarray) -> dict[str, float]:
+    shares = {}
+    for nominal in COVERAGES:
+        tail = (1 - nominal) / 2
+        low, high = predictive.quantiles(np.array([tail, 1 - tail])).T
+        shares[f"{nominal:g}"] = float(np.mean(((low <= values) & (values <= high))[known]))
+    return shares
+
+
+def _absolute(predictive: Predictive, values: np.ndarray) -> float:
+    return float(np.nanmean(np.abs(values - predictive.quantiles(np.array([0.5]))[:, 0])))

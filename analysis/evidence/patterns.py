@@ -1,0 +1,37 @@
+"""Which null tables are needed: lengths and gaps of every series that will be tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.evidence.multiverse import null_table_times
+from analysis.indicators.builders import positions
+from analysis.study import Study
+from analysis.trends.trend import SHORTEST_GLS
+
+
+def patterns(family: str, studies: Iterable[Study]) -> list[tuple[int, ...]]:
+    """Return the times of each pattern in a family's series, without doubles, shortest first.
+
+    Parameters
+    ----------
+    studies
+        Of the family, one a date.
+    """
+    found: set[tuple[int, ...]] = set()
+    for study in studies:
+        for spec in study.family(family):
+            for reading in spec.readings:
+                for series in study.all_series(spec.name, reading):
+                    frame = series.outturns
+                    times = positions(frame, series.frequency) or range(len(frame))
+                    found.add(tuple(times))
+                    if reading == "pace":
+                        found.update(
+                            tuple(int(t) for t in one)
+                            for one in null_table_times(study, spec.name, series.party, reading)
+                        )
+    long = {tuple(np.asarray(one) - one[0]) for one in found if len(one) >= SHORTEST_GLS}
+    return sorted(({tuple(int(t) for t in one) for one in long}), key=lambda one: (len(one), one))

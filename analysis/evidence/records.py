@@ -1,0 +1,143 @@
+"""What the evidence consists of: frozen records that pages, notebooks and files share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERDICTS = (
+    "supported",
+    "partly supported",
+    "undecided",
+    "partly contradicted",
+    "contradicted",
+)
+"""In order of strength."""
+ASIDE = ("true by construction", "not testable")
+"""Verdicts outside that order: they count for nothing."""
+GRADES = ("strong", "moderate", "weak")
+READINGS = ("total", "pace", "momentum", "price")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one series says under one reading at one date.
+
+    Attributes
+    ----------
+    as_of
+        `article`, `latest`, or an ISO date in an experiment.
+    change, change_low, change_high
+        Description in percent: pace and price, last full war-year against the first; total, last
+        against first value; momentum, last months against the months before, with its interval.
+    war_years
+        Mean value in each war-year, by its label (``2022/23``).
+    trend
+        `TrendResult.to_dict()` where a trend test applies, else empty.
+    direction
+        `DirectionNow.to_dict()` for momentum, else empty.
+    verdict, grade
+        Of `VERDICTS` or `ASIDE`, and of `GRADES` (empty for `ASIDE`).
+    reason
+        One sentence made from the numbers.
+    spark
+        Values for a small line, oldest first.
+    """
+
+    as_of: str
+    family: str
+    indicator: str
+    title: str
+    party: str
+    reading: str
+    source: str
+    group: str
+    claimed: bool
+    unit: str
+    frequency: str
+    cost: str
+    n: int
+    first_period: str
+    last_period: str
+    first_value: float | None
+    last_value: float | None
+    change: float | None
+    change_low: float | None
+    change_high: float | None
+    verdict: str
+    grade: str
+    reason: str
+    war_years: Mapping[str, float] = field(default_factory=dict)
+    trend: Mapping[str, Any] = field(default_factory=dict)
+    direction: Mapping[str, Any] = field(default_factory=dict)
+    spark: tuple[float, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reading of a claim held against the data: the article's figure beside ours.
+
+    Attributes
+    ----------
+    label
+        Which reading (which GDP, which refugees, which casualties).
+    value, low, high, unit
+        What the data say under that reading.
+    agrees
+        Whether it reaches what the claim says; `None` where it cannot be said.
+    source, published
+        Where from, and when it was published.
+    """
+
+    label: str
+    value: float | None
+    unit: str
+    agrees: bool | None
+    source: str
+    published: str
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one claim at one date.
+
+    Attributes
+    ----------
+    answer
+        One sentence for a reader, with range before point, made from the numbers.
+    reason
+        Which rule gave the verdict, from which counts.
+    overturn
+        What would change the answer.
+    by_part
+        Verdicts of parts of the claim, such as those by party and reading:
+        ``{"Russia": {"pace": ("supported", "moderate")}}``.
+    agreement
+        Share of reasonable specifications that agree with the verdict, for trend claims.
+    numbers
+        Named results that prose refers to.
+    """
+
+    claim: str
+    as_of: str
+    verdict: str
+    grade: str
+    answer: str
+    reason: str
+    overturn: str
+    findings: tuple[Finding, ...] = ()
+    by_part: Mapping[str, Any] = field(default_factory=dict)
+    agreement: float | None = None
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types, for JSON."""
+        return asdict(self)

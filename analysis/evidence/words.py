@@ -1,0 +1,119 @@
+"""From numbers to words: the rule for one series under one reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.evidence.rules import SeriesRule
+
+
+@dataclass(frozen=True)
+class Word:
+    """A verdict with its grade, and what gave it."""
+
+    verdict: str
+    grade: str
+    because: str
+
+
+BY_CONSTRUCTION = Word(
+    "true by construction", "", "a running total can only rise, so this counts for nothing"
+)
+SCATTERED = Word(
+    "not testable", "", "these are scattered observations, not a series that could be tested"
+)
+TOO_FEW = Word("not testable", "", "there are too few figures to say anything")
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What tests and description say of one series, as if a rise were a cost.
+
+    Attributes
+    ----------
+    change
+        Percent, last against first; `None` where it cannot be given.
+    slope
+        Sign matters only: of the robust slope, or of the change.
+    p_rising, p_falling
+        One-sided p-values of the primary test; `None` where there was none.
+    p_rising_conservative, p_falling_conservative
+        Of the conservative test.
+    """
+
+    change: float | None
+    slope: float
+    p_rising: float | None = None
+    p_falling: float | None = None
+    p_rising_conservative: float | None = None
+    p_falling_conservative: float | None = None
+
+    def mirrored(self) -> Direction:
+        """Return what a fall says, as if it were a rise."""
+        return Direction(
+            change=None if self.change is None else -self.change,
+            slope=-self.slope,
+            p_rising=self.p_falling,
+            p_falling=self.p_rising,
+            p_rising_conservative=self.p_falling_conservative,
+            p_falling_conservative=self.p_rising_conservative,
+        )
+
+
+def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word:
+    """Return the verdict on 'the cost rises' for a trend over time.
+
+    A test that finds a rise gives 'supported', unless the description (last full war-year
+    against the first) says that it fell noticeably; then it is 'undecided'. Without a test that
+    decides, a noticeable rise on record gives 'partly supported' with weak evidence. Falls
+    mirror this.
+    """
+    for sign, verdicts in ((1, ("supported", "partly supported")),
+                           (-1, ("contradicted", "partly contradicted"))):
+        view = direction if sign == 1 else direction.mirrored()
+        rises = "rise" if sign == 1 else "fall"
+        contrary = view.change is not None and view.change <= -rule.noticeable_change
+        if view.p_rising is not None and view.p_rising <= level:
+            if contrary:
+                return Word("undecided", "weak",
+                            f"the test finds a {rises} but the war-years on record go against it")
+            conservative = view.p_rising_conservative
+            if conservative is not None and conservative <= level:
+                return Word(verdicts[0], "strong", f"the conservative test finds a {rises}")
+            return Word(verdicts[0], "moderate", f"the calibrated test finds a {rises}, "
+                        "the conservative one does not")
+        noticeable = view.change is not None and view.change >= rule.noticeable_change
+        if noticeable and view.slope > 0:
+            return Word(verdicts[1], "weak", f"a {rises} is on record, but no test finds a trend")
+    return Word("undecided", "weak", "neither a test nor the record shows a clear direction")
+
+
+def word_for_momentum(
+    change: float, low: float | None, high: float | None, sure: float | None, rule: SeriesRule
+) -> Word:
+    """Return the verdict on 'the pace is still rising'.
+
+    Parameters
+    ----------
+    change, low, high
+        Percent, last months against the months before, with its interval (`None` where there
+        are too few values for one), as if a rise were a cost.
+    sure
+        Probability that the pace is rising now; `None` where no model was fitted.
+    """
+    for sign, verdicts in ((1, ("supported", "partly supported")),
+                           (-1, ("contradicted", "partly contradicted"))):
+        rises = "rise" if sign == 1 else "fall"
+        bound = low if sign == 1 else (None if high is None else -high)
+        probability = sure if sign == 1 or sure is None else 1 - sure
+        if bound is not None and bound > 0:
+            if probability is not None and probability >= rule.sure_direction:
+                return Word(verdicts[0], "strong",
+                            f"the comparison of periods and the model of the direction now both "
+                            f"find a {rises}")
+            return Word(verdicts[0], "moderate",
+                        f"the comparison of periods finds a {rises}")
+        if sign * change >= rule.noticeable_change:
+            return Word(verdicts[1], "weak",
+                        f"a {rises} is on record, but its interval includes none")
+    return Word("undecided", "weak", "the two periods do not differ noticeably")

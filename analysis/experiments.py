@@ -1,0 +1,122 @@
+"""One notebook run with other parameters, outside the reports."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from analysis.checks import check_notebook
+from analysis.errors import NotebookError, ParameterError
+from analysis.params import Params
+from analysis.provenance import RunRecord, record_path, record_run, record_text
+
+Judge = Callable[[Mapping[str, object]], Mapping[str, str]]
+"""Gives the verdict on each claim, as text, under all parameters by name."""
+
+
+def check_output(output: Path, root: Path) -> Path:
+    """Return the full path of the page that an experiment writes, or refuse it.
+
+    Raises
+    ------
+    ParameterError
+        It is no HTML file, its folder does not exist, or it lies in the reports.
+    """
+    where = f"--output {output}"
+    page = output.resolve()
+    if page.suffix != ".html":
+        raise ParameterError("the output is not a page", where=where, expected="FILE.html")
+    if page.is_relative_to((root / "reports").resolve()):
+        raise ParameterError(
+            "the output lies in the reports, which experiments leave alone",
+            where=where,
+            expected="a file outside reports/",
+            remedy="To change the reports, change params.yaml and run: dvc repro",
+        )
+    if not page.parent.is_dir():
+        raise ParameterError(
+            "the folder of the output does not exist", where=where, remedy="Make it first"
+        )
+    if page.is_dir():
+        raise ParameterError("the output is a folder", where=where, expected="FILE.html")
+    return page
+
+
+def run_experiment(
+    root: Path,
+    params: Params,
+    family: str,
+    overrides: Mapping[str, object],
+    output: Path,
+    judge: Judge,
+) -> RunRecord:
+    """Run a notebook with some parameters replaced; write its page and, beside it, its record.
+
+    Parameters
+    ----------
+    root
+        Folder of the project; nothing in it is written unless `output` lies there.
+    params
+        Content of `params.yaml`.
+    family
+        Name of the notebook.
+    overrides
+        Parameters that differ from `params.yaml`.
+    output
+        The page. It and the record appear only if all went well.
+    judge
+        Gives the verdicts under the parameters of the run.
+
+    Raises
+    ------
+    ParameterError
+        A parameter or the output is refused; nothing has run then.
+    NotebookError
+        The notebook breaks a rule, or a cell of it failed.
+    """
+    parameters = params.for_notebook(family, overrides=overrides)
+    values = params.all_values(parameters)
+    page = check_output(output, root)
+    notebook = root / "notebooks" / f"{family}.ipynb"
+    _require_clean(notebook, family, params)
+    record = record_run(root, params, family, parameters)
+    html = _render(root, notebook, record, parameters)
+    _write_all({page: html, record_path(page): record_text(record, judge(values))})
+    return record
+
+
+def _require_clean(notebook: Path, family: str, params: Params) -> None:
+    if not notebook.is_file():
+        raise NotebookError("the notebook is missing", where=f"notebooks/{notebook.name}")
+    findings = check_notebook(notebook, family, params.vocabulary)
+    if findings:
+        raise NotebookError(
+            findings[0].problem,
+            where=findings[0].where,
+            remedy=f"See all {len(findings)} findings with: warcosts check",
+        )
+
+
+def _render(root: Path, notebook: Path, record: RunRecord, parameters: Mapping[str, object]) -> str:
+    # these import papermill and Jinja2, which takes a second: only once all else is well
+    from analysis.execution.runs import NotebookRun, run_notebooks
+    from analysis.report.pages import render_notebook_page
+
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(root):
+        executed = Path(folder) / notebook.name
+        run = NotebookRun(f"{record.notebook} · {record.as_of}", notebook, parameters, executed)
+        run_notebooks([run])
+        return render_notebook_page(executed, record)
+
+
+def _write_all(files: Mapping[Path, str]) -> None:
+    """Write all files or none: each beside its place first, then all moved there."""
+    with contextlib.ExitStack() as stack:
+        staged = {path: path.with_name(f".{path.name}.tmp") for path in files}
+        for path, text in files.items():
+            stack.callback(staged[path].unlink, missing_ok=True)
+            staged[path].write_text(text, encoding="utf-8", newline="\n")
+        for path, temporary in staged.items():
+            temporary.replace(path)

@@ -1,0 +1,266 @@
+"""The sheet a figure is drawn on: panels in units, quiet axes, direct labels, one way to finish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import MaxNLocator
+
+from analysis import formats
+from analysis.figures import labels, theme
+from analysis.figures.figure import Caption, Figure
+from analysis.figures.svg import HALO, compact
+from analysis.indicators.war_years import FIRST_DAY, war_year_bounds
+
+ARTICLE = dt.date(2025, 12, 10)
+"""The day the article appeared."""
+HEAD = 32.0
+"""Room above a panel for the numbers of the war-years and the article's mark."""
+FOOT = 22.0
+GAP = 7.0
+"""Between a line's end and its label."""
+LEADER = 12.0
+"""Room for the lines that lead from many ends to labels moved away from them."""
+CROWDED = 6
+"""More labels than this get leaders."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A direct label: its text, the value it belongs to, and its colour's name."""
+
+    text: str
+    value: float
+    colour: str
+
+
+@contextmanager
+def sheet(height: float) -> Iterator[Drawing]:
+    """Give an empty drawing of the theme's width in the theme's style."""
+    with matplotlib.rc_context(theme.style()):
+        drawing = Drawing(figsize=(theme.WIDTH / 72, height / 72))
+        FigureCanvasSVG(drawing)
+        yield drawing
+
+
+def panel(drawing: Drawing, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes placed in units from the upper left corner, without frame."""
+    _, tall = drawing.get_size_inches() * 72
+    axes = drawing.add_axes(
+        (left / theme.WIDTH, 1 - (top + height) / tall, width / theme.WIDTH, height / tall)
+    )
+    for side in ("left", "right", "top", "bottom"):
+        axes.spines[side].set_visible(False)
+    return axes
+
+
+def size(axes: Axes) -> tuple[float, float]:
+    """Return width and height of a panel in units."""
+    box = axes.get_position()
+    wide, tall = axes.get_figure(root=True).get_size_inches() * 72  # type: ignore[union-attr]
+    return float(box.width * wide), float(box.height * tall)
+
+
+def finish(
+    drawing: Drawing, caption: Caption, *, subtitle: str, source: str, alt: str, table: pd.DataFrame
+) -> Figure:
+    """Return the finished figure; words of the caption stand before those made from data."""
+    return Figure(
+        id=caption.id,
+        svg=compact(drawing, id=caption.id, title=caption.title, description=alt),
+        title=caption.title,
+        subtitle=caption.subtitle or subtitle,
+        alt=alt,
+        source_line=caption.source or source,
+        table=table,
+        note=caption.note,
+    )
+
+
+def axis_number(value: float, _: object = None) -> str:
+    """Return a number for an axis: as short as it can be without loss.
+
+    >>> axis_number(1500000.0), axis_number(-2.5), axis_number(1200.0).replace(formats.THIN, " ")
+    ('1.5M', '−2.5', '1 200')
+    """
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:g}M".replace("-", formats.MINUS)
+    decimals = 0 if float(value).is_integer() else len(f"{value:.6g}".partition(".")[2])
+    return formats.fixed(value, decimals)
+
+
+def value_axis(
+    axes: Axes,
+    low: float,
+    high: float,
+    *,
+    ticks: int = 5,
+    zero: bool = True,
+    write: Callable[[float, object], str] = axis_number,
+) -> None:
+    """Set the vertical axis to round numbers, with thin lines across.
+
+    Parameters
+    ----------
+    zero
+        Whether the axis must begin (or end) at nought.
+    """
+    low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
+    places = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    step = places[1] - places[0]
+    top = places[places >= high - 0.15 * step][0]
+    bottom = places[places <= low + 0.15 * step][-1]
+    shown = [place for place in places if bottom <= place <= top]
+    axes.set_ylim(min(bottom, low), max(top, high))
+    rules(axes, shown)
+    axes.set_yticks(shown, [write(place, None) for place in shown])
+    axes.tick_params(axis="y", pad=4)
+
+
+def rules(axes: Axes, places: Sequence[float]) -> None:
+    """Draw thin lines across; the one at nought is stronger."""
+    for place in places:
+        colour, wide = ("soft", 1.0) if place == 0 else ("rule", 0.8)
+        axes.axhline(place, color=theme.light(colour), lw=wide, zorder=0.5)
+
+
+def left_room(values: Sequence[float], write: Callable[[float, object], str] = axis_number) -> float:
+    """Return how much room the numbers of the vertical axis need."""
+    low, high = min(*values, 0.0), max(*values, 0.0)
+    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return max(labels.width(write(place, None), theme.SMALL) for place in places) + 8
+
+
+def number_of(day: dt.date | pd.Timestamp) -> float:
+    """Return a day as matplotlib counts it."""
+    return float(date2num(day))
+
+
+def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) -> None:
+    """Set the horizontal axis to dates: years below, war-years as shading with numbers above."""
+    axes.set_xlim(number_of(first), number_of(last))
+    wide, _ = size(axes)
+    years = range(first.year, last.year + 1)
+    starts = [dt.date(year, 1, 1) for year in years]
+    room = max(1, int(np.ceil(len(starts) * 38 / wide)))
+    shown = [day for day in starts if first <= day <= last][::room]
+    axes.set_xticks([number_of(day) for day in shown], [str(day.year) for day in shown])
+    axes.tick_params(axis="x", pad=3)
+    for day in shown:
+        axes.plot([number_of(day)] * 2, [0, -0.015], transform=axes.get_xaxis_transform(),
+                  color=theme.light("soft"), lw=0.8, clip_on=False)  # fmt: skip
+    if war:
+        _shade_war_years(axes, first, last)
+
+
+def _shade_war_years(axes: Axes, first: dt.date, last: dt.date) -> None:
+    number = 1
+    while war_year_bounds(number)[0] <= last:
+        start, end = (number_of(day) for day in war_year_bounds(number))
+        start, end = max(start, number_of(first)), min(end, number_of(last))
+        if number % 2 and end - start > 20:
+            axes.axvspan(start, end, color=theme.light("shade"), lw=0, zorder=0.1)
+        if end - start > 200:
+            _above(axes, (start + end) / 2, f"year {number}", 4)
+        number += 1
+
+
+def _above(axes: Axes, place: float, text: str, distance: float, align: str = "center") -> None:
+    axes.annotate(
+        text, (place, 1), xycoords=("data", "axes fraction"), xytext=(0, distance),
+        textcoords="offset points", ha=align, va="bottom", size=theme.SMALL,
+        color=theme.light("soft"), annotation_clip=False,
+    )  # fmt: skip
+
+
+def mark_article(axes: Axes) -> None:
+    """Mark the article's day by a thin line with its name above, if the axis holds that day."""
+    place = number_of(ARTICLE)
+    low, high = axes.get_xlim()
+    if not low <= place <= high + 31:
+        return
+    place = min(place, high)
+    axes.plot([place, place], [0, 1 + 16 / size(axes)[1]], transform=axes.get_xaxis_transform(),
+              color=theme.light("ink"), lw=0.9, clip_on=False, zorder=1.5)  # fmt: skip
+    align = "right" if (place - low) / (high - low) > 0.8 else "center"
+    _above(axes, place, "article", 17, align)
+
+
+def end_labels(axes: Axes, wanted: Sequence[Label], *, letters: int = 16) -> None:
+    """Write labels to the right of a panel at the height of their values, none over another."""
+    _, tall = size(axes)
+    low, high = axes.get_ylim()
+    logs = axes.get_yscale() == "log"
+    scale = np.log if logs else (lambda value: value)
+    span = scale(high) - scale(low)
+    texts = [labels.wrap(label.text, letters) for label in wanted]
+    at = [tall * float(scale(label.value) - scale(low)) / span for label in wanted]
+    heights = [labels.height(text) for text in texts]
+    places = labels.spread(at, heights, -8.0, tall + 8.0)
+    gap = GAP + (LEADER if len(wanted) > CROWDED else 0.0)
+    if len(wanted) > CROWDED:
+        _leaders(axes, at, places, [label.colour for label in wanted])
+    for label, text, place in zip(wanted, texts, places, strict=True):
+        axes.annotate(
+            text, (1, 0), xycoords="axes fraction", xytext=(gap, place),
+            textcoords="offset points", ha="left", va="center", gid=HALO,
+            color=theme.light(label.colour), annotation_clip=False,
+        )  # fmt: skip
+
+
+def _leaders(
+    axes: Axes, at: Sequence[float], places: Sequence[float], colours: Sequence[str]
+) -> None:
+    wide, tall = size(axes)
+    for end, place, colour in zip(at, places, colours, strict=True):
+        axes.plot(
+            [1 + 2 / wide, 1 + (GAP + LEADER - 2) / wide], [end / tall, place / tall], lw=0.7,
+            transform=axes.transAxes, color=theme.light(colour), clip_on=False,
+        )  # fmt: skip
+
+
+def right_room(texts: Sequence[str], letters: int = 16) -> float:
+    """Return how much room labels need at the right."""
+    if not texts:
+        return 10.0
+    room = max(labels.width(labels.wrap(text, letters)) for text in texts) + GAP + 2
+    return room + (LEADER if len(texts) > CROWDED else 0.0)
+
+
+def describe(name: str, frame: pd.DataFrame, write: Callable[[float], str]) -> str:
+    """Return what a line shows: first, last, highest and lowest value, each with its date.
+
+    Parameters
+    ----------
+    frame
+        Columns ``when`` (text) and ``value``.
+    """
+    known = frame.loc[frame["value"].notna()]
+    if known.empty:
+        return f"{name}: no values."
+    first, last = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return f"{name}: {write(first['value'])} in {first['when']}."
+    high, low = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
+    return (
+        f"{name}: {len(known)} values, first {write(first['value'])} ({first['when']}), "
+        f"last {write(last['value'])} ({last['when']}), "
+        f"highest {write(high['value'])} ({high['when']}), "
+        f"lowest {write(low['value'])} ({low['when']})."
+    )
+
+
+def first_day(frame: pd.DataFrame) -> dt.date:
+    """Return where a time axis begins: with the data, or with the war if they begin within it."""
+    start: dt.date = frame["period_start"].min().date()
+    return FIRST_DAY if FIRST_DAY <= start <= FIRST_DAY + dt.timedelta(days=200) else start

@@ -1,0 +1,205 @@
+"""Figures of what came against what had been expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis import formats
+from analysis.figures import canvas, labels, lines, theme
+from analysis.figures.figure import Caption, Figure
+
+HIGHLIGHTED = ("Russia", "Ukraine")
+
+
+def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> Figure:
+    """Draw by how much real GDP differs from its forecast, one line an area.
+
+    Parameters
+    ----------
+    paths
+        By area, what `analysis.indicators.growth.counterfactual` returns: index year, columns
+        outturn, expected, gap (percent below the forecast), forecast.
+
+    Notes
+    -----
+    Drawn upward for above: minus the gap. The two countries stand out, comparators are grey.
+    """
+    above = {area: -path["gap"] for area, path in paths.items()}
+    values = [float(value) for line in above.values() for value in line]
+    left, right = canvas.left_room(values), canvas.right_room(list(paths), 14)
+    tall = max(300.0, len(paths) * theme.LETTER * labels.LINE + 20)
+    years = sorted({int(year) for line in above.values() for year in line.index})
+    with canvas.sheet(tall) as drawing:
+        axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, tall - 36)
+        canvas.value_axis(axes, min(values), max(values))
+        _year_axis(axes, years)
+        for area in sorted(paths, key=lambda name: name in HIGHLIGHTED):
+            _draw_path(axes, above[area], paths[area]["forecast"], _hue(area))
+        canvas.end_labels(axes, [
+            canvas.Label(area, float(line.iloc[-1]), _hue(area)) for area, line in above.items()
+        ], letters=14)  # fmt: skip
+        return canvas.finish(
+            drawing, caption,
+            subtitle="Real GDP against the path forecast before the war, percent above (+) or "
+            "below. Dashed: the outturn is itself a forecast",
+            source="Source: International Monetary Fund, World Economic Outlook.",
+            alt=" ".join(
+                f"{area}: {formats.change(float(line.iloc[-1]))} in {line.index[-1]}."
+                for area, line in above.items()
+            ),
+            table=pd.DataFrame(above).rename_axis("Year").reset_index().astype({"Year": str}),
+        )  # fmt: skip
+
+
+def _hue(area: str) -> str:
+    return theme.PARTY.get(area, "soft")
+
+
+def _year_axis(axes: Axes, years: Sequence[int]) -> None:
+    axes.set_xlim(years[0], years[-1])
+    wide, _ = canvas.size(axes)
+    step = max(1, -(-len(years) * 40 // int(wide)))
+    axes.set_xticks(years[::step], [str(year) for year in years[::step]])
+
+
+def _draw_path(axes: Axes, values: pd.Series, ahead: pd.Series, hue: str) -> None:
+    wide = 2.4 if hue != "soft" else 1.0
+    outturn = values[~ahead]
+    axes.plot(outturn.index, outturn, color=theme.light(hue), lw=wide, zorder=2 + wide)
+    if ahead.any():
+        later = values[ahead | ahead.shift(-1, fill_value=False)]
+        axes.plot(later.index, later, color=theme.light(hue), lw=wide * 0.9, ls=theme.DASHED,
+                  zorder=2 + wide)  # fmt: skip
+
+
+def counterfactual_paths(paths: Mapping[str, pd.DataFrame], caption: Caption) -> Figure:
+    """Draw outturn and forecast as two lines, one panel an area (see `counterfactual_gaps`)."""
+    columns, tall = 3, 112.0
+    rows = -(-len(paths) // columns)
+    every = pd.concat([path[["outturn", "expected"]] for path in paths.values()])
+    low, high = float(every.min().min()), float(every.max().max())
+    years = sorted({int(year) for path in paths.values() for year in path.index})
+    left = canvas.left_room([high])
+    wide = (theme.WIDTH - left - 10) / columns - 8
+    with canvas.sheet(rows * (tall + 40)) as drawing:
+        for place, (area, path) in enumerate(paths.items()):
+            row, column = divmod(place, columns)
+            axes = canvas.panel(drawing, left + column * (wide + 8), row * (tall + 40) + 18, wide, tall)
+            canvas.value_axis(axes, low, high, ticks=3, zero=False)
+            if column:
+                axes.set_yticklabels([])
+            axes.set_xlim(years[0], years[-1])
+            axes.set_xticks([years[0], years[-1]], [str(years[0]), f"{years[-1]}"])
+            axes.get_xticklabels()[0].set_ha("left")
+            axes.get_xticklabels()[1].set_ha("right")
+            hue = theme.PARTY.get(area, "c3")
+            axes.plot(path.index, path["expected"], color=theme.light("soft"), ls=theme.DASHED,
+                      lw=1.6)  # fmt: skip
+            axes.plot(path.index, path["outturn"], color=theme.light(hue), lw=2.2)
+            gap = formats.change(-float(path["gap"].iloc[-1]))
+            axes.set_title(f"{area} {gap}", loc="left", size=theme.SMALL, pad=4)
+        return canvas.finish(
+            drawing, caption,
+            subtitle=f"Real GDP, {years[0]} = 100. Line: outturn as known; dashed: forecast "
+            f"before the war; number: difference in {years[-1]}",
+            source="Source: International Monetary Fund, World Economic Outlook.",
+            alt=" ".join(
+                f"{area}: outturn {formats.number(float(path['outturn'].iloc[-1]))}, forecast "
+                f"{formats.number(float(path['expected'].iloc[-1]))} in {path.index[-1]}."
+                for area, path in paths.items()
+            ),
+            table=pd.concat([
+                path.reset_index(names="Year").astype({"Year": str}).assign(Area=area)[
+                    ["Area", "Year", "outturn", "expected", "gap", "forecast"]]
+                for area, path in paths.items()
+            ], ignore_index=True),
+        )  # fmt: skip
+
+
+def forecast_fan(
+    history: pd.DataFrame, forecast: pd.DataFrame, caption: Caption, *, unit: str,
+    outturn: pd.DataFrame | None = None, source: str = "",
+) -> Figure:  # fmt: skip
+    """Draw what was known, what was expected, and what came.
+
+    Parameters
+    ----------
+    history, outturn
+        Columns ``period_end`` and ``value``; `outturn` covers the months forecast.
+    forecast
+        Columns ``period_end``, ``value`` (middle), and pairs ``low_N``, ``high_N`` for each
+        interval of N percent.
+    unit
+        Of the values.
+    """
+    widths = sorted((int(name[4:]) for name in forecast if name.startswith("low_")), reverse=True)
+    every = [history["value"], *(forecast[name] for name in forecast if name != "period_end")]
+    known = pd.concat(every if outturn is None else [*every, outturn["value"]])
+    texts = ["forecast"] if outturn is None else ["forecast", "what came"]
+    left, right = canvas.left_room([float(known.max())]), canvas.right_room(texts)
+    with canvas.sheet(290) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 236)
+        canvas.value_axis(axes, float(known.min()), float(known.max()))
+        ends = forecast["period_end"] if outturn is None else pd.concat(
+            [forecast["period_end"], outturn["period_end"]])
+        canvas.time_axis(axes, history["period_end"].min().date(), ends.max().date())
+        canvas.mark_article(axes)
+        _draw_fan(axes, forecast, widths)
+        _line(axes, history, "ink", theme.SOLID)
+        _line(axes, pd.concat([history.tail(1), forecast]), "c3", theme.DASHED)
+        wanted = [canvas.Label("forecast", float(forecast["value"].iloc[-1]), "c3")]
+        if outturn is not None:
+            _line(axes, pd.concat([history.tail(1), outturn]), "c2", theme.SOLID)
+            wanted.append(canvas.Label("what came", float(outturn["value"].iloc[-1]), "c2"))
+        canvas.end_labels(axes, wanted)
+        bands = " and ".join(f"{width}{formats.THIN}%" for width in reversed(widths))
+        return canvas.finish(
+            drawing, caption,
+            subtitle=f"{formats.phrase(unit).capitalize()}. Dashed: forecast; bands: {bands} "
+            "intervals", source=source, alt=_fan_words(history, forecast, outturn, unit),
+            table=_fan_table(history, forecast, outturn),
+        )  # fmt: skip
+
+
+def _draw_fan(axes: Axes, forecast: pd.DataFrame, widths: Sequence[int]) -> None:
+    at = [canvas.number_of(day) for day in forecast["period_end"]]
+    for width in widths:
+        axes.fill_between(at, forecast[f"low_{width}"], forecast[f"high_{width}"],
+                          color=theme.light("c3"), alpha=0.18, lw=0)  # fmt: skip
+
+
+def _line(axes: Axes, frame: pd.DataFrame, hue: str, style: object) -> None:
+    at = [canvas.number_of(day) for day in frame["period_end"]]
+    axes.plot(at, frame["value"], color=theme.light(hue), ls=style, lw=2.0)  # type: ignore[arg-type]
+
+
+def _fan_words(
+    history: pd.DataFrame, forecast: pd.DataFrame, outturn: pd.DataFrame | None, unit: str
+) -> str:
+    parts = (("Known then", history), ("Forecast", forecast), ("What came", outturn))
+    return " ".join(
+        canvas.describe(
+            name,
+            frame.assign(when=lines.when(frame.assign(period_start=frame["period_end"]), "month")),
+            lambda value: formats.quantity(value, unit),
+        )
+        for name, frame in parts
+        if frame is not None
+    )
+
+
+def _fan_table(
+    history: pd.DataFrame, forecast: pd.DataFrame, outturn: pd.DataFrame | None
+) -> pd.DataFrame:
+    parts = [history.assign(kind="known then"), forecast.assign(kind="forecast")]
+    if outturn is not None:
+        parts.append(outturn.assign(kind="what came"))
+    table = pd.concat(parts, ignore_index=True)
+    first = ["period_end", "kind", "value"]
+    bounds = [name for name in forecast if name.startswith(("low_", "high_"))]
+    return table[first + bounds].rename(columns={"period_end": "Month"}).assign(
+        Month=lambda rows: rows["Month"].dt.strftime("%Y-%m")
+    )

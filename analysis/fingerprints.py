@@ -1,0 +1,65 @@
+"""What each family of indicators reads of the one table, as a small file with a hash.
+
+DVC sees files, not rows. A notebook depends on the fingerprint of its family, which changes if and
+only if a row that the family may read changes, so a new release of one source reruns only the
+notebooks that use it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.indicators.specification import FAMILIES, load_specifications
+
+ALSO_READS = {
+    # measures that a family's figures and claims show beside its indicators
+    "casualties": ("source:general_staff", "source:published_estimates", "source:uk_mod",
+                   "source:civilian_casualties", "source:mediazona_meduza",
+                   "source:ualosses_study", "source:ukrainian_named_losses", "source:oryx"),
+    "economy": ("source:imf_weo", "source:economy_figures", "source:sipri", "source:world_bank"),
+    "emigration": ("source:unhcr", "source:eurostat", "source:displacement_figures",
+                   "measure:population"),
+    "reconstruction": ("source:reconstruction_figures", "measure:gdp_current",
+                       "measure:gdp_current_forecast"),
+    "territory": ("source:deepstate", "source:isw_area", "source:general_staff"),
+}
+
+
+def rows_of(table: pd.DataFrame, family: str, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the rows of the table that a family may read.
+
+    A study of a family is opened on these rows alone, so nothing outside its fingerprint can
+    reach its notebook.
+    """
+    specifications = load_specifications(catalogue).values()
+    measures = {name for one in specifications if one.family == family for name in one.measures}
+    sources: set[str] = set()
+    for entry in ALSO_READS[family]:
+        what, _, name = entry.partition(":")
+        (sources if what == "source" else measures).add(name)
+    source = table["source"].str.partition("/")[0]
+    return table[table["indicator"].isin(measures) | source.isin(sources)]
+
+
+def fingerprint(rows: pd.DataFrame) -> dict[str, object]:
+    """Return what identifies a set of rows: count, newest publication, sources, hash."""
+    text = rows.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g",
+                       lineterminator="\n")
+    return {
+        "rows": len(rows),
+        "newest_publication": f"{rows['published'].max():%Y-%m-%d}",
+        "sources": sorted(rows["source"].str.partition("/")[0].unique()),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def fingerprints(table: pd.DataFrame, catalogue: Catalogue) -> dict[str, str]:
+    """Return the text of every family's fingerprint by family."""
+    return {
+        family: json.dumps(fingerprint(rows_of(table, family, catalogue)), indent=2) + "\n"
+        for family in FAMILIES
+    }
+

@@ -1,0 +1,142 @@
+"""From figures of one measure and source to a series at a regular frequency.
+
+Every function takes a table with the columns period_start, period_end, value, low, high of one
+(measure, party, source) and returns one of the same columns, ordered, at another frequency.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.indicators.specification import DAYS_PER, OBSERVED_DAYS
+
+PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+COMPLETE = 0.9
+"""Share of a period's days that must be covered for it to count; a started month does not."""
+LONGEST_GAP = 45
+"""Days between two readings of a stock across which it may be interpolated."""
+VALUES = ["value", "low", "high"]
+COLUMNS = ["period_start", "period_end", *VALUES]
+
+
+def keep_observed(figures: pd.DataFrame, observed: str) -> pd.DataFrame:
+    """Return the figures whose own period has the length called for (all, if none is)."""
+    if not observed:
+        return figures
+    shortest, longest = OBSERVED_DAYS[observed]
+    days = _days(figures)
+    return figures[(days >= shortest) & (days <= longest)]
+
+
+def rate(figures: pd.DataFrame, frequency: str, per: str) -> pd.DataFrame:
+    """Return a flow as an amount per day, week, month or year.
+
+    Each figure is spread evenly over the days of its period and summed by the days of the
+    target period, so weeks fall into months by their days. A period counts if nine tenths of
+    its days are covered; its rate is over the days covered.
+
+    Parameters
+    ----------
+    figures
+        Amounts within each figure's period; low and high are spread like the value, as if a
+        source erred the same way throughout.
+    frequency
+        Of the result; `observed` keeps each figure's own period.
+    per
+        Unit of time of the result.
+    """
+    scale = DAYS_PER[per]
+    ordered = figures.sort_values("period_start", ignore_index=True)
+    days = _days(ordered)
+    if frequency == "observed":
+        return ordered.assign(**{name: ordered[name] / days * scale for name in VALUES})[COLUMNS]
+    daily = ordered.loc[ordered.index.repeat(days)].assign(
+        **{name: (ordered[name] / days).repeat(days) for name in VALUES}
+    )
+    daily["day"] = daily["period_start"] + pd.to_timedelta(
+        daily.groupby(level=0).cumcount(), unit="D"
+    )
+    period = daily["day"].dt.to_period(PERIODS[frequency])
+    means = daily.groupby(period)[VALUES].mean() * scale
+    covered = daily.groupby(period)["day"].nunique()
+    return _with_bounds(means[covered >= COMPLETE * _lengths(means.index)])
+
+
+def level(figures: pd.DataFrame, frequency: str) -> pd.DataFrame:
+    """Return a stock or index as it stands: as observed, or the last value of each period.
+
+    A month or quarter counts once its last day has been reached; a stock read before and after
+    that day, at most 45 days apart, is interpolated to it.
+    """
+    ordered = figures.sort_values("period_end", ignore_index=True)
+    if frequency in ("observed", "year"):
+        return ordered[COLUMNS]
+    readings = ordered.drop_duplicates("period_end", keep="last").set_index("period_end")[VALUES]
+    every_day = pd.date_range(readings.index[0], readings.index[-1], freq="D")
+    known = readings.index.to_series()
+    before = known.reindex(every_day).ffill()
+    after = known.reindex(every_day).bfill()
+    filled = readings.reindex(every_day).interpolate("index", limit_area="inside")
+    filled = filled[(after - before).dt.days <= LONGEST_GAP]
+    ends = filled.index == filled.index.to_period(PERIODS[frequency]).end_time.normalize()
+    chosen = filled[ends]
+    return _with_bounds(chosen.set_axis(chosen.index.to_period(PERIODS[frequency])))
+
+
+def change(levels: pd.DataFrame, per: str) -> pd.DataFrame:
+    """Return the change of a stock from reading to reading, per unit of time.
+
+    The period of a change runs from the day after one reading to the day of the next. Bounds
+    are left out: errors of two readings of one stock are not independent.
+    """
+    ordered = levels.sort_values("period_end", ignore_index=True)
+    days = ordered["period_end"].diff().dt.days
+    changes = pd.DataFrame(
+        {
+            "period_start": ordered["period_end"].shift() + pd.Timedelta(days=1),
+            "period_end": ordered["period_end"],
+            "value": ordered["value"].diff() / days * DAYS_PER[per],
+            "low": float("nan"),
+            "high": float("nan"),
+        }
+    )
+    return changes.iloc[1:].reset_index(drop=True)
+
+
+def consecutive(frame: pd.DataFrame, longest: int = 100) -> pd.DataFrame:
+    """Return changes whose two readings lie at most so many days apart."""
+    return frame[_days(frame) <= longest].reset_index(drop=True)
+
+
+def cumulate(rates: pd.DataFrame, per: str) -> pd.DataFrame:
+    """Return the running total of a rate: it can only rise if the rate is never negative."""
+    amounts = rates[VALUES].mul(_days(rates) / DAYS_PER[per], axis=0)
+    return rates.assign(**{name: amounts[name].cumsum() for name in VALUES})
+
+
+def positions(frame: pd.DataFrame, frequency: str) -> list[int] | None:
+    """Return the position of each period on a regular grid, so that gaps are seen as gaps.
+
+    `None` where the frequency is not regular: then only the order is used.
+    """
+    if frequency not in PERIODS:
+        return None
+    ordinals = frame["period_end"].dt.to_period(PERIODS[frequency]).map(lambda p: p.ordinal)
+    return [int(value - ordinals.iloc[0]) for value in ordinals]
+
+
+def _days(frame: pd.DataFrame) -> pd.Series:
+    return (frame["period_end"] - frame["period_start"]).dt.days + 1
+
+
+def _lengths(periods: pd.PeriodIndex) -> pd.Series:
+    lengths = (periods.end_time.normalize() - periods.start_time).days + 1
+    return pd.Series(lengths, index=periods)
+
+
+def _with_bounds(frame: pd.DataFrame) -> pd.DataFrame:
+    periods = pd.PeriodIndex(frame.index)
+    return frame.assign(
+        period_start=periods.start_time.astype("datetime64[s]"),
+        period_end=periods.end_time.normalize().astype("datetime64[s]"),
+    ).reset_index(drop=True)[COLUMNS]

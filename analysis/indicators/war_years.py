@@ -1,0 +1,68 @@
+"""War-years: from 24 February to 23 February, and means of a series within them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+FIRST_DAY = dt.date(2022, 2, 24)
+ENOUGH = 0.9
+"""Share of a war-year's days that must be covered for its mean to be given."""
+
+
+def war_year_bounds(number: int) -> tuple[dt.date, dt.date]:
+    """Return first and last day of a war-year; the first has number 1.
+
+    Examples
+    --------
+    >>> war_year_bounds(1)
+    (datetime.date(2022, 2, 24), datetime.date(2023, 2, 23))
+    """
+    first = FIRST_DAY.replace(year=FIRST_DAY.year + number - 1)
+    following = FIRST_DAY.replace(year=FIRST_DAY.year + number)
+    return first, following - dt.timedelta(days=1)
+
+
+def war_year_label(number: int) -> str:
+    """Return the label of a war-year.
+
+    Examples
+    --------
+    >>> war_year_label(1)
+    '2022/23'
+    """
+    year = FIRST_DAY.year + number - 1
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def war_year_means(frame: pd.DataFrame, *, enough: float = ENOUGH) -> dict[str, float]:
+    """Return the mean of a series in each war-year that it covers.
+
+    Parameters
+    ----------
+    frame
+        Columns period_start, period_end, value: a rate or level that holds for each day of the
+        period. A period that spans two war-years counts in each by its days.
+    enough
+        Share of a war-year's days that must be covered.
+    """
+    if frame.empty:
+        return {}
+    means: dict[str, float] = {}
+    last = frame["period_end"].max().date()
+    number = 1
+    while war_year_bounds(number)[0] <= last:
+        first, end = war_year_bounds(number)
+        days = overlap_days(frame, first, end)
+        if days.sum() >= enough * ((end - first).days + 1):
+            means[war_year_label(number)] = float((frame["value"] * days).sum() / days.sum())
+        number += 1
+    return means
+
+
+def overlap_days(frame: pd.DataFrame, first: dt.date, last: dt.date) -> pd.Series:
+    """Return for each period how many of its days lie between two days, both included."""
+    start = frame["period_start"].clip(lower=pd.Timestamp(first))
+    end = frame["period_end"].clip(upper=pd.Timestamp(last))
+    return ((end - start).dt.days + 1).clip(lower=0)

@@ -1,0 +1,195 @@
+"""The one table of observations: its schema, its validation, and the `as of` filter.
+
+The table is bitemporal. A row says what is measured, for whom, over which period, by which
+source, and when the figure was published; a revision is a new row, never an edit. `as_of` is
+then one filter: of each figure, the last release published by that day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.errors import DataError
+
+COLUMNS = (
+    "indicator",
+    "party",
+    "period_start",
+    "period_end",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "kind",
+    "source",
+    "published",
+    "note",
+)
+DATES = ("period_start", "period_end", "published")
+NUMBERS = ("value", "low", "high")
+KEY = ("indicator", "party", "period_start", "period_end", "source", "published")
+FIGURE = ("indicator", "party", "period_start", "period_end", "source")
+"""What identifies a figure across its releases."""
+
+PUBLISHED_DERIVED = "publication date derived"
+"""Mark in `note` of a row whose source gives no date of publication."""
+
+
+def observe(
+    frame: pd.DataFrame, *, indicator: str | None = None, catalogue: Catalogue, **fixed: object
+) -> pd.DataFrame:
+    """Return `frame` in the shape of the table of observations.
+
+    Parameters
+    ----------
+    frame
+        One row a figure. Columns of the same name as those of the table are taken over.
+    indicator
+        The measure, if it is the same for all rows; else a column of `frame`.
+    catalogue
+        Gives unit and kind of each measure.
+    fixed
+        Values that are the same in all rows, as ``party="Russia"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`; dates as datetime64, numbers as float64, the rest as text.
+    """
+    rows = pd.DataFrame(index=frame.index)
+    given = {**fixed} if indicator is None else {"indicator": indicator, **fixed}
+    for column in COLUMNS:
+        if column in given:
+            rows[column] = given[column]
+        elif column in frame:
+            rows[column] = frame[column]
+        elif column in ("low", "high"):
+            rows[column] = float("nan")
+        elif column == "note":
+            rows[column] = ""
+        elif column in ("unit", "kind"):
+            measures = rows["indicator"].map(catalogue.measure)
+            rows[column] = measures.map(lambda measure, name=column: getattr(measure, name))
+        else:
+            raise KeyError(column)
+    return _typed(rows).reset_index(drop=True)
+
+
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.loc[:, list(COLUMNS)].copy()
+    for column in DATES:
+        rows[column] = pd.to_datetime(rows[column]).astype("datetime64[s]")
+    for column in NUMBERS:
+        rows[column] = rows[column].astype("float64")
+    for column in set(COLUMNS) - set(DATES) - set(NUMBERS):
+        rows[column] = rows[column].fillna("").astype(str)
+    return rows
+
+
+def combine(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return all rows in the one order that the file is written in."""
+    rows = pd.concat([table.loc[:, list(COLUMNS)] for table in tables], ignore_index=True)
+    return rows.sort_values(list(KEY), kind="stable", ignore_index=True)
+
+
+def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the table unchanged, or refuse it.
+
+    Raises
+    ------
+    DataError
+        A measure or unit is not in the catalogue, a figure is missing or not finite, a key
+        stands twice, a period ends before it starts, low, value and high are out of order, or
+        a figure that is not a forecast was published before its period began.
+    """
+    for name in table["indicator"].unique():
+        catalogue.measure(name)
+    known = table["indicator"].map(catalogue.measure)
+    forecast = known.map(lambda measure: measure.forecast)
+    checks = (
+        ("holds no finite value", ~table["value"].abs().lt(float("inf"))),
+        ("has no party or no source", table["party"].eq("") | table["source"].eq("")),
+        ("lacks a date", table[list(DATES)].isna().any(axis=1)),
+        ("is not in the unit of its measure", table["unit"] != known.map(lambda m: m.unit)),
+        ("is not of the kind of its measure", table["kind"] != known.map(lambda m: m.kind)),
+        ("ends before it starts", table["period_end"] < table["period_start"]),
+        ("has a low bound above its value", table["low"] > table["value"]),
+        ("has a high bound below its value", table["high"] < table["value"]),
+        ("stands twice", table.duplicated(list(KEY), keep=False)),
+        (
+            "was published before its period began but is not declared a forecast",
+            ~forecast & (table["published"] < table["period_start"]),
+        ),
+    )
+    for problem, wrong in checks:
+        if wrong.any():
+            raise DataError(
+                f"a figure {problem}",
+                where=_place(table.loc[wrong].iloc[0]),
+                expected="every row to keep the rules of the table of observations",
+                remedy=f"Look at the source's file and its module ({int(wrong.sum())} such rows)",
+            )
+    return table
+
+
+def _place(row: pd.Series) -> str:
+    return (
+        f"source {row['source']}, {row['indicator']} of {row['party']}, period "
+        f"{row['period_start']:%Y-%m-%d} to {row['period_end']:%Y-%m-%d}, "
+        f"published {row['published']:%Y-%m-%d}, value {row['value']:g}"
+    )
+
+
+def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
+    """Return what was known on a day: of each figure the last release published by then.
+
+    Parameters
+    ----------
+    table
+        Observations.
+    as_of
+        The day, included. `None` stands for the newest publication in the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each (indicator, party, period, source), in the order of `table`.
+
+    Notes
+    -----
+    A figure keeps its identity by its period, so a source that stops reporting a period keeps
+    the last figure it gave. The newest release is found by date of publication alone; two rows
+    with the same date cannot exist (`validate`).
+    """
+    known = table if as_of is None else table[table["published"] <= pd.Timestamp(as_of)]
+    newest = known.sort_values("published", kind="stable").drop_duplicates(
+        list(FIGURE), keep="last"
+    )
+    return newest.sort_index().reset_index(drop=True)
+
+
+def newest_publication(table: pd.DataFrame) -> dt.date:
+    """Return the last date of publication in the table: what `latest` means."""
+    newest: dt.date = table["published"].max().date()
+    return newest
+
+
+def write(table: pd.DataFrame, path: Path) -> None:
+    """Write the table as CSV (UTF-8, LF, ISO dates, at most ten significant digits)."""
+    text = table.to_csv(
+        index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read a table that `write` wrote."""
+    text = [column for column in COLUMNS if column not in NUMBERS]
+    rows = pd.read_csv(path, dtype=dict.fromkeys(text, str), keep_default_na=False,
+                       na_values={column: [""] for column in NUMBERS})
+    return _typed(rows)

@@ -1,0 +1,114 @@
+"""Where everything lies, and how a study is opened: the only place that knows the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.errors import WarCostsError
+from analysis.evidence.rules import Claims, load_claims
+from analysis.fingerprints import rows_of
+from analysis.observations import read
+from analysis.params import Params, load_params
+from analysis.sources.manifest import Source, load_manifest
+from analysis.study import Study
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout of the project.
+
+    Attributes
+    ----------
+    root
+        Its folder.
+    """
+
+    root: Path
+
+    @classmethod
+    def here(cls) -> Project:
+        """Return the project that the current folder is in.
+
+        Raises
+        ------
+        WarCostsError
+            Neither this folder nor one above it holds `params.yaml` and `claims.yaml`.
+        """
+        start = Path.cwd()
+        for folder in (start, *start.parents):
+            if (folder / "params.yaml").is_file() and (folder / "claims.yaml").is_file():
+                return cls(folder)
+        raise WarCostsError(
+            "this folder is not in a checkout of the project",
+            expected="params.yaml and claims.yaml here or in a folder above",
+            remedy="Change into the checkout and run the command again",
+        )
+
+    @property
+    def raw(self) -> Path:
+        """Raw files and `sources.yaml`."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """Tables that the pipeline builds."""
+        return self.root / "data" / "processed"
+
+    @property
+    def observations(self) -> Path:
+        """The one table of observations."""
+        return self.processed / "observations.csv"
+
+    def tables(self, family: str) -> Path:
+        """Return where the null distributions lie that a family's tests need."""
+        return self.processed / "null_tables" / family
+
+    @property
+    def notebooks(self) -> Path:
+        """Notebooks, without outputs."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """Executed notebooks and pages."""
+        return self.root / "reports"
+
+    def load_catalogue(self) -> Catalogue:
+        """Read `indicators.yaml`."""
+        return load_catalogue(self.root / "indicators.yaml")
+
+    def load_sources(self) -> tuple[Source, ...]:
+        """Read `data/raw/sources.yaml`."""
+        return load_manifest(self.raw)
+
+    def load_params(self) -> Params:
+        """Read `params.yaml`."""
+        return load_params(self.root / "params.yaml")
+
+    def load_claims(self) -> Claims:
+        """Read `claims.yaml`."""
+        return load_claims(self.root / "claims.yaml", self.load_catalogue().indicators)
+
+    def open_study(self, family: str, parameters: Mapping[str, object]) -> Study:
+        """Return a study of what one family may read, with some parameters given.
+
+        Parameters
+        ----------
+        family
+            One of the families of indicators.
+        parameters
+            Replace those of `params.yaml`; `as_of` is one of them.
+        """
+        values = self.load_params().all_values(parameters)
+        catalogue = self.load_catalogue()
+        return Study(
+            table=rows_of(read(self.observations), family, catalogue),
+            catalogue=catalogue,
+            sources=self.load_sources(),
+            parameters=values,
+            as_of=str(values["as_of"]),
+            tables=self.tables(family),
+        )

@@ -1,0 +1,235 @@
+"""What a page was made from: its parameters, the hashes of data and code, and how to repeat it.
+
+Everything here follows from the content of files, so that the same run gives the same record
+on any machine, in any folder and at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import DataError
+from analysis.parameters.located_yaml import parse_value
+from analysis.parameters.schema import SCHEMA
+from analysis.parameters.values import plain
+from analysis.params import Params
+
+CODE_SUFFIXES = (".py", ".html", ".j2", ".css", ".js", ".yaml")
+"""Files of the package that decide what a page says and looks like."""
+
+INPUTS = (
+    "notebooks/{family}.ipynb",
+    "data/processed/fingerprints/{family}.json",
+    "data/raw/sources.yaml",
+    "indicators.yaml",
+    "claims.yaml",
+    "params.yaml",
+)
+"""What a notebook reads: its own text, the rows of its family (by their fingerprint), what the
+names in them mean, the rules of verdicts, and the settings of the statistics."""
+
+LOCK = "requirements.lock"
+
+
+@dataclass(frozen=True)
+class ParameterUse:
+    """One parameter of a run.
+
+    Attributes
+    ----------
+    value, default
+        What was used, and what the published reports use.
+    allowed, unit, meaning
+        What it may be, in words.
+    changed
+        Whether `value` is not the default.
+    """
+
+    name: str
+    value: object
+    default: object
+    allowed: str
+    unit: str
+    meaning: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What one page was made from.
+
+    Attributes
+    ----------
+    notebook
+        Name of the notebook.
+    as_of
+        `article`, `latest`, or an ISO date in an experiment.
+    parameters
+        All of them, in the order of the parameters cell.
+    inputs
+        SHA-256 of each file that was read, by its path in the project.
+    code
+        SHA-256 over the package, templates included.
+    lock
+        SHA-256 of `requirements.lock`, which pins every library.
+    command
+        What repeats the run exactly.
+    """
+
+    notebook: str
+    as_of: str
+    parameters: tuple[ParameterUse, ...]
+    inputs: Mapping[str, str]
+    code: str
+    lock: str
+    command: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types, for JSON."""
+        return {**asdict(self), "parameters": [asdict(one) for one in self.parameters]}
+
+
+def record_run(
+    root: Path,
+    params: Params,
+    family: str,
+    parameters: Mapping[str, object],
+    *,
+    inputs: Sequence[str] | None = None,
+) -> RunRecord:
+    """Return the record of a run.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    params
+        Content of `params.yaml`, for the names of the reports and what is allowed.
+    family
+        Name of the notebook.
+    parameters
+        All parameters of the run, as `Params.for_notebook` gives them.
+    inputs
+        Paths in the project of the files that it reads; by default `INPUTS`.
+
+    Raises
+    ------
+    DataError
+        An input is missing.
+    """
+    paths = [path.format(family=family) for path in INPUTS] if inputs is None else inputs
+    as_of = str(parameters["as_of"])
+    return RunRecord(
+        notebook=family,
+        as_of=params.label(as_of),
+        parameters=tuple(_use(name, value, params) for name, value in parameters.items()),
+        inputs={path: hash_file(root, path) for path in sorted(paths)},
+        code=hash_code(root / "analysis"),
+        lock=hash_file(root, LOCK),
+        command=repeat_command(family, parameters),
+    )
+
+
+def _use(name: str, value: object, params: Params) -> ParameterUse:
+    spec = SCHEMA[name]
+    default = plain(spec.default)
+    return ParameterUse(
+        name=name,
+        value=value,
+        default=default,
+        allowed=spec.kind.allowed(params.vocabulary),
+        unit=spec.unit,
+        meaning=spec.meaning,
+        changed=value != default,
+    )
+
+
+def repeat_command(family: str, parameters: Mapping[str, object]) -> str:
+    """Return the command that repeats a run: every parameter that is not at its default is set.
+
+    The name of the output is always the same, so that the page it is printed on does not depend
+    on where it was written.
+
+    Examples
+    --------
+    >>> repeat_command("casualties", {"as_of": "2025-12-10", "level": 0.05})
+    'warcosts run casualties --set as_of=2025-12-10 --output casualties.html'
+    """
+    settings = [
+        f"--set {shlex.quote(f'{name}={_as_yaml(value)}')}"
+        for name, value in parameters.items()
+        if value != plain(SCHEMA[name].default)
+    ]
+    return " ".join(["warcosts run", family, *settings, f"--output {family}.html"])
+
+
+def _as_yaml(value: object) -> str:
+    """Return the shortest text that `parse_value` reads as this value."""
+    if isinstance(value, list):
+        return f"[{', '.join(_as_yaml(item) for item in value)}]"
+    if isinstance(value, str) and parse_value(f"[{value}]", "", DataError) == [value]:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def hash_file(root: Path, path: str) -> str:
+    """Return the SHA-256 of a file of the project.
+
+    Raises
+    ------
+    DataError
+        There is no such file.
+    """
+    try:
+        return hashlib.sha256((root / path).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise DataError(
+            "the file is missing",
+            where=path,
+            remedy="If it is an output of the pipeline, build it with: dvc repro",
+        ) from None
+
+
+def hash_code(package: Path) -> str:
+    """Return one SHA-256 over all files of the package that decide what a page says.
+
+    Names and contents count, in the order of names; line ends are taken as LF, as git may
+    write them otherwise.
+    """
+    total = hashlib.sha256()
+    files = {
+        path.relative_to(package).as_posix(): path
+        for path in package.rglob("*")
+        if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts
+    }
+    for name, path in sorted(files.items()):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def record_text(record: RunRecord, verdicts: Mapping[str, str] | None = None) -> str:
+    """Return what is written beside a page: the record, and the verdicts of that run if known.
+
+    Parameters
+    ----------
+    record
+        The run.
+    verdicts
+        By claim, as ``supported (strong)``.
+    """
+    content = record.to_dict()
+    if verdicts is not None:
+        content["verdicts"] = dict(verdicts)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def record_path(page: Path) -> Path:
+    """Return where the record of a page lies: beside it, with the same name."""
+    return page.with_suffix(".json")

@@ -1,0 +1,1 @@
+"""What readers open: pages made from evidence, figures and executed notebooks."""

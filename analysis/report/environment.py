@@ -1,0 +1,111 @@
+"""The Jinja environment: templates beside this module, autoescape on, one head for every page.
+
+A page is one file. Its style and its few lines of script stand in it, and its security policy
+names both by their hashes and forbids everything else: no request, no other script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis import formats
+from analysis.figures import theme
+from analysis.figures.lines import source_name
+from analysis.figures.sparkline import sparkline
+from analysis.report import blocks, markdown
+from analysis.report.records import SiteContext
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("analysis.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=formats.day,
+        exact=formats.exact,
+        percent=formats.percent,
+        share=formats.share,
+        source_name=source_name,
+        anchor=markdown.anchor,
+        markdown=lambda text: Markup(markdown.to_html(text)),  # noqa: S704 (HTML is off in it)
+    )
+    environment.globals.update(
+        chip=lambda verdict, grade="": Markup(blocks.chip(verdict, grade)),  # noqa: S704
+        spark=lambda values, label, claimed=False: Markup(  # noqa: S704
+            sparkline(values, label, claimed=claimed)
+        ),
+        stated=blocks.stated,
+    )
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("analysis.report") / "assets" / name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def style() -> str:
+    """Return the style of every page."""
+    lines = (line.strip() for line in _asset("style.css").splitlines())
+    own = "".join(line for line in lines if line and not line.startswith("/*"))
+    return theme.variables() + own + theme.STYLE
+
+
+@cache
+def script() -> str:
+    """Return the script of pages with sorting, filters or ages."""
+    return _asset("script.js")
+
+
+def policy(*, scripted: bool) -> str:
+    """Return the security policy of a page."""
+    allowed = f"'sha256-{_hash(script())}'" if scripted else "'none'"
+    return (
+        f"default-src 'none'; style-src 'sha256-{_hash(style())}'; script-src {allowed}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def render(
+    template: str, site: SiteContext | None, *, title: str, scripted: bool = False, **content: Any
+) -> str:
+    """Return a page as one HTML file.
+
+    Parameters
+    ----------
+    template
+        Name of a file in `templates`.
+    site
+        Where the page stands; `None` for a page on its own.
+    title
+        Of the page, for the window and for shared links.
+    scripted
+        Whether the page brings the script.
+    content
+        What the template asks for; anything missing is an error.
+    """
+    return _environment().get_template(template).render(
+        site=site,
+        title=title,
+        style=Markup(style()),  # noqa: S704 (our own file)
+        script=Markup(script()) if scripted else "",  # noqa: S704 (our own file)
+        policy=policy(scripted=scripted),
+        **content,
+    ) + "\n"  # fmt: skip

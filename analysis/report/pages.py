@@ -1,0 +1,155 @@
+"""The pages of the site: each takes records and tables and returns one HTML file.
+
+How a notebook becomes a page stands in `analysis.report.notebook`; in short: the first heading of
+level one is the question, a cell tagged ``answer`` stands right under it, headings of level two
+are the sections in STYLE.md's order (How sure, and why; Evidence by indicator; What would change
+the answer; Where the data come from), figures and tables are the last expression of their cell,
+prose with numbers is ``tell(...)`` of `analysis.report.formats`. The panel of parameters comes from
+the run record and needs no cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import formats
+from analysis.evidence.records import GRADES, READINGS, VERDICTS
+from analysis.figures.doubt import false_alarms
+from analysis.figures.figure import Caption, table_html
+from analysis.provenance import RunRecord
+from analysis.report import blocks, matrix
+from analysis.report.environment import render
+from analysis.report.glossary import load_glossary
+from analysis.report.notebook import read_notebook
+from analysis.report.records import (
+    ClaimRecord,
+    IndexContent,
+    IndicatorRecord,
+    Revisions,
+    SiteContext,
+    SourceRecord,
+)
+
+QUESTION = "Do the costs of the war rise over time, for both countries?"
+
+
+def render_notebook_page(
+    executed: Path, record: RunRecord | None = None, *, site: SiteContext | None = None
+) -> str:
+    """Return the page of an executed notebook.
+
+    Parameters
+    ----------
+    executed
+        The notebook with its outputs.
+    record
+        What it was made from, for the panel of parameters.
+    site
+        Where the page stands; without it the page has no navigation.
+
+    Raises
+    ------
+    NotebookError
+        As `analysis.report.notebook.read_notebook`.
+    """
+    page = read_notebook(executed)
+    return render("notebook.html", site, title=page.question, page=page, record=record)
+
+
+def render_index(content: IndexContent, site: SiteContext) -> str:
+    """Return the front page: the answer in ten seconds, the way to everything else."""
+    return render(
+        "index.html",
+        site,
+        title=QUESTION,
+        scripted=True,
+        content=content,
+        matrix=matrix.rows(content.evidence),
+        readings=READINGS,
+    )
+
+
+def render_claims(claims: Sequence[ClaimRecord], site: SiteContext) -> str:
+    """Return all claims with what was held against them, one anchor each."""
+    return render(
+        "claims.html", site, title="The article's claims, one by one", claims=claims,
+        findings=lambda found, label: Markup(blocks.findings_table(found, label)),  # noqa: S704
+    )  # fmt: skip
+
+
+def render_methods(calibration: pd.DataFrame, site: SiteContext, *, level: float = 0.05) -> str:
+    """Return how verdicts come about, with the measured size and power of the tests.
+
+    Parameters
+    ----------
+    calibration
+        What `analysis.trends.calibration.run_study` returns; may be empty.
+    level
+        At which the tests were tried.
+    """
+    figure = table = None
+    if len(calibration):
+        figure = false_alarms(
+            calibration,
+            Caption(id="false-alarms", title=_false_alarm_title(calibration)),
+            level=level,
+        )
+        table = Markup(table_html(_size_and_power(calibration), "Size and power"))  # noqa: S704
+    return render(
+        "methods.html", site, title="How the verdicts come about", figure=figure, table=table,
+        verdicts=VERDICTS, grades=GRADES, level=100 * level,
+    )  # fmt: skip
+
+
+def _false_alarm_title(calibration: pd.DataFrame) -> str:
+    rates = calibration.query("noise == 'gaussian' and measure == 'size'")
+    worst = rates.groupby("test")["rate"].max()
+    ours = formats.share(float(worst.get("conservative", float("nan"))))
+    usual = formats.share(float(worst.drop(["calibrated", "conservative"]).max()))
+    return (
+        f"Usual tests find a trend in up to {usual} of series without one; the conservative test "
+        f"in at most {ours}"
+    )
+
+
+def _size_and_power(calibration: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a test and length: worst size over all noises, power at three coefficients."""
+    sizes = calibration.query("measure == 'size'")
+    power = calibration.query("measure == 'power' and noise == 'gaussian'")
+    worst = sizes.groupby(["test", "n"])["rate"].max().mul(100).rename("Largest size, %")
+    wide = power.pivot_table(index=["test", "n"], columns="coefficient", values="rate") * 100
+    wide.columns = [f"Power at {formats.number(float(name))}, %" for name in wide.columns]
+    joined = pd.concat([worst, wide], axis=1).reset_index()
+    return joined.rename(columns={"test": "Test", "n": "Values"})
+
+
+def render_data(
+    sources: Sequence[SourceRecord], indicators: Sequence[IndicatorRecord], site: SiteContext
+) -> str:
+    """Return every source with its traps and every indicator with its definition and file."""
+    return render(
+        "data.html", site, title="Data and sources", scripted=True, sources=sources,
+        indicators=indicators,
+    )  # fmt: skip
+
+
+def render_revisions(revisions: Revisions, site: SiteContext) -> str:
+    """Return what changed since the last committed state, verdicts first."""
+
+    def table(frame: pd.DataFrame, caption: str) -> Markup:
+        named = frame.rename(columns=lambda name: str(name).capitalize())
+        return Markup(table_html(named, caption))  # noqa: S704 (escapes what it holds)
+
+    return render(
+        "revisions.html", site, title="What changed with the last data", revisions=revisions,
+        table=table,
+    )  # fmt: skip
+
+
+def render_glossary(site: SiteContext) -> str:
+    """Return the terms used, in plain words."""
+    return render("glossary.html", site, title="Words used here", terms=load_glossary())

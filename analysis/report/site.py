@@ -1,0 +1,279 @@
+"""All pages from what the pipeline has built: the one module of the report that reads files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence.collect import read_evidence
+from analysis.evidence.records import Evidence, Finding, Judgement
+from analysis.evidence.rules import Claims
+from analysis.figures import changes, comparisons
+from analysis.figures.figure import Caption, Figure
+from analysis.indicators.specification import FAMILIES, Specification, load_specifications
+from analysis.observations import FIGURE, newest_publication, read
+from analysis.params import Params
+from analysis.project import Project
+from analysis.provenance import record_run
+from analysis.report import pages
+from analysis.report.headlines import headlines
+from analysis.report.records import (
+    ClaimRecord,
+    Download,
+    IndexContent,
+    IndicatorRecord,
+    PageLink,
+    Revisions,
+    SiteContext,
+    SourceRecord,
+)
+from analysis.sources.corrections import load_corrections
+from analysis.sources.manifest import Source
+
+EDITIONS = ("latest", "article")
+RHYTHM_DAYS: Mapping[str, int] = {
+    "daily": 14,
+    "weekly": 30,
+    "monthly": 75,
+    "half-yearly": 270,
+    "annual, two": 270,
+    "annual": 450,
+    "irregular": 270,
+}
+"""Within how many days a new figure is to be expected, by the first words of a frequency."""
+
+PAGES = (
+    PageLink("index.html", "Answer"),
+    PageLink("claims.html", "Claims"),
+    *(PageLink(f"{edition}/{family}.html", family.capitalize())
+      for edition in EDITIONS for family in FAMILIES),
+    PageLink("methods.html", "Methods"),
+    PageLink("data.html", "Data"),
+    PageLink("revisions.html", "Changes"),
+    PageLink("glossary.html", "Words"),
+)  # fmt: skip
+DOWNLOADS = (
+    Download("../data/processed/observations.csv", "observations.csv",
+             "every figure with its period, bounds, source and day of publication"),
+    Download("../data/processed/evidence.csv", "evidence.csv",
+             "what each series says under each reading at both dates, with its tests"),
+    Download("../data/processed/claims.json", "claims.json",
+             "each claim with its verdicts, readings and what would change them"),
+    Download("../data/processed/datapackage.json", "datapackage.json",
+             "what every column means, with units, sources and licences"),
+)  # fmt: skip
+CITATION = (
+    "The War Costs authors: War Costs, a test of the claim that the costs of the Russia-Ukraine "
+    "war rise over time. Please name the publishers of the data you use as well."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What the earlier stages have built, as records."""
+
+    project: Project
+    table: pd.DataFrame
+    evidence: Mapping[str, Sequence[Evidence]]
+    claims: Sequence[ClaimRecord]
+    specifications: Mapping[str, Specification]
+    sources: Sequence[Source]
+
+
+def build_site(root: Path, *, revisions: Revisions | None = None) -> dict[str, str]:
+    """Return every page by its path in the project, as ``reports/index.html``.
+
+    Parameters
+    ----------
+    root
+        The project's folder. Read are `data/processed`, `sources.yaml`, `indicators.yaml`,
+        `claims.yaml`, `params.yaml` and the executed notebooks in `reports`.
+    revisions
+        What differs from the last committed state; without it there is no page of changes.
+    """
+    built = _load(Project(root))
+    links = tuple(page for page in PAGES if revisions or page.path != "revisions.html")
+    newest = newest_publication(built.table)
+
+    def site(path: str, description: str = "") -> SiteContext:
+        return SiteContext(path, links, newest, description)
+
+    sources = _source_records(built)
+    content = IndexContent(
+        headlines=headlines(built.claims[0]),
+        evidence=built.evidence,
+        claims=built.claims,
+        sources=sources,
+        citation=CITATION,
+        downloads=[file for file in DOWNLOADS if (root / "reports" / file.path).is_file()],
+        revisions=revisions,
+        figures=_index_figures(built),
+    )
+    written = {
+        "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
+        "claims.html": pages.render_claims(built.claims, site("claims.html")),
+        "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
+        "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
+        "glossary.html": pages.render_glossary(site("glossary.html")),
+    }
+    if revisions:
+        written["revisions.html"] = pages.render_revisions(revisions, site("revisions.html"))
+    written |= _notebook_pages(built.project, site)
+    return {f"reports/{path}": html for path, html in written.items()}
+
+
+def _notebook_pages(project: Project, site: Any) -> dict[str, str]:
+    params = project.load_params()
+    written = {}
+    for edition in EDITIONS:
+        for family in FAMILIES:
+            path = f"{edition}/{family}.html"
+            record = _record(project, params, family, edition)
+            executed = project.reports / edition / f"{family}.ipynb"
+            written[path] = pages.render_notebook_page(executed, record, site=site(path))
+    return written
+
+
+def _record(project: Project, params: Params, family: str, edition: str) -> Any:
+    values = params.for_notebook(family, overrides={"as_of": params.reports[edition]})
+    return record_run(project.root, params, family, values)
+
+
+def _load(project: Project) -> Built:
+    catalogue = project.load_catalogue()
+    flat = pd.read_csv(project.processed / "evidence.csv")
+    every = read_evidence(flat)
+    document = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
+    return Built(
+        project=project,
+        table=read(project.observations),
+        evidence={date: [row for row in every if row.as_of == date] for date in EDITIONS},
+        claims=_claim_records(document, project.load_claims()),
+        specifications=load_specifications(catalogue),
+        sources=project.load_sources(),
+    )
+
+
+def _claim_records(document: Mapping[str, Any], claims: Claims) -> list[ClaimRecord]:
+    records = []
+    for entry in document["claims"]:
+        claim = claims.claim(entry["id"])
+        judged = {date: _judgement(entry["judgements"][date]) for date in EDITIONS}
+        record = ClaimRecord(claim=claim, link=f"latest/{claim.family}.html", **judged)
+        records.append(replace(record, figure=_claim_figure(record)))
+    return records
+
+
+def _judgement(entry: Mapping[str, Any]) -> Judgement:
+    findings = tuple(Finding(**finding) for finding in entry["findings"])
+    return Judgement(**{**entry, "findings": findings})
+
+
+def _claim_figure(record: ClaimRecord) -> Figure | None:
+    """Return the article's figure beside the data's, where there are several of its unit."""
+    settings = record.claim.settings
+    shown = [
+        one for one in record.latest.findings
+        if one.unit == settings.get("unit") and one.value is not None
+    ]  # fmt: skip
+    if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
+        return None
+    caption = Caption(
+        id=f"figure-{record.claim.id.replace('_', '-')}", title=record.latest.answer
+    )
+    return comparisons.findings(shown, caption, claimed=float(settings["figure"]))
+
+
+def _index_figures(built: Built) -> list[Figure]:
+    """Return one figure a country: by how much the pace of each indicator changed."""
+    figures = []
+    for party in ("Russia", "Ukraine"):
+        rows = changes.comparable(
+            [row for row in built.evidence["latest"] if row.party == party]
+        )
+        if rows:
+            caption = Caption(
+                id=f"changes-{party.lower()}", title=changes.finding(rows, party)
+            )
+            figures.append(changes.changes(rows, caption))
+    return figures
+
+
+def _calibration(project: Project) -> pd.DataFrame:
+    path = project.processed / "calibration.csv"
+    return pd.read_csv(path) if path.is_file() else pd.DataFrame()
+
+
+def _source_records(built: Built) -> list[SourceRecord]:
+    used: dict[str, list[str]] = {}
+    for spec in built.specifications.values():
+        for source in spec.sources:
+            used.setdefault(source, []).append(spec.name)
+    ids = built.table["source"].str.partition("/")[0]
+    return [
+        _source_record(source, built.table[ids == source.id], used.get(source.id, []))
+        for source in built.sources
+    ]
+
+
+def _source_record(source: Source, rows: pd.DataFrame, used: Sequence[str]) -> SourceRecord:
+    details = source.details
+    releases = rows.groupby(list(FIGURE))["published"].nunique()
+    frequency = str(details.get("frequency", ""))
+    lag = int(details.get("publication_lag_days", 0))
+    rhythm = next((days for words, days in RHYTHM_DAYS.items() if frequency.startswith(words)), 0)
+    outturns = rows[rows["published"] >= rows["period_end"]]
+    return SourceRecord(
+        id=source.id,
+        **{name: str(details.get(name, "")) for name in (
+            "title", "publisher", "url", "licence", "grade", "coverage", "retrieved", "revision")},
+        frequency=frequency,
+        newest=_day(rows["published"]),
+        last_period=_day(outturns["period_end"] if len(outturns) else rows["period_end"]),
+        rhythm_days=rhythm + lag if rhythm else None,
+        observations=len(rows),
+        releases=int(rows["published"].nunique()),
+        revised=int((releases > 1).sum()),
+        files=tuple(file.path for file in source.files),
+        issues=tuple(str(issue) for issue in details.get("known_issues", ())),
+        corrections=tuple(
+            f"{one.file}, {one.column}: {one.found or 'empty'} became "
+            f"{'nothing (left out)' if one.use is None else one.use}, because {one.reason} "
+            f"({one.when})"
+            for one in load_corrections(source)
+        ),
+        indicators=tuple(used),
+    )  # fmt: skip
+
+
+def _day(days: pd.Series) -> dt.date:
+    last: dt.date = days.max().date()
+    return last
+
+
+def _indicator_records(built: Built) -> list[IndicatorRecord]:
+    files = {source.id: [file.path for file in source.files] for source in built.sources}
+    catalogue = built.project.load_catalogue()
+    records = []
+    for spec in built.specifications.values():
+        definitions = [catalogue.measure(name).definition for name in spec.measures]
+        records.append(
+            IndicatorRecord(
+                id=spec.name,
+                title=spec.title,
+                family=spec.family,
+                parties=spec.parties,
+                readings=spec.readings,
+                unit=spec.unit or (catalogue.measure(spec.measure).unit if spec.measure else ""),
+                definition="; ".join(definitions) or spec.title,
+                sources=spec.sources,
+                files=tuple(path for source in spec.sources for path in files[source]),
+            )
+        )
+    return records

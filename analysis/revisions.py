@@ -1,0 +1,379 @@
+"""What changed between two states of the data: figures, estimates, and verdicts with the reason.
+
+A state is what one build knew. Two of them are compared figure by figure (new periods, revised
+and vanished figures), estimate by estimate, and verdict by verdict; a verdict that moved is
+traced to the changes among what it rests on: new periods, revisions, or a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.observations import FIGURE
+
+LARGE, MODERATE = 15.0, 1.0
+"""Percent from which a revision is large, or moderate."""
+TIERS = ("large", "moderate", "small")
+EVIDENCE_KEY = ("as_of", "indicator", "party", "reading", "source")
+ESTIMATES = ("change", "last_value", "n")
+CHANGE_COLUMNS = (*FIGURE, "published", "old", "new", "percent", "tier", "kind")
+COMMON_BLOCKS = ("reports", "shared", "statistics", "rules")
+"""Settings that bear on every family."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the verdicts on an indicator rest on.
+
+    Attributes
+    ----------
+    measures
+        Measures it is made of; empty for one that is built from several.
+    sources
+        Ids of its sources in `sources.yaml`.
+    """
+
+    family: str
+    measures: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What one build knew.
+
+    Attributes
+    ----------
+    name
+        What the state is called in sentences, as ``the release of 2026-07-21``.
+    figures
+        The last release of each figure: columns of the table of observations.
+    evidence
+        Columns `EVIDENCE_KEY`, family, verdict, grade and `ESTIMATES`; may be empty.
+    verdicts
+        Verdict and grade as one text by claim and date.
+    indicators
+        Names of the indicators that bear on each claim.
+    settings
+        Value as text by name: parameters as ``block.name``, rules as ``rules.kind.name``, and
+        what is set for a claim as ``claims.id.name``.
+    days
+        Last day of publication that counts, by date of the report.
+    """
+
+    name: str
+    figures: pd.DataFrame
+    evidence: pd.DataFrame
+    verdicts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    indicators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Revisions:
+    """What differs between two states.
+
+    Attributes
+    ----------
+    since
+        What it is compared with, in words.
+    verdicts
+        Columns ``what``, ``before``, ``after``, ``why``.
+    estimates
+        Columns ``what``, ``estimate``, ``before``, ``after``.
+    new
+        Columns ``source``, ``indicator``, ``party``, ``periods``, ``first``, ``last``.
+    revised
+        Columns ``indicator``, ``party``, ``period``, ``source``, ``old``, ``new``, ``percent``,
+        ``tier``; the largest first.
+    tiers
+        Columns ``source``, ``indicator``, ``large``, ``moderate``, ``small``: counts of revised
+        figures.
+    vanished
+        Columns ``indicator``, ``party``, ``period``, ``source``, ``value``.
+    settings
+        Columns ``setting``, ``before``, ``after``.
+    """
+
+    since: str
+    verdicts: pd.DataFrame
+    estimates: pd.DataFrame
+    new: pd.DataFrame
+    revised: pd.DataFrame
+    tiers: pd.DataFrame
+    vanished: pd.DataFrame
+    settings: pd.DataFrame
+
+    @property
+    def summary(self) -> str:
+        """One sentence: what moved."""
+        periods = int(self.new["periods"].sum()) if len(self.new) else 0
+        parts = (
+            (len(self.verdicts), "verdict{} moved"),
+            (periods, "new period{}"),
+            (len(self.revised), "figure{} revised"),
+            (len(self.vanished), "figure{} gone"),
+            (len(self.settings), "setting{} changed"),
+        )
+        told = [f"{n:,} {what.format('' if n == 1 else 's')}" for n, what in parts if n]
+        return f"Since {self.since}: {', '.join(told) if told else 'nothing moved'}."
+
+
+def compare_figures(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that differ between two tables of the last release of each figure.
+
+    Parameters
+    ----------
+    before, after
+        Observations, one row for each (indicator, party, period, source).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `CHANGE_COLUMNS`: `kind` is new, revised or vanished; `percent` the revision in
+        percent of the old value (infinite from zero); `published` the day of the new figure, or
+        of the one that vanished.
+    """
+    columns = [*FIGURE, "value", "published"]
+    both = before[columns].merge(
+        after[columns], on=list(FIGURE), how="outer", suffixes=("_before", "_after"),
+        indicator="where",
+    )  # fmt: skip
+    old, new = both["value_before"], both["value_after"]
+    moved = both["where"].eq("both") & ~np.isclose(old, new, rtol=1e-9, atol=0)
+    kind = both["where"].map({"right_only": "new", "left_only": "vanished"}).astype(object)
+    size = (new - old).abs() / old.abs() * 100
+    percent = np.sign(new - old) * size.where(moved)
+    tier = np.select([size >= LARGE, size >= MODERATE], TIERS[:2], TIERS[2])
+    changes = both[list(FIGURE)].assign(
+        published=both["published_after"].fillna(both["published_before"]),
+        old=old,
+        new=new,
+        percent=percent,
+        tier=np.where(moved, tier, ""),
+        kind=kind.mask(moved, "revised"),
+    )
+    return changes.loc[changes["kind"].notna(), list(CHANGE_COLUMNS)].reset_index(drop=True)
+
+
+def compare(before: State, after: State, bases: Mapping[str, Basis]) -> Revisions:
+    """Return what differs between two states.
+
+    Parameters
+    ----------
+    bases
+        What the verdicts on each indicator rest on.
+    """
+    changes = compare_figures(before.figures, after.figures)
+    settings = _changed_settings(before.settings, after.settings)
+    paired = _pair_evidence(before.evidence, after.evidence)
+    cause = _Cause(changes, settings, bases, after.days)
+    return Revisions(
+        since=before.name,
+        verdicts=_moved_verdicts(before, after, paired, cause),
+        estimates=_changed_estimates(paired),
+        new=_new_periods(changes),
+        revised=_revised(changes),
+        tiers=_tiers(changes),
+        vanished=_vanished(changes),
+        settings=settings,
+    )
+
+
+def _changed_settings(before: Mapping[str, str], after: Mapping[str, str]) -> pd.DataFrame:
+    rows = [
+        (name, before.get(name, "not set"), after.get(name, "not set"))
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
+    return pd.DataFrame(rows, columns=["setting", "before", "after"])
+
+
+def _pair_evidence(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    columns = [*EVIDENCE_KEY, "family", "verdict", "grade", *ESTIMATES]
+    return before.reindex(columns=columns).merge(
+        after.reindex(columns=columns),
+        on=[*EVIDENCE_KEY, "family"],
+        how="outer",
+        suffixes=("_before", "_after"),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Cause:
+    """Finds what moved a verdict among everything that changed."""
+
+    changes: pd.DataFrame
+    settings: pd.DataFrame
+    bases: Mapping[str, Basis]
+    days: Mapping[str, str]
+
+    def of(
+        self,
+        as_of: str,
+        indicators: Iterable[str],
+        *,
+        party: str = "",
+        source: str = "",
+        claim: str = "",
+    ) -> str:
+        """Return what changed among the figures and settings behind a verdict, in words."""
+        names = [name for name in indicators if name in self.bases]
+        touched = pd.Series(False, index=self.changes.index)
+        for name in names:
+            touched |= self._touched(self.bases[name], party, source)
+        if day := self.days.get(as_of):
+            touched &= self.changes["published"] <= pd.Timestamp(day)
+        families = {self.bases[name].family for name in names}
+        found = [*_told(self.changes[touched]), *self._set(families, claim)]
+        return "; ".join(found) if found else "neither data nor settings: the method changed"
+
+    def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:
+        changed = self.changes
+        among = changed["source"].str.partition("/")[0].isin(basis.sources)
+        if basis.measures:
+            among &= changed["indicator"].isin(basis.measures)
+            among &= changed["party"].eq(party) if party else True
+            among &= changed["source"].str.startswith(source)
+        return among
+
+    def _set(self, families: set[str], claim: str) -> list[str]:
+        name = self.settings["setting"]
+        own = name.str.startswith(f"claims.{claim}.") if claim else name.ne(name)
+        bears = name.str.partition(".")[0].isin([*COMMON_BLOCKS, *families]) | own
+        return [
+            f"setting {row['setting']} from {row['before']} to {row['after']}"
+            for _, row in self.settings[bears].iterrows()
+        ]
+
+
+def _told(changes: pd.DataFrame) -> list[str]:
+    told = []
+    new = changes[changes["kind"] == "new"]
+    if len(new):
+        told.append(f"{_count(len(new), 'new period')}, to {new['period_end'].max():%Y-%m-%d}")
+    revised = changes[changes["kind"] == "revised"]
+    if len(revised):
+        largest = revised["percent"].sort_values(key=abs).iloc[-1]
+        told.append(f"{_count(len(revised), 'revision')}, the largest {largest:+.3g} %")
+    gone = int(changes["kind"].eq("vanished").sum())
+    if gone:
+        told.append(f"{_count(gone, 'figure')} gone")
+    return told
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _moved_verdicts(
+    before: State, after: State, paired: pd.DataFrame, cause: _Cause
+) -> pd.DataFrame:
+    rows = []
+    for claim, as_of in sorted({*before.verdicts, *after.verdicts}):
+        then = before.verdicts.get((claim, as_of), "none")
+        now = after.verdicts.get((claim, as_of), "none")
+        if then != now:
+            why = cause.of(as_of, after.indicators.get(claim) or cause.bases, claim=claim)
+            rows.append((f"claim {claim}, as of {as_of}", then, now, why))
+    for _, row in paired.iterrows():
+        then, now = (_verdict(row, end) for end in ("before", "after"))
+        if then != now:
+            what = (
+                f"{row['indicator']} of {row['party']}, {row['reading']}, {row['source']}, as of "
+                f"{row['as_of']}"
+            )
+            why = cause.of(
+                row["as_of"], [row["indicator"]], party=row["party"], source=row["source"]
+            )
+            rows.append((what, then, now, why))
+    return pd.DataFrame(rows, columns=["what", "before", "after", "why"])
+
+
+def _verdict(row: pd.Series, end: str) -> str:
+    verdict, grade = row[f"verdict_{end}"], row[f"grade_{end}"]
+    if pd.isna(verdict):
+        return "none"
+    return f"{verdict} ({grade})" if isinstance(grade, str) and grade else str(verdict)
+
+
+def _changed_estimates(paired: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for name in ESTIMATES:
+        then, now = (paired[f"{name}_{end}"].astype("float64") for end in ("before", "after"))
+        differs = then.ne(now) & ~(then.isna() & now.isna())
+        for _, row in paired[differs].iterrows():
+            what = ", ".join(str(row[key]) for key in EVIDENCE_KEY)
+            ends = (row[f"{name}_before"], row[f"{name}_after"])
+            rows.append((what, name.replace("_", " "), *ends))
+    return pd.DataFrame(rows, columns=["what", "estimate", "before", "after"])
+
+
+def _new_periods(changes: pd.DataFrame) -> pd.DataFrame:
+    new = changes[changes["kind"] == "new"]
+    grouped = new.groupby(["source", "indicator", "party"])["period_end"]
+    counted = grouped.agg(periods="size", first="min", last="max").reset_index()
+    for column in ("first", "last"):
+        counted[column] = pd.to_datetime(counted[column]).dt.strftime("%Y-%m-%d")
+    return counted
+
+
+def _revised(changes: pd.DataFrame) -> pd.DataFrame:
+    revised = changes[changes["kind"] == "revised"]
+    order = revised["percent"].abs().sort_values(ascending=False, kind="stable").index
+    revised = revised.loc[order].assign(period=_periods(revised))
+    columns = ["indicator", "party", "period", "source", "old", "new", "percent", "tier"]
+    return revised[columns].reset_index(drop=True)
+
+
+def _tiers(changes: pd.DataFrame) -> pd.DataFrame:
+    revised = changes[changes["kind"] == "revised"]
+    counted = pd.crosstab([revised["source"], revised["indicator"]], revised["tier"])
+    counted = counted.reindex(columns=list(TIERS), fill_value=0)
+    counted.columns.name = None
+    return counted.rename_axis(["source", "indicator"]).reset_index()
+
+
+def _vanished(changes: pd.DataFrame) -> pd.DataFrame:
+    gone = changes[changes["kind"] == "vanished"]
+    gone = gone.assign(period=_periods(gone), value=gone["old"])
+    return gone[["indicator", "party", "period", "source", "value"]].reset_index(drop=True)
+
+
+def _periods(changes: pd.DataFrame) -> pd.Series:
+    start, end = (changes[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end"))
+    periods: pd.Series = start.where(start == end, start + " to " + end)
+    return periods
+
+
+def as_one_table(revisions: Revisions) -> pd.DataFrame:
+    """Return everything that changed as one flat table, as `revisions.csv` holds it.
+
+    Columns ``change``, ``what``, ``period``, ``source``, ``before``, ``after``, ``percent``,
+    ``tier`` and ``why``; verdicts first.
+    """
+    revised, vanished, new = revisions.revised, revisions.vanished, revisions.new
+    parts = [
+        revisions.verdicts.assign(change="verdict"),
+        revisions.settings.rename(columns={"setting": "what"}).assign(change="setting"),
+        revisions.estimates.assign(
+            change="estimate", what=revisions.estimates["what"] + ", " + revisions.estimates["estimate"]
+        ),
+        new.assign(
+            change="new periods", what=new["indicator"] + " of " + new["party"],
+            period=new["first"] + " to " + new["last"], after=new["periods"],
+        ),
+        revised.rename(columns={"old": "before", "new": "after"}).assign(
+            change="revised", what=revised["indicator"] + " of " + revised["party"]
+        ),
+        vanished.rename(columns={"value": "before"}).assign(
+            change="vanished", what=vanished["indicator"] + " of " + vanished["party"]
+        ),
+    ]  # fmt: skip
+    columns = ["change", "what", "period", "source", "before", "after", "percent", "tier", "why"]
+    return pd.concat([part.reindex(columns=columns).astype(object) for part in parts])

@@ -1,0 +1,134 @@
+"""The list of sources and raw files, `data/raw/sources.yaml`, and the check of their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.errors import DataError
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""What a source may be called: it becomes a folder, a module and a part of addresses."""
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One raw file as `sources.yaml` declares it; `path` is relative to the raw folder."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of `sources.yaml`.
+
+    Attributes
+    ----------
+    id
+        Name of the source, its folder and its module.
+    folder
+        The raw folder (``data/raw``).
+    files
+        Its raw files.
+    details
+        The entry as written: title, publisher, licence, grade, known_issues and so on.
+    """
+
+    id: str
+    folder: Path
+    files: tuple[RawFile, ...]
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def path(self, name: str) -> Path:
+        """Return the path of one of the source's raw files, by its name without the folder."""
+        declared = {Path(file.path).name for file in self.files}
+        if name not in declared:
+            raise DataError(
+                f"source {self.id} declares no file '{name}'",
+                where="data/raw/sources.yaml",
+                expected=f"one of {', '.join(sorted(declared))}",
+            )
+        return self.folder / self.id / name
+
+    @property
+    def corrections(self) -> Path:
+        """Path of the source's corrections, which need not exist."""
+        return self.folder / self.id / "corrections.yaml"
+
+
+def load_manifest(folder: Path) -> tuple[Source, ...]:
+    """Read `sources.yaml` in the raw folder.
+
+    Raises
+    ------
+    DataError
+        An entry has no id or files, an id is doubled or is not a plain name, or a path leaves
+        the source's own folder.
+    """
+    place = folder / "sources.yaml"
+    entries = yaml.safe_load(place.read_text(encoding="utf-8"))
+    sources = tuple(_source(entry, folder) for entry in entries)
+    ids = [source.id for source in sources]
+    for doubled in sorted({name for name in ids if ids.count(name) > 1}):
+        raise DataError(f"source {doubled} stands twice", where="data/raw/sources.yaml")
+    return sources
+
+
+def _source(entry: Mapping[str, Any], folder: Path) -> Source:
+    name = str(entry.get("id", ""))
+    if not NAME.fullmatch(name):
+        raise DataError(
+            f"'{name}' cannot name a source",
+            where="data/raw/sources.yaml",
+            expected="small letters, digits and underscores, beginning with a letter",
+        )
+    files = tuple(RawFile(**file) for file in entry.get("files", ()))
+    for file in files:
+        if Path(file.path).parts != (name, Path(file.path).name):
+            raise DataError(
+                f"the file '{file.path}' is not in the folder of its source",
+                where=f"data/raw/sources.yaml, source {name}",
+                expected=f"a path of the form {name}/FILE",
+            )
+    if not files:
+        raise DataError("no file is declared", where=f"data/raw/sources.yaml, source {name}")
+    return Source(id=name, folder=folder, files=files, details=entry)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def verify(source: Source) -> None:
+    """Refuse a source whose raw files are missing or not those that `sources.yaml` declares.
+
+    Raises
+    ------
+    DataError
+        Naming the file.
+    """
+    for file in source.files:
+        path = source.folder / file.path
+        if not path.is_file():
+            raise DataError(
+                "the file is missing",
+                where=f"data/raw/{file.path}",
+                expected=f"{file.bytes} bytes as sources.yaml declares",
+                remedy=f"Restore it with: git checkout -- data/raw/{file.path}",
+            )
+        if sha256(path) != file.sha256:
+            raise DataError(
+                "the file is not the one that sources.yaml declares (its SHA-256 differs)",
+                where=f"data/raw/{file.path}",
+                expected=f"SHA-256 {file.sha256[:12]}...",
+                remedy=f"If it is new data, run: warcosts accept data/raw/{file.path}",
+            )

@@ -1,0 +1,263 @@
+"""Trend tests in common use, for comparison only: most of them reject too often.
+
+Each takes many series at once, shape (n, m), and gives two-sided p-values, shape (m,). Where a
+published estimate of a variance comes out at or below zero, which has no meaning, the variance
+for independent noise stands in for it, and no p-value is ever missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import norm, rankdata
+from scipy.stats import t as student
+
+from analysis.trends.kendall import kendall_s, s_variance, tie_sizes
+from analysis.trends.series import Floats, Ints, check_series
+
+#: Fewest observations at which every test here is defined.
+SHORTEST = 5
+
+#: Series whose pairwise slopes are held in memory together.
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class SimpleTest:
+    """A comparison test: its name and two-sided p-value."""
+
+    test: str
+    p_two_sided: float
+
+    def to_dict(self) -> dict[str, str | float]:
+        """The result in plain JSON types."""
+        return asdict(self)
+
+
+def compare_tests(
+    values: ArrayLike, *, times: Sequence[int] | Ints | None = None
+) -> tuple[SimpleTest, ...]:
+    """Run every comparison test on one series.
+
+    Parameters
+    ----------
+    values : array_like of shape (n,)
+        At least 5 finite numbers.
+    times : sequence of int, optional
+        Strictly increasing, with gaps or without. Autocorrelations are taken over pairs that are
+        truly a lag apart, and slopes per unit of time.
+
+    Returns
+    -------
+    tuple of SimpleTest
+        In the order of `COMPARISON_TESTS`.
+    """
+    series = check_series(values, times, shortest=SHORTEST)
+    places = (series.times - series.times[0]) // series.step
+    spread = float(np.abs(series.values - series.values.mean()).max())
+    if spread <= 1e-13 * max(float(np.abs(series.values).max()), 1e-300):
+        return tuple(SimpleTest(name, 1.0) for name in COMPARISON_TESTS)
+    column = ((series.values - series.values.mean()) / spread)[:, None]
+    panel = Panel(column, places, sen_slopes(column, places))
+    return tuple(SimpleTest(name, float(test(panel)[0])) for name, test in COMPARISON_TESTS.items())
+
+
+def sen_slopes(series: Floats, times: Ints) -> Floats:
+    """Theil-Sen slope of each column, shape (n, m) to (m,)."""
+    n, m = series.shape
+    rows = np.ascontiguousarray(series.T)
+    pairs = np.empty((min(m, BATCH), n * (n - 1) // 2))
+    slopes = np.empty(m)
+    for start in range(0, m, BATCH):
+        batch = rows[start : start + BATCH]
+        filled = 0
+        for lag in range(1, n):
+            part = pairs[: len(batch), filled : filled + n - lag]
+            np.subtract(batch[:, lag:], batch[:, :-lag], out=part)
+            part /= times[lag:] - times[:-lag]
+            filled += n - lag
+        slopes[start : start + BATCH] = _row_medians(pairs[: len(batch)])
+    return slopes
+
+
+def _row_medians(rows: Floats) -> Floats:
+    """Medians of rows, which are reordered; one partition is faster than numpy's two."""
+    half = rows.shape[1] // 2
+    rows.partition(half, axis=1)
+    upper = rows[:, half]
+    medians: Floats = upper if rows.shape[1] % 2 else (upper + rows[:, :half].max(axis=1)) / 2.0
+    return medians
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Many series, and what several tests need of them.
+
+    Attributes
+    ----------
+    series : ndarray of shape (n, m)
+    times : ndarray of shape (n,)
+        Whole, from 0.
+    slope : ndarray of shape (m,)
+        Of Theil and Sen.
+    """
+
+    series: Floats
+    times: Ints
+    slope: Floats
+
+    @cached_property
+    def s(self) -> Ints:
+        """Kendall's S."""
+        return kendall_s(self.series)
+
+    @cached_property
+    def detrended(self) -> Floats:
+        """What the Theil-Sen line leaves."""
+        return self.series - self.times[:, None] * self.slope
+
+
+def mann_kendall(panel: Panel) -> Floats:
+    """Mann-Kendall test with continuity correction (Mann 1945; Kendall 1975)."""
+    return _kendall_p(panel.series, panel.s)
+
+
+def hamed_rao(panel: Panel) -> Floats:
+    """Mann-Kendall with the variance corrected by significant rank autocorrelations.
+
+    Hamed and Rao (1998), equation 12: ranks of what the Theil-Sen line leaves, lags whose
+    autocorrelation is significant at 5 %.
+    """
+    n = panel.times.size
+    ranks = rankdata(panel.detrended, axis=0)
+    lags = np.arange(1, n - 2)
+    correlation = autocorrelation(ranks, panel.times, lags)
+    significant = np.where(np.abs(correlation) > 1.96 / math.sqrt(n), correlation, 0.0)
+    weights = (n - lags) * (n - lags - 1.0) * (n - lags - 2.0)
+    factor = 1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * (weights @ significant)
+    return _kendall_p(panel.series, panel.s, factor)
+
+
+def yue_wang(panel: Panel) -> Floats:
+    """Mann-Kendall with the variance corrected by the effective sample size.
+
+    Yue and Wang (2004), equation 9: autocorrelations at every lag of what the Theil-Sen line
+    leaves.
+    """
+    n = panel.times.size
+    lags = np.arange(1, n)
+    correlation = autocorrelation(panel.detrended, panel.times, lags)
+    factor = 1.0 + 2.0 * ((1.0 - lags / n) @ correlation)
+    return _kendall_p(panel.series, panel.s, factor)
+
+
+def prewhitened(panel: Panel) -> Floats:
+    """Mann-Kendall on ``y[t] - r y[t - 1]`` (von Storch 1995)."""
+    return _prewhitened_p(panel.series, panel.times, np.zeros_like(panel.slope))
+
+
+def trend_free_prewhitened(panel: Panel) -> Floats:
+    """Mann-Kendall after prewhitening what the Theil-Sen line leaves (Yue et al. 2002)."""
+    return _prewhitened_p(panel.detrended, panel.times, panel.slope)
+
+
+def newey_west(panel: Panel) -> Floats:
+    """OLS slope over its HAC standard error with the defaults of statsmodels.
+
+    Bartlett kernel, ``floor(4 (n / 100) ** (2 / 9))`` lags, no small-sample correction, normal
+    distribution; lags count observations, gaps or not.
+    """
+    n = panel.times.size
+    centred, ols, rest = _least_squares(panel.series, panel.times)
+    scores = centred[:, None] * rest
+    lags = math.floor(4.0 * (n / 100.0) ** (2.0 / 9.0))
+    total = np.einsum("ib,ib->b", scores, scores)
+    for lag in range(1, lags + 1):
+        weight = 1.0 - lag / (lags + 1.0)
+        total = total + 2.0 * weight * np.einsum("ib,ib->b", scores[lag:], scores[:-lag])
+    error = np.sqrt(np.maximum(total, 0.0)) / (centred @ centred)
+    p_values: Floats = 2.0 * norm.sf(_ratio(ols, error))
+    return p_values
+
+
+def ordinary(panel: Panel) -> Floats:
+    """OLS t-test, which takes the noise to be independent."""
+    n = panel.times.size
+    centred, ols, rest = _least_squares(panel.series, panel.times)
+    variance = np.einsum("ib,ib->b", rest, rest) / (n - 2)
+    error = np.sqrt(variance / (centred @ centred))
+    p_values: Floats = 2.0 * student.sf(_ratio(ols, error), n - 2)
+    return p_values
+
+
+PValues = Callable[[Panel], Floats]
+
+COMPARISON_TESTS: dict[str, PValues] = {
+    "OLS t": ordinary,
+    "HAC t (statsmodels)": newey_west,
+    "Mann-Kendall": mann_kendall,
+    "Hamed-Rao": hamed_rao,
+    "Yue-Wang": yue_wang,
+    "prewhitened Mann-Kendall": prewhitened,
+    "trend-free prewhitened Mann-Kendall": trend_free_prewhitened,
+}
+
+
+def autocorrelation(series: Floats, times: Ints, lags: Ints) -> Floats:
+    """Autocorrelation at each lag over the pairs that are that lag apart, shape (lags, m).
+
+    Products are summed over the pairs there are and divided by the sum of all squares, which for
+    a series without gaps is the usual estimate.
+    """
+    length = int(times[-1]) + 1
+    regular = np.zeros((length, series.shape[1]))
+    regular[times] = series - series.mean(axis=0)
+    size = 1 << (2 * length - 1).bit_length()
+    spectrum = np.abs(np.fft.rfft(regular, size, axis=0)) ** 2
+    covariance = np.fft.irfft(spectrum, size, axis=0)
+    correlation: Floats = covariance[lags] / np.maximum(covariance[0], np.finfo(float).tiny)
+    return correlation
+
+
+def _kendall_p(series: Floats, s: Ints, factor: Floats | None = None) -> Floats:
+    """Normal p-values of S, its variance multiplied by a factor where that is above zero."""
+    n, m = series.shape
+    variance = np.full(m, s_variance(np.ones(n, dtype=np.int64)))
+    tied = np.flatnonzero((np.diff(np.sort(series, axis=0), axis=0) == 0.0).any(axis=0))
+    for column in tied:
+        variance[column] = s_variance(tie_sizes(series[:, column]))
+    if factor is not None:
+        variance = variance * np.where(factor > 0.0, factor, 1.0)
+    distance = (s - np.sign(s)).astype(np.float64)
+    p_values: Floats = 2.0 * norm.sf(_ratio(distance, np.sqrt(variance)))
+    return p_values
+
+
+def _prewhitened_p(rest: Floats, times: Ints, slope: Floats) -> Floats:
+    """Prewhiten by the lag-one autocorrelation; the first value after a gap is lost."""
+    r = autocorrelation(rest, times, np.array([1]))[0]
+    after = np.flatnonzero(np.diff(times) == 1) + 1
+    if after.size < 2:
+        return np.ones(rest.shape[1])
+    white = rest[after] - r * rest[after - 1] + times[after, None] * slope
+    return _kendall_p(white, kendall_s(white))
+
+
+def _least_squares(series: Floats, times: Ints) -> tuple[Floats, Floats, Floats]:
+    """Centred times, slopes and residuals."""
+    centred = times - times.mean()
+    rest = series - series.mean(axis=0)
+    slope = np.einsum("i,ib->b", centred, rest) / (centred @ centred)
+    return centred, slope, rest - centred[:, None] * slope
+
+
+def _ratio(value: Floats, error: Floats) -> Floats:
+    """|value| / error, with 0 / 0 taken as 0."""
+    tiny = np.finfo(float).tiny
+    ratio: Floats = np.abs(value) / np.maximum(error, tiny)
+    return ratio

@@ -1,0 +1,228 @@
+"""Kendall's S, its null distribution with ties, and the slope of Theil and Sen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from analysis.trends.errors import TrendError
+from analysis.trends.series import Floats, Ints
+
+#: Permutations of up to this many values are enumerated, ties and all.
+ENUMERABLE = 8
+
+#: Longest series whose exact distribution without ties is counted.
+LONGEST_EXACT = 200
+
+
+@dataclass(frozen=True)
+class KendallTest:
+    """A test of Kendall's S against no trend.
+
+    Attributes
+    ----------
+    s : int
+        Concordant minus discordant pairs.
+    p_two_sided, p_rising, p_falling : float
+    smallest : float
+        The smallest two-sided p-value that these values could have reached in any order.
+    """
+
+    s: int
+    p_two_sided: float
+    p_rising: float
+    p_falling: float
+    smallest: float
+
+
+def kendall_s(series: Floats) -> Ints:
+    """Concordant minus discordant pairs of each column, shape (n, m) to (m,)."""
+    total = np.zeros(series.shape[1], dtype=np.int64)
+    for lag in range(1, series.shape[0]):
+        later, earlier = series[lag:], series[:-lag]
+        total += (later > earlier).sum(axis=0) - (later < earlier).sum(axis=0)
+    return total
+
+
+def tie_sizes(values: Floats) -> Ints:
+    """Sizes of the groups of equal values."""
+    return np.unique(values, return_counts=True)[1]
+
+
+def s_variance(ties: Ints) -> float:
+    """Variance of S over permutations of values with ties (Kendall 1975, equation 4.4).
+
+    Parameters
+    ----------
+    ties : ndarray of int
+        Sizes of the groups of equal values; all ones when there are none.
+    """
+    n = int(ties.sum())
+    correction = float(np.sum(ties * (ties - 1) * (2 * ties + 5)))
+    return (n * (n - 1) * (2 * n + 5) - correction) / 18.0
+
+
+def exact_distribution(values: Floats) -> tuple[Ints, Floats]:
+    """Support and probabilities of S when every order of `values` is equally likely.
+
+    Raises
+    ------
+    TrendError
+        With ties among more than 8 values, or more than 200 values.
+    """
+    ranks = np.unique(values, return_inverse=True)[1]
+    n = ranks.size
+    if tie_sizes(values).size == 1:
+        return np.zeros(1, dtype=np.int64), np.ones(1)
+    if tie_sizes(values).max() == 1 and n <= LONGEST_EXACT:
+        return _untied_distribution(n)
+    if n > ENUMERABLE:
+        raise TrendError(
+            f"The exact distribution of Kendall's S is not tabled for {n} values with ties; "
+            "use the normal approximation"
+        )
+    return _enumerated_distribution(tuple(sorted(ranks.tolist())))
+
+
+@lru_cache(maxsize=64)
+def _untied_distribution(n: int) -> tuple[Ints, Floats]:
+    """Count permutations by inversions, adding one value at a time (Kendall 1938)."""
+    probability = np.ones(1)
+    for size in range(2, n + 1):
+        probability = np.convolve(probability, np.full(size, 1.0 / size))
+    pairs = n * (n - 1) // 2
+    return np.arange(-pairs, pairs + 1, 2), probability
+
+
+@lru_cache(maxsize=64)
+def _enumerated_distribution(ranks: tuple[int, ...]) -> tuple[Ints, Floats]:
+    orders = np.array(list(permutations(ranks)), dtype=np.float64).T
+    support, counts = np.unique(kendall_s(orders), return_counts=True)
+    return support, counts / math.factorial(len(ranks))
+
+
+def exact_test(values: Floats) -> KendallTest:
+    """Exact permutation test of Kendall's S, ties allowed up to 8 values."""
+    s = int(kendall_s(values[:, None])[0])
+    support, probability = exact_distribution(values)
+
+    def chance(where: NDArray[np.bool_]) -> float:
+        return float(min(1.0, probability[where].sum()))
+
+    return KendallTest(
+        s=s,
+        p_two_sided=chance(np.abs(support) >= abs(s)),
+        p_rising=chance(support >= s),
+        p_falling=chance(support <= s),
+        smallest=chance(np.abs(support) == np.abs(support).max()),
+    )
+
+
+def normal_test(values: Floats, *, continuity: bool = True) -> KendallTest:
+    """Normal approximation of Kendall's S with ties, as R's ``cor.test(exact = FALSE)``.
+
+    Parameters
+    ----------
+    continuity : bool
+        Move S by one towards 0, as Mann and Kendall do.
+    """
+    s, ties = int(kendall_s(values[:, None])[0]), tie_sizes(values)
+    variance = s_variance(ties)
+    if variance == 0.0:
+        return KendallTest(s, 1.0, 1.0, 1.0, 1.0)
+    shift = float(np.sign(s)) if continuity else 0.0
+    z = (s - shift) / math.sqrt(variance)
+    largest = (_largest_s(ties) - float(continuity)) / math.sqrt(variance)
+    return KendallTest(
+        s,
+        float(2.0 * norm.sf(abs(z))),
+        float(norm.sf(z)),
+        float(norm.cdf(z)),
+        float(2.0 * norm.sf(largest)),
+    )
+
+
+def _largest_s(ties: Ints) -> float:
+    n = int(ties.sum())
+    return float(n * (n - 1) / 2 - np.sum(ties * (ties - 1) / 2))
+
+
+def pair_slopes(values: Floats, times: Ints) -> Floats:
+    """Slopes of all pairs of points, sorted."""
+    earlier, later = np.triu_indices(values.size, 1)
+    slopes = (values[later] - values[earlier]) / (times[later] - times[earlier])
+    return np.sort(slopes)
+
+
+@dataclass(frozen=True)
+class TheilSen:
+    """Median of pairwise slopes with its interval; a bound is None where n cannot give one."""
+
+    slope: float
+    low: float | None
+    high: float | None
+
+
+def theil_sen_exact(values: Floats, times: Ints, level: float) -> TheilSen:
+    """Theil-Sen slope and the interval of slopes that the exact test does not reject.
+
+    The interval lies between order statistics of the pairwise slopes (Sen 1968), with coverage of
+    at least 1 - `level` for independent noise.
+    """
+    slopes = pair_slopes(values, times)
+    support, probability = _untied_distribution(values.size)
+    tail = np.cumsum(probability)
+    reachable = np.flatnonzero(tail <= level / 2.0)
+    if reachable.size == 0:
+        return TheilSen(float(np.median(slopes)), None, None)
+    outside = (slopes.size + int(support[reachable[-1]])) // 2
+    return TheilSen(float(np.median(slopes)), float(slopes[outside]), float(slopes[-1 - outside]))
+
+
+def theil_sen_normal(values: Floats, times: Ints, level: float, coefficient: float) -> TheilSen:
+    """Theil-Sen slope and Sen's interval with the variance of S under AR(1) noise.
+
+    Parameters
+    ----------
+    level : float
+        One minus the coverage.
+    coefficient : float
+        AR(1) coefficient per time step; 0 gives Sen's own interval.
+    """
+    slopes = pair_slopes(values, times)
+    variance = s_variance(tie_sizes(values)) * variance_factor(times, coefficient)
+    reach = float(norm.isf(level / 2.0)) * math.sqrt(variance)
+    outside = min((slopes.size - reach) / 2.0, (slopes.size - 1) / 2.0)
+    if outside < 0.0:
+        return TheilSen(float(np.median(slopes)), None, None)
+    k = int(outside)
+    return TheilSen(float(np.median(slopes)), float(slopes[k]), float(slopes[-1 - k]))
+
+
+def variance_factor(times: Ints, coefficient: float) -> float:
+    """How many times AR(1) noise multiplies the variance of S (Hamed and Rao 1998, equation 12).
+
+    With gaps, the correlation at a lag is the mean over the pairs that many places apart.
+    """
+    n = times.size
+    lags = np.arange(1, n - 1)
+    ranks = np.array(
+        [
+            _rank_correlation(np.power(float(coefficient), times[k:] - times[:-k])).mean()
+            for k in lags
+        ]
+    )
+    weights = (n - lags) * (n - lags - 1.0) * (n - lags - 2.0)
+    return float(1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * np.sum(weights * ranks))
+
+
+def _rank_correlation(correlation: Floats) -> Floats:
+    """Correlation of the ranks of two Gaussian variables (Kendall 1975, chapter 9)."""
+    ranks: Floats = 6.0 / np.pi * np.arcsin(correlation / 2.0)
+    return ranks

@@ -1,0 +1,141 @@
+"""How many times as large a later mean is as an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from arch.bootstrap import StationaryBootstrap, optimal_block_length
+from numpy.typing import ArrayLike
+
+from analysis.trends.errors import TrendError
+from analysis.trends.series import Floats, check_series
+
+#: Fewest values to which the rule for block lengths can be applied.
+SHORTEST_RULE = 11
+
+
+@dataclass(frozen=True)
+class RatioResult:
+    """A ratio of two means with a bootstrap interval.
+
+    Attributes
+    ----------
+    ratio : float
+        Later mean over earlier mean.
+    low, high : float or None
+        Percentile interval; `high` is None where the earlier mean cannot be told from 0.
+    probability_higher : float
+        Share of bootstrap replications with a ratio above 1 (a tie counts one half).
+    earlier_mean, later_mean : float
+    earlier_block, later_block : float
+        Mean block lengths.
+    confidence : float
+    replications : int
+    """
+
+    ratio: float
+    low: float
+    high: float | None
+    probability_higher: float
+    earlier_mean: float
+    later_mean: float
+    earlier_block: float
+    later_block: float
+    confidence: float
+    replications: int
+
+    def to_dict(self) -> dict[str, float | int | None]:
+        """The result in plain JSON types."""
+        return asdict(self)
+
+
+def ratio_of_means(
+    earlier: ArrayLike,
+    later: ArrayLike,
+    *,
+    confidence: float = 0.95,
+    replications: int = 2000,
+    seed: int = 1994,
+) -> RatioResult:
+    """Ratio of the mean of a later stretch of a series to that of an earlier one.
+
+    Each stretch is resampled in blocks of random length (stationary bootstrap, Politis and Romano
+    1994) whose mean is chosen by the rule of Politis and White (2004), as `arch` has it.
+
+    Parameters
+    ----------
+    earlier, later : array_like
+        Consecutive, non-negative values; at least 3 each, and not all 0 in the earlier one.
+    confidence : float
+    replications : int
+    seed : int
+
+    Raises
+    ------
+    TrendError
+        If a stretch is unusable or holds a negative value, of which a ratio has no meaning.
+    """
+    first, second = check_series(earlier).values, check_series(later).values
+    if first.min() < 0.0 or second.min() < 0.0:
+        raise TrendError("A ratio of means needs values that are not negative; compare differences")
+    if first.max() == 0.0:
+        raise TrendError("The earlier values are all 0, so no ratio to their mean exists")
+    if not 0.0 < confidence < 1.0 or replications < 100:
+        raise TrendError("Confidence must lie between 0 and 1, and replications be 100 or more")
+    streams = np.random.SeedSequence(seed).spawn(2)
+    means, blocks = [], []
+    for values, stream in zip((first, second), streams, strict=True):
+        blocks.append(block_length(values))
+        means.append(_resampled_means(values, blocks[-1], replications, stream))
+    low, high = _percentiles(means[0], means[1], confidence)
+    higher = np.mean(means[1] > means[0]) + 0.5 * np.mean(means[1] == means[0])
+    return RatioResult(
+        ratio=float(second.mean() / first.mean()),
+        low=low,
+        high=high,
+        probability_higher=float(higher),
+        earlier_mean=float(first.mean()),
+        later_mean=float(second.mean()),
+        earlier_block=blocks[0],
+        later_block=blocks[1],
+        confidence=confidence,
+        replications=replications,
+    )
+
+
+def block_length(values: Floats) -> float:
+    """Mean block length by the rule of Politis and White, at least 1 and at most the length.
+
+    The rule compares autocorrelations at several lags, for which fewer than 11 values are too
+    few; the cube root of their number, to which the rule is proportional, takes its place.
+    """
+    if np.ptp(values) == 0.0:
+        return 1.0
+    if values.size < SHORTEST_RULE:
+        return float(np.cbrt(values.size))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rule = float(optimal_block_length(values)["stationary"].iloc[0])
+    return float(np.clip(rule, 1.0, values.size)) if np.isfinite(rule) else 1.0
+
+
+def _resampled_means(
+    values: Floats, block: float, replications: int, stream: np.random.SeedSequence
+) -> Floats:
+    # arch takes a fractional mean block, though its annotation asks for an int.
+    bootstrap = StationaryBootstrap(
+        block,  # type: ignore[arg-type]
+        values,
+        seed=np.random.default_rng(stream),
+    )
+    means: Floats = bootstrap.apply(np.mean, replications)[:, 0]
+    return means
+
+
+def _percentiles(earlier: Floats, later: Floats, confidence: float) -> tuple[float, float | None]:
+    """Percentiles of the ratio, which is infinite where a resampled earlier mean is 0."""
+    ratios = np.full(earlier.size, np.inf)
+    np.divide(later, earlier, out=ratios, where=earlier > 0.0)
+    tail = (1.0 - confidence) / 2.0
+    low, high = np.quantile(ratios, [tail, 1.0 - tail], method="nearest")
+    return float(low), float(high) if np.isfinite(high) else None

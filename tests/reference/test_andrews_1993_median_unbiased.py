@@ -1,0 +1,59 @@
+"""Andrews (1993), *Exactly median-unbiased estimation of first order autoregressive/unit root
+models*, Econometrica 61, 139-165.
+
+His method, not his tables: they hold quantiles of the least squares estimator, and here the
+restricted likelihood takes its place, whose quantiles he does not print. What is checked is what the
+method promises: the estimate lies above the truth as often as below, and the interval covers it
+as often as it says, at coefficients away from the ends; and, for the least squares estimator itself,
+that quantiles of simulated series agree with exact ones, from the distribution of the quadratic form
+``P(estimate <= x) = P(e' A(x) e <= 0)`` (Imhof 1961), which is how his tables were computed.
+Tolerances: 0.02 on probabilities.
+"""
+
+import numpy as np
+import pytest
+from analysis.trends import TableStore
+from analysis.trends.autoregression import TrendDesign, simulate_ar1
+from scipy.integrate import quad
+
+
+def exact_probability_below(x, rho, n):
+    """P(least squares coefficient with constant and trend <= x), by Imhof's integral."""
+    lags = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    root = np.linalg.cholesky(rho**lags / (1 - rho**2))
+    basis = np.linalg.qr(np.stack([np.ones(n - 1), np.arange(n - 1)], axis=1))[0]
+    project = np.eye(n - 1) - basis @ basis.T
+    lag, lead = np.eye(n)[:-1], np.eye(n)[1:]
+    form = lag.T @ project @ (lead - x * lag)
+    weights = np.linalg.eigvalsh(root.T @ (form + form.T) / 2 @ root)
+
+    def integrand(u):
+        angle = 0.5 * np.sum(np.arctan(weights * u))
+        return np.sin(angle) / (u * np.prod((1 + (weights * u) ** 2) ** 0.25))
+
+    return 0.5 - quad(integrand, 0, np.inf, limit=400)[0] / np.pi
+
+
+def least_squares_coefficient(series):
+    lag, lead = series[:-1], series[1:]
+    basis = np.linalg.qr(np.stack([np.ones(len(lag)), np.arange(len(lag))], axis=1))[0]
+    lag = lag - basis @ (basis.T @ lag)
+    return np.sum(lag * lead, axis=0) / np.sum(lag**2, axis=0)
+
+
+@pytest.mark.parametrize("rho", [0.3, 0.6, 0.9])
+def test_simulated_medians_of_least_squares_are_the_exact_ones(rho):
+    n = 40
+    series = simulate_ar1((1,) * (n - 1), rho, 20_000, np.random.default_rng([1993, n]))
+    median = np.median(least_squares_coefficient(series))
+    assert exact_probability_below(median, rho, n) == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("rho", [0.4, 0.6, 0.8])
+def test_the_estimate_is_median_unbiased_and_its_interval_covers(rho):
+    gaps = (1,) * 59
+    table = TableStore().get(gaps)
+    noise = simulate_ar1(gaps, rho, 10_000, np.random.default_rng(1961))
+    low, median, high = table.persistence(TrendDesign(gaps).fit(noise).coefficient)
+    assert np.mean(median <= rho) == pytest.approx(0.5, abs=0.02)
+    assert np.mean((low <= rho) & (rho <= high)) == pytest.approx(0.9, abs=0.02)

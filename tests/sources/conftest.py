@@ -1,0 +1,112 @@
+"""Shared by the tests of sources: the real data, and damaged copies of it."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.sources.manifest import Source, load_manifest, sha256
+from analysis.sources.registry import observe_source
+
+ROOT = Path(__file__).resolve().parents[2]
+RAW = ROOT / "data" / "raw"
+
+Edit = Callable[[str], str | bytes] | tuple[str, str]
+"""What to do to the text of a raw file (a byte order mark is its first character), or the
+passage to replace, which must stand there exactly once, and its replacement. A function may
+return bytes, to write what is not UTF-8."""
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Everything that the real `indicators.yaml` declares."""
+    return load_catalogue(ROOT / "indicators.yaml")
+
+
+@pytest.fixture(scope="session")
+def manifest() -> Mapping[str, Source]:
+    """The real sources by their id."""
+    return {source.id: source for source in load_manifest(RAW)}
+
+
+@pytest.fixture(scope="session")
+def observed(manifest: Mapping[str, Source], catalogue: Catalogue) -> Callable[[str], pd.DataFrame]:
+    """Return the validated observations of a real source, computed once a session.
+
+    A test must not change the frame it is given.
+    """
+
+    @functools.cache
+    def observations_of(source_id: str) -> pd.DataFrame:
+        return observe_source(manifest[source_id], catalogue)
+
+    return observations_of
+
+
+@pytest.fixture
+def altered(tmp_path: Path) -> Callable[..., Source]:
+    """Return a factory of damaged sources.
+
+    ``altered("oryx", {"totals.csv": lambda text: text.replace(",", ";")})`` copies the raw folder
+    of the source, corrections included, to a temporary folder, edits the named files, and
+    declares their new hashes in a `sources.yaml` beside it. ``declared=False`` leaves the old
+    hashes; ``details`` replaces fields of the entry in `sources.yaml`. Called again for the same
+    source it starts from the real files again.
+    """
+
+    def make(
+        source_id: str,
+        edits: Mapping[str, Edit] | None = None,
+        *,
+        declared: bool = True,
+        details: Mapping[str, object] | None = None,
+    ) -> Source:
+        folder = tmp_path / "raw"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(RAW / source_id, folder / source_id)
+        for name, edit in (edits or {}).items():
+            _rewrite(folder / source_id / name, edit)
+        entries = yaml.safe_load((RAW / "sources.yaml").read_text(encoding="utf-8"))
+        entry = next(entry for entry in entries if entry["id"] == source_id)
+        entry.update(details or {})
+        if declared:
+            for file in entry["files"]:
+                path = folder / file["path"]
+                file.update(sha256=sha256(path), bytes=path.stat().st_size)
+        (folder / "sources.yaml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
+        return load_manifest(folder)[0]
+
+    return make
+
+
+@pytest.fixture
+def observe_altered(
+    altered: Callable[..., Source], catalogue: Catalogue
+) -> Callable[..., pd.DataFrame]:
+    """Return the observations of a damaged source: `altered`, then read, observe, validate."""
+
+    def observe(source_id: str, edits: Mapping[str, Edit]) -> pd.DataFrame:
+        return observe_source(altered(source_id, edits), catalogue)
+
+    return observe
+
+
+def _rewrite(path: Path, edit: Edit) -> None:
+    before = path.read_bytes()
+    text = before.decode("utf-8")
+    if isinstance(edit, tuple):
+        old, new = edit
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+        after: str | bytes = text.replace(old, new)
+    else:
+        after = edit(text)
+    content = after.encode("utf-8") if isinstance(after, str) else after
+    assert content != before, f"the edit leaves {path.name} as it was"
+    path.write_bytes(content)

@@ -1,0 +1,211 @@
+"""Known traps of the three releases of Mediazona and Meduza."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataError
+from analysis.observations import filter_as_of
+from analysis.sources.mediazona_files import RUNNING_TOTALS, WEEKS_2025, WEEKS_2026
+
+RELEASES = [pd.Timestamp(day) for day in ("2024-07-05", "2025-10-10", "2026-05-11")]
+
+
+@pytest.fixture(scope="module")
+def table(observed) -> pd.DataFrame:
+    """All observations of the source."""
+    return observed("mediazona_meduza")
+
+
+def rows_of(table: pd.DataFrame, measure: str, published: str | None = None) -> pd.DataFrame:
+    """Return the rows of a measure, of one release if given, by Monday."""
+    rows = table[table["indicator"] == measure]
+    if published:
+        rows = rows[rows["published"] == published]
+    return rows.set_index("period_start")
+
+
+def line(text: str, start: str) -> str:
+    """Return the line of a file that begins with `start`."""
+    (found,) = [row for row in text.splitlines() if row.startswith(start)]
+    return found
+
+
+def edit_cell(start: str, column: int, value: str):
+    """Return an edit of one cell of the line that begins with `start`."""
+
+    def edit(text: str) -> str:
+        old = line(text, start)
+        cells = old.split(",")
+        cells[column] = value
+        return text.replace(old, ",".join(cells))
+
+    return edit
+
+
+def test_each_release_estimates_the_same_weeks_anew(table):
+    estimates = table[table["indicator"] == "military_deaths_estimated"]
+    assert sorted(estimates["published"].unique()) == RELEASES
+    first_week = estimates[estimates["period_start"] == "2022-02-21"]
+    assert first_week.sort_values("published")["value"].round().tolist() == [674, 434, 431]
+
+
+def test_weeks_run_from_monday_to_sunday(table):
+    weeks = table[~table["indicator"].str.endswith("_total")]
+    assert weeks["period_start"].dt.day_of_week.eq(0).all()
+    assert (weeks["period_end"] - weeks["period_start"]).eq(pd.Timedelta(days=6)).all()
+
+
+def test_the_dates_of_2025_are_day_first(table):
+    named = rows_of(table, "military_deaths_named", "2025-10-10")
+    assert named.loc["2022-03-07", "value"] == 567
+    assert named.index[-1] == pd.Timestamp("2025-08-11")
+
+
+def test_the_blank_last_row_of_2025_is_no_week(table):
+    assert len(rows_of(table, "military_deaths_named", "2025-10-10")) == 182
+
+
+def test_the_running_totals_of_2024_are_stocks_and_not_weekly_deaths(table):
+    totals = rows_of(table, "military_deaths_estimated_total")
+    assert totals["kind"].eq("stock").all()
+    assert totals.loc["2024-02-04", "value"] == pytest.approx(85_671, abs=1)
+    weekly = rows_of(table, "military_deaths_estimated", "2024-07-05")
+    assert weekly["value"].sum() == pytest.approx(85_671, abs=1)
+    assert weekly["value"].max() < 3_100
+
+
+def test_weekly_differences_of_2024_keep_their_bounds_in_order(table):
+    weekly = rows_of(table, "military_deaths_estimated", "2024-07-05")
+    assert (weekly["low"] < weekly["value"]).all()
+    assert (weekly["value"] < weekly["high"]).all()
+
+
+def test_the_forecast_of_2024_continues_the_flash_estimate_and_not_the_probate_estimate(table):
+    forecast = rows_of(table, "military_deaths_forecast", "2024-07-05")
+    assert forecast.loc["2024-02-05", "value"] == pytest.approx(1_348.6, abs=0.1)
+    assert forecast["value"].between(1_000, 2_700).all()
+
+
+def test_named_totals_of_2024_are_by_date_of_listing(table):
+    named = rows_of(table, "military_deaths_named_total")
+    assert named.loc["2022-02-27", "value"] == 6
+    assert named.loc["2024-06-23", "value"] == 56_857
+    assert named["note"].eq("by date of listing, not of death").all()
+
+
+def test_the_second_half_of_2025_is_a_forecast_and_no_estimate(table):
+    estimates = rows_of(table, "military_deaths_estimated", "2026-05-11")
+    forecast = rows_of(table, "military_deaths_forecast", "2026-05-11")
+    assert estimates.index[-1] == pd.Timestamp("2025-06-30")
+    assert forecast.index[0] == pd.Timestamp("2025-07-07")
+    assert forecast.index[-1] == pd.Timestamp("2025-12-22")
+
+
+def test_missing_soldiers_stop_where_the_probate_cases_run_out(table):
+    missing = rows_of(table, "military_deaths_missing")
+    assert missing.index.max() == pd.Timestamp("2025-06-30")
+    assert (missing["value"] > 0).all()
+
+
+def test_the_assembled_estimate_is_not_used_anywhere(table):
+    later = table[table["period_start"] > "2025-06-30"]
+    assert set(later["indicator"]) == {"military_deaths_forecast", "military_deaths_named"}
+
+
+def test_named_counts_of_equal_age_are_known_at_the_end_of_each_year(table):
+    named = table[table["indicator"] == "military_deaths_named"]
+    week = named[named["period_start"] == "2022-02-21"].set_index("published")["value"]
+    assert [week[f"{year}-12-31"] for year in (2022, 2023, 2024, 2025)] == [388, 414, 425, 427]
+    assert week["2026-05-11"] == 427
+
+
+def test_named_counts_at_equal_age_by_year_of_death(table):
+    named = table[table["indicator"] == "military_deaths_named"]
+    sums = {
+        year: named[
+            (named["published"] == f"{year}-12-31")
+            & (named["period_start"].dt.isocalendar().year == year)
+        ]["value"].sum()
+        for year in (2022, 2023, 2024, 2025)
+    }
+    assert sums[2022] < sums[2023] < sums[2024]
+    assert sums[2022] == 12_492
+
+
+def test_named_counts_never_fall_from_one_release_to_the_next_of_the_same_list(table):
+    named = table[table["indicator"] == "military_deaths_named"]
+    same_list = named[named["published"] != "2025-10-10"].sort_values("published")
+    assert same_list.groupby("period_start")["value"].is_monotonic_increasing.all()
+
+
+def test_people_counted_in_a_week_that_had_not_begun_are_left_out(table):
+    named = table[table["indicator"] == "military_deaths_named"]
+    assert (named["period_start"] <= named["published"]).all()
+
+
+def test_exchanged_limits_of_week_24_of_2022_are_put_right(table):
+    week = rows_of(table, "military_deaths_estimated", "2026-05-11").loc["2022-06-13"]
+    assert week["low"] == pytest.approx(2.28, abs=0.01)
+    assert week["high"] == pytest.approx(13.27, abs=0.01)
+
+
+def test_exchanged_limits_are_put_right_only_while_the_file_has_them(observe_altered):
+    def mend(text: str) -> str:
+        old = line(text, "2022,24,")
+        low, high = "2.281229492131036", "13.274729485701625"
+        new = old.replace(low, "*").replace(high, low).replace("*", high)
+        swap = new.replace("46.74757944672315", "*").replace(
+            "57.74107944029374", "46.74757944672315"
+        )
+        return text.replace(old, swap.replace("*", "57.74107944029374"))
+
+    with pytest.raises(DataError, match="may have mended it"):
+        observe_altered("mediazona_meduza", {WEEKS_2026: mend})
+
+
+def test_as_of_the_article_the_release_of_october_2025_is_the_last(table):
+    known = filter_as_of(table, pd.Timestamp("2025-12-10").date())
+    estimates = known[known["indicator"] == "military_deaths_estimated"]
+    assert estimates["published"].eq(pd.Timestamp("2025-10-10")).all()
+    assert "military_deaths_missing" not in set(known["indicator"])
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "expected"),
+    [
+        (RUNNING_TOTALS, lambda text: text[1:], "lacks its byte order mark"),
+        (RUNNING_TOTALS, ("2023-01-02,", "2023-01-03,"), "is not a Monday"),
+        (RUNNING_TOTALS, edit_cell("2022-03-14", 2, "9999.0"), "outside its own range"),
+        (RUNNING_TOTALS, edit_cell("2022-03-14", 1, "5.0"), "falls from"),
+        (RUNNING_TOTALS, edit_cell("2024-06-17", 8, ""), "one of estimate and forecast is due"),
+        (WEEKS_2025, lambda text: text.replace("\r\n", "\n"), "line feeds"),
+        (WEEKS_2025, ("21/02/2022", "02/21/2022"), "is not a date"),
+        (WEEKS_2025, ("28/02/2022", "07/03/2022"), "stands twice|missing"),
+        (WEEKS_2025, edit_cell("14/03/2022", 7, "3820"), "more than the estimate allows"),
+        (WEEKS_2025, edit_cell("14/03/2022", 2, "2841.0"), "too wide"),
+        (WEEKS_2026, edit_cell("2022,9,", 2, "3"), "less than was known before"),
+        (WEEKS_2026, edit_cell("2022,9,", 16, "1.0"), "killed and missing"),
+        (WEEKS_2026, edit_cell("2022,9,", 9, "1.0"), "one multiple of the cases"),
+        (WEEKS_2026, edit_cell("2022,9,", 1, "54"), "too large"),
+        (WEEKS_2026, edit_cell("2022,52,", 1, "53"), "not a week of that year"),
+        (WEEKS_2026, edit_cell("2022,9,", 1, "10"), "dates are missing|stands twice"),
+    ],
+)
+def test_contradictions_are_refused(observe_altered, file, edit, expected):
+    with pytest.raises(DataError, match=expected) as refused:
+        observe_altered("mediazona_meduza", {file: edit})
+    assert f"data/raw/mediazona_meduza/{file}" in str(refused.value)
+
+
+@pytest.mark.parametrize("file", [RUNNING_TOTALS, WEEKS_2025, WEEKS_2026])
+def test_a_release_that_lost_its_last_weeks_is_refused(observe_altered, file):
+    def cut(text: str) -> str:
+        end = "\r\n" if "\r\n" in text else "\n"
+        rows = text.split(end)
+        blank = [row for row in rows[-1:] if not row.strip(",")]
+        return end.join([*rows[: len(rows) - 3], *blank])
+
+    with pytest.raises(DataError, match="as in the release"):
+        observe_altered("mediazona_meduza", {file: cut})

@@ -1,0 +1,319 @@
+"""The table of observations: its shape, its validation, and the `as of` filter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from random import Random
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import observations
+from analysis.catalogue import Catalogue, Measure
+from analysis.errors import DataError
+from analysis.observations import COLUMNS, FIGURE, KEY, filter_as_of
+
+CATALOGUE = Catalogue(
+    measures={
+        "losses": Measure("losses", "persons", "flow", "a flow"),
+        "growth": Measure("growth", "percent", "index", "a rate"),
+        "growth_forecast": Measure("growth_forecast", "percent", "index", "a rate", forecast=True),
+    },
+    areas={},
+    units=("persons", "percent"),
+)
+FIRST_DAY = dt.date(2022, 2, 24)
+DAYS = 1500
+
+
+def _day(number: int) -> dt.date:
+    return FIRST_DAY + dt.timedelta(days=number)
+
+
+def _table(*rows: dict[str, object]) -> pd.DataFrame:
+    base = {
+        "indicator": "losses",
+        "party": "Russia",
+        "period_start": "2024-01-01",
+        "period_end": "2024-01-31",
+        "value": 10.0,
+        "published": "2024-02-01",
+        "source": "general_staff",
+    }
+    return observations.observe(
+        pd.DataFrame([{**base, **row} for row in rows]), catalogue=CATALOGUE
+    )
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pd.DataFrame:
+    """Draw a valid table: few figures, so that many rows are revisions of each other."""
+    keys = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(("losses", "growth")),
+                st.sampled_from(("Russia", "Ukraine")),
+                st.integers(0, 3),
+                st.sampled_from(("a", "b/c")),
+                st.integers(0, DAYS),
+            ),
+            min_size=1,
+            max_size=30,
+            unique=True,
+        )
+    )
+    values = draw(
+        st.lists(st.floats(-1e9, 1e9, allow_nan=False), min_size=len(keys), max_size=len(keys))
+    )
+    rows = [
+        {
+            "indicator": indicator,
+            "party": party,
+            "period_start": _day(30 * period),
+            "period_end": _day(30 * period + 29),
+            "value": value,
+            # nothing is published before its period begins
+            "published": _day(30 * period + delay),
+            "source": source,
+        }
+        for (indicator, party, period, source, delay), value in zip(keys, values, strict=True)
+    ]
+    table = _table(*rows)
+    return observations.validate(
+        draw(st.permutations(range(len(table))).map(lambda order: table.iloc[list(order)])),
+        CATALOGUE,
+    ).reset_index(drop=True)
+
+
+few = settings(max_examples=40, deadline=None, derandomize=True)
+"""Building a table takes milliseconds, and a busy machine must not fail a test."""
+days = st.integers(-1, DAYS + 120).map(_day)
+
+
+def _rows_of(table: pd.DataFrame, columns: tuple[str, ...]) -> set[tuple[object, ...]]:
+    return set(table[list(columns)].itertuples(index=False, name=None))
+
+
+@few
+@given(tables(), days)
+def test_no_figure_comes_from_the_future(table: pd.DataFrame, day: dt.date) -> None:
+    known = filter_as_of(table, day)
+    assert (known["published"] <= pd.Timestamp(day)).all()
+    assert _rows_of(known, KEY) <= _rows_of(table, KEY)
+
+
+@few
+@given(tables())
+def test_latest_sees_every_figure_in_its_last_release(table: pd.DataFrame) -> None:
+    latest = filter_as_of(table, None)
+    assert _rows_of(latest, FIGURE) == _rows_of(table, FIGURE)
+    last = table.groupby(list(FIGURE))["published"].max()
+    assert latest.set_index(list(FIGURE))["published"].sort_index().equals(last.sort_index())
+
+
+@few
+@given(tables())
+def test_latest_is_the_day_of_the_newest_publication(table: pd.DataFrame) -> None:
+    by_day = filter_as_of(table, observations.newest_publication(table))
+    pd.testing.assert_frame_equal(by_day, filter_as_of(table, None))
+
+
+@few
+@given(tables(), days, days)
+def test_a_later_day_never_loses_a_period(
+    table: pd.DataFrame, one: dt.date, other: dt.date
+) -> None:
+    earlier, later = (filter_as_of(table, day) for day in sorted((one, other)))
+    assert _rows_of(earlier, FIGURE) <= _rows_of(later, FIGURE)
+
+
+@few
+@given(tables(), days)
+def test_each_figure_stands_once(table: pd.DataFrame, day: dt.date) -> None:
+    assert not filter_as_of(table, day).duplicated(list(FIGURE)).any()
+
+
+@few
+@given(tables(), days)
+def test_what_is_shown_is_the_last_release_that_was_known(
+    table: pd.DataFrame, day: dt.date
+) -> None:
+    known = filter_as_of(table, day)
+    for row in known.itertuples():
+        same = table[(table[list(FIGURE)] == [getattr(row, name) for name in FIGURE]).all(axis=1)]
+        then = same[same["published"] <= pd.Timestamp(day)]
+        newest = then.loc[then["published"].idxmax()]
+        assert (row.published, row.value) == (newest["published"], newest["value"])
+
+
+@few
+@given(tables(), days)
+def test_to_filter_twice_is_to_filter_once(table: pd.DataFrame, day: dt.date) -> None:
+    once = filter_as_of(table, day)
+    pd.testing.assert_frame_equal(filter_as_of(once, day), once)
+
+
+@few
+@given(tables(), days, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_decide_what_is_known(
+    table: pd.DataFrame, day: dt.date, random: Random
+) -> None:
+    order = list(range(len(table)))
+    random.shuffle(order)
+    shuffled = filter_as_of(table.iloc[order].reset_index(drop=True), day)
+    pd.testing.assert_frame_equal(
+        observations.combine([shuffled]), observations.combine([filter_as_of(table, day)])
+    )
+
+
+def test_a_revision_replaces_the_figure_it_revises() -> None:
+    table = _table(
+        {"value": 10.0, "published": "2024-02-01"}, {"value": 12.0, "published": "2024-06-01"}
+    )
+    assert filter_as_of(table, dt.date(2024, 5, 31))["value"].tolist() == [10.0]
+    assert filter_as_of(table, dt.date(2024, 6, 1))["value"].tolist() == [12.0]
+
+
+def test_a_figure_is_known_on_the_day_of_its_publication() -> None:
+    table = _table({"published": "2024-02-01"})
+    assert len(filter_as_of(table, dt.date(2024, 2, 1))) == 1
+    assert filter_as_of(table, dt.date(2024, 1, 31)).empty
+
+
+def test_another_source_does_not_revise() -> None:
+    table = _table({"value": 10.0}, {"value": 12.0, "source": "uk_mod", "published": "2024-03-01"})
+    assert sorted(filter_as_of(table, None)["value"]) == [10.0, 12.0]
+
+
+def test_before_the_first_publication_nothing_is_known_but_the_columns() -> None:
+    known = filter_as_of(_table({}), dt.date(2000, 1, 1))
+    assert tuple(known.columns) == COLUMNS
+    assert known.empty
+
+
+@few
+@given(tables())
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, table: pd.DataFrame
+) -> None:
+    path = tmp_path_factory.mktemp("table") / "observations.csv"
+    observations.write(table, path)
+    # ten significant digits are kept
+    rounded = table.assign(value=table["value"].map(lambda value: float(f"{value:.10g}")))
+    pd.testing.assert_frame_equal(observations.read(path), rounded)
+
+
+def test_writing_is_the_same_on_every_machine(tmp_path: Path) -> None:
+    table = _table(
+        {"value": 1 / 3, "low": 0.1 + 0.2, "note": 'said "over" a, b'}, {"party": "Ukraine"}
+    )
+    path = tmp_path / "deep" / "observations.csv"
+    observations.write(table, path)
+    content = path.read_bytes()
+    assert b"\r" not in content
+    assert content.split(b"\n")[0].decode() == ",".join(COLUMNS)
+    assert b"0.3333333333,0.3,," in content
+    observations.write(observations.read(path), path)
+    assert path.read_bytes() == content
+
+
+def test_a_missing_bound_stays_missing_and_an_empty_note_empty(tmp_path: Path) -> None:
+    path = tmp_path / "observations.csv"
+    observations.write(_table({}), path)
+    row = observations.read(path).iloc[0]
+    assert pd.isna(row["low"])
+    assert row["note"] == ""
+
+
+missing_date = pytest.mark.xfail(
+    raises=ValueError, strict=True, reason="the place of a row cannot show a missing date yet"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"value": float("nan")}, "no finite value"),
+        ({"value": float("inf")}, "no finite value"),
+        ({"party": ""}, "no party or no source"),
+        ({"source": ""}, "no party or no source"),
+        pytest.param({"published": None}, "lacks a date", marks=missing_date),
+        pytest.param({"period_end": None}, "lacks a date", marks=missing_date),
+        ({"period_end": "2023-12-31"}, "ends before it starts"),
+        ({"low": 11.0}, "low bound above its value"),
+        ({"high": 9.0}, "high bound below its value"),
+        ({"published": "2023-12-31"}, "published before its period began"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_refused_with_its_place(
+    row: dict[str, object], problem: str
+) -> None:
+    table = _table({"party": "Ukraine"}, row)
+    with pytest.raises(DataError, match=problem) as raised:
+        observations.validate(table, CATALOGUE)
+    assert "losses" in str(raised.value)
+    assert "1 such rows" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("unit", "percent", "not in the unit of its measure"),
+        ("kind", "stock", "not of the kind of its measure"),
+    ],
+)
+def test_another_unit_or_kind_than_the_catalogues_is_refused(
+    column: str, value: str, problem: str
+) -> None:
+    with pytest.raises(DataError, match=problem):
+        observations.validate(_table({}).assign(**{column: value}), CATALOGUE)
+
+
+def test_an_unknown_measure_is_refused_with_the_nearest_name() -> None:
+    table = _table({}).assign(indicator="loses")
+    with pytest.raises(DataError, match=r"'loses' is not a known measure.*'losses'"):
+        observations.validate(table, CATALOGUE)
+
+
+def test_the_same_figure_published_twice_on_a_day_is_refused() -> None:
+    with pytest.raises(DataError, match="stands twice"):
+        observations.validate(_table({"value": 1.0}, {"value": 2.0}), CATALOGUE)
+
+
+def test_a_forecast_may_be_published_before_its_period() -> None:
+    table = _table({"indicator": "growth_forecast", "published": "2021-10-31"})
+    assert len(observations.validate(table, CATALOGUE)) == 1
+
+
+def test_bounds_may_touch_the_value_and_be_missing() -> None:
+    table = _table({"low": 10.0, "high": 10.0}, {"party": "Ukraine"})
+    assert len(observations.validate(table, CATALOGUE)) == 2
+
+
+def test_observe_takes_unit_and_kind_from_the_catalogue() -> None:
+    row = _table({"indicator": "growth"}).iloc[0]
+    assert (row["unit"], row["kind"], row["note"]) == ("percent", "index", "")
+
+
+@pytest.mark.parametrize("column", ["party", "value", "published", "source", "period_end"])
+def test_observe_asks_for_what_only_the_source_can_know(column: str) -> None:
+    frame = _table({}).drop(columns=[column])
+    with pytest.raises(KeyError, match=column):
+        observations.observe(frame, catalogue=CATALOGUE)
+
+
+@few
+@given(tables())
+def test_combining_gives_one_order_whatever_the_order_of_sources(table: pd.DataFrame) -> None:
+    parts = [part for _, part in table.groupby("source")]
+    one, other = observations.combine(parts), observations.combine(parts[::-1])
+    pd.testing.assert_frame_equal(one, other)
+    assert len(one) == len(table)
+
+
+def test_the_newest_publication_is_a_day_of_the_data() -> None:
+    table = _table({"published": "2024-02-01"}, {"published": "2026-06-30"})
+    assert observations.newest_publication(table) == dt.date(2026, 6, 30)
