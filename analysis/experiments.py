@@ -50,6 +50,7 @@ def run_experiment(
     family: str,
     overrides: Mapping[str, object],
     output: Path,
+    *,
     judge: Judge,
 ) -> RunRecord:
     """Run a notebook with some parameters replaced; write its page and, beside it, its record.

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import WarCostsError
 from analysis.evidence.rules import Claims, load_claims
 from analysis.fingerprints import rows_of
+from analysis.indicators.specification import FAMILIES
 from analysis.observations import read
 from analysis.params import Params, load_params
 from analysis.sources.manifest import Source, load_manifest
@@ -92,6 +95,14 @@ class Project:
         """Read `claims.yaml`."""
         return load_claims(self.root / "claims.yaml", self.load_catalogue().indicators)
 
+    def open_studies(
+        self, as_of: str, parameters: Mapping[str, object] | None = None
+    ) -> dict[str, Study]:
+        """Return a study of each family at a date, with some parameters given."""
+        table = read(self.observations)
+        wanted = {**(parameters or {}), "as_of": as_of}
+        return {family: self._study(family, wanted, table) for family in FAMILIES}
+
     def open_study(self, family: str, parameters: Mapping[str, object]) -> Study:
         """Return a study of what one family may read, with some parameters given.
 
@@ -102,10 +113,15 @@ class Project:
         parameters
             Replace those of `params.yaml`; `as_of` is one of them.
         """
+        return self._study(family, parameters, read(self.observations))
+
+    def _study(
+        self, family: str, parameters: Mapping[str, object], table: pd.DataFrame
+    ) -> Study:
         values = self.load_params().all_values(parameters)
         catalogue = self.load_catalogue()
         return Study(
-            table=rows_of(read(self.observations), family, catalogue),
+            table=rows_of(table, family, catalogue),
             catalogue=catalogue,
             sources=self.load_sources(),
             parameters=values,

@@ -280,7 +280,7 @@ def _relative_gdp(
 def _annual(values: pd.Series, forecast: pd.Series) -> pd.DataFrame:
     """Return a series by year, from the first year of the war on, a few years ahead."""
     chosen = values[(values.index >= 2022) & (values.index <= LAST_YEAR_SHOWN)]
-    years = [pd.Period(int(year), freq="Y") for year in chosen.index]
+    years = [pd.Period(str(int(year)), freq="Y") for year in chosen.index]
     return pd.DataFrame(
         {
             "period_start": [year.start_time for year in years],

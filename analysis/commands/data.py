@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import yaml
 
 from analysis import baseline
 from analysis.acquisition.accepting import Offer, Outcome, observe_stock, prepare
@@ -23,7 +24,6 @@ from analysis.catalogue import load_catalogue, unknown
 from analysis.commands import pass_root
 from analysis.errors import WarCostsError
 from analysis.observations import filter_as_of
-from analysis.params import load_params
 from analysis.revisions import Revisions, as_one_table, compare, compare_figures
 from analysis.sources.manifest import Source, load_manifest
 
@@ -53,6 +53,7 @@ def fetch(
     as it was. Sources without an address are listed with the day of their next release and the
     file to edit.
     """
+    _finish_what_was_begun(root)
     limits = Limits(attempts=attempts, silence=timeout)
     sources = {source.id: source for source in load_manifest(root / "data" / "raw")}
     for name in names:
@@ -120,6 +121,7 @@ def accept(
     reason given with --because overrides what looks implausible and is recorded in
     sources.yaml; a file that is malformed is never accepted.
     """
+    _finish_what_was_begun(root)
     raw = root / "data" / "raw"
     sources = {source.id: source for source in load_manifest(raw)}
     source = source_of(files, sources, raw, chosen)
@@ -132,6 +134,11 @@ def accept(
         because=because,
     )
     _take_in(root, source.id, offer, dry_run=dry_run)
+
+
+def _finish_what_was_begun(root: Path) -> None:
+    with exclusive(root / "data"):
+        pass
 
 
 def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None:
@@ -155,8 +162,9 @@ def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None
 
 def _settled(root: Path) -> dt.date:
     """Return the last fixed day of a report: what was known by then must not change."""
-    days = load_params(root / "params.yaml").reports.values()
-    return max(dt.date.fromisoformat(day) for day in days if day != "latest")
+    # only the days are read: checking all parameters would need the very data that may be broken
+    reports = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))["reports"]
+    return max(dt.date.fromisoformat(day) for day in reports.values() if day != "latest")
 
 
 def _describe(outcome: Outcome) -> str:

@@ -167,12 +167,12 @@ def run(root: Path, family: str, settings: tuple[str, ...], output: Path) -> Non
     def judge(values: Mapping[str, object]) -> dict[str, str]:
         return _judge_all(root, values)
 
-    run_experiment(root, loaded, family, overrides, output, judge)
+    run_experiment(root, loaded, family, overrides, output, judge=judge)
     click.echo(f"Wrote {output} and {output.with_suffix('.json').name}")
 
 
 def _judge_all(root: Path, values: Mapping[str, object]) -> dict[str, str]:
-    from analysis.evidence import judge_claim
+    from analysis.evidence.build import judge_claim
 
     claims = _load_claims(root).claims
     as_of = str(values["as_of"])
@@ -239,7 +239,7 @@ def sensitivity(root: Path, claim: str, reports: tuple[str, ...], names: tuple[s
     _load_claims(root).claim(claim)
     for name in names:
         find_spec(name, None, f"--parameter {name}")
-    from analysis.evidence import judge_claim
+    from analysis.evidence.build import judge_claim
 
     with contextlib.chdir(root):
         for report in reports:

@@ -6,6 +6,7 @@ of the stage is computed.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -50,8 +51,12 @@ def tables() -> None:
     dates = project.load_params().reports.values()
     for family in FAMILIES:
         studies = [project.open_study(family, {"as_of": as_of}) for as_of in dates]
+        needed = patterns(family, studies)
         folder = project.tables(family)
-        kept = build_tables(patterns(family, studies), folder, n_jobs=-1)
+        kept = build_tables(needed, folder, n_jobs=-1)
+        # also says that there are none, where all series are too short for a table
+        lengths = [{"n": len(times), "last": times[-1]} for times in needed]
+        _write(folder / "patterns.json", json.dumps(lengths, indent=1) + "\n")
         # what no series needs any more, or another version of the code made
         for path in sorted(set(folder.glob("*.npz")) - set(kept)):
             path.unlink()

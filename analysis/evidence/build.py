@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from analysis.evidence.collect import claims_document, collect, evidence_table, rounded
 from analysis.evidence.forecast import forecast_studies
-from analysis.evidence.judge import Case, ScoredForecast, judge_all
+from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
 from analysis.evidence.records import ASIDE, Evidence, Judgement
 from analysis.evidence.rules import Claims
-from analysis.indicators.specification import FAMILIES
 from analysis.project import Project
 from analysis.study import Study
 
@@ -44,7 +44,7 @@ def build_evidence(project: Project) -> dict[str, str]:
     """
     claims = project.load_claims()
     reports = project.load_params().reports
-    studies = {label: open_studies(project, as_of) for label, as_of in reports.items()}
+    studies = {label: project.open_studies(as_of) for label, as_of in reports.items()}
     dated = [judge_date(label, studies, claims) for label in reports]
     table = pd.concat([evidence_table(one.evidence) for one in dated])
     judgements = [judgement for one in dated for judgement in one.judgements]
@@ -61,16 +61,6 @@ def build_evidence(project: Project) -> dict[str, str]:
                 for one in dated
             }
         ),
-    }
-
-
-def open_studies(
-    project: Project, as_of: str, overrides: Mapping[str, object] | None = None
-) -> dict[str, Study]:
-    """Return a study of each family at a date, with some parameters replaced."""
-    return {
-        family: project.open_study(family, {**(overrides or {}), "as_of": as_of})
-        for family in FAMILIES
     }
 
 
@@ -97,6 +87,46 @@ def judge_date(
         agreement=_shares(curves, claims),
     )
     return Dated(label, own, evidence, curves, forecasts, judge_all(case))
+
+
+def judge_claim(claim_id: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """Return verdict and grade of one claim under given parameters.
+
+    Parameters
+    ----------
+    claim_id
+        Its id in `claims.yaml`.
+    as_of
+        `latest` or an ISO date.
+    values
+        Every parameter by name.
+    """
+    project = Project.here()
+    claims = project.load_claims()
+    claim = claims.claim(claim_id)
+    case = _case(project, as_of, json.dumps(dict(values), sort_keys=True), claim.rule)
+    found = judge(case, claim.id)
+    return found.verdict, found.grade
+
+
+@lru_cache(maxsize=8)
+def _case(project: Project, as_of: str, values: str, rule: str) -> Case:
+    """Return what a rule needs, and no more: claims of one rule under one setting share it."""
+    parameters = json.loads(values)
+    studies = project.open_studies(as_of, parameters)
+    claims = project.load_claims()
+    label = project.load_params().label(as_of)
+    forecasts: Sequence[ScoredForecast] = ()
+    if rule == "forecast":
+        article = project.load_params().reports["article"]
+        forecasts = _forecasts(project.open_studies(article, parameters), studies)
+    return Case(
+        studies=studies,
+        claims=claims,
+        label=label,
+        evidence=collect(studies, label, claims) if rule == "agreement" else (),
+        forecasts=forecasts,
+    )
 
 
 def _curves(studies: Mapping[str, Study], evidence: Sequence[Evidence]) -> list[Any]:

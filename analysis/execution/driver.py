@@ -91,7 +91,7 @@ class _Reporter:
     def tell(self, event: str, **details: object) -> None:
         self._connection.send_bytes(json.dumps({"event": event, **details}).encode())
 
-    def cell_starts(self, cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG002
+    def cell_starts(self, cell: NotebookNode, cell_index: int) -> None:
         self.cell_index = cell_index
 
     def cell_ends(self, **_about: object) -> None:

@@ -26,17 +26,17 @@ from pathlib import Path
 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
-SINGLE_THREADED = {
-    name: "1"
-    for name in (
+SINGLE_THREADED = dict.fromkeys(
+    (
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
         "MKL_NUM_THREADS",
         "BLIS_NUM_THREADS",
         "VECLIB_MAXIMUM_THREADS",
         "NUMEXPR_NUM_THREADS",
-    )
-}
+    ),
+    "1",
+)
 """One thread a notebook: notebooks already use every core, and sums keep their last bits."""
 
 _BUILT_IN = {

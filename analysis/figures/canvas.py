@@ -87,7 +87,7 @@ def finish(
     )
 
 
-def axis_number(value: float, _: object = None) -> str:
+def axis_number(value: float) -> str:
     """Return a number for an axis: as short as it can be without loss.
 
     >>> axis_number(1500000.0), axis_number(-2.5), axis_number(1200.0).replace(formats.THIN, " ")
@@ -106,7 +106,6 @@ def value_axis(
     *,
     ticks: int = 5,
     zero: bool = True,
-    write: Callable[[float, object], str] = axis_number,
 ) -> None:
     """Set the vertical axis to round numbers, with thin lines across.
 
@@ -116,14 +115,14 @@ def value_axis(
         Whether the axis must begin (or end) at nought.
     """
     low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
-    places = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    places = _round_places(low, high, ticks)
     step = places[1] - places[0]
     top = places[places >= high - 0.15 * step][0]
     bottom = places[places <= low + 0.15 * step][-1]
     shown = [place for place in places if bottom <= place <= top]
     axes.set_ylim(min(bottom, low), max(top, high))
     rules(axes, shown)
-    axes.set_yticks(shown, [write(place, None) for place in shown])
+    axes.set_yticks(shown, [axis_number(place) for place in shown])
     axes.tick_params(axis="y", pad=4)
 
 
@@ -134,11 +133,16 @@ def rules(axes: Axes, places: Sequence[float]) -> None:
         axes.axhline(place, color=theme.light(colour), lw=wide, zorder=0.5)
 
 
-def left_room(values: Sequence[float], write: Callable[[float, object], str] = axis_number) -> float:
-    """Return how much room the numbers of the vertical axis need."""
-    low, high = min(*values, 0.0), max(*values, 0.0)
-    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return max(labels.width(write(place, None), theme.SMALL) for place in places) + 8
+def _round_places(low: float, high: float, ticks: int) -> np.ndarray:
+    return MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+
+
+def left_room(values: Sequence[float], *, ticks: int = 5, zero: bool = True) -> float:
+    """Return how much room the numbers of the vertical axis need (see `value_axis`)."""
+    low, high = min(values), max(values)
+    low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
+    places = _round_places(low, high, ticks)
+    return max(labels.width(axis_number(place), theme.SMALL) for place in places) + 8
 
 
 def number_of(day: dt.date | pd.Timestamp) -> float:

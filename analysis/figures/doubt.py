@@ -112,7 +112,7 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
     sizes = sizes[sizes["n"].isin(lengths)].assign(percent=lambda rows: 100 * rows["rate"])
     columns, tall = min(2, len(lengths)), 140.0
     high = float(sizes["percent"].max())
-    left, right = canvas.left_room([high]), canvas.right_room(list(TESTS.values()), 12)
+    left, right = canvas.left_room([0.0, high], ticks=4), canvas.right_room(list(TESTS.values()), 12)
     wide = (theme.WIDTH - right - columns * (left + 6)) / columns
     rows = -(-len(lengths) // columns)
     with canvas.sheet(rows * (tall + 52)) as drawing:

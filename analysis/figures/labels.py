@@ -71,7 +71,8 @@ def spread(
             before, others = blocks.pop()
             both = members + others
             blocks.append([(total * members + before * others) / both, both])
-    shifts = [min(max(mean, low), max(high - reach, low)) for mean, n in blocks for _ in range(int(n))]
+    highest = max(high - reach, low)
+    shifts = [min(max(mean, low), highest) for mean, n in blocks for _ in range(int(n))]
     middles = [0.0] * len(wanted)
     for place, shift, offset in zip(order, shifts, offsets, strict=True):
         middles[place] = shift + offset

@@ -64,7 +64,7 @@ def _over_time(
     labels = lines.names(series)
     hues = theme.colours([one.party for one in series])
     low, high = lines.span(frames)
-    left = canvas.left_room([low, high])
+    left = canvas.left_room([low, high], zero=zero)
     right = canvas.right_room(labels)
     with canvas.sheet(290) as drawing:
         axes = canvas.panel(
@@ -165,7 +165,11 @@ def small_multiples(
     rows = -(-len(groups) // columns)
     tall = 150.0
     with canvas.sheet(rows * (tall + 58)) as drawing:
-        left = canvas.left_room(lines.span(list(frames.values())))
+        left = max(
+            canvas.left_room(lines.span(own), ticks=4)
+            for own in ([list(frames.values())] if same_scale else
+                        [[frames[id(one)] for one in members] for members in groups.values()])
+        )
         wide = (theme.WIDTH - columns * (left + 8)) / columns
         for place, (name, members) in enumerate(groups.items()):
             row, column = divmod(place, columns)

@@ -82,12 +82,14 @@ def counterfactual_paths(paths: Mapping[str, pd.DataFrame], caption: Caption) ->
     every = pd.concat([path[["outturn", "expected"]] for path in paths.values()])
     low, high = float(every.min().min()), float(every.max().max())
     years = sorted({int(year) for path in paths.values() for year in path.index})
-    left = canvas.left_room([high])
+    left = canvas.left_room([low, high], ticks=3, zero=False)
     wide = (theme.WIDTH - left - 10) / columns - 8
     with canvas.sheet(rows * (tall + 40)) as drawing:
         for place, (area, path) in enumerate(paths.items()):
             row, column = divmod(place, columns)
-            axes = canvas.panel(drawing, left + column * (wide + 8), row * (tall + 40) + 18, wide, tall)
+            axes = canvas.panel(
+                drawing, left + column * (wide + 8), row * (tall + 40) + 18, wide, tall
+            )
             canvas.value_axis(axes, low, high, ticks=3, zero=False)
             if column:
                 axes.set_yticklabels([])
@@ -139,7 +141,7 @@ def forecast_fan(
     every = [history["value"], *(forecast[name] for name in forecast if name != "period_end")]
     known = pd.concat(every if outturn is None else [*every, outturn["value"]])
     texts = ["forecast"] if outturn is None else ["forecast", "what came"]
-    left, right = canvas.left_room([float(known.max())]), canvas.right_room(texts)
+    left, right = canvas.left_room([float(known.min()), float(known.max())]), canvas.right_room(texts)
     with canvas.sheet(290) as drawing:
         axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 236)
         canvas.value_axis(axes, float(known.min()), float(known.max()))

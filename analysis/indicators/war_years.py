@@ -7,8 +7,10 @@ import datetime as dt
 import pandas as pd
 
 FIRST_DAY = dt.date(2022, 2, 24)
-ENOUGH = 0.9
-"""Share of a war-year's days that must be covered for its mean to be given."""
+REACHED = 0.9
+"""Share of a war-year that must be over, by the last figure, for its mean to be given."""
+COVERED = 0.5
+"""Share of its days that must be covered: some months of some series are not known."""
 
 
 def war_year_bounds(number: int) -> tuple[dt.date, dt.date]:
@@ -36,7 +38,7 @@ def war_year_label(number: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
-def war_year_means(frame: pd.DataFrame, *, enough: float = ENOUGH) -> dict[str, float]:
+def war_year_means(frame: pd.DataFrame) -> dict[str, float]:
     """Return the mean of a series in each war-year that it covers.
 
     Parameters
@@ -44,8 +46,11 @@ def war_year_means(frame: pd.DataFrame, *, enough: float = ENOUGH) -> dict[str, 
     frame
         Columns period_start, period_end, value: a rate or level that holds for each day of the
         period. A period that spans two war-years counts in each by its days.
-    enough
-        Share of a war-year's days that must be covered.
+
+    Notes
+    -----
+    A war-year that is not over has no mean yet; one with holes has the mean of the days known,
+    if they are at least half.
     """
     if frame.empty:
         return {}
@@ -54,8 +59,10 @@ def war_year_means(frame: pd.DataFrame, *, enough: float = ENOUGH) -> dict[str, 
     number = 1
     while war_year_bounds(number)[0] <= last:
         first, end = war_year_bounds(number)
+        length = (end - first).days + 1
         days = overlap_days(frame, first, end)
-        if days.sum() >= enough * ((end - first).days + 1):
+        over = (min(last, end) - first).days + 1 >= REACHED * length
+        if over and days.sum() >= COVERED * length:
             means[war_year_label(number)] = float((frame["value"] * days).sum() / days.sum())
         number += 1
     return means

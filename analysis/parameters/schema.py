@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.indicators.specification import FAMILIES
 from analysis.parameters.types import (
     WAR_BEGAN,
     Day,
@@ -22,9 +23,6 @@ from analysis.parameters.types import (
     Whole,
 )
 from analysis.parameters.vocabulary import Vocabulary
-
-FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory")
-"""The notebooks, each named as its block in `params.yaml`."""
 
 BLOCKS = ("shared", *FAMILIES, "statistics")
 """The blocks of `params.yaml` that hold parameters, in their order."""

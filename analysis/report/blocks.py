@@ -120,8 +120,8 @@ def _source_item(source: Source) -> str:
         f"<li><strong>{escape(str(details.get('title', source.id)))}</strong>. "
         f"{escape(str(details.get('publisher', '')))}; covers "
         f"{escape(str(details.get('coverage', '')))}; licence: "
-        f"{escape(str(details.get('licence', '')))}. Grade: {escape(str(details.get('grade', '')))}."
-        "</li>"
+        f"{escape(str(details.get('licence', '')))}. "
+        f"Grade: {escape(str(details.get('grade', '')))}.</li>"
     )
 
 

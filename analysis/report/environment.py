@@ -39,11 +39,11 @@ def _environment() -> Environment:
         share=formats.share,
         source_name=source_name,
         anchor=markdown.anchor,
-        markdown=lambda text: Markup(markdown.to_html(text)),  # noqa: S704 (HTML is off in it)
+        markdown=lambda text: Markup(markdown.to_html(text)),
     )
     environment.globals.update(
-        chip=lambda verdict, grade="": Markup(blocks.chip(verdict, grade)),  # noqa: S704
-        spark=lambda values, label, claimed=False: Markup(  # noqa: S704
+        chip=lambda verdict, grade="": Markup(blocks.chip(verdict, grade)),
+        spark=lambda values, label, claimed=False: Markup(
             sparkline(values, label, claimed=claimed)
         ),
         stated=blocks.stated,
@@ -104,8 +104,8 @@ def render(
     return _environment().get_template(template).render(
         site=site,
         title=title,
-        style=Markup(style()),  # noqa: S704 (our own file)
-        script=Markup(script()) if scripted else "",  # noqa: S704 (our own file)
+        style=Markup(style()),
+        script=Markup(script()) if scripted else "",
         policy=policy(scripted=scripted),
         **content,
     ) + "\n"  # fmt: skip

@@ -34,6 +34,7 @@ OWN_HTML = ('<figure class="wc-', '<div class="wc-', '<section class="wc-')
 FALLBACK = re.compile(rf'<style class="{UNPRINTED}">.*?</style>', re.DOTALL)
 TITLE = re.compile(r"\A\s*# +(.+?)\s*$", re.MULTILINE)
 HEADING = re.compile(r"<h2>(.*?)</h2>")
+LINKED_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>')
 TAG = re.compile(r"<[^>]+>")
 ID = re.compile(r'\bid="([^"]+)"')
 PARAMETERS = ("parameters", "injected-parameters")
@@ -146,14 +147,16 @@ def _with_anchors(html: str) -> str:
 
 
 def _contents(body: list[Block]) -> tuple[tuple[str, str], ...]:
-    pattern = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>')
     return tuple(
-        (found[1], TAG.sub("", found[2])) for block in body for found in pattern.finditer(block.html)
+        (found[1], TAG.sub("", found[2]))
+        for block in body
+        for found in LINKED_HEADING.finditer(block.html)
     )
 
 
 def _check_ids(page: NotebookPage, name: str) -> None:
-    ids = [found for block in (*page.answer, *page.lead, *page.body) for found in ID.findall(block.html)]
+    blocks = (*page.answer, *page.lead, *page.body)
+    ids = [found for block in blocks for found in ID.findall(block.html)]
     for doubled in sorted({found for found in ids if ids.count(found) > 1}):
         raise NotebookError(
             f"two parts of the page have the id '{doubled}'", where=name,

@@ -77,7 +77,7 @@ def render_claims(claims: Sequence[ClaimRecord], site: SiteContext) -> str:
     """Return all claims with what was held against them, one anchor each."""
     return render(
         "claims.html", site, title="The article's claims, one by one", claims=claims,
-        findings=lambda found, label: Markup(blocks.findings_table(found, label)),  # noqa: S704
+        findings=lambda found, label: Markup(blocks.findings_table(found, label)),
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def render_methods(calibration: pd.DataFrame, site: SiteContext, *, level: float
             Caption(id="false-alarms", title=_false_alarm_title(calibration)),
             level=level,
         )
-        table = Markup(table_html(_size_and_power(calibration), "Size and power"))  # noqa: S704
+        table = Markup(table_html(_size_and_power(calibration), "Size and power"))
     return render(
         "methods.html", site, title="How the verdicts come about", figure=figure, table=table,
         verdicts=VERDICTS, grades=GRADES, level=100 * level,
@@ -142,7 +142,7 @@ def render_revisions(revisions: Revisions, site: SiteContext) -> str:
 
     def table(frame: pd.DataFrame, caption: str) -> Markup:
         named = frame.rename(columns=lambda name: str(name).capitalize())
-        return Markup(table_html(named, caption))  # noqa: S704 (escapes what it holds)
+        return Markup(table_html(named, caption))
 
     return render(
         "revisions.html", site, title="What changed with the last data", revisions=revisions,

@@ -112,6 +112,8 @@ METHODS = {
 COUNTED_BY = {"refugees_recorded": "UNHCR", "internally_displaced": "IOM"}
 """Whose methods these are; others state rounded figures of their own."""
 
+LARGEST_STEP = 1.6
+"""From one date to the next; the changes of method made less than that."""
 REGION_TOLERANCE = 500
 """Persons by which regions of refuge may miss the global figure (once they do, by 400)."""
 
@@ -122,17 +124,20 @@ def read(source: Source) -> pd.DataFrame:
     Raises
     ------
     DataError
-        Besides, regions of refuge do not sum to the global figure, host countries exceed the
-        EU, a half-year has more births than its year, or a low estimate exceeds the high one.
+        Besides, a number of people leaps, regions of refuge do not sum to the global figure, a
+        half-year has more births than its year, or a low estimate exceeds the high one.
     """
     rows = read_figures(source, FIGURES, LEFT_OUT)
     path = source.path(FILE)
     by_day = rows.pivot_table(index="period_end", columns=["indicator", "area"], values="value")
     recorded, protected = by_day["refugees_recorded"], by_day["temporary_protection_stock"]
+    for stock in (recorded, protected):
+        for area, people in stock.items():
+            step = people.dropna() / people.dropna().shift()
+            leap = (step > LARGEST_STEP) | (step < 1 / LARGEST_STEP)
+            _refuse(leap, path, f"the number of people in '{area}' leaps")
     missed = recorded["Europe"] + recorded["Beyond Europe"] - recorded["Global"]
     _refuse(missed.abs() > REGION_TOLERANCE, path, "regions do not sum to the global figure")
-    hosts = protected["Germany"] + protected["Poland"] + protected["Czechia"]
-    _refuse(hosts > protected["EU27"], path, "three hosts protect more people than the EU")
     low, high = (by_day[f"left_since_invasion_{end}"]["Russia"] for end in ("low", "high"))
     _refuse(low > high, path, "the low estimate of those who left exceeds the high one")
     by_year = rows.pivot_table(

@@ -11,9 +11,12 @@ import pandas as pd
 
 from analysis import observations
 from analysis.catalogue import Catalogue
+from analysis.sources.checks import refuse_where
 from analysis.sources.manifest import Source
 from analysis.sources.published_figures import (
+    FILE,
     Figure,
+    Span,
     institution_of,
     join_notes,
     to_measures,
@@ -40,9 +43,9 @@ _BONUS = "recruit_signon_bonus_"
 _AVERAGE = "signing_payment_average"
 
 
-def _bonus(measure: str = "signing_payment") -> Figure:
+def _bonus(measure: str = "signing_payment", span: Span = "month") -> Figure:
     # 0.195 to 3.6 million roubles; the file gives millions
-    return Figure(measure, ("RUB million",), 0.1, 10, areas=_RUSSIA, factor=1e6)
+    return Figure(measure, ("RUB million",), 0.1, 10, span, _RUSSIA, factor=1e6)
 
 
 def _average(measure: str = _AVERAGE) -> Figure:
@@ -87,9 +90,10 @@ FIGURES = {
     "recruit_average_cost_per_recruit_regional+federal_bonus": _average(),
     "recruit_average_cost_per_recruit_FORECAST": _average(f"{_AVERAGE}_forecast"),
     f"{_BONUS}average of 37 regions (Kluge model)": _bonus(_AVERAGE),
-    f"{_BONUS}federal": _bonus(),
+    f"{_BONUS}federal": _bonus(span="day"),
     f"{_BONUS}{HIGHEST}": _bonus(),
     **{f"{_BONUS}{region}": _bonus() for region in REGIONS},
+    f"{_BONUS}Moscow city": _bonus(span="day"),
 }
 WHAT_IS_AVERAGED = {
     "recruit_average_regional_bonus": "regional",
@@ -152,9 +156,35 @@ INSTITUTIONS = {
 }
 
 
+USUAL_GROWTH = (-13.0, 8.0)
+"""Percent a year; only Ukraine in 2022 lay outside, at -20 to -45."""
+COLLAPSE = ("Ukraine", 2022)
+COLLAPSE_GROWTH = (-50.0, -15.0)
+LARGEST_DISAGREEMENT = 6.0
+"""Percentage points between a figure and the median of all for its country and year; in 2022
+forecasts missed the outturn by more."""
+
+
 def read(source: Source) -> pd.DataFrame:
-    """Read the file; see `published_figures.read`."""
-    return read_figures(source, FIGURES)
+    """Read the file; see `published_figures.read`.
+
+    Raises
+    ------
+    DataError
+        Besides, growth of a year is out of bounds or far from what all others say of it.
+    """
+    rows = read_figures(source, FIGURES)
+    path = source.path(FILE)
+    growth = rows[rows["indicator"].isin(["real_gdp_growth", "real_gdp_growth_forecast"])]
+    year = growth["period_start"].dt.year
+    collapse = (growth["area"] == COLLAPSE[0]) & (year == COLLAPSE[1])
+    value = growth["value"]
+    usual = value.between(*USUAL_GROWTH).where(~collapse, value.between(*COLLAPSE_GROWTH))
+    refuse_where(~usual, value, "growth of {} is implausible", "percent a year", path)
+    median = value.groupby([growth["area"], year]).transform("median")
+    far = ((value - median).abs() > LARGEST_DISAGREEMENT) & (year != COLLAPSE[1])
+    refuse_where(far, value, "growth of {} is far from all others", "percent a year", path)
+    return rows
 
 
 def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataFrame:

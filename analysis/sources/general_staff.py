@@ -34,6 +34,10 @@ FIRST_DAY = pd.Timestamp("2022-02-24")
 DAY = pd.DateOffset(days=1)
 MOST_IN_A_DAY = 5000
 """Plausible limit of a day's claim: the highest on file, of 2022-03-03, is 3,160."""
+FIRST_WEEKS_OVER = pd.Timestamp("2022-04-01")
+MOST_CLAIMED = 2500
+"""The same after the first weeks, restatements taken out: at most 2,200 on file. A restatement
+that is missing from its file shows as a larger claim."""
 EQUIPMENT = (
     "aircraft",
     "helicopter",
@@ -179,6 +183,13 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
         "the restatement of {} exceeds the rise of the total",
         "a restatement within the rise of that day",
         source.path(RESTATEMENTS),
+    )
+    refuse_where(
+        (claimed > MOST_CLAIMED) & (totals["date"] >= FIRST_WEEKS_OVER),
+        totals["date"],
+        "the total rises on {} by more than a day's losses",
+        f"a rise of at most {MOST_CLAIMED:,}, or a restatement in {RESTATEMENTS}",
+        source.path(PERSONNEL),
     )
     taken_out = restated.map(
         lambda persons: f"; restatement of {persons:.0f} taken out" if persons else ""

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import observations
 from analysis.catalogue import Catalogue
 from analysis.errors import DataError
+from analysis.sources.checks import refuse_where
 from analysis.sources.manifest import Source
 from analysis.sources.published_figures import (
     FILE,
@@ -66,8 +67,8 @@ FIGURES = {
     **{f"kse_direct_damage_{name}": _sector("direct_damage") for name in ("energy", "housing")},
     **{f"rdna_needs_share_{name}": _share(_OF_NEEDS) for name in SHARES_OF_NEEDS},
     **{f"rdna_damage_share_{name}": _share(_OF_DAMAGE) for name in SHARES_OF_DAMAGE},
-    "rdna_energy_damaged_assets_change": Figure("reconstruction_share", _CHANGES, -50, 200),
-    "rdna_transport_needs_change": Figure("reconstruction_share", _CHANGES, -50, 200),
+    "rdna_energy_damaged_assets_change": Figure("reconstruction_share", _CHANGES, 5, 200),
+    "rdna_transport_needs_change": Figure("reconstruction_share", _CHANGES, 5, 200),
 }
 LEFT_OUT = {
     # 587.7 of RDNA5 in a newspaper; the release itself says 'almost 588', which is kept
@@ -79,6 +80,11 @@ INSTITUTIONS = {
     r"KSE Institute": "KSE",
 }
 TOTALS = ("rdna_needs_total", "rdna_damage_total", "kse_direct_damage_total")
+INVASION = pd.Timestamp("2022-02-24")
+"""All figures count from this day."""
+IN_STEPS = (*TOTALS, "kse_direct_damage_energy", "kse_direct_damage_housing")
+STEPS = (0.85, 1.7)
+"""From one estimate to the next; energy rose most, from 9.0 to 14.6."""
 _PREFIX = r"^(?:rdna|kse)_(?:needs|damage|direct_damage|indirect)?_?"
 KSE_LOSSES_REDEFINED = pd.Timestamp("2025-01-01")
 """From its estimate of February 2026 on, KSE's losses hold a forecast and a new method."""
@@ -90,18 +96,44 @@ def read(source: Source) -> pd.DataFrame:
     Raises
     ------
     DataError
-        Besides, an edition has damage above its needs, a sector above its total, or a share that
-        its sector contradicts.
+        Besides, a figure does not count from the invasion or leaps; an edition is not the one
+        its note names, lacks a total, has damage above its needs or sectors above their total,
+        or a share that its sector contradicts.
     """
     rows = read_figures(source, FIGURES, LEFT_OUT)
-    _check_editions(rows, source.path(FILE))
+    path = source.path(FILE)
+    starts = rows["period_start"]
+    refuse_where(
+        starts != INVASION, starts, "{} is not the day of the invasion", f"{INVASION:%F}", path
+    )
+    _check_editions(rows, path)
+    _check_steps(rows, path)
     return rows
 
 
+def _check_steps(rows: pd.DataFrame, path: Path) -> None:
+    """Refuse an amount out of proportion to the one before it in its series."""
+    series = rows[rows["indicator"].isin(IN_STEPS)].sort_values("period_end")
+    step = series["value"] / series.groupby("indicator")["value"].shift()
+    smallest, largest = STEPS
+    expected = f"{smallest:g} to {largest:g} times the amount before"
+    leap = (step < smallest) | (step > largest)
+    refuse_where(leap, series["value"], "{} is out of proportion", expected, path)
+
+
 def _check_editions(rows: pd.DataFrame, path: Path) -> None:
-    table = rows.pivot_table(index="period_end", columns="indicator", values="value")
+    joint = rows[rows["indicator"].str.startswith("rdna")]
+    table = joint.pivot_table(index="period_end", columns="indicator", values="value")
     needs, damage = table["rdna_needs_total"], table["rdna_damage_total"]
-    wrong = {"the damage exceeds the needs": damage > needs}
+    named = joint["note"].str.extract(r"^RDNA(\d)")[0].astype("float64")
+    edition = joint["period_end"].rank(method="dense")
+    expected = "the edition that the note begins with"
+    mistaken = named.notna() & (named != edition)
+    refuse_where(mistaken, joint["period_end"], "{} is another edition's", expected, path)
+    wrong = {
+        "the edition has no total of needs or damage": needs.isna() | damage.isna(),
+        "the damage exceeds the needs": damage > needs,
+    }
     sums = {"needs": (SECTORS_OF_NEEDS, needs), "damage": (SECTORS_OF_DAMAGE, damage)}
     for kind, (sectors, total) in sums.items():
         sector = table[[f"rdna_{kind}_{name}" for name in sectors]].sum(axis=1)

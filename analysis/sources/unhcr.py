@@ -93,7 +93,7 @@ def read(source: Source) -> Raw:
     """
     releases = read_releases(source)
     check_returns(source, releases)
-    return Raw(releases, read_hosts(source, releases), read_applications(source))
+    return Raw(releases, read_hosts(source, releases), read_applications(source, releases))
 
 
 def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:

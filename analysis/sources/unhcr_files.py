@@ -18,6 +18,8 @@ APPLICATIONS = "russian_asylum_applications.csv"
 
 FIRST_YEAR = 2021
 """First year of the table of releases."""
+FIRST_YEAR_ON_FILE = 2010
+"""First year of the other files."""
 VERSION = r"(20\d\d)\.(0?6|12)\.\d"
 """Version of a release: the last year it covers, its half-year, and a running number."""
 
@@ -66,11 +68,15 @@ _APPLICATION_COLUMNS = {
     "dec_level": Column(choices=("FI", "AR", "RA", "FA", "JR", "EO", "IN", "NA", "SP")),
     # P persons, C cases, each of one or more persons
     "app_pc": Column(choices=("P", "C")),
-    "applied": Column("integer", minimum=1, maximum=200_000),
+    # UNHCR gives counts below five as five
+    "applied": Column("integer", minimum=5, maximum=200_000),
 }
 # a year in which more than a million were abroad, in the war; before it, fewer than 100,000
 _WAR_BOUNDS = {"refugees": (3e6, 1.2e7), "excl_rus": (2e6, 1e7), "idps": (1e6, 1e7)}
 _PREWAR_BOUNDS = {"refugees": (1e4, 1e5), "excl_rus": (1e4, 1e5), "idps": (5e5, 2e6)}
+LARGEST_REVISION = 2.0
+"""Refugees who returned in 2022 were revised from 1,017,000 to 660,000, the most of all."""
+_REVISED = ("refugees", "asylum", "rus", "blr", "idps", "returned", "ret_idps", "n_coa")
 
 
 def read_releases(source: Source) -> pd.DataFrame:
@@ -138,6 +144,13 @@ def _check_order(rows: pd.DataFrame, path: Path) -> None:
     _refuse(
         ~rows["commit"].map(whole), path, "the release lacks a year, or has one beyond its version"
     )
+    # a figure may be revised, but not doubled or halved; nought means that none is given yet
+    half = rows["mid_year"] & (rows["year"] == rows["covered"])
+    for column in _REVISED:
+        given = rows[column].where(rows[column] > 0)
+        same = given.groupby([rows["year"], half])
+        wrong = same.transform("max") > LARGEST_REVISION * same.transform("min")
+        _refuse(wrong, path, f"releases disagree on '{column}' by more than a factor of two")
     order = rows.sort_values(["commit_date", "year"])
     covered_until = order["covered"] + order["mid_year"].map({True: 0.5, False: 1.0})
     _refuse(covered_until.diff() < 0, path, "a later release covers less than an earlier one")
@@ -155,6 +168,7 @@ def read_hosts(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
     path = source.path(HOSTS)
     rows = apply_corrections(read_table(path, _HOST_COLUMNS), source, path)
     _check_countries(rows, ["year", "coo", "coa"], path)
+    _check_years(rows, releases, path)
     ukraine = rows[rows["coo"] == "UKR"]
     sums = ukraine.groupby("year")[list(_SAME_IN_BOTH)].sum()
     for code, column in (("RUS", "rus"), ("BLR", "blr")):
@@ -207,23 +221,33 @@ def _check_sums(
                 )
 
 
-def read_applications(source: Source) -> pd.DataFrame:
+def read_applications(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
     """Read the asylum applications of Russian citizens.
 
     Raises
     ------
     DataError
-        A row stands twice, a code belongs to two countries, or a year is missing.
+        A row stands twice, a code belongs to two countries, or a year is missing or beyond the
+        last release.
     """
     path = source.path(APPLICATIONS)
     rows = apply_corrections(read_table(path, _APPLICATION_COLUMNS), source, path)
     _refuse(rows["coo"] != "RUS", path, "the country of origin is not Russia")
     kinds = ["procedure_type", "app_type", "dec_level", "app_pc"]
     _check_countries(rows, ["year", "coa", *kinds], path)
-    years = sorted(rows["year"].unique())
-    if years != list(range(2010, 2010 + len(years))):
-        raise DataError("a year is missing", where=place(path), expected="every year from 2010 on")
+    _check_years(rows, releases, path)
     return rows
+
+
+def _check_years(rows: pd.DataFrame, releases: pd.DataFrame, path: Path) -> None:
+    years = sorted(rows["year"].unique())
+    last = int(releases["covered"].max())
+    if years != list(range(FIRST_YEAR_ON_FILE, last + 1)):
+        raise DataError(
+            "a year is missing or lies beyond the last release",
+            where=place(path),
+            expected=f"every year from {FIRST_YEAR_ON_FILE} to {last}",
+        )
 
 
 def _check_countries(rows: pd.DataFrame, key: list[str], path: Path) -> None:

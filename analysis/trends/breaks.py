@@ -5,26 +5,24 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.trends.autoregression import TrendDesign, simulate_ar1
-from analysis.trends.errors import TrendError
-from analysis.trends.segments import (
-    Kind,
-    best_partitions,
-    fitted_segments,
-    regressors,
-    residual_sums,
-    single_break_f,
+from analysis.trends.autoregression import simulate_ar1
+from analysis.trends.breaktests import (
+    BreakDesign,
+    Partitioned,
+    one_more_p,
+    partition,
+    simulate_break_null,
 )
+from analysis.trends.errors import TrendError
+from analysis.trends.segments import Kind, break_statistics, partition_residuals, regressors
 from analysis.trends.series import Floats, Ints, check_series
-from analysis.trends.tables import TableStore
 
-#: Fewest observations for a sup-F test to be calibrated, as for the trend test.
+#: Fewest observations for two segments and their noise.
 SHORTEST = 8
 
 
@@ -65,7 +63,8 @@ class BreaksResult:
     kind : {'trend', 'mean'}
         Whether segments have a line each or a mean each.
     breaks : tuple of Break
-        As many as BIC chooses, provided that the sup-F test rejects a series without breaks.
+        None unless `p_any_break` is at most the level; then as many as are each found beside
+        those before, by the sequential test of Bai and Perron.
     segments : tuple of Segment
         One more than there are breaks.
     bic : tuple of float
@@ -77,10 +76,11 @@ class BreaksResult:
         Largest F statistic of one break over all admissible dates.
     sup_f_last : int
         Position of the last observation before that date.
-    sup_f_p_value : float
-        Chance of so large a sup-F without a break, under AR(1) noise of the series' persistence.
+    sup_f_p_value, p_any_break : float
+        Chance of so large a sup-F, and of so large a double maximum over the numbers of breaks,
+        without any break, under AR(1) noise of the series' persistence.
     persistence : float
-        Median-unbiased AR(1) coefficient of the unbroken series.
+        Median-unbiased AR(1) coefficient of what the most breaks leave.
     min_segment : int
     level, confidence : float
     """
@@ -94,6 +94,7 @@ class BreaksResult:
     sup_f: float
     sup_f_last: int
     sup_f_p_value: float
+    p_any_break: float
     persistence: float
     min_segment: int
     level: float
@@ -115,9 +116,8 @@ def fit_breaks(
     kind: Kind = "trend",
     level: float = 0.05,
     confidence: float = 0.95,
-    replications: int = 499,
+    replications: int = 399,
     seed: int = 2003,
-    tables: TableStore | Path | None = None,
 ) -> BreaksResult:
     """Find how many breaks a series has, and when.
 
@@ -126,19 +126,21 @@ def fit_breaks(
     values : array_like of shape (n,)
         Equally spaced; at least 8.
     max_breaks : int
+        The most that are looked for, fewer where the series has no room for them.
     min_segment : int, optional
         Fewest observations in a segment; 15 % of the series when left out, and at least 3 for a
         mean or 4 for a line.
     kind : {'trend', 'mean'}
+        What a segment has.
     level : float
-        Of the sup-F test.
+        Of the tests for breaks.
     confidence : float
         Of the intervals of dates.
     replications : int
-        Simulated series, both for the sup-F test and for the intervals.
+        Simulated series for each test and for the intervals; fewer where n is above 150, so that
+        a new length takes seconds. A known one takes a fraction of that.
     seed : int
-    tables : TableStore or path, optional
-        Null tables, from which persistence is read.
+        Of all simulations, together with n.
 
     Raises
     ------
@@ -146,41 +148,38 @@ def fit_breaks(
         If the series is too short for one break with such segments.
     """
     series = check_series(values, shortest=SHORTEST)
-    shortest = _checked_segment(series.n, min_segment, kind, max_breaks)
-    scale = max(float(series.values.std()), 1e-300)
-    y = (series.values - series.values.mean()) / scale
+    design = _design(series.n, min_segment, kind, max_breaks)
     if np.ptp(series.values) <= 1e-13 * max(float(np.abs(series.values).max()), 1e-300):
-        return _unbroken(y, series.values, kind, shortest, level, confidence)
-    most = min(max_breaks, series.n // shortest - 1)
-    partitions, sums = best_partitions(residual_sums(y[:, None], kind), shortest, most)
-    bic = _bic(sums[:, 0], series.n, kind)
-    f = single_break_f(y[:, None], kind, shortest)[:, 0]
-    store = tables if isinstance(tables, TableStore) else TableStore(tables)
-    persistence = _persistence(y, store)
-    p_value = _sup_f_p_value(
-        float(f.max()), series.n, kind, shortest, persistence, replications, seed
-    )
-    chosen = int(np.argmin(bic))
-    count = chosen if p_value <= level else 0
-    lasts = partitions[count][:, 0]
+        return _unbroken(series.values, design, level, confidence)
+    y = (series.values - series.values.mean()) / series.values.std()
+    found = partition(y[:, None], design)
+    f = break_statistics(found.sums, series.n, kind)[:, 0]
+    fewer = min(replications, max(99, 60_000 // series.n))
+    null = simulate_break_null(design, fewer, seed)
+    bound, persistence = null.coefficients(float(found.estimate[0]))
+    p_one, p_any = null.p_values(f, bound)
+    bic = _bic(found.sums[:, 0], series.n, kind)
+    search = _Search(y, found, design, persistence, fewer, seed)
+    lasts = search.breaks(level) if p_any <= level else found.lasts[0][:, 0]
     return BreaksResult(
         n=series.n,
         kind=kind,
-        breaks=_with_intervals(y, lasts, kind, shortest, confidence, replications, seed),
+        breaks=search.with_intervals(lasts, confidence),
         segments=_segments(series.values, lasts, kind),
         bic=tuple(float(value) for value in bic),
-        bic_breaks=chosen,
-        sup_f=float(f.max()),
-        sup_f_last=int(np.argmax(f)) + shortest - 1,
-        sup_f_p_value=p_value,
+        bic_breaks=int(np.argmin(bic)),
+        sup_f=float(f[0]),
+        sup_f_last=int(found.lasts[1][0, 0]),
+        sup_f_p_value=p_one,
+        p_any_break=p_any,
         persistence=persistence,
-        min_segment=shortest,
+        min_segment=design.shortest,
         level=level,
         confidence=confidence,
     )
 
 
-def _checked_segment(n: int, min_segment: int | None, kind: Kind, max_breaks: int) -> int:
+def _design(n: int, min_segment: int | None, kind: Kind, max_breaks: int) -> BreakDesign:
     if kind not in ("trend", "mean"):
         raise TrendError(f"The kind of break must be 'trend' or 'mean'; it is {kind!r}")
     fewest = 4 if kind == "trend" else 3
@@ -192,7 +191,7 @@ def _checked_segment(n: int, min_segment: int | None, kind: Kind, max_breaks: in
             f"A series of {n} has no room for a break between segments of {shortest}",
             expected="at least one break, and twice the shortest segment within the series",
         )
-    return shortest
+    return BreakDesign(n, kind, shortest, min(max_breaks, n // shortest - 1))
 
 
 def _bic(sums: Floats, n: int, kind: Kind) -> Floats:
@@ -203,55 +202,54 @@ def _bic(sums: Floats, n: int, kind: Kind) -> Floats:
     return value + math.log(n) * parameters
 
 
-def _persistence(y: Floats, store: TableStore) -> float:
-    """Persistence without breaks; a true break raises it, which errs on the side of none."""
-    gaps = (1,) * (y.size - 1)
-    fit = TrendDesign(gaps).fit(y[:, None])
-    return float(store.get(gaps).persistence(fit.coefficient)[1][0])
+@dataclass(frozen=True)
+class _Search:
+    """The number of breaks and their intervals, by simulation around what breaks fit."""
 
+    y: Floats
+    found: Partitioned
+    design: BreakDesign
+    persistence: float
+    replications: int
+    seed: int
 
-def _sup_f_p_value(
-    seen: float, n: int, kind: Kind, shortest: int, persistence: float, replications: int, seed: int
-) -> float:
-    noise = simulate_ar1(
-        (1,) * (n - 1), persistence, replications, np.random.default_rng([seed, n, 0])
-    )
-    largest = single_break_f(noise, kind, shortest).max(axis=0)
-    return float((1 + np.sum(largest >= seen)) / (replications + 1))
+    def breaks(self, level: float) -> Ints:
+        """Add breaks to the first while each is found at the level beside those before."""
+        count = 1
+        while count < self.design.most:
+            fitted, noise = self._simulated(count)
+            sums = self.found.sums[:, 0]
+            if one_more_p(fitted, noise, sums, count, self.design) > level:
+                break
+            count += 1
+        return self.found.lasts[count][:, 0]
 
+    def with_intervals(self, lasts: Ints, confidence: float) -> tuple[Break, ...]:
+        """Percentile intervals of the dates in simulated series of the same shape."""
+        count = lasts.size
+        if count == 0:
+            return ()
+        fitted, noise = self._simulated(count)
+        alike = BreakDesign(self.design.n, self.design.kind, self.design.shortest, count)
+        dates = partition(fitted[:, None] + noise, alike).lasts[count]
+        tail = (1.0 - confidence) / 2.0
+        low, high = np.quantile(dates, [tail, 1.0 - tail], axis=1, method="nearest")
+        return tuple(
+            Break(int(last), min(int(a), int(last)), max(int(b), int(last)))
+            for last, a, b in zip(lasts, low, high, strict=True)
+        )
 
-def _with_intervals(
-    y: Floats,
-    lasts: Ints,
-    kind: Kind,
-    shortest: int,
-    confidence: float,
-    replications: int,
-    seed: int,
-) -> tuple[Break, ...]:
-    """Dates with percentile intervals from series of the same shape and fresh AR(1) noise."""
-    if lasts.size == 0:
-        return ()
-    fitted = fitted_segments(y, lasts, kind)
-    rest = y - fitted
-    spread = float(np.sqrt(np.sum(rest**2) / max(1, y.size - regressors(kind) * (lasts.size + 1))))
-    fit = TrendDesign((1,) * (y.size - 1)).fit(rest[:, None])
-    coefficient = min(float(fit.coefficient[0]), 0.99) if spread > 1e-12 else 0.0
-    noise = simulate_ar1(
-        (1,) * (y.size - 1), coefficient, replications, np.random.default_rng([seed, y.size, 1])
-    ) * (spread * math.sqrt(1.0 - coefficient**2))
-    found = []
-    for batch in np.array_split(noise, max(1, replications * y.size**2 // 4_000_000), axis=1):
-        sums = residual_sums(fitted[:, None] + batch, kind)
-        found.append(best_partitions(sums, shortest, lasts.size)[0][lasts.size])
-    tail = (1.0 - confidence) / 2.0
-    low, high = np.quantile(
-        np.concatenate(found, axis=1), [tail, 1.0 - tail], axis=1, method="nearest"
-    )
-    return tuple(
-        Break(int(last), min(int(a), int(last)), max(int(b), int(last)))
-        for last, a, b in zip(lasts, low, high, strict=True)
-    )
+    def _simulated(self, count: int) -> tuple[Floats, Floats]:
+        """The series as `count` breaks fit it, and fresh noise of its persistence and spread."""
+        n = self.y.size
+        rest = partition_residuals(self.y[:, None], self.found.lasts[count], self.design.kind)
+        freedom = max(1, n - regressors(self.design.kind) * (count + 1))
+        spread = float(np.sqrt(np.sum(rest**2) / freedom))
+        # A random walk has no spread of its own; one just short of it has.
+        rho = min(self.persistence, 0.99)
+        rng = np.random.default_rng([self.seed, n, 100 + count])
+        noise = simulate_ar1(self.design.gaps, rho, self.replications, rng)
+        return self.y - rest[:, 0], noise * spread * math.sqrt(1.0 - rho**2)
 
 
 def _segments(values: Floats, lasts: Ints, kind: Kind) -> tuple[Segment, ...]:
@@ -265,23 +263,22 @@ def _segments(values: Floats, lasts: Ints, kind: Kind) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _unbroken(
-    y: Floats, values: Floats, kind: Kind, shortest: int, level: float, confidence: float
-) -> BreaksResult:
+def _unbroken(values: Floats, design: BreakDesign, level: float, confidence: float) -> BreaksResult:
     """A constant series: no noise, no break."""
     none: Ints = np.array([], dtype=np.int64)
     return BreaksResult(
-        y.size,
-        kind,
-        (),
-        _segments(values, none, kind),
-        (0.0,),
-        0,
-        0.0,
-        shortest - 1,
-        1.0,
-        0.0,
-        shortest,
-        level,
-        confidence,
+        n=design.n,
+        kind=design.kind,
+        breaks=(),
+        segments=_segments(values, none, design.kind),
+        bic=(0.0,),
+        bic_breaks=0,
+        sup_f=0.0,
+        sup_f_last=design.shortest - 1,
+        sup_f_p_value=1.0,
+        p_any_break=1.0,
+        persistence=0.0,
+        min_segment=design.shortest,
+        level=level,
+        confidence=confidence,
     )

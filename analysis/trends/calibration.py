@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from analysis.trends import small
 from analysis.trends.autoregression import TrendDesign
@@ -21,6 +20,7 @@ from analysis.trends.comparison import COMPARISON_TESTS, Panel, sen_slopes
 from analysis.trends.kendall import exact_distribution, kendall_s
 from analysis.trends.noise import NOISES, oracle_trend
 from analysis.trends.null import NullTable
+from analysis.trends.parallel import run_tasks
 from analysis.trends.series import Floats
 from analysis.trends.tables import TableParameters, TableStore
 from analysis.trends.trend import SHORTEST_GLS
@@ -93,9 +93,8 @@ def run_study(
         for noise in plan.noises
         for coefficient in plan.coefficients
     ]
-    rows = Parallel(n_jobs=n_jobs, backend=backend)(
-        delayed(_run_cell)(plan, *cell, known.get(cell[0])) for cell in cells
-    )
+    tasks = [(plan, *cell, known.get(cell[0])) for cell in cells]
+    rows = run_tasks(_run_cell, tasks, n_jobs=n_jobs, backend=backend)
     study = pd.DataFrame([row for part in rows for row in part], columns=COLUMNS)
     order = ["noise", "n", "coefficient", "measure", "test"]
     return study.sort_values(order, kind="stable", ignore_index=True)

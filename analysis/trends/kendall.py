@@ -124,6 +124,23 @@ def exact_test(values: Floats) -> KendallTest:
     )
 
 
+def line_test(n: int, sign: int) -> KendallTest:
+    """The exact test of n values on a line: two orders of all n! are as extreme.
+
+    Parameters
+    ----------
+    n : int
+        Number of values.
+    sign : int
+        1 for a rise, -1 for a fall, 0 for values that are all equal.
+    """
+    if sign == 0:
+        return KendallTest(0, 1.0, 1.0, 1.0, 1.0)
+    one = math.exp(-math.lgamma(n + 1.0))
+    rising, falling = (one, 1.0) if sign > 0 else (1.0, one)
+    return KendallTest(sign * n * (n - 1) // 2, 2.0 * one, rising, falling, 2.0 * one)
+
+
 def normal_test(values: Floats, *, continuity: bool = True) -> KendallTest:
     """Normal approximation of Kendall's S with ties, as R's ``cor.test(exact = FALSE)``.
 

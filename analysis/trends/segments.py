@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -25,6 +24,7 @@ def residual_sums(series: Floats, kind: Kind) -> Floats:
     series : ndarray of shape (n, m)
         Standardised, or running sums lose digits.
     kind : {'trend', 'mean'}
+        Whether a stretch has a line or a mean.
 
     Returns
     -------
@@ -32,29 +32,25 @@ def residual_sums(series: Floats, kind: Kind) -> Floats:
         Element ``[i, j]`` belongs to observations i to j, both inclusive; infinite where j < i.
     """
     n, m = series.shape
-    times = np.arange(n) - (n - 1) / 2.0
-    sums = {
-        name: _running(column)
-        for name, column in {"y": series, "yy": series**2, "ty": times[:, None] * series}.items()
-    }
-    t_sum, t_square = _running(times[:, None])[:, 0], _running(times[:, None] ** 2)[:, 0]
     result = np.full((n, n, m), np.inf)
     for i in range(n):
-        size = np.arange(1, n - i + 1)
-        y, yy, ty = (sums[name][i + 1 :] - sums[name][i] for name in ("y", "yy", "ty"))
-        rest = yy - y**2 / size[:, None]
-        if kind == "trend":
-            t = t_sum[i + 1 :] - t_sum[i]
-            spread = t_square[i + 1 :] - t_square[i] - t**2 / size
-            spread[0] = 1.0
-            rest -= (ty - t[:, None] * y / size[:, None]) ** 2 / spread[:, None]
-        result[i, i:] = np.maximum(rest, 0.0)
+        result[i, i:] = _growing(series[i:], kind)
     return result
 
 
-def _running(columns: Floats) -> Floats:
-    """Cumulative sums with a leading row of zeros."""
-    return np.concatenate([np.zeros((1, columns.shape[1])), np.cumsum(columns, axis=0)])
+def _growing(series: Floats, kind: Kind) -> Floats:
+    """Residual sums of squares of the first 1, 2, ... observations, shape (n, m)."""
+    n = series.shape[0]
+    times, size = np.arange(n) - (n - 1) / 2.0, np.arange(1.0, n + 1.0)
+    y, yy = np.cumsum(series, axis=0), np.cumsum(series**2, axis=0)
+    rest = yy - y**2 / size[:, None]
+    if kind == "trend":
+        t = np.cumsum(times)
+        spread = np.cumsum(times**2) - t**2 / size
+        spread[0] = 1.0
+        cross = np.cumsum(times[:, None] * series, axis=0) - t[:, None] * y / size[:, None]
+        rest -= cross**2 / spread[:, None]
+    return np.maximum(rest, 0.0)
 
 
 def best_partitions(sums: Floats, shortest: int, most: int) -> tuple[list[Ints], Floats]:
@@ -100,45 +96,39 @@ def _traced(choices: list[Ints], n: int, m: int) -> Ints:
     return np.stack(lasts[::-1]) if lasts else np.empty((0, m), dtype=np.int64)
 
 
-def single_break_f(series: Floats, kind: Kind, shortest: int) -> Floats:
-    """F statistics of one break at each admissible date, shape (dates, m).
+def partition_residuals(series: Floats, lasts: Ints, kind: Kind) -> Floats:
+    """What segments leave of each series, shape (n, m), given its own breaks, shape (k, m)."""
+    n = series.shape[0]
+    segment = (np.arange(n)[:, None, None] > lasts[None]).sum(axis=1)
+    times = np.arange(n)[:, None] - (n - 1) / 2.0
+    rest = series.copy()
+    for index in range(lasts.shape[0] + 1):
+        inside = (segment == index).astype(np.float64)
+        size = inside.sum(axis=0)
+        rest -= inside * ((inside * series).sum(axis=0) / size)
+        if kind == "trend":
+            centred = inside * (times - (inside * times).sum(axis=0) / size)
+            slope = (centred * series).sum(axis=0) / np.square(centred).sum(axis=0)
+            rest -= centred * slope
+    return rest
 
-    The date in row k leaves ``shortest + k`` observations before it. As in Andrews (1993) and R's
-    ``strucchange::Fstats``, the statistic is the fall in the residual sum of squares over the
-    residual variance with the break, not divided by the number of restrictions.
+
+def break_statistics(sums: Floats, n: int, kind: Kind) -> Floats:
+    """F statistics of 1, 2, ... breaks against none, each at its best dates.
+
+    Parameters
+    ----------
+    sums : ndarray of shape (most + 1, m)
+        Residual sums of squares by number of breaks.
+
+    Returns
+    -------
+    ndarray of shape (most, m)
+        As in Andrews (1993) and R's ``strucchange::Fstats``: the fall in the residual sum of
+        squares over the residual variance with the breaks, not divided by their number.
     """
-    n = series.shape[0]
-    before, whole = _growing(series, kind), _growing(series, kind)[-1]
-    after = _growing(series[::-1], kind)
-    dates = np.arange(shortest, n - shortest + 1)
-    broken = np.maximum(before[dates - 1] + after[n - dates - 1], np.finfo(float).tiny)
-    freedom = n - 2 * regressors(kind)
-    f: Floats = (whole - broken) * freedom / broken
-    return np.maximum(f, 0.0)
-
-
-def _growing(series: Floats, kind: Kind) -> Floats:
-    """Residual sums of squares of the first 1, 2, ... observations, shape (n, m)."""
-    n = series.shape[0]
-    times, size = np.arange(n) - (n - 1) / 2.0, np.arange(1.0, n + 1.0)
-    y, yy = np.cumsum(series, axis=0), np.cumsum(series**2, axis=0)
-    rest = yy - y**2 / size[:, None]
-    if kind == "trend":
-        t = np.cumsum(times)
-        spread = np.cumsum(times**2) - t**2 / size
-        spread[0] = 1.0
-        cross = np.cumsum(times[:, None] * series, axis=0) - t[:, None] * y / size[:, None]
-        rest -= cross**2 / spread[:, None]
-    return np.maximum(rest, 0.0)
-
-
-def fitted_segments(values: Floats, lasts: Ints, kind: Kind) -> Floats:
-    """Fitted values of one series with breaks after the given positions."""
-    fitted = np.empty_like(values)
-    edges = [-1, *lasts.tolist(), values.size - 1]
-    for before, last in pairwise(edges):
-        part = values[before + 1 : last + 1]
-        steps = np.arange(part.size) - (part.size - 1) / 2.0
-        slope = steps @ part / (steps @ steps) if kind == "trend" else 0.0
-        fitted[before + 1 : last + 1] = part.mean() + slope * steps
-    return fitted
+    count = np.arange(1, sums.shape[0])[:, None]
+    freedom = n - regressors(kind) * (count + 1)
+    broken = np.maximum(sums[1:], np.finfo(float).tiny)
+    f: Floats = np.maximum(sums[0] - sums[1:], 0.0) * freedom / broken
+    return f

@@ -38,11 +38,7 @@ class SmallPower:
 
 
 def persistence_profile(series: Series, s: int) -> PersistenceProfile:
-    """Chance of an S at least as large as the one seen, at each coefficient.
-
-    A series that lies on a line may be long; its S is beyond any simulated one, and the p-value is
-    then the smallest that the simulation can tell.
-    """
+    """Chance of an S at least as large as the one seen, at each coefficient."""
     return PersistenceProfile(COEFFICIENTS, _p_values(series.gaps, s))
 
 

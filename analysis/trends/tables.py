@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from analysis.trends import autoregression, null
 from analysis.trends.autoregression import GlsFit, TrendDesign, simulate_ar1
@@ -22,6 +21,7 @@ from analysis.trends.null import (
     log_size,
     tail_probabilities,
 )
+from analysis.trends.parallel import run_tasks
 from analysis.trends.series import Floats, gaps_of
 
 
@@ -202,9 +202,8 @@ def build_tables(
         (1,) * (n - 1) if isinstance(n, int) else gaps_of(np.asarray(n, dtype=np.int64)) for n in ns
     ]
     missing = [gaps for gaps in dict.fromkeys(patterns) if not store.path(gaps).exists()]
-    tables = Parallel(n_jobs=n_jobs, backend=backend)(
-        delayed(simulate_table)(gaps, parameters) for gaps in missing
-    )
+    tasks = [(gaps, parameters) for gaps in missing]
+    tables = run_tasks(simulate_table, tasks, n_jobs=n_jobs, backend=backend)
     for gaps, table in zip(missing, tables, strict=True):
         store.save(gaps, table)
     return [store.path(gaps) for gaps in patterns]

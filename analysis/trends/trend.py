@@ -12,7 +12,14 @@ from numpy.typing import ArrayLike
 from analysis.trends import small
 from analysis.trends.autoregression import GlsFit, TrendDesign
 from analysis.trends.errors import TrendError
-from analysis.trends.kendall import KendallTest, exact_test, theil_sen_exact, theil_sen_normal
+from analysis.trends.kendall import (
+    KendallTest,
+    TheilSen,
+    exact_test,
+    line_test,
+    theil_sen_exact,
+    theil_sen_normal,
+)
 from analysis.trends.null import NullTable
 from analysis.trends.series import Floats, Ints, Series, check_series
 from analysis.trends.tables import TableParameters, TableStore
@@ -132,8 +139,10 @@ def fit_trend(
     """
     series = check_series(values, times)
     store = _store(tables, level)
-    if series.n < SHORTEST_GLS or _lies_on_a_line(series):
+    if series.n < SHORTEST_GLS:
         return _fit_small(series, level)
+    if _lies_on_a_line(series):
+        return _fit_line(series, level)
     design = TrendDesign(series.gaps)
     scale = float(np.abs(series.values - series.values.mean()).max())
     fit = design.fit((series.values[:, None] - series.values.mean()) / scale)
@@ -233,11 +242,35 @@ def tipping_point(
 
 
 def _fit_small(series: Series, level: float) -> TrendResult:
-    test = exact_test(series.values)
     theil_sen = theil_sen_exact(series.values, series.times, level)
+    test = exact_test(series.values)
     profile = small.persistence_profile(series, test.s)
-    two_sided = max(float(profile.p_values.max()), test.p_two_sided)
-    seen = small.describe_power(series, theil_sen.slope, level)
+    tipping = tipping_point(profile.coefficients, profile.p_values, 0.0, test.p_two_sided, level)
+    conservative = max(float(profile.p_values.max()), test.p_two_sided)
+    power = small.describe_power(series, theil_sen.slope, level)
+    return _kendall_result(series, level, theil_sen, test, conservative, power, tipping)
+
+
+def _fit_line(series: Series, level: float) -> TrendResult:
+    """A constant, or a line without noise: there is nothing that could be persistent."""
+    slope = float(series.values[-1] - series.values[0]) / float(series.times[-1] - series.times[0])
+    flat = slope == 0.0
+    test = line_test(series.n, int(np.sign(slope)))
+    power = small.SmallPower(0.0, 0.0 if flat else 1.0, None if flat else 0.0)
+    theil_sen = TheilSen(slope, slope, slope)
+    return _kendall_result(series, level, theil_sen, test, test.p_two_sided, power, None)
+
+
+def _kendall_result(
+    series: Series,
+    level: float,
+    theil_sen: TheilSen,
+    test: KendallTest,
+    conservative: float,
+    power: small.SmallPower,
+    tipping: float | None,
+) -> TrendResult:
+    half = conservative / 2.0
     return TrendResult(
         n=series.n,
         method=KENDALL,
@@ -255,20 +288,12 @@ def _fit_small(series: Series, level: float) -> TrendResult:
         p_two_sided=test.p_two_sided,
         p_rising=test.p_rising,
         p_falling=test.p_falling,
-        **_conservative_sides(two_sided, test),
+        p_conservative_two_sided=conservative,
+        p_conservative_rising=max(half, test.p_rising) if test.s > 0 else 1.0,
+        p_conservative_falling=max(half, test.p_falling) if test.s < 0 else 1.0,
         smallest_attainable_p=test.smallest,
-        size=seen.size,
-        power=seen.power,
-        detectable_slope=seen.detectable_slope,
-        tipping_persistence=tipping_point(
-            profile.coefficients, profile.p_values, 0.0, test.p_two_sided, level
-        ),
+        size=power.size,
+        power=power.power,
+        detectable_slope=power.detectable_slope,
+        tipping_persistence=tipping,
     )
-
-
-def _conservative_sides(two_sided: float, test: KendallTest) -> dict[str, float]:
-    return {
-        "p_conservative_two_sided": two_sided,
-        "p_conservative_rising": max(two_sided / 2.0, test.p_rising) if test.s > 0 else 1.0,
-        "p_conservative_falling": max(two_sided / 2.0, test.p_falling) if test.s < 0 else 1.0,
-    }

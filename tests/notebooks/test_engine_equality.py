@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
-from engine_fixtures import fresh, write_cells  # noqa: F401
 from nbformat import NotebookNode
 
 from analysis.execution.runs import NotebookRun, run_notebooks
+
+sys.path.insert(0, str(Path(__file__).parent))
+from engine_fixtures import fresh, write_cells  # noqa: F401
 
 CELLS = {
     "parameters": ("year = 2022  # 2022 to 2026", "parameters"),

@@ -17,11 +17,13 @@ import nbformat
 import papermill
 import psutil
 import pytest
-from engine_fixtures import Execute, execute, fresh, output_of, write_cells  # noqa: F401
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import NotebookError, ParameterError
 from analysis.execution.runs import NotebookRun, run_notebooks
+
+sys.path.insert(0, str(Path(__file__).parent))
+from engine_fixtures import Execute, execute, fresh, output_of, write_cells  # noqa: F401
 
 RUN_IN_PIPELINE = """
 import sys

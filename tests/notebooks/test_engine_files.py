@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import sysconfig
 import tempfile
 import time
@@ -15,6 +16,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
+
+from analysis.execution.canonical import canonical_text
+from analysis.execution.progress import LineProgress
+from analysis.execution.runs import NotebookRun, run_notebooks
+
+sys.path.insert(0, str(Path(__file__).parent))
 from engine_fixtures import (  # noqa: F401
     Execute,
     execute,
@@ -23,11 +31,6 @@ from engine_fixtures import (  # noqa: F401
     texts,
     write_cells,
 )
-from nbformat import NotebookNode
-
-from analysis.execution.canonical import canonical_text
-from analysis.execution.progress import LineProgress
-from analysis.execution.runs import NotebookRun, run_notebooks
 
 
 class Terminal(io.StringIO):

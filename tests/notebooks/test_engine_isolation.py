@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +13,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+from analysis.execution import processes
+from analysis.execution.processes import fork_is_safe
+from analysis.execution.runs import NotebookRun, run_notebooks
+
+sys.path.insert(0, str(Path(__file__).parent))
 from engine_fixtures import (  # noqa: F401
     Execute,
     execute,
@@ -20,10 +27,6 @@ from engine_fixtures import (  # noqa: F401
     texts,
     write_cells,
 )
-
-from analysis.execution import processes
-from analysis.execution.processes import fork_is_safe
-from analysis.execution.runs import NotebookRun, run_notebooks
 
 STATE_OF_THE_PIPELINE = """(
     __import__("random").getstate(),

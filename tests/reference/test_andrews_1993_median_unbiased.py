@@ -2,19 +2,20 @@
 models*, Econometrica 61, 139-165.
 
 His method, not his tables: they hold quantiles of the least squares estimator, and here the
-restricted likelihood takes its place, whose quantiles he does not print. What is checked is what the
-method promises: the estimate lies above the truth as often as below, and the interval covers it
-as often as it says, at coefficients away from the ends; and, for the least squares estimator itself,
-that quantiles of simulated series agree with exact ones, from the distribution of the quadratic form
-``P(estimate <= x) = P(e' A(x) e <= 0)`` (Imhof 1961), which is how his tables were computed.
-Tolerances: 0.02 on probabilities.
+restricted likelihood takes its place, whose quantiles he does not print. What is checked is what
+the method promises: the estimate lies above the truth as often as below, and the interval covers
+it as often as it says, at coefficients away from the ends; and, for the least squares estimator
+itself, that quantiles of simulated series agree with exact ones, from the distribution of the
+quadratic form ``P(estimate <= x) = P(e' A(x) e <= 0)`` (Imhof 1961). Tolerance: 0.02 on
+probabilities.
 """
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+
 from analysis.trends import TableStore
 from analysis.trends.autoregression import TrendDesign, simulate_ar1
-from scipy.integrate import quad
 
 
 def exact_probability_below(x, rho, n):

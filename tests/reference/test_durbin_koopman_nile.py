@@ -8,8 +8,9 @@ the direction's model must come out near.
 
 import numpy as np
 import pytest
-from analysis.trends import direction_now
 from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+from analysis.trends import direction_now
 
 
 def test_the_library_beneath_gives_the_published_variances(nile_flow, r_values):

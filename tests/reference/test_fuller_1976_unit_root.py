@@ -6,6 +6,7 @@ that the null tables are made of. Tolerance: 0.05 (the table's own simulation er
 
 import numpy as np
 import pytest
+
 from analysis.trends.autoregression import simulate_ar1
 
 TABLE = [(25, -4.38, -3.60), (50, -4.15, -3.50), (100, -4.04, -3.45), (250, -3.99, -3.43)]

@@ -1,6 +1,7 @@
 """Holm's adjustment against R's ``p.adjust(method = "holm")``. Tolerance: 1e-12."""
 
 import pytest
+
 from analysis.trends import holm
 
 

@@ -7,6 +7,7 @@ n = 4 only one order of 24 has S = 6. Tolerance: half a unit of the last printed
 
 import numpy as np
 import pytest
+
 from analysis.trends.kendall import exact_distribution
 
 # n, S, upper tail probability as printed

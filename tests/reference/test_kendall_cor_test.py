@@ -5,6 +5,7 @@ R's one-sided alternatives 'greater' and 'less' are rising and falling here.
 
 import numpy as np
 import pytest
+
 from analysis.trends.kendall import exact_test, normal_test
 
 

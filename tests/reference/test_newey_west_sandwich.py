@@ -1,12 +1,14 @@
 """Newey-West slope test against R's sandwich 3.0.2: ``NeweyWest(lm(Nile ~ t), lag = 4,
-prewhite = FALSE, adjust = FALSE)``; and against statsmodels' HAC defaults. Tolerance: 1e-9 relative.
+prewhite = FALSE, adjust = FALSE)``; and against statsmodels' HAC defaults. Tolerance: 1e-9
+relative.
 """
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from analysis.trends.comparison import Panel, newey_west, ordinary
 from scipy.stats import norm
+
+from analysis.trends.comparison import Panel, newey_west, ordinary
 
 
 def column(values):

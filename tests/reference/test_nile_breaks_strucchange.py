@@ -2,12 +2,13 @@
 
 Zeileis, Kleiber, Kraemer and Hornik (2003), *Testing and dating of structural changes in
 practice*, section 4: the break of 1898, and sup-F 75.93. Tolerances: dates exact, statistics 1e-9
-relative, BIC 1e-9 after undoing the scale. Intervals of dates come from a bootstrap here and from Bai's
-(1997) asymptotic distribution there: within 3 years.
+relative, BIC 1e-9 after undoing the scale. Intervals of dates come from a bootstrap here and from
+Bai's (1997) asymptotic distribution there: within 3 years.
 """
 
 import numpy as np
 import pytest
+
 from analysis.trends import fit_breaks
 from analysis.trends.segments import best_partitions, residual_sums
 

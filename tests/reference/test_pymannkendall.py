@@ -1,10 +1,12 @@
 """Variants of Mann-Kendall against pymannkendall 1.4.3 where it is right. Tolerance: 1e-9.
 
-Hamed and Rao (1998), Yue and Wang (2004), von Storch (1995), Yue, Pilon, Phinney and Cavadias (2002).
+Hamed and Rao (1998), Yue and Wang (2004), von Storch (1995), Yue, Pilon, Phinney and
+Cavadias (2002).
 """
 
 import numpy as np
 import pytest
+
 from analysis.trends import compare_tests
 
 pymannkendall = pytest.importorskip("pymannkendall")

@@ -1,11 +1,12 @@
 """Generalised least squares with AR(1) noise by restricted maximum likelihood, against R's nlme:
-``gls(Nile ~ t, correlation = corAR1(), method = "REML")``, and ``corCAR1(form = ~ t)`` with years left
-out. Tolerance: 2e-3 on the coefficient (a grid with a parabola through its top), 3e-3 relative on slope and
-standard error.
+``gls(Nile ~ t, correlation = corAR1(), method = "REML")``, and ``corCAR1(form = ~ t)`` with years
+left out. Tolerance: 2e-3 on the coefficient (a grid with a parabola through its top), 3e-3
+relative on slope and standard error.
 """
 
 import numpy as np
 import pytest
+
 from analysis.trends.autoregression import TrendDesign
 from analysis.trends.series import gaps_of
 

@@ -4,9 +4,10 @@ rule of Politis and White (2004) as corrected by Patton, Politis and White (2009
 
 import numpy as np
 import pytest
+from arch.bootstrap import optimal_block_length
+
 from analysis.trends.autoregression import simulate_ar1
 from analysis.trends.ratio import block_length, ratio_of_means
-from arch.bootstrap import optimal_block_length
 
 
 def test_block_lengths_are_those_of_arch(nile_flow):

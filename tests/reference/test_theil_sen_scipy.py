@@ -7,8 +7,9 @@ exact to rounding; SciPy rounds the rank of its interval's ends to the nearest, 
 
 import numpy as np
 import pytest
-from analysis.trends.kendall import theil_sen_exact, theil_sen_normal
 from scipy.stats import theilslopes
+
+from analysis.trends.kendall import theil_sen_exact, theil_sen_normal
 
 
 def test_sens_example_has_a_slope_of_four():

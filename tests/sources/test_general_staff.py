@@ -128,6 +128,12 @@ def test_damaged_restatements_are_refused(observe_altered, change, expected):
         observe_altered("general_staff", {RESTATEMENTS: records(change)})
 
 
+def test_a_restatement_that_is_missing_from_its_file_is_noticed(observe_altered):
+    cut = records(lambda rows: rows.__delitem__(slice(22, None)))
+    with pytest.raises(DataError, match="2025-02-28 by more than a day's losses"):
+        observe_altered("general_staff", {RESTATEMENTS: cut})
+
+
 def test_a_wrong_day_of_war_is_corrected_only_while_the_file_has_it(observe_altered):
     mend = records(lambda rows: rows[0].update(day=232))
     with pytest.raises(DataError, match="may have mended it"):

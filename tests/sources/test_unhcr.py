@@ -210,6 +210,22 @@ def test_returns_that_do_not_sum_to_the_release_are_refused(observe_altered: Obs
         )
 
 
+def test_applications_beyond_the_last_release_are_refused(observe_altered: Observe) -> None:
+    old = "2025,Russian Federation,RUS,RUS,Cyprus,CYP,CYP,G,N,FI,P,"
+    with pytest.raises(DataError, match="beyond the last release"):
+        observe_altered(
+            "unhcr", {"russian_asylum_applications.csv": (old, old.replace("2025", "2026"))}
+        )
+
+
+def test_releases_that_disagree_by_more_than_any_revision_are_refused(
+    observe_altered: Observe,
+) -> None:
+    old = "5b1f3a1,2025-06-12,2024.12.0,2021,27562.0,19426.0,"
+    with pytest.raises(DataError, match="disagree on 'asylum'"):
+        observe_altered("unhcr", {RELEASES: (old, old.replace("19426", "194260"))})
+
+
 def test_an_unknown_kind_of_application_is_refused(observe_altered: Observe) -> None:
     old = "2010,Russian Federation,RUS,RUS,Australia,AUL,AUS,G,A,AR,C,5.0"
     with pytest.raises(DataError, match="app_type"):

@@ -110,7 +110,7 @@ def _outcomes(
             name = COMPARED[compared.test]
             slope = least_squares(values, window.times) if name == "HAC t" else result.theil_sen
             half = compared.p_two_sided / 2
-            rising, falling = (half, 1 - half) if slope < 0 else (1 - half, half)
+            rising, falling = (half, 1 - half) if slope > 0 else (1 - half, half)
             yield Outcome(transform, name, slope, rising, falling)
 
 

@@ -149,6 +149,8 @@ class TestSources:
         assert set(curve.table["source"]) == {"general_staff", "uk_mod"}
         assert set(curve.table.loc[curve.table["restates"], "source"]) == {"uk_mod"}
         assert curve.n == rising.n == len(curve.table) / 2
+        # windows of one length share a worker, but rows keep the order of the choices
+        pd.testing.assert_frame_equal(curve.table.head(rising.n), rising.table)
 
 
 class TestWindows:

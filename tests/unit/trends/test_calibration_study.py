@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
+
 from analysis.trends import TableParameters, TableStore
 from analysis.trends.autoregression import simulate_ar1
 from analysis.trends.calibration import COLUMNS, StudyPlan, main, own_p_values, run_study
 from analysis.trends.comparison import COMPARISON_TESTS
 from analysis.trends.noise import NOISES, oracle_trend
-from scipy.stats import norm
 
 TINY = StudyPlan(
     lengths=(5, 12), coefficients=(0.0, 1.0), noises=("gaussian", "seasonal"), replications=200

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from analysis.trends import TrendError, compare_tests
 from analysis.trends.comparison import COMPARISON_TESTS, autocorrelation, sen_slopes
 from analysis.trends.kendall import theil_sen_exact
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

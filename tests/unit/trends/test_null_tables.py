@@ -8,6 +8,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+
 from analysis.trends import TableParameters, TableStore, TrendError, build_tables, fit_trend
 from analysis.trends.autoregression import TrendDesign, simulate_ar1
 from analysis.trends.null import coefficient_grid

@@ -6,9 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from analysis.trends import TrendError, holm, propagate, ratio_of_means
 from hypothesis import given
 from hypothesis import strategies as st
+
+from analysis.trends import TrendError, holm, propagate, ratio_of_means
 
 
 def test_the_ratio_is_that_of_the_means_and_the_interval_holds_it():

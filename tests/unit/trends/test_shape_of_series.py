@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+
 from analysis.trends import TrendError, direction_now, fit_breaks
 from analysis.trends.autoregression import simulate_ar1
 from analysis.trends.segments import best_partitions, residual_sums
@@ -16,10 +17,10 @@ def noise(n, rho=0.2, seed=1):
 
 
 def test_a_series_that_rose_and_then_fell_breaks_at_its_top():
-    values = np.r_[np.arange(34), 33 - 1.5 * np.arange(1, 15)] + noise(48)
+    values = np.r_[np.arange(34), 33 - 1.5 * np.arange(1, 15)] + 2 * noise(48)
     result = fit_breaks(values)
     assert len(result.breaks) == 1
-    assert result.breaks[0].low <= 33 <= result.breaks[0].high
+    assert result.breaks[0].low - 1 <= 33 <= result.breaks[0].high + 1
     rising, falling = result.segments
     assert rising.slope == pytest.approx(1.0, abs=0.2)
     assert falling.slope == pytest.approx(-1.5, abs=0.3)
@@ -56,14 +57,14 @@ def test_residual_sums_are_those_of_least_squares():
 
 
 def test_persistent_noise_without_a_break_is_seldom_given_one():
-    """BIC alone finds breaks in most random walks; the sup-F test at fitted persistence does not."""
+    """BIC alone finds breaks in most such series; tests at the fitted persistence do not."""
     broken = by_bic = 0
     for seed in range(40):
-        result = fit_breaks(noise(60, 0.8, seed), replications=99)
+        result = fit_breaks(noise(40, 0.8, seed), replications=199)
         broken += len(result.breaks) > 0
         by_bic += result.bic_breaks > 0
     assert by_bic > 20
-    assert broken <= 6
+    assert broken <= 5
 
 
 def test_a_constant_has_no_break_and_short_segments_are_refused():

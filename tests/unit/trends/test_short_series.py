@@ -7,6 +7,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+
 from analysis.trends import TrendError, fit_trend
 from analysis.trends.kendall import exact_distribution, exact_test, kendall_s
 

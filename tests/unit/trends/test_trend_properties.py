@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from analysis.trends import fit_trend
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from analysis.trends import fit_trend
 
 # One length for each branch, so that a single null table serves all examples.
 LENGTHS = (6, 12)

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+
 from analysis.trends import TrendError, fit_trend
 from analysis.trends.autoregression import simulate_ar1
 
@@ -107,6 +108,13 @@ def test_a_series_on_a_line_goes_to_kendall_and_is_certain():
     assert result.method == "exact permutation of Kendall's S"
     assert result.p_two_sided == pytest.approx(2 / math.factorial(20), rel=1e-6)
     assert result.slope == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("n", [8, 300])
+def test_lines_of_any_length_have_an_answer(n):
+    result = fit_trend(-2.0 * np.arange(n))
+    assert result.p_falling < 1e-4
+    assert result.p_conservative_rising == 1.0
 
 
 def test_a_constant_has_no_trend_and_no_doubt_about_it():

@@ -1,0 +1,91 @@
+"""Prose takes every number from a result by name, and a bad reference is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import evidence
+
+from analysis import formats
+from analysis.report.formats import ProseError, fill, tell
+from analysis.report.headlines import sentence
+from made_up import judgement, part
+
+RESULTS = {"needs": {"low": 411.0, "high": 588.0}, "tanks": 12_345, "row": evidence(),
+           "name": "a *b*", "list": [1.0, 2.0]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "written"), [
+    ("{tanks:count} tanks", "12 300 tanks"),
+    ("{tanks:exact} tanks", "12 345 tanks"),
+    ("{row.change:change}", "+42 %"),
+    ("{row.war_years.2022/23:number}", "400"),
+    ("{needs:range usd_billion}", "411 billion dollars to 588 billion dollars"),
+    ("{list.1:ratio}", "2"),
+    ("{name}", "a *b*"),
+    ("{{braces}}", "{braces}"),
+])  # fmt: skip
+def test_a_reference_becomes_what_it_names(template: str, written: str) -> None:
+    assert fill(template, RESULTS).replace(formats.THIN, " ") == written
+
+
+@pytest.mark.parametrize(("template", "said"), [
+    ("{tank:count}", "expected 'tanks'"),
+    ("{row.chnge:percent}", "'change'"),
+    ("{list.7:number}", "there is no '7'"),
+    ("{tanks:cuont}", "expected 'count'"),
+    ("{tanks}", "without a format"),
+    ("{row.__class__:number}", "there is no '__class__'"),
+    ("{tanks!r}", "asks for a conversion"),
+])  # fmt: skip
+def test_a_reference_that_does_not_resolve_is_an_error_that_helps(
+    template: str, said: str
+) -> None:
+    with pytest.raises(ProseError) as raised:
+        fill(template, RESULTS)
+    assert said.lower() in str(raised.value).lower()
+
+
+def test_text_from_results_cannot_become_markdown() -> None:
+    assert tell("*ours* {name}", RESULTS).text == r"*ours* a \*b\*"
+
+
+@given(st.floats(-1e15, 1e15))
+def test_a_number_is_written_as_what_it_is_to_three_digits(value: float) -> None:
+    written = formats.number(value).replace(formats.THIN, "").replace(formats.MINUS, "-")
+    assert float(written) == pytest.approx(value, rel=0.005, abs=1e-300)
+    assert written != "-0"
+
+
+@pytest.mark.parametrize(("value", "unit", "written"), [
+    (524.0, "USD billion", "524 billion dollars"),
+    (7_040_000.0, "persons", "7.04 million persons"),
+    (12.34, "percent of GDP", "12 % of GDP"),
+    (1418.0, "days", "1 418 days"),
+    (1045.0, "persons a day", "1 050 persons a day"),
+    (250.4, "persons per km2", "250 persons per km²"),
+    (2.617, "ratio", "2.62"),
+])  # fmt: skip
+def test_a_number_never_stands_without_its_unit(value: float, unit: str, written: str) -> None:
+    assert formats.quantity(value, unit).replace(formats.THIN, " ") == written
+
+
+def test_a_range_stands_before_its_point() -> None:
+    told = formats.measured(1.15e6, 1.0e6, 1.3e6, "persons").replace(formats.THIN, " ")
+    assert told == "1 to 1.3 million persons (1.15 million)"
+
+
+def _votes(rise: int, fall: int, unsure: int) -> dict[str, Sequence[str]]:
+    return {"supporting": ["x"] * rise, "contradicting": ["y"] * fall, "open": ["z"] * unsure}
+
+
+def test_the_headline_counts_independent_sources_and_tells_the_momentum() -> None:
+    parts = {"pace": part() | _votes(3, 1, 2), "momentum": part("contradicted")}
+    told = sentence("Russia", judgement(by_part={"Russia": parts}))
+    assert told == (
+        "A month of war costs Russia more than it used to in 3 of 6 independent counts and less "
+        "in 1; 2 cannot tell. That pace is no longer rising."
+    )

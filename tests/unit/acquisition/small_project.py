@@ -1,0 +1,98 @@
+"""A small project and a server that misbehaves, for the tests of new data."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import yaml
+
+from analysis.acquisition.manifest_text import with_values
+from analysis.sources.manifest import sha256
+
+ROOT = Path(__file__).resolve().parents[3]
+SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml")
+PERSONNEL = "russia_losses_personnel.json"
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def entries_of(source_ids: tuple[str, ...]) -> str:
+    """Return the text of `sources.yaml` with the entries of some sources, as they are written."""
+    text = (ROOT / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
+    head, *entries = text.split("\n- id: ")
+    chosen = [entry for entry in entries if entry.partition("\n")[0] in source_ids]
+    return head + "\n" + "".join(f"- id: {entry.rstrip()}\n" for entry in chosen)
+
+
+def declare_address(root: Path, address: str) -> None:
+    """Let the project's general staff be fetched from an address, personnel file only."""
+    path = root / "data" / "raw" / "sources.yaml"
+    fetch = [{"file": PERSONNEL, "address": address, "format": "json"}]
+    text = with_values(path.read_text(encoding="utf-8"), "general_staff", {"fetch": fetch})
+    path.write_text(text, encoding="utf-8")
+
+
+def state_of(root: Path) -> dict[str, str]:
+    """Return the hash of every file under `data/`, but for the lock."""
+    return {
+        str(path.relative_to(root)): sha256(path)
+        for path in sorted((root / "data").rglob("*"))
+        if path.is_file() and path.name != "incoming.lock.tmp"
+    }
+
+
+def declared_hashes_hold(root: Path) -> bool:
+    """Return whether every file is the one that `sources.yaml` declares."""
+    raw = root / "data" / "raw"
+    entries = yaml.safe_load((raw / "sources.yaml").read_text(encoding="utf-8"))
+    files = [file for entry in entries for file in entry["files"]]
+    files += [f for entry in entries for past in entry.get("earlier", ()) for f in past["files"]]
+    return all(sha256(raw / file["path"]) == file["sha256"] for file in files)
+
+
+class Server:
+    """A server on the loopback whose answers tests choose by path."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[str] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                outer.answers[self.path](self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.scheme = "http"
+        self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
+
+    def address(self, path: str) -> str:
+        """Return the address of a path."""
+        return f"{self.scheme}://127.0.0.1:{self.http.server_port}{path}"
+
+
+def answer(
+    content: bytes, *, status: int = 200, kind: str = "text/plain", length: int | None = None
+) -> Answer:
+    """Return an answer with a content; `length` may lie about its size."""
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(content) if length is None else length))
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(content)
+        handler.close_connection = True
+
+    return send

@@ -1,0 +1,393 @@
+"""`warcosts fetch` against a real server that fails in every way that servers do.
+
+After each failure the raw file and its entry are what they were, the message says what is wrong,
+and the exit status is not zero.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import resource
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+import trustme
+import yaml
+from click.testing import Result
+from small_project import (
+    PERSONNEL,
+    Server,
+    answer,
+    declare_address,
+    declared_hashes_hold,
+    state_of,
+)
+from later_releases import general_staff
+
+from analysis.acquisition import journal
+
+Run = Callable[..., Result]
+PATH = "/russia_losses_personnel.json"
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Path], server: Server) -> Path:
+    root = make_project("general_staff")
+    declare_address(root, server.address(PATH))
+    return root
+
+
+@pytest.fixture
+def later(project: Path) -> bytes:
+    """The file a month later."""
+    folder = project / "data" / "raw" / "general_staff"
+    return general_staff({PERSONNEL: (folder / PERSONNEL).read_bytes()}).files[PERSONNEL]
+
+
+def refuses(project: Path, warcosts: Run, *options: str) -> str:
+    """Run fetch, see that it refuses and changes nothing, and return its message."""
+    before = state_of(project)
+    result = warcosts(project, "fetch", "general_staff", "--attempts", "1", *options)
+    assert result.exit_code == 1, result.output
+    assert state_of(project) == before
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def test_a_later_release_is_taken_in_with_hash_size_day_and_revision(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    server.answers[PATH] = answer(later)
+    result = warcosts(project, "fetch", "general_staff")
+    assert result.exit_code == 0, result.output
+    assert "62 new figures, to 2026-07-29, 0 revised" in result.output
+    entry = yaml.safe_load((project / "data" / "raw" / "sources.yaml").read_text())[0]
+    assert declared_hashes_hold(project)
+    assert entry["files"][1]["bytes"] == len(later)
+    assert entry["coverage"] == "2022-02-25 to 2026-07-29"
+    assert entry["revision"].startswith(f"as served on {entry['retrieved']}")
+
+
+def test_a_dry_run_tells_what_would_change_and_changes_nothing(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    server.answers[PATH] = answer(later)
+    before = state_of(project)
+    result = warcosts(project, "fetch", "general_staff", "--dry-run")
+    assert result.exit_code == 0
+    assert "62 new figures" in result.output
+    assert state_of(project) == before
+
+
+def test_the_same_file_again_changes_nothing(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    content = (project / "data" / "raw" / "general_staff" / PERSONNEL).read_bytes()
+    server.answers[PATH] = answer(content)
+    before = state_of(project)
+    result = warcosts(project, "fetch", "general_staff")
+    assert result.exit_code == 0
+    assert "nothing new" in result.output
+    assert state_of(project) == before
+
+
+def test_a_file_that_has_moved_is_refused(project: Path, server: Server, warcosts: Run) -> None:
+    server.answers[PATH] = answer(b"not found", status=404)
+    assert "404 Not Found" in refuses(project, warcosts)
+
+
+def test_a_server_that_recovers_is_asked_again(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    def first_fails(handler: BaseHTTPRequestHandler) -> None:
+        answer(b"", status=500)(handler) if len(server.asked) == 1 else answer(later)(handler)
+
+    server.answers[PATH] = first_fails
+    result = warcosts(project, "fetch", "general_staff", "--attempts", "2")
+    assert result.exit_code == 0, result.output
+    assert len(server.asked) == 2
+    assert declared_hashes_hold(project)
+
+
+def test_a_server_that_stays_broken_is_given_up(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    server.answers[PATH] = answer(b"", status=503)
+    assert "503" in refuses(project, warcosts)
+    assert len(server.asked) == 1
+
+
+def test_a_silent_server_is_given_up(project: Path, server: Server, warcosts: Run) -> None:
+    done = threading.Event()
+    server.answers[PATH] = lambda _: done.wait(5) and None
+    assert "silent for 0.3 seconds" in refuses(project, warcosts, "--timeout", "0.3")
+    done.set()
+
+
+def test_a_transfer_that_is_cut_off_is_refused(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    server.answers[PATH] = answer(later[:50_000], length=len(later))
+    assert "cut off" in refuses(project, warcosts)
+
+
+def test_a_file_of_another_kind_is_refused(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    server.answers[PATH] = answer(later, kind="application/pdf")
+    assert "the server sends 'application/pdf'" in refuses(project, warcosts)
+
+
+def test_a_web_page_that_calls_itself_text_is_refused(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    server.answers[PATH] = answer(b"\n<!DOCTYPE html><html><body>Log in</body></html>")
+    assert "a web page instead of the file" in refuses(project, warcosts)
+
+
+def redirect(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", to)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return send
+
+
+def test_a_redirect_without_end_is_refused(project: Path, server: Server, warcosts: Run) -> None:
+    server.answers[PATH] = redirect("/again")
+    server.answers["/again"] = redirect(PATH)
+    assert "from one to another without end" in refuses(project, warcosts)
+    assert len(server.asked) == 6
+
+
+def test_a_redirect_to_another_machine_without_encryption_is_refused(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    server.answers[PATH] = redirect("http://data.example.org/file.json")
+    assert "the address is not safe" in refuses(project, warcosts)
+
+
+def test_a_redirect_on_the_way_to_the_file_is_followed(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    server.answers[PATH] = redirect("/moved.json")
+    server.answers["/moved.json"] = answer(later)
+    assert warcosts(project, "fetch", "general_staff").exit_code == 0
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_file_beyond_the_size_limit_is_refused(
+    project: Path, server: Server, warcosts: Run, announced: bool
+) -> None:
+    size = 21 * (project / "data" / "raw" / "general_staff" / PERSONNEL).stat().st_size
+    sent = threading.Event()
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/plain")
+        handler.send_header(*(("Content-Length", str(size)) if announced else ("X-Length", "?")))
+        handler.end_headers()
+        handler.close_connection = True
+        try:
+            for _ in range(0, 2 * size, 65536):
+                handler.wfile.write(b"7" * 65536)
+        except OSError:
+            sent.set()
+
+    server.answers[PATH] = endless
+    assert "far larger than the one that is here" in refuses(project, warcosts)
+    assert sent.wait(5), "the rest of the file was still downloaded"
+
+
+def test_an_invalid_certificate_is_refused_and_not_tried_again(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server.http.socket = context.wrap_socket(server.http.socket, server_side=True)
+    server.scheme = "https"
+    declare_address(project, server.address(PATH))
+    server.answers[PATH] = answer(later)
+    message = refuses(project, warcosts, "--attempts", "4")
+    assert "certificate is not valid" in message
+    assert server.asked == []
+
+
+def test_a_trusted_certificate_is_accepted(
+    project: Path,
+    server: Server,
+    warcosts: Run,
+    later: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server.http.socket = context.wrap_socket(server.http.socket, server_side=True)
+    server.scheme = "https"
+    declare_address(project, server.address(PATH))
+    server.answers[PATH] = answer(later)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    assert warcosts(project, "fetch", "general_staff").exit_code == 0
+
+
+def test_an_address_without_encryption_is_refused_before_anything_is_sent(
+    project: Path, warcosts: Run
+) -> None:
+    declare_address(project, "http://data.example.org/file.json")
+    assert "the address is not safe" in refuses(project, warcosts)
+
+
+@pytest.mark.parametrize("damage", [b"[]", b'{"date": 1}', b"[1, 2", b"2022-02-25,2800\n"])
+def test_what_is_not_the_file_of_the_source_is_refused(
+    project: Path, server: Server, warcosts: Run, damage: bytes
+) -> None:
+    server.answers[PATH] = answer(damage)
+    refuses(project, warcosts)
+
+
+def test_a_release_that_rewrites_the_past_is_refused_and_can_be_accepted_with_a_reason(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    records = json.loads(later)
+    for record in records[500:]:
+        record["personnel"] += 4000
+    server.answers[PATH] = answer(json.dumps(records).encode())
+    assert "rewritten" in refuses(project, warcosts)
+    result = warcosts(project, "fetch", "general_staff", "--because", "a recount, announced")
+    assert result.exit_code == 0, result.output
+    entry = yaml.safe_load((project / "data" / "raw" / "sources.yaml").read_text())[0]
+    assert entry["accepted"][0]["because"] == "a recount, announced"
+    assert "rewritten" in entry["accepted"][0]["although"][0]
+    assert entry["earlier"][0]["complete_to"] == "2026-06-28"
+    assert declared_hashes_hold(project)
+
+
+def test_a_full_disk_leaves_everything_as_it_was(
+    project: Path, server: Server, warcosts: Run, later: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:1000])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(journal, "_write", full)
+    server.answers[PATH] = answer(later)
+    assert "No space left on device" in refuses(project, warcosts)
+
+
+def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
+    project: Path, server: Server, later: bytes
+) -> None:
+    server.answers[PATH] = answer(later)
+    before = state_of(project)
+    limit = len(later) // 2
+    result = subprocess.run(
+        command(project),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert "File too large" in result.stderr
+    assert state_of(project) == before
+
+
+def command(project: Path, *options: str) -> list[str]:
+    start = "from analysis.cli import main; main()"
+    return [sys.executable, "-c", start, "--project", str(project), "fetch", "general_staff",
+            *options]  # fmt: skip
+
+
+def test_a_process_killed_in_the_transfer_leaves_everything_as_it_was(
+    project: Path, server: Server, later: bytes
+) -> None:
+    under_way = threading.Event()
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/plain")
+        handler.send_header("Content-Length", str(len(later)))
+        handler.end_headers()
+        handler.wfile.write(later[:100_000])
+        handler.wfile.flush()
+        under_way.set()
+        time.sleep(30)
+
+    server.answers[PATH] = slow
+    before = state_of(project)
+    process = subprocess.Popen(command(project), stderr=subprocess.DEVNULL)
+    assert under_way.wait(30)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert state_of(project) == before
+
+
+@pytest.mark.parametrize("step", range(1, 8))
+def test_a_process_killed_while_writing_leaves_the_old_release_or_the_new_one(
+    project: Path, server: Server, warcosts: Run, later: bytes, step: int
+) -> None:
+    """Killed before its n-th step on the disk; the next command finishes or undoes the work."""
+    killed_at = f"""
+import os, signal
+steps = 0
+def counted(function):
+    def run(*arguments, **named):
+        global steps
+        steps += 1
+        if steps == {step}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **named)
+    return run
+os.fsync, os.replace = counted(os.fsync), counted(os.replace)
+from analysis.cli import main
+main()
+"""
+    server.answers[PATH] = answer(later)
+    old = state_of(project)
+    process = subprocess.run(
+        [sys.executable, "-c", killed_at, *command(project)[3:]], capture_output=True
+    )
+    finished = process.returncode == 0
+    assert finished or process.returncode == -signal.SIGKILL
+    server.answers[PATH] = answer(b"", status=404)
+    warcosts(project, "fetch", "general_staff", "--attempts", "1")
+    new = state_of(project)
+    assert declared_hashes_hold(project)
+    personnel = f"data/raw/general_staff/{PERSONNEL}"
+    if new[personnel] == old[personnel]:
+        assert new == old
+    else:
+        assert new["data/raw/sources.yaml"] != old["data/raw/sources.yaml"]
+
+
+def test_sources_without_an_address_are_listed_with_the_day_and_the_file(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    root = make_project("sipri", name="by-hand")
+    result = warcosts(root, "fetch")
+    assert result.exit_code == 0
+    assert "sipri: due since 2026-04-27" in result.output
+    assert "data/raw/sipri/military_expenditure_extract.csv" in result.output
+
+
+def test_a_source_that_does_not_exist_is_refused_with_the_nearest_name(
+    project: Path, warcosts: Run
+) -> None:
+    result = warcosts(project, "fetch", "general_stuff")
+    assert result.exit_code == 1
+    assert "Expected 'general_staff'" in result.output

@@ -1,0 +1,63 @@
+"""The rule that turns the numbers of one series into a verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.evidence.rules import SeriesRule
+from analysis.evidence.words import Direction, word_for_momentum, word_for_trend
+
+RULE = SeriesRule(noticeable_change=10, fewest_described=2, fewest_tested=4, fewest_per_side=6,
+                  sure_direction=0.975)
+
+
+@pytest.mark.parametrize(
+    ("change", "slope", "p_rise", "p_conservative", "verdict", "grade"),
+    [
+        (50.0, 1.0, 0.01, 0.02, "supported", "strong"),
+        (50.0, 1.0, 0.01, 0.20, "supported", "moderate"),
+        (50.0, 1.0, 0.30, 0.40, "partly supported", "weak"),
+        (5.0, 1.0, 0.30, 0.40, "undecided", "weak"),
+        (-50.0, 1.0, 0.01, 0.02, "undecided", "weak"),
+        (50.0, -1.0, 0.30, 0.40, "undecided", "weak"),
+        (50.0, 1.0, None, None, "partly supported", "weak"),
+        (-50.0, -1.0, 0.99, 1.0, "contradicted", "strong"),
+        (-50.0, -1.0, 0.80, 1.0, "partly contradicted", "weak"),
+    ],
+)
+def test_a_verdict_follows_from_test_and_record(
+    change: float, slope: float, p_rise: float | None, p_conservative: float | None,
+    verdict: str, grade: str,
+) -> None:
+    p_fall = None if p_rise is None else 1 - p_rise
+    fall_conservative = None if p_rise is None else (0.02 if p_rise > 0.95 else 1.0)
+    seen = Direction(change, slope, p_rise, p_fall, p_conservative, fall_conservative)
+    word = word_for_trend(seen, RULE, 0.05)
+    assert (word.verdict, word.grade) == (verdict, grade)
+
+
+def test_a_fall_mirrors_a_rise() -> None:
+    rise = Direction(50.0, 1.0, 0.01, 0.99, 0.02, 1.0)
+    assert word_for_trend(rise, RULE, 0.05).verdict == "supported"
+    assert word_for_trend(rise.mirrored(), RULE, 0.05).verdict == "contradicted"
+    assert rise.mirrored().mirrored() == rise
+
+
+@pytest.mark.parametrize(
+    ("change", "low", "high", "sure", "verdict", "grade"),
+    [
+        (30.0, 5.0, 60.0, 0.99, "supported", "strong"),
+        (30.0, 5.0, 60.0, 0.60, "supported", "moderate"),
+        (30.0, -5.0, 60.0, 0.99, "partly supported", "weak"),
+        (3.0, -5.0, 10.0, 0.99, "undecided", "weak"),
+        (-30.0, -60.0, -5.0, 0.01, "contradicted", "strong"),
+        (-30.0, -60.0, 5.0, 0.01, "partly contradicted", "weak"),
+        (-30.0, None, None, None, "partly contradicted", "weak"),
+    ],
+)
+def test_momentum_compares_periods_with_their_interval(
+    change: float, low: float | None, high: float | None, sure: float | None, verdict: str,
+    grade: str,
+) -> None:
+    word = word_for_momentum(change, low, high, sure, RULE)
+    assert (word.verdict, word.grade) == (verdict, grade)
