@@ -127,7 +127,9 @@ def _state(name: str, table: pd.DataFrame, others: Mapping[str, Path]) -> State:
     settings = dict(_settings(others))
     newest = observations.newest_publication(table).isoformat()
     reports = {
-        key.partition(".")[2]: value for key, value in settings.items() if key.startswith("reports.")
+        name.removeprefix("reports."): value
+        for name, value in settings.items()
+        if name.startswith("reports.")
     }
     return State(
         name=name,

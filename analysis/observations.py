@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ PUBLISHED_DERIVED = "publication date derived"
 
 
 def observe(
-    frame: pd.DataFrame, *, indicator: str | None = None, catalogue: Catalogue, **fixed: object
+    frame: pd.DataFrame, *, indicator: str | None = None, catalogue: Catalogue, **fixed: Any
 ) -> pd.DataFrame:
     """Return `frame` in the shape of the table of observations.
 
@@ -137,10 +138,11 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _place(row: pd.Series) -> str:
+    day = {name: "no date" if pd.isna(row[name]) else f"{row[name]:%Y-%m-%d}" for name in DATES}
     return (
         f"source {row['source']}, {row['indicator']} of {row['party']}, period "
-        f"{row['period_start']:%Y-%m-%d} to {row['period_end']:%Y-%m-%d}, "
-        f"published {row['published']:%Y-%m-%d}, value {row['value']:g}"
+        f"{day['period_start']} to {day['period_end']}, published {day['published']}, "
+        f"value {row['value']:g}"
     )
 
 
@@ -180,11 +182,16 @@ def newest_publication(table: pd.DataFrame) -> dt.date:
 
 def write(table: pd.DataFrame, path: Path) -> None:
     """Write the table as CSV (UTF-8, LF, ISO dates, at most ten significant digits)."""
-    text = table.to_csv(
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(to_text(table), encoding="utf-8", newline="\n")
+
+
+def to_text(table: pd.DataFrame) -> str:
+    """Return the table as it is written: what agrees here agrees in every report."""
+    text: str = table.to_csv(
         index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    return text
 
 
 def read(path: Path) -> pd.DataFrame:

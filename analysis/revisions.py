@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
-from analysis.observations import FIGURE
+from analysis.figure_changes import (
+    compare_figures,
+    describe,
+    new_periods,
+    revised_figures,
+    tiers_of_revisions,
+    vanished_figures,
+)
 
-LARGE, MODERATE = 15.0, 1.0
-"""Percent from which a revision is large, or moderate."""
-TIERS = ("large", "moderate", "small")
 EVIDENCE_KEY = ("as_of", "indicator", "party", "reading", "source")
 ESTIMATES = ("change", "last_value", "n")
-CHANGE_COLUMNS = (*FIGURE, "published", "old", "new", "percent", "tier", "kind")
 COMMON_BLOCKS = ("reports", "shared", "statistics", "rules")
 """Settings that bear on every family."""
 
@@ -124,43 +126,6 @@ class Revisions:
         return f"Since {self.since}: {', '.join(told) if told else 'nothing moved'}."
 
 
-def compare_figures(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that differ between two tables of the last release of each figure.
-
-    Parameters
-    ----------
-    before, after
-        Observations, one row for each (indicator, party, period, source).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `CHANGE_COLUMNS`: `kind` is new, revised or vanished; `percent` the revision in
-        percent of the old value (infinite from zero); `published` the day of the new figure, or
-        of the one that vanished.
-    """
-    columns = [*FIGURE, "value", "published"]
-    both = before[columns].merge(
-        after[columns], on=list(FIGURE), how="outer", suffixes=("_before", "_after"),
-        indicator="where",
-    )  # fmt: skip
-    old, new = both["value_before"], both["value_after"]
-    moved = both["where"].eq("both") & ~np.isclose(old, new, rtol=1e-9, atol=0)
-    kind = both["where"].map({"right_only": "new", "left_only": "vanished"}).astype(object)
-    size = (new - old).abs() / old.abs() * 100
-    percent = np.sign(new - old) * size.where(moved)
-    tier = np.select([size >= LARGE, size >= MODERATE], TIERS[:2], TIERS[2])
-    changes = both[list(FIGURE)].assign(
-        published=both["published_after"].fillna(both["published_before"]),
-        old=old,
-        new=new,
-        percent=percent,
-        tier=np.where(moved, tier, ""),
-        kind=kind.mask(moved, "revised"),
-    )
-    return changes.loc[changes["kind"].notna(), list(CHANGE_COLUMNS)].reset_index(drop=True)
-
-
 def compare(before: State, after: State, bases: Mapping[str, Basis]) -> Revisions:
     """Return what differs between two states.
 
@@ -177,10 +142,10 @@ def compare(before: State, after: State, bases: Mapping[str, Basis]) -> Revision
         since=before.name,
         verdicts=_moved_verdicts(before, after, paired, cause),
         estimates=_changed_estimates(paired),
-        new=_new_periods(changes),
-        revised=_revised(changes),
-        tiers=_tiers(changes),
-        vanished=_vanished(changes),
+        new=new_periods(changes),
+        revised=revised_figures(changes),
+        tiers=tiers_of_revisions(changes),
+        vanished=vanished_figures(changes),
         settings=settings,
     )
 
@@ -230,7 +195,7 @@ class _Cause:
         if day := self.days.get(as_of):
             touched &= self.changes["published"] <= pd.Timestamp(day)
         families = {self.bases[name].family for name in names}
-        found = [*_told(self.changes[touched]), *self._set(families, claim)]
+        found = [*describe(self.changes[touched]), *self._set(families, claim)]
         return "; ".join(found) if found else "neither data nor settings: the method changed"
 
     def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:
@@ -250,25 +215,6 @@ class _Cause:
             f"setting {row['setting']} from {row['before']} to {row['after']}"
             for _, row in self.settings[bears].iterrows()
         ]
-
-
-def _told(changes: pd.DataFrame) -> list[str]:
-    told = []
-    new = changes[changes["kind"] == "new"]
-    if len(new):
-        told.append(f"{_count(len(new), 'new period')}, to {new['period_end'].max():%Y-%m-%d}")
-    revised = changes[changes["kind"] == "revised"]
-    if len(revised):
-        largest = revised["percent"].sort_values(key=abs).iloc[-1]
-        told.append(f"{_count(len(revised), 'revision')}, the largest {largest:+.3g} %")
-    gone = int(changes["kind"].eq("vanished").sum())
-    if gone:
-        told.append(f"{_count(gone, 'figure')} gone")
-    return told
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _moved_verdicts(
@@ -314,43 +260,6 @@ def _changed_estimates(paired: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "estimate", "before", "after"])
 
 
-def _new_periods(changes: pd.DataFrame) -> pd.DataFrame:
-    new = changes[changes["kind"] == "new"]
-    grouped = new.groupby(["source", "indicator", "party"])["period_end"]
-    counted = grouped.agg(periods="size", first="min", last="max").reset_index()
-    for column in ("first", "last"):
-        counted[column] = pd.to_datetime(counted[column]).dt.strftime("%Y-%m-%d")
-    return counted
-
-
-def _revised(changes: pd.DataFrame) -> pd.DataFrame:
-    revised = changes[changes["kind"] == "revised"]
-    order = revised["percent"].abs().sort_values(ascending=False, kind="stable").index
-    revised = revised.loc[order].assign(period=_periods(revised))
-    columns = ["indicator", "party", "period", "source", "old", "new", "percent", "tier"]
-    return revised[columns].reset_index(drop=True)
-
-
-def _tiers(changes: pd.DataFrame) -> pd.DataFrame:
-    revised = changes[changes["kind"] == "revised"]
-    counted = pd.crosstab([revised["source"], revised["indicator"]], revised["tier"])
-    counted = counted.reindex(columns=list(TIERS), fill_value=0)
-    counted.columns.name = None
-    return counted.rename_axis(["source", "indicator"]).reset_index()
-
-
-def _vanished(changes: pd.DataFrame) -> pd.DataFrame:
-    gone = changes[changes["kind"] == "vanished"]
-    gone = gone.assign(period=_periods(gone), value=gone["old"])
-    return gone[["indicator", "party", "period", "source", "value"]].reset_index(drop=True)
-
-
-def _periods(changes: pd.DataFrame) -> pd.Series:
-    start, end = (changes[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end"))
-    periods: pd.Series = start.where(start == end, start + " to " + end)
-    return periods
-
-
 def as_one_table(revisions: Revisions) -> pd.DataFrame:
     """Return everything that changed as one flat table, as `revisions.csv` holds it.
 
@@ -362,7 +271,8 @@ def as_one_table(revisions: Revisions) -> pd.DataFrame:
         revisions.verdicts.assign(change="verdict"),
         revisions.settings.rename(columns={"setting": "what"}).assign(change="setting"),
         revisions.estimates.assign(
-            change="estimate", what=revisions.estimates["what"] + ", " + revisions.estimates["estimate"]
+            change="estimate",
+            what=revisions.estimates["what"] + ", " + revisions.estimates["estimate"],
         ),
         new.assign(
             change="new periods", what=new["indicator"] + " of " + new["party"],

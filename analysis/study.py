@@ -213,7 +213,8 @@ def _ordinary(
     ahead = _read(study, spec, study.figures(spec.forecast, party, source), reading)
     # a forecast is shown only for periods that no outturn covers
     later = ahead[ahead["period_start"] > frame["period_end"].max()] if len(frame) else ahead
-    return pd.concat([frame.assign(forecast=False), later.assign(forecast=True)])
+    both: pd.DataFrame = pd.concat([frame.assign(forecast=False), later.assign(forecast=True)])
+    return both
 
 
 def _read(

@@ -202,9 +202,12 @@ def unhcr(files: Files) -> Later:
         for row in _rows(files[returns])
         if row[0] == "2025" and row[1] == "Ukraine"
     ]
+    applications = "russian_asylum_applications.csv"
+    lodged = [["2026", *row[1:]] for row in _rows(files[applications]) if row[0] == "2025"]
     return Later(
         {
             releases: table,
+            applications: files[applications] + _bytes(lodged),
             hosts: files[hosts] + _bytes(half),
             returns: files[returns] + _bytes(none[:1]),
         },

@@ -203,7 +203,17 @@ def _candidate(offer: Offer, stock: Stock) -> Stock:
 
 def _observe(candidate: Stock, catalogue: Catalogue) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
-        return observe_release(candidate.write(Path(folder)), catalogue)
+        source = candidate.write(Path(folder))
+        try:
+            return observe_release(source, catalogue)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # a file from outside may be wrong in a way that its module does not foresee
+            raise DataError(
+                f"its module fails on the new release ({type(error).__name__}: {error})",
+                where=f"source {candidate.id}",
+                expected="files of the shape that the module reads",
+                remedy="If the publisher changed the shape, change the module first",
+            ) from error
 
 
 def _replace(known: Known, release: pd.DataFrame, retrieved: dt.date) -> pd.DataFrame:
@@ -217,8 +227,10 @@ def _replace(known: Known, release: pd.DataFrame, retrieved: dt.date) -> pd.Data
 
 def _same_past(before: pd.DataFrame, after: pd.DataFrame, complete_to: dt.date) -> bool:
     until = pd.Timestamp(complete_to)
-    past = [observations.combine([table[table["published"] <= until]]) for table in (before, after)]
-    return past[0].equals(past[1])
+    known, now = (
+        observations.combine([table[table["published"] <= until]]) for table in (before, after)
+    )
+    return observations.to_text(known) == observations.to_text(now)
 
 
 def _writes(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import tenacity
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from analysis.errors import WarCostsError
 

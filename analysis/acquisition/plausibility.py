@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.observations import FIGURE, KEY, NUMBERS
+from analysis.sources.history import same_as_written
 
 SERIES = ["indicator", "party", "source", "span"]
 """What makes one series: figures of a month and of a year are never compared."""
@@ -34,6 +35,8 @@ SMALL_STEP = 0.05
 month, and a fault of unit by more."""
 TOLERATED_GAP = 14
 """Days without a figure that are no gap, however dense the series."""
+FEWEST_DISPLACED = 3
+"""So many figures that are those of their neighbours are no coincidence."""
 IRREGULAR_FACTOR = 8.0
 """Where figures come at any interval, a new one may be this many times the one before, or one of
 as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
@@ -111,6 +114,7 @@ def find_problems(
         _withdrawn(present, release, complete_to),
         _from_the_future(release, today),
         _rewritten(present, release, bounds),
+        _displaced(present, release),
         _revised(present, release, bounds),
         _gaps(present, release),
         _steps(present, release, bounds),
@@ -155,6 +159,24 @@ def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> 
         f"{_name(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
         f"{bounds.revised_share:g} % is plausible"
     )
+
+
+def _displaced(present: pd.DataFrame, release: pd.DataFrame) -> str:
+    """Figures stand one period too early or too late: each is small a change, and all are wrong."""
+    both = _pair(_newest(present), _newest(release), list(FIGURE))
+    both = both[both["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
+    moved = ~same_as_written(both["value"], both["value_before"])
+    for step, meaning in ((1, "before"), (-1, "after")):
+        neighbour = both.groupby(SERIES)["value_before"].shift(step)
+        same = moved & same_as_written(both["value"], neighbour)
+        by_series = [both[name] for name in SERIES]
+        counted = same.groupby(by_series).transform("sum")
+        compared = neighbour.notna().groupby(by_series).transform("sum")
+        wrong = same & (counted >= FEWEST_DISPLACED) & (counted >= 0.5 * compared)
+        if wrong.any():
+            row = both[wrong].iloc[0]
+            return f"{_name(row)} and others have the figures of the period {meaning}"
+    return ""
 
 
 def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
@@ -252,8 +274,7 @@ def _pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.Da
 def _differs(both: pd.DataFrame) -> pd.Series:
     differs = pd.Series(False, index=both.index)
     for name in NUMBERS:
-        now, then = both[name], both[f"{name}_before"]
-        differs |= now.ne(then) & ~(now.isna() & then.isna())
+        differs |= ~same_as_written(both[name], both[f"{name}_before"])
     return differs
 
 

@@ -31,7 +31,6 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
             level=float(study.parameters["level"]),
             confidence=float(study.parameters["confidence"]),
             seed=int(study.parameters["seed"]),
-            tables=study.tables,
         )
     except TrendError:
         # too short to break: the line stands alone

@@ -23,8 +23,9 @@ from analysis.acquisition.staging import load_stock
 from analysis.catalogue import load_catalogue, unknown
 from analysis.commands import pass_root
 from analysis.errors import WarCostsError
+from analysis.figure_changes import compare_figures
 from analysis.observations import filter_as_of
-from analysis.revisions import Revisions, as_one_table, compare, compare_figures
+from analysis.revisions import Revisions, as_one_table, compare
 from analysis.sources.manifest import Source, load_manifest
 
 SHOWN = 20
@@ -44,7 +45,13 @@ Examples:
 @click.option("--attempts", default=4, show_default=True, help="How often each file is tried.")
 @pass_root
 def fetch(
-    root: Path, names: tuple[str, ...], dry_run: bool, because: str, timeout: float, attempts: int
+    root: Path,
+    *,
+    names: tuple[str, ...],
+    dry_run: bool,
+    because: str,
+    timeout: float,
+    attempts: int,
 ) -> None:
     """Download new releases of the sources that have an address.
 
@@ -108,6 +115,7 @@ Examples:
 @pass_root
 def accept(
     root: Path,
+    *,
     files: tuple[Path, ...],
     chosen: str,
     published: dt.datetime | None,

@@ -66,11 +66,17 @@ def tables() -> None:
 def calibration() -> None:
     """Measure size and power of the trend tests."""
     from analysis.project import Project
-    from analysis.trends.calibration import run_study
+    from analysis.trends.calibration import StudyPlan, run_study
 
     project = Project.here()
     values = project.load_params().all_values()
-    table = run_study(replications=int(str(values["calibration_replications"])))
+    table = run_study(
+        StudyPlan(
+            replications=int(str(values["calibration_replications"])),
+            level=float(str(values["level"])),
+        ),
+        n_jobs=-1,
+    )
     _write(project.processed / "calibration.csv",
            table.to_csv(index=False, float_format="%.5g", lineterminator="\n"))
 

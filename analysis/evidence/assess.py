@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from analysis.study import Study
 from analysis.trends import TrendResult, fit_trend
 from analysis.trends.direction import direction_now
 from analysis.trends.ratio import ratio_of_means
+from analysis.trends.uncertainty import propagate
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 SPARK_POINTS = 24
@@ -37,6 +38,7 @@ class Assessment:
     change_high: float | None = None
     trend: Mapping[str, Any] | None = None
     direction: Mapping[str, Any] | None = None
+    measurement: Mapping[str, float] | None = None
 
 
 def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Evidence:
@@ -81,10 +83,11 @@ def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Eviden
         change_high=assessment.change_high,
         verdict=assessment.word.verdict,
         grade=assessment.word.grade,
-        reason=_reason(series, assessment),
+        reason=" ".join(filter(None, (_reason(series, assessment), spec.caveat))),
         war_years=years,
         trend=assessment.trend or {},
         direction=assessment.direction or {},
+        measurement=assessment.measurement or {},
         spark=_spark(outturns["value"]),
     )
 
@@ -116,40 +119,77 @@ def _total(study: Study, spec: Specification, series: Series, rule: SeriesRule) 
 
 
 def _pace(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
-    values = series.outturns["value"]
-    means = list(war_year_means(series.outturns).values())
-    by_war_year = series.frequency in ("month", "quarter") and len(means) > 1
-    ends = (means[0], means[-1]) if by_war_year else (values.iloc[0], values.iloc[-1])
+    ends = _ends(series)
     if spec.scattered:
         return Assessment(words.SCATTERED, _percent(*ends))
     return _tested(study, series, rule, ends)
 
 
-def _price(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
+def _ends(series: Series) -> tuple[float, float]:
+    """Return what is compared: war-years where there are months, else first and last figure."""
     values = series.outturns["value"]
-    return _tested(study, series, rule, (values.iloc[0], values.iloc[-1]))
+    if series.reading == "pace" and series.frequency in ("month", "quarter"):
+        means = list(war_year_means(series.outturns).values())
+        if len(means) > 1:
+            return means[0], means[-1]
+    return float(values.iloc[0]), float(values.iloc[-1])
 
 
 def _tested(
     study: Study, series: Series, rule: SeriesRule, ends: tuple[float, float]
 ) -> Assessment:
     """Describe a series by its ends and test it for a trend, if it is long and regular enough."""
-    outturns = series.outturns
+    values = series.outturns["value"]
     change = _percent(*ends)
-    if len(outturns) < rule.fewest_described:
+    if len(values) < rule.fewest_described:
         return Assessment(words.TOO_FEW, change)
-    sign = 1.0 if series.cost == "rise" else -1.0
-    slope = float(outturns["value"].iloc[-1] - outturns["value"].iloc[0])
-    p: dict[str, Any] = {}
-    trend: Mapping[str, Any] | None = None
-    if len(outturns) >= rule.fewest_tested:
-        trend = trend_of(outturns, series.frequency, study).to_dict()
-        slope = trend["theil_sen"]
-        p = {name: trend[f"p_{key}"] for name, key in _P_VALUES.items()}
+    trend = None
+    if len(values) >= rule.fewest_tested:
+        trend = trend_of(series.outturns, series.frequency, study).to_dict()
+    word = _word(study, series, rule, ends, trend)
+    measurement = _measurement(study, series, rule, word) if trend else {}
+    return Assessment(word, change, trend=trend, measurement=measurement)
+
+
+def _word(
+    study: Study,
+    series: Series,
+    rule: SeriesRule,
+    ends: tuple[float, float],
+    trend: Mapping[str, Any] | None,
+) -> words.Word:
+    slope = ends[1] - ends[0] if trend is None else float(trend["theil_sen"])
+    p = {} if trend is None else {name: trend[f"p_{key}"] for name, key in _P_VALUES.items()}
     seen = words.Direction(change=_difference(*ends), slope=slope, **p)
-    cost = seen if sign > 0 else seen.mirrored()
-    word = words.word_for_trend(cost, rule, float(study.parameters["level"]))
-    return Assessment(word, change, trend=trend)
+    cost = seen if series.cost == "rise" else seen.mirrored()
+    return words.word_for_trend(cost, rule, float(study.parameters["level"]))
+
+
+def _measurement(
+    study: Study, series: Series, rule: SeriesRule, word: words.Word
+) -> Mapping[str, float]:
+    """Return how often the verdict stays on draws from the source's own bounds."""
+    outturns = series.outturns
+    if outturns[["low", "high"]].isna().any(axis=None):
+        return {}
+
+    def stays(values: np.ndarray) -> float:
+        drawn = replace(series, frame=outturns.assign(value=values))
+        trend = trend_of(drawn.outturns, series.frequency, study).to_dict()
+        return float(_word(study, drawn, rule, _ends(drawn), trend).verdict == word.verdict)
+
+    spread = propagate(
+        outturns["low"].to_numpy(),
+        outturns["value"].to_numpy(),
+        outturns["high"].to_numpy(),
+        stays,
+        draws=int(study.parameters["measurement_draws"]),
+        seed=int(study.parameters["seed"]),
+    )
+    return {
+        "common": spread.common.share_positive,
+        "independent": spread.independent.share_positive,
+    }
 
 
 _P_VALUES = {
@@ -232,7 +272,7 @@ def _percent(first: float, last: float) -> float | None:
 
 
 def _difference(first: float, last: float) -> float:
-    """Return the change in percent of the larger of the two, so that a base of zero does no harm."""
+    """Return the change in percent of the larger of the two, so that a base of zero is no harm."""
     larger = max(abs(first), abs(last))
     change = _percent(first, last)
     return float(100 * (last - first) / larger if larger else 0.0) if change is None else change
@@ -250,6 +290,6 @@ def _spark(values: pd.Series) -> tuple[float, ...]:
 _ASSESS: Mapping[str, Callable[[Study, Specification, Series, SeriesRule], Assessment]] = {
     "total": _total,
     "pace": _pace,
-    "price": _price,
+    "price": _pace,
     "momentum": _momentum,
 }

@@ -16,6 +16,7 @@ from analysis.study import Study
 DIGITS = 4
 """Significant digits written: what figures of this kind bear, so that another processor's last
 bits do not show."""
+MEASUREMENT = ("common", "independent")
 TREND_COLUMNS = (
     "slope", "slope_low", "slope_high", "theil_sen", "persistence", "persistence_low",
     "persistence_high", "p_two_sided", "p_rising", "p_falling", "p_conservative_rising",
@@ -49,6 +50,7 @@ def _flat(row: Evidence) -> dict[str, Any]:
     plain = row.to_dict()
     trend = plain.pop("trend")
     direction = plain.pop("direction")
+    measurement = plain.pop("measurement")
     plain["war_years"] = json.dumps(rounded(plain["war_years"]))
     plain["spark"] = json.dumps(rounded(list(plain["spark"])))
     plain["trend_method"] = trend.get("method", "")
@@ -56,6 +58,8 @@ def _flat(row: Evidence) -> dict[str, Any]:
         plain[f"trend_{name}"] = trend.get(name)
     for name in ("slope", "low", "high", "probability_rising"):
         plain[f"direction_{name}"] = direction.get(name)
+    for name in MEASUREMENT:
+        plain[f"measurement_{name}"] = measurement.get(name)
     return {name: rounded(value) for name, value in plain.items()}
 
 
@@ -82,7 +86,9 @@ def read_evidence(table: pd.DataFrame) -> list[Evidence]:
         direction = {name: values.get(f"direction_{name}")
                      for name in ("slope", "low", "high", "probability_rising")}
         known = {name: values[name] for name in Evidence.__dataclass_fields__
-                 if name not in ("trend", "direction", "war_years", "spark")}
+                 if name not in ("trend", "direction", "measurement", "war_years", "spark")}
+        stays = {name: float(values[f"measurement_{name}"]) for name in MEASUREMENT
+                 if values.get(f"measurement_{name}") is not None}
         for name in ("grade", "source", "group"):
             known[name] = known[name] or ""
         rows.append(
@@ -92,6 +98,7 @@ def read_evidence(table: pd.DataFrame) -> list[Evidence]:
                 spark=tuple(json.loads(values["spark"])),
                 trend=trend if trend["method"] else {},
                 direction=direction if direction["slope"] is not None else {},
+                measurement=stays,
             )
         )
     return rows

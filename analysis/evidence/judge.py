@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import ClaimError
-from analysis.formats import quantity
 from analysis.evidence.agreement import SCORES, Agreement, agree
 from analysis.evidence.findings import casualties, economy, emigration, reconstruction, territory
 from analysis.evidence.findings.facts import Found
@@ -16,7 +15,10 @@ from analysis.evidence.forecast.records import SixMonthForecast
 from analysis.evidence.forecast.scoring import describe
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim, Claims
+from analysis.formats import interval, quantity
+from analysis.report.formats import fill
 from analysis.study import Study
+from analysis.trends.multiple import holm
 
 FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
     "rebuild_ratio": reconstruction.rebuild_ratio,
@@ -110,8 +112,12 @@ def _by_agreement(case: Case, claim: Claim) -> Judgement:
         key=lambda part: SCORES.get(part.verdict, 0),
     )
     sentences = [
-        f"{party}: {part.verdict} ({len(part.supporting)} of {part.votes} independent sources "
-        f"show a rise, {len(part.contradicting)} a fall)"
+        fill(
+            "{party}: {part.verdict} ({pro:exact} of {part.votes:exact} independent sources show "
+            "a rise, {contra:exact} a fall)",
+            {"party": party, "part": part, "pro": len(part.supporting),
+             "contra": len(part.contradicting)},
+        )
         for party in claim.parties
         for part in [parts[party][decisive]]
     ]
@@ -125,7 +131,10 @@ def _by_agreement(case: Case, claim: Claim) -> Judgement:
         "the claim fares worse." if len(claim.parties) > 1 else
         "Each independent source has one vote.",
         by_part={
-            party: {reading: _part(part) for reading, part in readings.items()}
+            party: {
+                reading: _part(part) | _holm(_rows(case, claim, party, reading), case)
+                for reading, part in readings.items()
+            }
             for party, readings in parts.items()
         },
         numbers={
@@ -160,6 +169,24 @@ def _part(part: Agreement) -> dict[str, Any]:
     }
 
 
+def _holm(rows: list[Evidence], case: Case) -> dict[str, Any]:
+    """Return which trends are still found when all tests of a part are counted together.
+
+    Two-sided p-values of the primary test, adjusted by Holm within party and reading; sources
+    that restate another are left out.
+    """
+    tested = {(row.indicator, row.group): row for row in reversed(rows) if row.trend}
+    p_values = [float(row.trend["p_two_sided"]) for row in tested.values()]
+    adjusted = holm(p_values).tolist() if tested else []
+    level = float(next(iter(case.studies.values())).parameters["level"])
+    return {
+        "tests": len(tested),
+        "found_after_holm": [
+            row.indicator for row, p in zip(tested.values(), adjusted, strict=True) if p <= level
+        ],
+    }
+
+
 def _by_figures(case: Case, claim: Claim) -> Judgement:
     found = _find(case, claim)
     counted = [one for one in found.findings if one.agrees is not None]
@@ -172,7 +199,8 @@ def _by_figures(case: Case, claim: Claim) -> Judgement:
         grade="weak" if claim.settings.get("scattered")
         else _figure_grade(verdict, counted, reached),
         answer=_figure_answer(claim, counted, reached),
-        reason=f"{len(reached)} of {len(counted)} reasonable readings reach the article's figure.",
+        reason=fill("{reached:exact} of {counted:exact} reasonable readings reach the article's "
+                    "figure.", {"reached": len(reached), "counted": len(counted)}),
         findings=found.findings,
         numbers={**found.numbers, "reached": len(reached), "counted": len(counted)},
     )
@@ -220,11 +248,14 @@ def _figure_answer(
     if not values:
         return "Nothing that had been published by then bears on it."
     unit = str(claim.settings["unit"])
-    shown = "" if unit in ("ratio", "index") else f" {unit}"
     low, high = min(values), max(values)
-    span = f"{low:.3g}" if f"{low:.3g}" == f"{high:.3g}" else f"{low:.3g} to {high:.3g}"
-    return (f"The data give {span}{shown}; {len(reached)} of {len(counted)} readings reach the "
-            "article's figure.")
+    same = quantity(low, unit) == quantity(high, unit)
+    return fill(
+        "The data give {span}; {reached:exact} of {counted:exact} readings reach the article's "
+        "figure.",
+        {"span": quantity(low, unit) if same else interval(low, high, unit),
+         "reached": len(reached), "counted": len(counted)},
+    )
 
 
 def _by_windows(case: Case, claim: Claim) -> Judgement:
@@ -237,13 +268,41 @@ def _by_windows(case: Case, claim: Claim) -> Judgement:
         claim,
         verdict=verdict,
         grade=_figure_grade(verdict, counted, reached),
-        answer=" ".join(f"{one.label}: {one.note}." for one in found.findings)
-        or "Neither map reaches back to the days in question.",
-        reason=f"On {len(reached)} of {len(counted)} maps a window holds both halves; losses are "
-        "claims for the whole front, so they are an upper bound for one offensive.",
+        answer=_windows_answer(found),
+        reason=fill(
+            "{reached:exact} of {counted:exact} readings find a window that holds both halves, by "
+            "map and by how closely the words are taken; losses are claims for the whole front, "
+            "an upper bound for one offensive.",
+            {"reached": len(reached), "counted": len(counted)},
+        ),
         findings=found.findings,
         numbers=found.numbers,
     )
+
+
+def _windows_answer(found: Found) -> str:
+    sentences = [
+        fill(
+            "On the map of {map} about one percent was taken in {shortest:exact} to "
+            "{longest:exact} days, at {low:count} to {high:count} claimed losses; while claimed "
+            "losses reached the article's figure, {gain:percent} was.",
+            {"map": SOURCE_NAMES[source],
+             **{name: found.numbers[f"{source}_{key}"] for name, key in _WINDOW_NUMBERS.items()}},
+        )
+        for source in territory.MAPS
+        if f"{source}_shortest_days" in found.numbers
+    ]
+    return " ".join(sentences) or "Neither map reaches back to the days in question."
+
+
+SOURCE_NAMES = {"deepstate": "DeepState", "isw_area": "the Institute for the Study of War"}
+_WINDOW_NUMBERS = {
+    "shortest": "shortest_days",
+    "longest": "longest_days",
+    "low": "losses_low",
+    "high": "losses_high",
+    "gain": "gain_at_losses",
+}
 
 
 def _by_date(case: Case, claim: Claim) -> Judgement:
@@ -271,8 +330,11 @@ def _by_date(case: Case, claim: Claim) -> Judgement:
         claim,
         verdict="supported" if holds else "contradicted",
         grade="strong",
-        answer=f"The war {tense} {days:,} days on {longer.isoformat()}, {left} days after the "
-        "article appeared.",
+        answer=fill(
+            "The war {tense} {days:exact} days on {day:day}, {left:exact} days after the article "
+            "appeared.",
+            {"tense": tense, "days": days, "day": longer, "left": left},
+        ),
         reason="Days are counted with both the first and the last included.",
         findings=(finding,),
         numbers=numbers,
@@ -298,8 +360,11 @@ def _by_forecast(case: Case, claim: Claim) -> Judgement:
         verdict=verdict,
         grade=_figure_grade(verdict, findings, reached),
         answer=" ".join(sentences),
-        reason=f"In {len(reached)} of {len(findings)} series six more months cost more than the "
-        "six months before; what peace would have been worth cannot be observed.",
+        reason=fill(
+            "In {reached:exact} of {all:exact} series six more months cost more than the six "
+            "months before; what peace would have been worth cannot be observed.",
+            {"reached": len(reached), "all": len(findings)},
+        ),
         findings=findings,
         numbers={"series": len(findings), "cost_more": len(reached)},
     )

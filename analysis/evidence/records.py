@@ -37,6 +37,9 @@ class Evidence:
         `TrendResult.to_dict()` where a trend test applies, else empty.
     direction
         `DirectionNow.to_dict()` for momentum, else empty.
+    measurement
+        Where the source gives bounds: shares of draws from them under which the verdict stays,
+        if all figures err alike (`common`) and if each errs by itself (`independent`).
     verdict, grade
         Of `VERDICTS` or `ASIDE`, and of `GRADES` (empty for `ASIDE`).
     reason
@@ -71,6 +74,7 @@ class Evidence:
     war_years: Mapping[str, float] = field(default_factory=dict)
     trend: Mapping[str, Any] = field(default_factory=dict)
     direction: Mapping[str, Any] = field(default_factory=dict)
+    measurement: Mapping[str, float] = field(default_factory=dict)
     spark: tuple[float, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

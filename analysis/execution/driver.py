@@ -21,11 +21,11 @@ from jupyter_client.localinterfaces import localhost
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 from nbformat import NotebookNode
-from papermill.engines import papermill_engines  # type: ignore[import-untyped]
-from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
-from papermill.execute import remove_error_markers  # type: ignore[import-untyped]
-from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
-from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from traitlets import default
 
 from analysis.execution.canonical import canonical_text

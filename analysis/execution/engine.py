@@ -19,14 +19,14 @@ from nbclient.exceptions import (
 )
 from nbclient.util import run_hook, run_sync
 from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import-untyped]
-from papermill.engines import (  # type: ignore[import-untyped]
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import (
     Engine,
     NBClientEngine,
     NotebookExecutionManager,
     papermill_engines,
 )
-from papermill.log import logger  # type: ignore[import-untyped]
+from papermill.log import logger
 from traitlets import Float
 
 from analysis.execution.kernel import KernelProcess, Message
@@ -50,6 +50,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         cls,
         nb_man: NotebookExecutionManager,
         kernel_name: str,
+        *,
         log_output: bool = False,
         stdout_file: Any = None,
         stderr_file: Any = None,

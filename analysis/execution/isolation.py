@@ -15,7 +15,6 @@ import gc
 import importlib
 import logging
 import os
-import random
 import signal
 import sys
 import threading
@@ -157,10 +156,12 @@ def _close_standard_input() -> None:
 
 
 def _reset_random_states() -> None:
-    """Without this, all notebooks that set no seed would draw the same numbers."""
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
+    """Without this, all notebooks that set no seed would draw the same numbers.
+
+    Python's own generator needs no help: it is seeded anew after every fork.
+    """
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
 
 
 def _reset_matplotlib() -> None:

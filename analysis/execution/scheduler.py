@@ -15,7 +15,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from papermill.exceptions import PapermillExecutionError, strip_color  # type: ignore[import-untyped]
+from papermill.exceptions import PapermillExecutionError, strip_color
 
 from analysis.errors import NotebookError
 from analysis.execution.driver import Job, drive

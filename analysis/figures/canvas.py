@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,13 +15,15 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from analysis import formats
 from analysis.figures import labels, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.figures.svg import HALO, compact
-from analysis.indicators.war_years import FIRST_DAY, war_year_bounds
+from analysis.indicators.war_years import war_year_bounds
 
+Floats = NDArray[np.float64]
 ARTICLE = dt.date(2025, 12, 10)
 """The day the article appeared."""
 HEAD = 32.0
@@ -47,7 +49,7 @@ class Label:
 @contextmanager
 def sheet(height: float) -> Iterator[Drawing]:
     """Give an empty drawing of the theme's width in the theme's style."""
-    with matplotlib.rc_context(theme.style()):
+    with matplotlib.rc_context(theme.style()):  # type: ignore[arg-type]
         drawing = Drawing(figsize=(theme.WIDTH / 72, height / 72))
         FigureCanvasSVG(drawing)
         yield drawing
@@ -133,8 +135,8 @@ def rules(axes: Axes, places: Sequence[float]) -> None:
         axes.axhline(place, color=theme.light(colour), lw=wide, zorder=0.5)
 
 
-def _round_places(low: float, high: float, ticks: int) -> np.ndarray:
-    return MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+def _round_places(low: float, high: float, ticks: int) -> Floats:
+    return np.asarray(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
 
 
 def left_room(values: Sequence[float], *, ticks: int = 5, zero: bool = True) -> float:
@@ -147,7 +149,7 @@ def left_room(values: Sequence[float], *, ticks: int = 5, zero: bool = True) -> 
 
 def number_of(day: dt.date | pd.Timestamp) -> float:
     """Return a day as matplotlib counts it."""
-    return float(date2num(day))
+    return float(date2num(day))  # type: ignore[no-untyped-call]
 
 
 def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) -> None:
@@ -241,7 +243,7 @@ def right_room(texts: Sequence[str], letters: int = 16) -> float:
     return room + (LEADER if len(texts) > CROWDED else 0.0)
 
 
-def describe(name: str, frame: pd.DataFrame, write: Callable[[float], str]) -> str:
+def describe(name: str, frame: pd.DataFrame, unit: str) -> str:
     """Return what a line shows: first, last, highest and lowest value, each with its date.
 
     Parameters
@@ -249,22 +251,18 @@ def describe(name: str, frame: pd.DataFrame, write: Callable[[float], str]) -> s
     frame
         Columns ``when`` (text) and ``value``.
     """
-    known = frame.loc[frame["value"].notna()]
+    known = frame[frame["value"].notna()]
     if known.empty:
         return f"{name}: no values."
-    first, last = known.iloc[0], known.iloc[-1]
-    if len(known) == 1:
-        return f"{name}: {write(first['value'])} in {first['when']}."
-    high, low = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
+    values, when = known["value"].to_numpy(dtype=float), [str(one) for one in known["when"]]
+    told = [
+        f"{formats.quantity(float(value), unit)} ({day})"
+        for value, day in zip(values, when, strict=True)
+    ]
+    if len(told) == 1:
+        return f"{name}: {told[0]}."
+    high, low = told[int(values.argmax())], told[int(values.argmin())]
     return (
-        f"{name}: {len(known)} values, first {write(first['value'])} ({first['when']}), "
-        f"last {write(last['value'])} ({last['when']}), "
-        f"highest {write(high['value'])} ({high['when']}), "
-        f"lowest {write(low['value'])} ({low['when']})."
+        f"{name}: {len(told)} values, first {told[0]}, last {told[-1]}, highest {high}, "
+        f"lowest {low}."
     )
-
-
-def first_day(frame: pd.DataFrame) -> dt.date:
-    """Return where a time axis begins: with the data, or with the war if they begin within it."""
-    start: dt.date = frame["period_start"].min().date()
-    return FIRST_DAY if FIRST_DAY <= start <= FIRST_DAY + dt.timedelta(days=200) else start

@@ -1,22 +1,25 @@
-"""Figures that compare: war-years, published estimates, ratios, payments, a claim and the data."""
+"""Figures that compare: war-years, published estimates, payments, ratios, a claim and the data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding
-from analysis.figures import canvas, labels, lines, theme
+from analysis.figures import canvas, lines, rows, theme
 from analysis.figures.figure import Caption, Figure
-from analysis.figures.svg import RIGHT
+from analysis.indicators.war_years import FIRST_DAY
 
-ROW = 24.0
+NAMED_PLACES = 6
+KEY_ROW = 18.0
+HUES = ("c1", "c3", "c2", "c5", "c4", "c6")
+AGREES = {True: "yes", False: "no", None: "cannot be said"}
 
 
 def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
@@ -27,54 +30,66 @@ def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
     evidence
         Of the same unit; `Evidence.war_years` holds the means.
     """
-    names = _evidence_names(evidence)
+    names = lines.names(evidence)
+    means = pd.DataFrame(
+        {name: pd.Series(one.war_years) for name, one in zip(names, evidence, strict=True)}
+    ).sort_index()
     hues = theme.colours([one.party for one in evidence])
-    years = sorted({year for one in evidence for year in one.war_years})
-    table = pd.DataFrame({"War-year": years})
-    for one, name in zip(evidence, names, strict=True):
-        table[f"{name}, {formats.phrase(one.unit)}"] = [one.war_years.get(y) for y in years]
-    numbers = table.drop(columns="War-year").astype(float)
-    left, right = canvas.left_room([float(numbers.max().max())]), canvas.right_room(names)
+    high = float(means.max().max())
+    left, right = canvas.left_room([high]), canvas.right_room(names)
     with canvas.sheet(250) as drawing:
         axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, 210)
-        canvas.value_axis(axes, 0, float(numbers.max().max()))
-        axes.set_xlim(-0.4, len(years) - 0.6)
-        axes.set_xticks(range(len(years)), years)
-        for one, column, hue in zip(evidence, numbers, hues, strict=True):
-            style, wide = (theme.DOTTED, 2.6) if one.claimed else (theme.SOLID, 2.0)
-            axes.plot(range(len(years)), numbers[column], color=theme.light(hue), ls=style,
-                      lw=wide, marker="o", ms=6.5)  # fmt: skip
-        canvas.end_labels(axes, [
-            canvas.Label(name, float(numbers[column].dropna().iloc[-1]), hue)
-            for name, column, hue in zip(names, numbers, hues, strict=True)
-        ])  # fmt: skip
-        one = evidence[0]
+        canvas.value_axis(axes, min(0.0, float(means.min().min())), high)
+        _draw_war_years(axes, means, evidence, hues)
         return canvas.finish(
-            drawing, caption,
-            subtitle=f"{one.title}, mean of each full war-year (from 24{formats.THIN}February), "
-            f"{formats.phrase(one.unit)}",
-            source="Source: " + ", ".join(
-                dict.fromkeys(lines.source_name(each.source) for each in evidence)) + ".",
-            alt=" ".join(
-                canvas.describe(
-                    name,
-                    pd.DataFrame({"when": years, "value": numbers[column]}),
-                    lambda value: formats.quantity(value, one.unit),
-                )
-                for name, column in zip(names, numbers, strict=True)
-            ),
-            table=table,
-        )  # fmt: skip
+            drawing,
+            caption,
+            subtitle=f"{evidence[0].title}, mean of each full war-year (from "
+            f"24{formats.THIN}February), {formats.phrase(evidence[0].unit)}",
+            source=f"Source: {_sources(evidence)}.",
+            alt=_describe_columns(means, evidence[0].unit),
+            table=_war_year_table(means, evidence),
+        )
 
 
-def _evidence_names(evidence: Sequence[Evidence]) -> list[str]:
-    parties, sources = {one.party for one in evidence}, {one.source for one in evidence}
-    found = []
-    for one in evidence:
-        parts = [one.party] if len(parties) > 1 else []
-        parts += [lines.source_name(one.source)] if len(sources) > 1 or not parts else []
-        found.append(", ".join(parts) + (" (claim)" if one.claimed else ""))
-    return found
+def _draw_war_years(
+    axes: Axes, means: pd.DataFrame, evidence: Sequence[Evidence], hues: Sequence[str]
+) -> None:
+    axes.set_xlim(-0.4, len(means) - 0.6)
+    axes.set_xticks(range(len(means)), list(means.index))
+    for one, name, hue in zip(evidence, means, hues, strict=True):
+        style, wide = (theme.DOTTED, 2.6) if one.claimed else (theme.SOLID, 2.0)
+        shade = theme.light(hue)
+        axes.plot(
+            range(len(means)), means[name], color=shade, ls=style, lw=wide, marker="o", ms=6.5
+        )
+    wanted = [
+        canvas.Label(str(name), float(means[name].dropna().iloc[-1]), hue)
+        for name, hue in zip(means, hues, strict=True)
+    ]
+    canvas.end_labels(axes, wanted)
+
+
+def _describe_columns(means: pd.DataFrame, unit: str) -> str:
+    parts = [
+        canvas.describe(
+            str(name),
+            pd.DataFrame({"when": means.index, "value": means[name].to_numpy()}),
+            unit,
+        )
+        for name in means
+    ]
+    return " ".join(parts)
+
+
+def _war_year_table(means: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.DataFrame:
+    unit = formats.phrase(evidence[0].unit)
+    table = means.rename(columns=lambda name: f"{name}, {unit}")
+    return table.rename_axis("War-year").reset_index()
+
+
+def _sources(evidence: Sequence[Evidence]) -> str:
+    return ", ".join(dict.fromkeys(lines.source_name(one.source) for one in evidence))
 
 
 def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
@@ -89,48 +104,95 @@ def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
         Of the numbers.
     """
     frame = frame.sort_values("day", ignore_index=True)
-    middle = frame["value"].fillna(frame[["low", "high"]].mean(axis=1))
+    frame["middle"] = frame["value"].fillna(frame[["low", "high"]].mean(axis=1))
     groups = list(dict.fromkeys(frame["group"]))
-    hue = dict(zip(groups, theme.colours(groups), strict=True))
+    hues = dict(zip(groups, theme.colours(groups), strict=True))
     high = float(frame[["low", "value", "high"]].max().max())
     left, right = canvas.left_room([high]), canvas.right_room(groups)
     with canvas.sheet(300) as drawing:
         axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 246)
         canvas.value_axis(axes, 0, high)
-        last = frame["day"].max()
-        canvas.time_axis(axes, canvas.FIRST_DAY, pd.Timestamp(last).date())
+        canvas.time_axis(axes, FIRST_DAY, _last(frame["day"]))
         canvas.mark_article(axes)
-        wanted = []
-        for place, group in enumerate(groups):
-            chosen = frame["group"] == group
-            _draw_ranges(axes, frame[chosen], middle[chosen], hue[group], theme.MARKERS[place % 6])
-            wanted.append(canvas.Label(group, float(middle[chosen].iloc[-1]), hue[group]))
-        canvas.end_labels(axes, wanted)
-        told = pd.DataFrame({"when": [formats.day(day) for day in frame["day"]], "value": middle})
+        _draw_groups(axes, frame, hues)
+        heads = {"day": "Day", "group": "Kind of publisher", "publisher": "Publisher",
+                 "low": "Low", "value": "Estimate", "high": "High"}  # fmt: skip
         return canvas.finish(
-            drawing, caption,
+            drawing,
+            caption,
             subtitle=f"Published estimates, {formats.phrase(unit)}. Line: range; mark: estimate",
             source="Source: the publishers named in the table.",
-            alt=canvas.describe(
-                "Published estimates", told, lambda value: formats.quantity(value, unit)
-            ),
-            table=frame.rename(columns={
-                "day": "Day", "group": "Kind of publisher", "publisher": "Publisher",
-                "low": "Low", "value": "Estimate", "high": "High",
-            }),
-        )  # fmt: skip
+            alt=canvas.describe("Published estimates", _told(frame, "middle"), unit),
+            table=frame[list(heads)].rename(columns=heads),
+        )
 
 
-def _draw_ranges(
-    axes: Axes, frame: pd.DataFrame, middle: pd.Series, colour: str, marker: str
+def _last(days: pd.Series) -> dt.date:
+    return pd.Timestamp(days.max()).date()
+
+
+def _told(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    when = [formats.day(day) for day in frame["day"]]
+    return pd.DataFrame({"when": when, "value": frame[column].to_numpy()})
+
+
+def _draw_groups(axes: Axes, frame: pd.DataFrame, hues: Mapping[str, str]) -> None:
+    wanted = []
+    for place, (group, hue) in enumerate(hues.items()):
+        own = frame[frame["group"] == group]
+        at = [canvas.number_of(day) for day in own["day"]]
+        shade = theme.light(hue)
+        axes.vlines(at, own["low"], own["high"], color=shade, lw=2.2, alpha=0.6, zorder=2.5)
+        _scatter(axes, at, own["middle"], shade, theme.MARKERS[place % len(theme.MARKERS)])
+        wanted.append(canvas.Label(group, float(own["middle"].iloc[-1]), hue))
+    canvas.end_labels(axes, wanted)
+
+
+def _scatter(
+    axes: Axes, at: Sequence[float], values: pd.Series, shade: str, marker: str = "o"
 ) -> None:
-    at = np.array([canvas.number_of(day) for day in frame["day"]])
-    shade = theme.light(colour)
-    axes.vlines(at, frame["low"], frame["high"], color=shade, lw=2.2, alpha=0.6, zorder=2.5)
-    sns.scatterplot(x=at, y=middle, ax=axes, marker=marker, s=34, color=shade, linewidth=0,
-                    legend=False, zorder=3)  # fmt: skip
+    sns.scatterplot(
+        x=np.asarray(at), y=values.to_numpy(), ax=axes, marker=marker, s=34, color=shade,
+        linewidth=0, legend=False, zorder=3,
+    )  # fmt: skip
     axes.set_xlabel("")
     axes.set_ylabel("")
+
+
+def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Figure:
+    """Draw scattered payments by date, the last one of the highest places named.
+
+    Parameters
+    ----------
+    frame
+        Columns ``day``, ``place`` (region, or what the amount is) and ``value``.
+    unit
+        Of the amounts.
+    """
+    frame = frame.sort_values("day", ignore_index=True)
+    newest = frame.drop_duplicates("place", keep="last")
+    named = newest.sort_values("value").tail(NAMED_PLACES)
+    high = float(frame["value"].max())
+    left, right = canvas.left_room([high]), canvas.right_room([str(one) for one in named["place"]])
+    with canvas.sheet(300) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 246)
+        canvas.value_axis(axes, 0, high)
+        canvas.time_axis(axes, pd.Timestamp(frame["day"].min()).date(), _last(frame["day"]))
+        canvas.mark_article(axes)
+        at = [canvas.number_of(day) for day in frame["day"]]
+        _scatter(axes, at, frame["value"], theme.light("c1"))
+        places, values = named["place"].tolist(), named["value"].tolist()
+        pairs = zip(places, values, strict=True)
+        canvas.end_labels(axes, [canvas.Label(str(one), float(at), "c1") for one, at in pairs])
+        return canvas.finish(
+            drawing,
+            caption,
+            subtitle=f"Each dot is one published amount, {formats.phrase(unit)}; they are "
+            "scattered observations, not a series",
+            source="Source: published amounts, see the table.",
+            alt=canvas.describe("Payments", _told(frame, "value"), unit),
+            table=frame.rename(columns={"day": "Day", "place": "Place", "value": "Amount"}),
+        )
 
 
 def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = None) -> Figure:
@@ -143,150 +205,103 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
     claimed
         The article's figure, a line across all rows.
     """
-    editions = list(dict.fromkeys(frame["edition"]))
-    kinds = list(dict.fromkeys(frame["denominator"]))
-    hue = dict(zip(kinds, ("c1", "c3", "c2", "c5", "c4", "c6"), strict=False))
-    left = max(labels.width(text, theme.SMALL) for text in editions) + 12
-    legend = len(kinds) * 18.0
-    tall = len(editions) * 30.0
-    with canvas.sheet(tall + legend + 60) as drawing:
-        axes = canvas.panel(drawing, left, legend + 26, theme.WIDTH - left - 16, tall)
-        _rows(axes, editions, float(frame["ratio"].max()), claimed)
-        for place, kind in enumerate(kinds):
-            own = frame[frame["denominator"] == kind]
-            at = [editions.index(edition) for edition in own["edition"]]
-            marker = theme.MARKERS[place % 6]
-            axes.plot(own["ratio"], at, ls="none", marker=marker, ms=7,
-                      color=theme.light(hue[kind]), zorder=3)  # fmt: skip
-            _key(axes, kind, hue[kind], marker, -26.0 - legend + 18.0 * place + 10, left)
+    editions = list(dict.fromkeys(str(name) for name in frame["edition"]))
+    kinds = list(dict.fromkeys(str(name) for name in frame["denominator"]))
+    laid = rows.lay_out(editions, 24, 16)
+    low, high = rows.round_ends(0, max(float(frame["ratio"].max()), claimed or 0.0))
+    above = rows.TOP + KEY_ROW * len(kinds)
+    with canvas.sheet(above + laid.tall + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, laid.left, above, theme.WIDTH - laid.left - 16, laid.tall)
+        places = rows.set_rows(axes, laid, low, high)
+        axes.set_xticks(places, [canvas.axis_number(place) for place in places])
+        _draw_ratios(axes, frame, laid, editions, kinds)
         if claimed is not None:
-            _mark_claimed(axes, claimed, formats.ratio(claimed))
+            rows.mark_claimed(axes, claimed, formats.ratio(claimed))
         written = [
-            f"{row.edition} over {row.denominator}: {formats.ratio(row.ratio)}"
-            for row in frame.itertuples()
+            f"{edition} over {kind}: {formats.ratio(float(value))}"
+            for edition, kind, value in zip(
+                frame["edition"], frame["denominator"], frame["ratio"], strict=True
+            )
         ]
         return canvas.finish(
-            drawing, caption, subtitle="Ratio by edition and by what it is divided by",
-            source="Source: see the page's list of sources.", alt="; ".join(written) + ".",
-            table=frame.rename(columns=str.capitalize),
-        )  # fmt: skip
+            drawing,
+            caption,
+            subtitle="Ratio by edition and by what it is divided by",
+            source="Source: see the list of sources.",
+            alt="; ".join(written) + ".",
+            table=frame.rename(columns=lambda name: str(name).capitalize()),
+        )
 
 
-def _rows(axes: Axes, names: Sequence[str], high: float, claimed: float | None) -> None:
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    top = max(high, claimed or 0.0)
-    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
-    axes.set_xlim(0, max(places[-1], top))
-    axes.set_xticks(places, [canvas.axis_number(place) for place in places])
-    axes.set_yticks(range(len(names)), names, gid=RIGHT)
-    for place in range(len(names)):
-        axes.axhline(place, color=theme.light("rule"), lw=0.8, zorder=0.5)
-
-
-def _key(axes: Axes, text: str, colour: str, marker: str, down: float, left: float) -> None:
-    """Write a key line above a panel: the marker and what it stands for."""
+def _draw_ratios(
+    axes: Axes, frame: pd.DataFrame, laid: rows.Rows, editions: Sequence[str], kinds: Sequence[str]
+) -> None:
     wide, tall = canvas.size(axes)
-    place = 1 - down / tall
-    axes.plot([(-left + 5) / wide], [place], transform=axes.transAxes, marker=marker, ms=7,
-              color=theme.light(colour), clip_on=False)  # fmt: skip
-    axes.annotate(text, (0, place), xycoords="axes fraction", xytext=(-left + 14, 0),
-                  textcoords="offset points", ha="left", va="center",
-                  color=theme.light(colour), annotation_clip=False)  # fmt: skip
+    for place, (kind, hue) in enumerate(zip(kinds, HUES, strict=False)):
+        own = frame[frame["denominator"] == kind]
+        at = [laid.middles[editions.index(str(edition))] for edition in own["edition"]]
+        marker, shade = theme.MARKERS[place], theme.light(hue)
+        axes.plot(own["ratio"], at, ls="none", marker=marker, ms=7, color=shade, zorder=3)
+        up = 1 + (rows.TOP + KEY_ROW * (len(kinds) - place) - 9) / tall
+        axes.plot([(5 - laid.left) / wide], [up], transform=axes.transAxes, marker=marker, ms=7,
+                  color=shade, clip_on=False)  # fmt: skip
+        axes.annotate(kind, (0, up), xycoords="axes fraction", xytext=(14 - laid.left, 0),
+                      textcoords="offset points", va="center", color=shade,
+                      annotation_clip=False)  # fmt: skip
 
 
-def _mark_claimed(axes: Axes, value: float, text: str) -> None:
-    axes.axvline(value, color=theme.light("ink"), lw=1.0, zorder=1.5)
-    low, high = axes.get_xlim()
-    align = "right" if (value - low) / (high - low) > 0.8 else "center"
-    axes.annotate(f"article: {text}", (value, 1), xycoords=("data", "axes fraction"),
-                  xytext=(0, 4), textcoords="offset points", ha=align, va="bottom",
-                  size=theme.SMALL, annotation_clip=False)  # fmt: skip
-
-
-def findings(
-    found: Sequence[Finding], caption: Caption, *, claimed: float | None = None
-) -> Figure:
+def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | None = None) -> Figure:
     """Draw the article's figure beside the data's, one row a reading, all of one unit."""
     known = [one for one in found if one.value is not None or one.low is not None]
-    names = [labels.wrap(one.label, 24) for one in known]
-    left = max(labels.width(text, theme.SMALL) for text in names) + 12
-    heights = max(34.0, max(labels.height(text, theme.SMALL) for text in names) + 10)
-    high = max(max(v for v in (one.value, one.low, one.high) if v is not None) for one in known)
+    laid = rows.lay_out([one.label for one in known], 26, 16)
     unit = known[0].unit
-    tall = heights * len(known)
-    with canvas.sheet(tall + 50) as drawing:
-        axes = canvas.panel(drawing, left, 22, theme.WIDTH - left - 16, tall)
-        _rows(axes, names, high, claimed)
-        for place, one in enumerate(known):
-            _finding(axes, place, one)
+    every = [v for one in known for v in (one.value, one.low, one.high, claimed) if v is not None]
+    low, high = rows.round_ends(min(every), max(every))
+    with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 16, laid.tall)
+        places = rows.set_rows(axes, laid, low, high)
+        axes.set_xticks(places, [canvas.axis_number(place) for place in places])
+        for at, one in zip(laid.middles, known, strict=True):
+            _draw_finding(axes, at, one)
         if claimed is not None:
-            _mark_claimed(axes, claimed, formats.quantity(claimed, unit))
+            rows.mark_claimed(axes, claimed, formats.quantity(claimed, unit))
+        written = [
+            f"{one.label}: {formats.measured(one.value, one.low, one.high, one.unit)}"
+            for one in known
+        ]
         return canvas.finish(
-            drawing, caption,
-            subtitle=f"What the data say under each reading, {formats.phrase(unit)}. "
+            drawing,
+            caption,
+            subtitle=f"What the data say under each reading, {formats.phrase(unit) or 'ratio'}. "
             "Filled: agrees with the article",
-            source="Source: " + "; ".join(dict.fromkeys(
-                f"{lines.source_name(one.source)}, published {formats.day(one.published)}"
-                for one in known)) + ".",
-            alt="; ".join(
-                f"{one.label}: {formats.measured(one.value, one.low, one.high, one.unit)}"
-                for one in known
-            ) + ".",
-            table=pd.DataFrame({
-                "Reading": [one.label for one in known],
-                "Low": [one.low for one in known],
-                "Value": [one.value for one in known],
-                "High": [one.high for one in known],
-                "Agrees": [{True: "yes", False: "no"}.get(one.agrees, "cannot be said")
-                           for one in known],
-                "Published": [one.published for one in known],
-            }),
-        )  # fmt: skip
+            source=f"Source: {_published(known)}.",
+            alt="; ".join(written) + ".",
+            table=_finding_table(known),
+        )
 
 
-def _finding(axes: Axes, place: int, one: Finding) -> None:
+def _published(known: Sequence[Finding]) -> str:
+    names = [f"{lines.source_name(one.source)} ({one.published[:10]})" for one in known]
+    return "; ".join(dict.fromkeys(names))
+
+
+def _draw_finding(axes: Axes, at: float, one: Finding) -> None:
+    shade = theme.light("c3")
     if one.low is not None and one.high is not None:
-        axes.plot([one.low, one.high], [place, place], color=theme.light("c3"), lw=4, alpha=0.5)
+        axes.plot([one.low, one.high], [at, at], color=shade, lw=4, alpha=0.5)
     if one.value is not None:
-        face = theme.light("c3") if one.agrees else theme.light("paper")
-        axes.plot([one.value], [place], marker="o", ms=8, mfc=face, mec=theme.light("c3"), mew=1.8)
+        face = shade if one.agrees else theme.light("paper")
+        axes.plot([one.value], [at], marker="o", ms=8, mfc=face, mec=shade, mew=1.8)
 
 
-def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Figure:
-    """Draw scattered payments by date, each region's last one named.
-
-    Parameters
-    ----------
-    frame
-        Columns ``day``, ``place`` (region, or what the amount is) and ``value``.
-    """
-    frame = frame.sort_values("day", ignore_index=True)
-    latest = frame.drop_duplicates("place", keep="last").sort_values("value").tail(6)
-    high = float(frame["value"].max())
-    left, right = canvas.left_room([high]), canvas.right_room(list(latest["place"]))
-    with canvas.sheet(300) as drawing:
-        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 246)
-        canvas.value_axis(axes, 0, high)
-        canvas.time_axis(
-            axes, pd.Timestamp(frame["day"].min()).date(), pd.Timestamp(frame["day"].max()).date()
-        )
-        canvas.mark_article(axes)
-        at = [canvas.number_of(day) for day in frame["day"]]
-        sns.scatterplot(x=at, y=frame["value"], ax=axes, s=36, color=theme.light("c1"),
-                        alpha=0.65, linewidth=0, legend=False, zorder=3)  # fmt: skip
-        axes.set_xlabel("")
-        axes.set_ylabel("")
-        canvas.end_labels(axes, [
-            canvas.Label(str(row.place), float(row.value), "c1") for row in latest.itertuples()
-        ])  # fmt: skip
-        told = pd.DataFrame(
-            {"when": [formats.day(day) for day in frame["day"]], "value": frame["value"]}
-        )
-        return canvas.finish(
-            drawing, caption,
-            subtitle=f"Each dot is one published amount, {formats.phrase(unit)}; "
-            "they are scattered observations, not a series",
-            source="Source: published amounts, see the table.",
-            alt=canvas.describe("Payments", told, lambda v: formats.quantity(v, unit)),
-            table=frame.rename(columns={"day": "Day", "place": "Place", "value": "Amount"}),
-        )  # fmt: skip
+def _finding_table(known: Sequence[Finding]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Reading": [one.label for one in known],
+            "Low": pd.Series([one.low for one in known], dtype="float64"),
+            "Value": pd.Series([one.value for one in known], dtype="float64"),
+            "High": pd.Series([one.high for one in known], dtype="float64"),
+            "Agrees": [AGREES[one.agrees] for one in known],
+            "Published": [one.published for one in known],
+        }
+    )

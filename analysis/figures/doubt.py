@@ -76,9 +76,7 @@ def _draw_estimates(axes: Axes, frame: pd.DataFrame) -> None:
                   mfc=theme.light(face), mec=theme.light("c3"), mew=1.1, zorder=3)  # fmt: skip
 
 
-def _draw_choices(
-    axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, object]]
-) -> None:
+def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, object]]) -> None:
     """Draw a mark where a specification makes a choice; a run of marks is one line."""
     axes.set_xlim(-0.7, len(frame) - 0.3)
     heights, at, name = [], 0.0, options[0][0]
@@ -112,7 +110,10 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
     sizes = sizes[sizes["n"].isin(lengths)].assign(percent=lambda rows: 100 * rows["rate"])
     columns, tall = min(2, len(lengths)), 140.0
     high = float(sizes["percent"].max())
-    left, right = canvas.left_room([0.0, high], ticks=4), canvas.right_room(list(TESTS.values()), 12)
+    left, right = (
+        canvas.left_room([0.0, high], ticks=4),
+        canvas.right_room(list(TESTS.values()), 12),
+    )
     wide = (theme.WIDTH - right - columns * (left + 6)) / columns
     rows = -(-len(lengths) // columns)
     with canvas.sheet(rows * (tall + 52)) as drawing:

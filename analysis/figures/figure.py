@@ -186,7 +186,9 @@ def _column(name: str, values: pd.Series) -> _Column:
         return _Column(name, True, tuple(_number(float(value)) for value in values))
     if pd.api.types.is_datetime64_any_dtype(values):
         days = values.dt.strftime("%Y-%m-%d")
-        return _Column(name, False, tuple(formats.MISSING if day != day else day for day in days))
+        return _Column(
+            name, False, tuple(day if isinstance(day, str) else formats.MISSING for day in days)
+        )
     cells = tuple(formats.MISSING if pd.isna(value) else str(value) for value in values)
     return _Column(name, False, cells)
 

@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
+from analysis.evidence.records import Evidence
 from analysis.figures import theme
-from analysis.figures.canvas import describe, number_of
+from analysis.figures.canvas import Floats, describe, number_of
 from analysis.indicators.series import Series
 
 SHORT_NAMES: Mapping[str, str] = {
@@ -52,7 +53,7 @@ def source_name(source: str) -> str:
     return words.upper() if len(words) <= 4 else words[:1].upper() + words[1:]
 
 
-def names(series: Sequence[Series]) -> list[str]:
+def names(series: Sequence[Series | Evidence]) -> list[str]:
     """Return what tells the lines apart, party or source or both, with 'claim' where it is one."""
     parties = {one.party for one in series}
     sources = {one.source for one in series}
@@ -76,11 +77,11 @@ def thin(frame: pd.DataFrame) -> pd.DataFrame:
     return means.assign(period_start=starts, period_end=ends)[list(frame.columns)]
 
 
-def places(frame: pd.DataFrame) -> np.ndarray:
+def places(frame: pd.DataFrame) -> Floats:
     """Return where on the time axis each value stands: the middle of its period."""
     start = np.array([number_of(day) for day in frame["period_start"]])
     end = np.array([number_of(day) for day in frame["period_end"]])
-    return (start + end) / 2
+    return np.asarray((start + end) / 2)
 
 
 def when(frame: pd.DataFrame, frequency: str) -> list[str]:
@@ -130,9 +131,7 @@ def draw_line(
         _draw_alone(axes, at, seen, colour)
 
 
-def _draw_points(
-    axes: Axes, at: np.ndarray, frame: pd.DataFrame, colour: str, marker: str
-) -> None:
+def _draw_points(axes: Axes, at: Floats, frame: pd.DataFrame, colour: str, marker: str) -> None:
     """Mark each value; a forecast is hollow."""
     for ahead, face in ((False, colour), (True, "paper")):
         chosen = (frame["forecast"] == ahead).to_numpy()
@@ -142,7 +141,7 @@ def _draw_points(
         )  # fmt: skip
 
 
-def _draw_alone(axes: Axes, at: np.ndarray, values: np.ndarray, colour: str) -> None:
+def _draw_alone(axes: Axes, at: Floats, values: Floats, colour: str) -> None:
     """Mark values between two gaps, which a line would not show."""
     known = np.isfinite(values)
     before, after = np.append(False, known[:-1]), np.append(known[1:], False)
@@ -176,7 +175,7 @@ def alt_text(series: Sequence[Series], labels: Sequence[str]) -> str:
         frame = thin(one.frame)
         told = frame.assign(when=when(frame, drawn_frequency(one)))
         ahead = int(frame["forecast"].sum())
-        text = describe(label, told, lambda value, unit=one.unit: formats.quantity(value, unit))
+        text = describe(label, told, one.unit)
         parts.append(text + (f" The last {ahead} are forecasts." if ahead else ""))
     return " ".join(parts)
 

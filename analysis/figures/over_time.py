@@ -14,8 +14,9 @@ from analysis import formats
 from analysis.figures import canvas, lines, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.series import Series
+from analysis.indicators.war_years import FIRST_DAY
 
-READING_WORDS = {"pace": "", "momentum": "", "total": ", in all so far", "price": ""}
+READING_WORDS = {"total": ", total"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ def _over_time(
 
 def _days(frames: Sequence[pd.DataFrame]) -> tuple[dt.date, dt.date]:
     first, last = lines.days(frames)
-    started = canvas.FIRST_DAY
+    started = FIRST_DAY
     if started < first <= started + dt.timedelta(days=200):
         first = started
     return first, last
@@ -167,8 +168,11 @@ def small_multiples(
     with canvas.sheet(rows * (tall + 58)) as drawing:
         left = max(
             canvas.left_room(lines.span(own), ticks=4)
-            for own in ([list(frames.values())] if same_scale else
-                        [[frames[id(one)] for one in members] for members in groups.values()])
+            for own in (
+                [list(frames.values())]
+                if same_scale
+                else [[frames[id(one)] for one in members] for members in groups.values()]
+            )
         )
         wide = (theme.WIDTH - columns * (left + 8)) / columns
         for place, (name, members) in enumerate(groups.items()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -95,8 +96,8 @@ def counterfactual_paths(paths: Mapping[str, pd.DataFrame], caption: Caption) ->
                 axes.set_yticklabels([])
             axes.set_xlim(years[0], years[-1])
             axes.set_xticks([years[0], years[-1]], [str(years[0]), f"{years[-1]}"])
-            axes.get_xticklabels()[0].set_ha("left")
-            axes.get_xticklabels()[1].set_ha("right")
+            for text, align in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
+                text.set(ha=align)
             hue = theme.PARTY.get(area, "c3")
             axes.plot(path.index, path["expected"], color=theme.light("soft"), ls=theme.DASHED,
                       lw=1.6)  # fmt: skip
@@ -137,16 +138,23 @@ def forecast_fan(
     unit
         Of the values.
     """
-    widths = sorted((int(name[4:]) for name in forecast if name.startswith("low_")), reverse=True)
+    lows = [name for name in map(str, forecast) if name.startswith("low_")]
+    widths = sorted((int(name[4:]) for name in lows), reverse=True)
     every = [history["value"], *(forecast[name] for name in forecast if name != "period_end")]
     known = pd.concat(every if outturn is None else [*every, outturn["value"]])
     texts = ["forecast"] if outturn is None else ["forecast", "what came"]
-    left, right = canvas.left_room([float(known.min()), float(known.max())]), canvas.right_room(texts)
+    left, right = (
+        canvas.left_room([float(known.min()), float(known.max())]),
+        canvas.right_room(texts),
+    )
     with canvas.sheet(290) as drawing:
         axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 236)
         canvas.value_axis(axes, float(known.min()), float(known.max()))
-        ends = forecast["period_end"] if outturn is None else pd.concat(
-            [forecast["period_end"], outturn["period_end"]])
+        ends = (
+            forecast["period_end"]
+            if outturn is None
+            else pd.concat([forecast["period_end"], outturn["period_end"]])
+        )
         canvas.time_axis(axes, history["period_end"].min().date(), ends.max().date())
         canvas.mark_article(axes)
         _draw_fan(axes, forecast, widths)
@@ -173,9 +181,9 @@ def _draw_fan(axes: Axes, forecast: pd.DataFrame, widths: Sequence[int]) -> None
                           color=theme.light("c3"), alpha=0.18, lw=0)  # fmt: skip
 
 
-def _line(axes: Axes, frame: pd.DataFrame, hue: str, style: object) -> None:
+def _line(axes: Axes, frame: pd.DataFrame, hue: str, style: Any) -> None:
     at = [canvas.number_of(day) for day in frame["period_end"]]
-    axes.plot(at, frame["value"], color=theme.light(hue), ls=style, lw=2.0)  # type: ignore[arg-type]
+    axes.plot(at, frame["value"], color=theme.light(hue), ls=style, lw=2.0)
 
 
 def _fan_words(
@@ -186,7 +194,7 @@ def _fan_words(
         canvas.describe(
             name,
             frame.assign(when=lines.when(frame.assign(period_start=frame["period_end"]), "month")),
-            lambda value: formats.quantity(value, unit),
+            unit,
         )
         for name, frame in parts
         if frame is not None
@@ -201,7 +209,9 @@ def _fan_table(
         parts.append(outturn.assign(kind="what came"))
     table = pd.concat(parts, ignore_index=True)
     first = ["period_end", "kind", "value"]
-    bounds = [name for name in forecast if name.startswith(("low_", "high_"))]
-    return table[first + bounds].rename(columns={"period_end": "Month"}).assign(
-        Month=lambda rows: rows["Month"].dt.strftime("%Y-%m")
+    bounds = [name for name in map(str, forecast) if name.startswith(("low_", "high_"))]
+    return (
+        table[first + bounds]
+        .rename(columns={"period_end": "Month"})
+        .assign(Month=lambda rows: rows["Month"].dt.strftime("%Y-%m"))
     )

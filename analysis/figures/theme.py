@@ -121,9 +121,7 @@ def variables(selector: str = ":root") -> str:
 
 
 STYLE = (
-    "".join(
-        f".s-{name}{{stroke:var(--{name})}}.f-{name}{{fill:var(--{name})}}" for name in COLOURS
-    )
+    "".join(f".s-{name}{{stroke:var(--{name})}}.f-{name}{{fill:var(--{name})}}" for name in COLOURS)
     + ".wc-figure svg{display:block;width:100%;height:auto;overflow:visible;"
     "font-family:inherit;font-variant-numeric:tabular-nums}"
     ".wc-figure{container-type:inline-size}"

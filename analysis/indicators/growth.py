@@ -85,7 +85,8 @@ def chain(rates: pd.Series, base_year: int) -> pd.Series:
             expected=f"every year from {base_year + 1} on",
         )
     index = 100 * (1 + later / 100).cumprod()
-    return pd.concat([pd.Series({base_year: 100.0}), index])
+    chained: pd.Series = pd.concat([pd.Series({base_year: 100.0}), index])
+    return chained
 
 
 def counterfactual(

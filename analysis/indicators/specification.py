@@ -43,6 +43,7 @@ class Specification:
     drop_recent: bool = False
     scattered: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
+    caveat: str = ""
 
     def group(self, source: str) -> str:
         """Return the name under which a source counts once with those it restates."""

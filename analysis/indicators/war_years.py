@@ -70,6 +70,8 @@ def war_year_means(frame: pd.DataFrame) -> dict[str, float]:
 
 def overlap_days(frame: pd.DataFrame, first: dt.date, last: dt.date) -> pd.Series:
     """Return for each period how many of its days lie between two days, both included."""
-    start = frame["period_start"].clip(lower=pd.Timestamp(first))
-    end = frame["period_end"].clip(upper=pd.Timestamp(last))
-    return ((end - start).dt.days + 1).clip(lower=0)
+    begin, finish = pd.Timestamp(first), pd.Timestamp(last)
+    start = frame["period_start"].mask(frame["period_start"] < begin, begin)
+    end = frame["period_end"].mask(frame["period_end"] > finish, finish)
+    days: pd.Series = ((end - start).dt.days + 1).clip(lower=0)
+    return days

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.indicators.specification import FAMILIES
+from analysis.indicators.specification import FAMILIES as FAMILIES
 from analysis.parameters.types import (
     WAR_BEGAN,
     Day,

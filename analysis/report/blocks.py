@@ -125,6 +125,7 @@ def _source_item(source: Source) -> str:
     )
 
 
+AGREES = {True: "yes", False: "no", None: "cannot be said"}
 COMPARED = {"at_least": "more than ", "near": "about ", "at_most": "at most "}
 
 
@@ -157,7 +158,7 @@ def findings_table(findings: Sequence[Finding], caption: str) -> str:
 
 
 def _finding_row(one: Finding) -> str:
-    agrees = {True: "yes", False: "no"}.get(one.agrees, "cannot be said")  # type: ignore[call-overload]
+    agrees = AGREES[one.agrees]
     note = f' <span class="who">{escape(one.note)}</span>' if one.note else ""
     value = formats.measured(one.value, one.low, one.high, one.unit)
     published = formats.day(one.published) if one.published[:4].isdigit() else one.published

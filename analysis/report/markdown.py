@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from markdown_it import MarkdownIt
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
-from pygments.lexers.python import PythonLexer
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
 PARSER = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
 CODE = HtmlFormatter(nowrap=True, classprefix="k-")

@@ -73,7 +73,7 @@ def read_notebook(path: Path) -> NotebookPage:
     NotebookError
         The notebook has no question, a cell failed, or two parts have the same id.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     question = str(notebook.metadata.get("war_costs", {}).get("question", ""))
     answer: list[Block] = []
     body: list[Block] = []

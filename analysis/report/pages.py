@@ -29,11 +29,13 @@ from analysis.report.records import (
     ClaimRecord,
     IndexContent,
     IndicatorRecord,
-    Revisions,
     SiteContext,
     SourceRecord,
 )
+from analysis.revisions import Revisions
 
+MOST_ROWS = 200
+"""Rows of a table of changes that a page shows; the file beside it holds all."""
 QUESTION = "Do the costs of the war rise over time, for both countries?"
 
 
@@ -138,15 +140,15 @@ def render_data(
 
 
 def render_revisions(revisions: Revisions, site: SiteContext) -> str:
-    """Return what changed since the last committed state, verdicts first."""
+    """Return what changed since the last release, verdicts first."""
 
     def table(frame: pd.DataFrame, caption: str) -> Markup:
-        named = frame.rename(columns=lambda name: str(name).capitalize())
-        return Markup(table_html(named, caption))
+        named = frame.head(MOST_ROWS).rename(columns=lambda name: str(name).capitalize())
+        return Markup(table_html(named, caption, cards=True))
 
     return render(
         "revisions.html", site, title="What changed with the last data", revisions=revisions,
-        table=table,
+        table=table, most=MOST_ROWS,
     )  # fmt: skip
 
 

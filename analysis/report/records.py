@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claim
 from analysis.figures.figure import Figure
+from analysis.revisions import Revisions
 
 
 @dataclass(frozen=True)
@@ -146,41 +145,6 @@ class IndicatorRecord:
     definition: str
     sources: tuple[str, ...]
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Revisions:
-    """What differs from the last committed state.
-
-    Attributes
-    ----------
-    since
-        What it is compared with, in words.
-    verdicts
-        Columns ``what``, ``before``, ``after``, ``why``.
-    new
-        Columns ``source``, ``indicator``, ``party``, ``periods``, ``first``, ``last``.
-    revised
-        Columns ``indicator``, ``party``, ``period``, ``source``, ``old``, ``new``, ``percent``,
-        ``tier``.
-    vanished
-        Columns ``indicator``, ``party``, ``period``, ``source``, ``value``.
-    """
-
-    since: str
-    verdicts: pd.DataFrame
-    new: pd.DataFrame
-    revised: pd.DataFrame
-    vanished: pd.DataFrame
-
-    @property
-    def summary(self) -> str:
-        """One sentence: what moved."""
-        parts = ((len(self.verdicts), "verdict", "moved"), (len(self.new), "series", "grew"),
-                 (len(self.revised), "figure", "revised"), (len(self.vanished), "figure", "gone"))
-        told = [f"{n} {noun}{'s' if n != 1 and noun != 'series' else ''} {verb}"
-                for n, noun, verb in parts if n]  # fmt: skip
-        return f"Since {self.since}: {', '.join(told) if told else 'nothing moved'}."
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.baseline import baseline_state, bases, current_state
 from analysis.evidence.collect import read_evidence
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claims
@@ -29,10 +30,10 @@ from analysis.report.records import (
     IndexContent,
     IndicatorRecord,
     PageLink,
-    Revisions,
     SiteContext,
     SourceRecord,
 )
+from analysis.revisions import compare
 from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 
@@ -86,17 +87,18 @@ class Built:
     sources: Sequence[Source]
 
 
-def build_site(root: Path, *, revisions: Revisions | None = None) -> dict[str, str]:
+def build_site(root: Path) -> dict[str, str]:
     """Return every page by its path in the project, as ``reports/index.html``.
 
     Parameters
     ----------
     root
-        The project's folder. Read are `data/processed`, `sources.yaml`, `indicators.yaml`,
-        `claims.yaml`, `params.yaml` and the executed notebooks in `reports`.
-    revisions
-        What differs from the last committed state; without it there is no page of changes.
+        The project's folder. Read are `data/processed`, `data/baseline`, `sources.yaml`,
+        `indicators.yaml`, `claims.yaml`, `params.yaml` and the executed notebooks in `reports`.
+        Without a baseline there is no page of changes.
     """
+    before = baseline_state(root)
+    revisions = compare(before, current_state(root), bases(root)) if before else None
     built = _load(Project(root))
     links = tuple(page for page in PAGES if revisions or page.path != "revisions.html")
     newest = newest_publication(built.table)
@@ -164,8 +166,8 @@ def _claim_records(document: Mapping[str, Any], claims: Claims) -> list[ClaimRec
     records = []
     for entry in document["claims"]:
         claim = claims.claim(entry["id"])
-        judged = {date: _judgement(entry["judgements"][date]) for date in EDITIONS}
-        record = ClaimRecord(claim=claim, link=f"latest/{claim.family}.html", **judged)
+        latest, article = (_judgement(entry["judgements"][date]) for date in EDITIONS)
+        record = ClaimRecord(claim, article, latest, link=f"latest/{claim.family}.html")
         records.append(replace(record, figure=_claim_figure(record)))
     return records
 
@@ -184,9 +186,7 @@ def _claim_figure(record: ClaimRecord) -> Figure | None:
     ]  # fmt: skip
     if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
         return None
-    caption = Caption(
-        id=f"figure-{record.claim.id.replace('_', '-')}", title=record.latest.answer
-    )
+    caption = Caption(id=f"figure-{record.claim.id.replace('_', '-')}", title=record.latest.answer)
     return comparisons.findings(shown, caption, claimed=float(settings["figure"]))
 
 
@@ -194,13 +194,9 @@ def _index_figures(built: Built) -> list[Figure]:
     """Return one figure a country: by how much the pace of each indicator changed."""
     figures = []
     for party in ("Russia", "Ukraine"):
-        rows = changes.comparable(
-            [row for row in built.evidence["latest"] if row.party == party]
-        )
+        rows = changes.comparable([row for row in built.evidence["latest"] if row.party == party])
         if rows:
-            caption = Caption(
-                id=f"changes-{party.lower()}", title=changes.finding(rows, party)
-            )
+            caption = Caption(id=f"changes-{party.lower()}", title=changes.finding(rows, party))
             figures.append(changes.changes(rows, caption))
     return figures
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
@@ -143,14 +144,19 @@ def _newest(table: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(list(FIGURE), keep="last")
 
 
+def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Return where two columns hold the same number, as the file of observations writes it."""
+    close = np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True)
+    return pd.Series(close, index=one.index)
+
+
 def _stands_in(figures: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Return which figures have the same value and bounds in `known`."""
     columns = [*FIGURE, *NUMBERS]
     before = known[columns].rename(columns={name: f"{name}_before" for name in NUMBERS})
     # a left join keeps the order of the rows
     joined = figures[columns].merge(before, on=list(FIGURE), how="left")
-    same = pd.Series(True, index=joined.index)
+    same = joined["value_before"].notna()
     for name in NUMBERS:
-        now, then = joined[name], joined[f"{name}_before"]
-        same &= now.eq(then) | (now.isna() & then.isna())
-    return pd.Series(same.to_numpy() & joined["value_before"].notna().to_numpy(), figures.index)
+        same &= same_as_written(joined[name], joined[f"{name}_before"])
+    return pd.Series(same.to_numpy(), figures.index)

@@ -43,7 +43,9 @@ LAST_WEEK = {
     WEEKS_2025: pd.Timestamp("2025-08-11"),
     WEEKS_2026: pd.Timestamp("2025-12-22"),
 }
-"""Releases do not change any more: each holds just these weeks."""
+"""Releases before the newest do not change any more: each holds just these weeks."""
+GROWS = WEEKS_2026
+"""The file of the newest release is served anew with further weeks."""
 WIDEST = 2.0
 """High over low of a plausible range in the first two releases: 1.4 at most on file."""
 MOST_NAMED = 4.0
@@ -218,7 +220,9 @@ def _check_weeks(mondays: pd.Series, path: Path) -> None:
     )
     require_contiguous(mondays, WEEK, path)
     first, last = FIRST_WEEK, LAST_WEEK[path.name]
-    if (mondays.iloc[0], mondays.iloc[-1]) != (first, last):
+    short = mondays.iloc[-1] < last
+    grown = mondays.iloc[-1] > last and path.name != GROWS
+    if mondays.iloc[0] != first or short or grown:
         raise DataError(
             f"the weeks reach from {mondays.iloc[0]:%Y-%m-%d} to {mondays.iloc[-1]:%Y-%m-%d}",
             where=place(path),

@@ -101,6 +101,7 @@ def read(source: Source) -> pd.DataFrame:
     doubled = rows.duplicated(["country", "year", "indicator"])
     refuse_where(doubled, rows["indicator"], "'{}' stands twice", "each figure once", path)
     table = rows.pivot(index=["country", "year"], columns="indicator", values="value")
+    table = table.reindex(columns=list(SERIES))
     _check_table(table, path)
     years = table.index.get_level_values("year")
     first, last = (int(year) for year in source.details["coverage"].split(" to "))

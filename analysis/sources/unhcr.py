@@ -172,7 +172,7 @@ def _flow(releases: pd.DataFrame, name: str, source: Source, catalogue: Catalogu
 
 
 def _by_host(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the stock in each of the largest hosts but Russia, ends of the years of war.
+    """Return the stock in each of the largest hosts but Russia, from the end of 2022 on.
 
     The file is that of the last release. A year's figures are taken to be published with the
     first release of the same total, and are marked so.
@@ -183,7 +183,7 @@ def _by_host(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     ]
     largest = chosen.groupby("coa_iso")["refugees"].max().nlargest(LARGEST_HOSTS).index
     chosen = chosen[chosen["coa_iso"].isin(largest)]
-    end = chosen["year"].astype(int).astype(str) + "-12-31"
+    end = _end_in_last_release(chosen["year"], raw.releases)
     changed = chosen["coa_iso"].map(REPORTING_CHANGES).where(chosen["year"] == REPORTING_CHANGED)
     note = "host " + chosen["coa_name"] + "; " + PUBLISHED_DERIVED
     rows = pd.DataFrame(
@@ -202,12 +202,21 @@ def _by_host(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _first_release_of_total(releases: pd.DataFrame) -> pd.Series:
-    """Return the date on which the last release's year-end total of each year first stood."""
-    year_end = releases[~releases["mid_year"] | (releases["year"] < releases["covered"])]
-    newest = year_end[year_end["commit_date"] == year_end["commit_date"].max()]
-    total = newest.set_index("year")["refugees"]
-    same = year_end[year_end["refugees"] == year_end["year"].map(total)]
+    """Return the date on which the last release's total of each year first stood."""
+    dated = releases.assign(end=_period_end(releases))
+    newest = dated[dated["commit_date"] == dated["commit_date"].max()]
+    # the stock of a June is not that of the December after it, even where the two are equal
+    same = dated.merge(newest[["end", "refugees"]], on=["end", "refugees"])
     return same.groupby("year")["commit_date"].min()
+
+
+def _end_in_last_release(years: pd.Series, releases: pd.DataFrame) -> pd.Series:
+    """Return the day to which a year reaches in the last release: a June for its last year."""
+    newest = releases[releases["commit_date"] == releases["commit_date"].max()]
+    end = _period_end(newest).groupby(newest["year"]).first()
+    # years before the first of the releases are complete
+    whole = pd.to_datetime(years.astype(int).astype(str) + "-12-31")
+    return years.map(end).fillna(whole)
 
 
 def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
@@ -215,8 +224,9 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
 
     Rule: only new applications (app_type N), for repeated ones, appeals and reviews are further
     steps of people already counted; and only persons (app_pc P), for cases are another unit,
-    each of one or more persons. What is left out for its unit stands in the note. The year is
-    taken to be published with the first year-end release that covers it.
+    each of one or more persons. What is left out for its unit stands in the note. A year is
+    taken to be published with the first year-end release that covers it; the last year of a
+    release of June is half a year, published with that release.
     """
     new = raw.applications[
         (raw.applications["app_type"] == "N")
@@ -231,13 +241,13 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
     # the US immigration service gave cases to 2020, persons from 2021, and nothing for 2025
     without_us = ~year.isin(us_persons["year"])
     cases = by_unit["C"].map(lambda number: f"; {number:.0f} cases left out" if number else "")
-    text = year.astype(int).astype(str)
+    end = _end_in_last_release(year, raw.releases)
     rows = pd.DataFrame(
         {
-            "period_start": text + "-01-01",
-            "period_end": text + "-12-31",
+            "period_start": year.astype(int).astype(str) + "-01-01",
+            "period_end": end,
             "value": by_unit["P"],
-            "published": year.map(lambda number: _first_year_end(raw.releases, number)),
+            "published": end.map(lambda day: _first_cover(raw.releases, day)),
             "note": PUBLISHED_DERIVED
             + cases
             + without_us.map({True: "; without the US immigration service", False: ""}),
@@ -252,7 +262,12 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
     )
 
 
-def _first_year_end(releases: pd.DataFrame, year: float) -> pd.Timestamp:
-    covers = releases[~releases["mid_year"] & (releases["covered"] >= year)]
-    first: pd.Timestamp = covers["commit_date"].min()
+def _first_cover(releases: pd.DataFrame, day: pd.Timestamp) -> pd.Timestamp:
+    """Return the date of the first release that covers a time up to a day.
+
+    Applications up to a December are compiled with the releases of Decembers, half a year with
+    that of its June.
+    """
+    last = _period_end(releases).groupby(releases["commit_date"]).max()
+    first: pd.Timestamp = last.index[(last >= day) & (last.dt.month == day.month)].min()
     return first

@@ -75,21 +75,21 @@ def check_series(
     try:
         numbers = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise TrendError(f"The values of a series must be numbers: {error}.") from error
+        raise TrendError(f"The values of a series must be numbers: {error}") from error
     if numbers.ndim != 1:
         raise TrendError(
             f"A series must have one dimension, but the values have {numbers.ndim}; "
-            "pass one column at a time."
+            "pass one column at a time"
         )
     bad = np.flatnonzero(~np.isfinite(numbers))
     if bad.size:
         raise TrendError(
             f"The series has {bad.size} values that are missing or infinite, the first at "
-            f"position {bad[0]}; leave them out and pass the positions of the rest as times."
+            f"position {bad[0]}; leave them out and pass the positions of the rest as times"
         )
     if numbers.size < shortest:
         raise TrendError(
-            f"The series has {numbers.size} observations; this statistic needs at least {shortest}."
+            f"The series has {numbers.size} observations; this statistic needs at least {shortest}"
         )
     return Series(_within_range(numbers), _checked_times(times, numbers.size))
 
@@ -97,7 +97,7 @@ def check_series(
 def _within_range(numbers: Floats) -> Floats:
     """Refuse magnitudes whose squares leave the range of floating point numbers."""
     if np.abs(numbers).max() > 1e140:
-        raise TrendError("The series has values above 1e140; give it in a larger unit.")
+        raise TrendError("The series has values above 1e140; give it in a larger unit")
     return numbers
 
 
@@ -106,10 +106,10 @@ def _checked_times(times: Sequence[int] | Ints | None, n: int) -> Ints:
         return np.arange(n, dtype=np.int64)
     given = np.asarray(times)
     if given.shape != (n,):
-        raise TrendError(f"There are {n} values but times of shape {given.shape}.")
+        raise TrendError(f"There are {n} values but times of shape {given.shape}")
     whole = given.astype(np.int64)
     if not np.array_equal(whole, given):
-        raise TrendError("Times must be whole numbers, such as months counted from the first.")
+        raise TrendError("Times must be whole numbers, such as months counted from the first")
     if np.any(np.diff(whole) <= 0):
-        raise TrendError("Times must increase strictly: sort the series and drop repeated times.")
+        raise TrendError("Times must increase strictly: sort the series and drop repeated times")
     return whole

@@ -45,9 +45,9 @@ class TableParameters:
 
     def __post_init__(self) -> None:
         if self.replications < 500:
-            raise TrendError("A null table needs at least 500 replications.")
+            raise TrendError("A null table needs at least 500 replications")
         if not 0.001 <= self.level <= 0.5:
-            raise TrendError(f"The level must lie between 0.001 and 0.5; it is {self.level}.")
+            raise TrendError(f"The level must lie between 0.001 and 0.5; it is {self.level}")
 
 
 DEFAULT = TableParameters()
@@ -144,7 +144,7 @@ class TableStore:
     def path(self, gaps: tuple[int, ...]) -> Path:
         """Where the table of a pattern of gaps is stored."""
         if self.directory is None:
-            raise TrendError("This store has no directory, so its tables have no path.")
+            raise TrendError("This store has no directory, so its tables have no path")
         return self.directory / f"{table_key(gaps, self.parameters)}.npz"
 
     def save(self, gaps: tuple[int, ...], table: NullTable) -> Path:

@@ -248,7 +248,15 @@ def _fit_small(series: Series, level: float) -> TrendResult:
     tipping = tipping_point(profile.coefficients, profile.p_values, 0.0, test.p_two_sided, level)
     conservative = max(float(profile.p_values.max()), test.p_two_sided)
     power = small.describe_power(series, theil_sen.slope, level)
-    return _kendall_result(series, level, theil_sen, test, conservative, power, tipping)
+    return _kendall_result(
+        series,
+        level,
+        theil_sen=theil_sen,
+        test=test,
+        conservative=conservative,
+        power=power,
+        tipping=tipping,
+    )
 
 
 def _fit_line(series: Series, level: float) -> TrendResult:
@@ -257,13 +265,21 @@ def _fit_line(series: Series, level: float) -> TrendResult:
     flat = slope == 0.0
     test = line_test(series.n, int(np.sign(slope)))
     power = small.SmallPower(0.0, 0.0 if flat else 1.0, None if flat else 0.0)
-    theil_sen = TheilSen(slope, slope, slope)
-    return _kendall_result(series, level, theil_sen, test, test.p_two_sided, power, None)
+    return _kendall_result(
+        series,
+        level,
+        theil_sen=TheilSen(slope, slope, slope),
+        test=test,
+        conservative=test.p_two_sided,
+        power=power,
+        tipping=None,
+    )
 
 
 def _kendall_result(
     series: Series,
     level: float,
+    *,
     theil_sen: TheilSen,
     test: KendallTest,
     conservative: float,

@@ -23,7 +23,7 @@ from analysis.errors import NotebookError, ParameterError
 from analysis.execution.runs import NotebookRun, run_notebooks
 
 sys.path.insert(0, str(Path(__file__).parent))
-from engine_fixtures import Execute, execute, fresh, output_of, write_cells  # noqa: F401
+from engine_fixtures import Execute, execute, fresh, output_of, texts, write_cells  # noqa: F401
 
 RUN_IN_PIPELINE = """
 import sys
@@ -207,6 +207,16 @@ def test_a_failure_ends_the_notebooks_that_still_run(
     with pytest.raises(NotebookError, match="ZeroDivisionError"):
         execute(slow, bad, workers=2)
     wait_until(lambda: not alive([int(pid) for pid in pids.read_text().split()]))
+
+
+def test_what_a_cell_started_does_not_outlive_its_notebook(
+    tmp_path: Path, execute: Execute
+) -> None:
+    source = "import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)"
+    path = write_cells(tmp_path / "n.ipynb", source)
+    execute(path)
+    (pid,) = texts(output_of(path))
+    wait_until(lambda: not alive([int(pid)]))
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

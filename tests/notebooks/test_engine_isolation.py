@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -133,10 +135,13 @@ def test_notebooks_without_a_seed_draw_different_numbers(
     tmp_path: Path,
     execute: Execute,
 ) -> None:
-    source = "import random, numpy as np\nprint(random.random(), np.random.random())"
+    # Python seeds its own generator anew after a fork; numpy's would be a copy.
+    source = "import random, numpy as np\nprint(random.random())\nprint(np.random.random())"
     paths = [write_cells(tmp_path / f"{name}.ipynb", source) for name in "abc"]
-    execute(*paths, preload=("numpy",))
-    assert len({texts(output_of(path))[0] for path in paths}) == 3
+    execute(*paths, preload=("numpy.random",))
+    drawn = [texts(output_of(path))[0].splitlines() for path in paths]
+    for numbers in zip(*drawn, strict=True):
+        assert len(set(numbers)) == 3
 
 
 def test_exit_hooks_of_a_notebook_run_and_those_of_the_pipeline_do_not(
@@ -175,6 +180,27 @@ def test_numerical_libraries_use_one_thread_in_every_notebook(
     path = write_cells(tmp_path / "n.ipynb", source)
     execute(path, preload=("numpy",))
     assert texts(output_of(path)) == ["1 1\n"]
+
+
+def test_libraries_that_were_loaded_with_more_threads_use_one_too(tmp_path: Path) -> None:
+    source = (
+        "import ctypes, numpy\n"
+        "names = {line.split(maxsplit=5)[-1].strip() for line in open('/proc/self/maps')}\n"
+        "(blas,) = [name for name in names if 'libscipy_openblas64_' in name]\n"
+        "print(ctypes.CDLL(blas).scipy_openblas_get_num_threads64_())"
+    )
+    path = write_cells(tmp_path / "n.ipynb", source)
+    output = output_of(path)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nimport numpy\n"
+        "assert len(os.listdir('/proc/self/task')) > 1, 'this needs a library with threads'\n"
+        "from analysis.execution.runs import NotebookRun, run_notebooks\n"
+        "run_notebooks([NotebookRun('n', Path(sys.argv[1]), {}, Path(sys.argv[2]))], preload=())"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
+    environment["OPENBLAS_NUM_THREADS"] = "2"
+    subprocess.run([sys.executable, "-c", script, path, output], env=environment, check=True)
+    assert texts(output) == ["1\n"]
 
 
 def test_the_settings_of_the_user_s_own_ipython_are_not_read(

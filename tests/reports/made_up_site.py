@@ -22,10 +22,10 @@ from analysis.report.records import (
     IndexContent,
     IndicatorRecord,
     PageLink,
-    Revisions,
     SiteContext,
     SourceRecord,
 )
+from analysis.revisions import Revisions
 from analysis.sources.manifest import Source
 
 MADE_UP = ("index.html", "claims.html", "methods.html", "data.html", "revisions.html",
@@ -102,6 +102,9 @@ def revisions() -> Revisions:
         revised=pd.DataFrame({"indicator": ["losses"], "old": [100.0], "new": [120.0],
                               "percent": [20.0], "tier": ["large"]}),
         vanished=pd.DataFrame(columns=["indicator", "party", "period", "source", "value"]),
+        estimates=pd.DataFrame(columns=["what", "estimate", "before", "after"]),
+        tiers=pd.DataFrame(columns=["source", "indicator", "large", "moderate", "small"]),
+        settings=pd.DataFrame(columns=["setting", "before", "after"]),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_the_parts_of_a_page_stand_in_the_order_that_readers_need(html: str) -> None:
     order = [
-        "<h1>Does a month of war cost more?</h1>", "The data give 2.05", '<figure class="wc-figure"',
+        "<h1>Does a month of war cost more?</h1>", "The data give 2.05", "<figure class=",
         'id="how-sure-and-why"', 'id="evidence-by-indicator"', 'id="what-would-change-the-answer"',
         'id="where-the-data-come-from"', 'id="parameters-used"',
     ]  # fmt: skip
@@ -84,7 +84,8 @@ def test_markup_from_data_is_shown_not_run(tmp_path: Path, bundle: dict[str, str
 def test_markdown_cells_cannot_bring_html(tmp_path: Path) -> None:
     cell = new_markdown_cell("Text <b onclick=x>bold</b>\n\n## A *title* <i>")
     html = render_notebook_page(write(tmp_path, QUESTION, cell))
-    assert "&lt;b onclick" in html and "<b onclick" not in html
+    assert "&lt;b onclick" in html
+    assert "<b onclick" not in html
 
 
 def test_a_notebook_with_a_failed_cell_makes_no_page(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from functools import cache
@@ -60,7 +61,8 @@ def test_a_page_asks_for_nothing_and_lets_nothing_be_asked(page: Path) -> None:
     policy = next(meta.get("content") or "" for meta in root.iter(f"{XHTML}meta")
                   if meta.get("http-equiv") == "Content-Security-Policy")  # fmt: skip
     assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy and "http" not in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -78,17 +80,20 @@ def test_only_our_script_stands_in_a_page(page: Path) -> None:
 def test_a_page_has_one_heading_of_level_one_and_skips_no_level(page: Path) -> None:
     levels = [int(element.tag[-1]) for element in tree(page).iter()
               if isinstance(element.tag, str) and re.search(r"\}h[1-6]$", element.tag)]  # fmt: skip
-    assert levels.count(1) == 1 and levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_a_page_says_what_it_is(page: Path) -> None:
     root = tree(page)
     title = next(root.iter(f"{XHTML}title")).text or ""
-    assert title.endswith(" · War Costs") and len(title) > 20
+    assert title.endswith(" · War Costs")
+    assert len(title) > 20
     descriptions = [meta.get("content") for meta in root.iter(f"{XHTML}meta")
                     if meta.get("name") == "description"]  # fmt: skip
-    assert len(descriptions) == 1 and descriptions[0]
+    assert len(descriptions) == 1
+    assert descriptions[0]
 
 
 def test_a_page_is_the_same_every_time(tmp_path: Path, made_up_site: Path) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import evidence
+from made_up import evidence, judgement, part
 
 from analysis import formats
 from analysis.report.formats import ProseError, fill, tell
 from analysis.report.headlines import sentence
-from made_up import judgement, part
 
 RESULTS = {"needs": {"low": 411.0, "high": 588.0}, "tanks": 12_345, "row": evidence(),
            "name": "a *b*", "list": [1.0, 2.0]}  # fmt: skip
@@ -41,9 +40,7 @@ def test_a_reference_becomes_what_it_names(template: str, written: str) -> None:
     ("{row.__class__:number}", "there is no '__class__'"),
     ("{tanks!r}", "asks for a conversion"),
 ])  # fmt: skip
-def test_a_reference_that_does_not_resolve_is_an_error_that_helps(
-    template: str, said: str
-) -> None:
+def test_a_reference_that_does_not_resolve_is_an_error_that_helps(template: str, said: str) -> None:
     with pytest.raises(ProseError) as raised:
         fill(template, RESULTS)
     assert said.lower() in str(raised.value).lower()

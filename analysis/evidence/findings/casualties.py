@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.evidence.findings.facts import (
@@ -12,6 +14,7 @@ from analysis.evidence.findings.facts import (
     finding,
     newest,
 )
+from analysis.evidence.records import Finding
 from analysis.evidence.rules import Claim
 from analysis.study import Study
 
@@ -46,7 +49,10 @@ def million_casualties(study: Study, claim: Claim) -> Found:
         low, high = deaths
         wounded = (float(study.parameters["wounded_per_killed_low"]),
                    float(study.parameters["wounded_per_killed_high"]))
-        bounds = (low["low"] * (1 + wounded[0]) / MILLION, high["high"] * (1 + wounded[1]) / MILLION)
+        bounds = (
+            low["low"] * (1 + wounded[0]) / MILLION,
+            high["high"] * (1 + wounded[1]) / MILLION,
+        )
         middle = float(low["value"]) * (1 + sum(wounded) / 2) / MILLION
         findings.append(finding("independent deaths times wounded per killed", high["row"], middle,
                                 unit="million persons", bounds=bounds,
@@ -57,7 +63,7 @@ def million_casualties(study: Study, claim: Claim) -> Found:
     return Found(tuple(findings), numbers)
 
 
-def _published(study: Study, claim: Claim) -> list:
+def _published(study: Study, claim: Claim) -> list[Finding]:
     """The newest published range of each publisher within the last year."""
     rows = study.figures("killed_and_wounded_total_published", "Russia")
     since = pd.Timestamp(study.day) - pd.DateOffset(years=NEWEST_YEARS)
@@ -77,7 +83,7 @@ def _published(study: Study, claim: Claim) -> list:
     return findings
 
 
-def _deaths(study: Study) -> tuple[dict, dict] | None:
+def _deaths(study: Study) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Deaths estimated from the probate registry, with the authors' forecast and the missing."""
     estimated = study.figures("military_deaths_estimated", "Russia", "mediazona_meduza")
     if estimated.empty:

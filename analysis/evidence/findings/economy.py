@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from analysis.evidence.findings.facts import Found, compare, finding, in_year
@@ -32,7 +34,7 @@ def growth_stalled(study: Study, claim: Claim) -> Found:
     return Found(tuple(findings), numbers)
 
 
-def _growth(study: Study, year: int, reaches) -> list[Finding]:
+def _growth(study: Study, year: int, reaches: Callable[[float], bool]) -> list[Finding]:
     """Return each institution's newest figure for a year: outturns if there are any.
 
     A forecast counts for a year from its issue; the IMF's releases reach the table through two

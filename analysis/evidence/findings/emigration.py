@@ -28,7 +28,7 @@ def emigration_7m(study: Study, claim: Claim) -> Found:
     recorded = study.figures("refugees_recorded", "Ukraine")
     recorded = recorded[recorded["source"].str.contains("/global")]
     counts += [
-        (f"UNHCR's operational count, {source.rpartition('/')[2].replace('-', ' ')}", rows)
+        (f"UNHCR's operational count, {str(source).rpartition('/')[2].replace('-', ' ')}", rows)
         for source, rows in recorded.groupby("source")
     ]
     population = _prewar_population(study)

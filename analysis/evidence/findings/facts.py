@@ -29,7 +29,8 @@ def newest(figures: pd.DataFrame) -> pd.Series | None:
 def in_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return annual figures of one calendar year."""
     days = (figures["period_end"] - figures["period_start"]).dt.days
-    return figures[(figures["period_start"].dt.year == year) & (days > 360)]
+    rows: pd.DataFrame = figures[(figures["period_start"].dt.year == year) & (days > 360)]
+    return rows
 
 
 def day(moment: pd.Timestamp) -> str:

@@ -59,7 +59,7 @@ def prewar_gdp(study: Study, claim: Claim) -> Found:
 
 
 def prewar_gdp_rows(study: Study) -> list[tuple[pd.Series, str]]:
-    """Return Ukraine's GDP of 2021 as the World Bank, the last prewar and the newest WEO have it."""
+    """Return Ukraine's GDP of 2021 by the World Bank, the last prewar and the newest WEO."""
     rows: list[tuple[pd.Series, str]] = []
     bank = newest(
         in_year(study.figures("gdp_current", "Ukraine", "world_bank", all_days=True), PREWAR_YEAR)

@@ -105,11 +105,11 @@ def window_table(study: Study, source: str, *, last_day: pd.Timestamp) -> pd.Dat
     losses = study.figures("personnel_losses_claimed", "Russia", "general_staff")
     if share.empty or losses.empty:
         return pd.DataFrame(columns=["start", "end", "days", "gain", "losses"])
-    share = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
+    held = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
     claimed = losses.set_index("period_end")["value"].sort_index().cumsum()
-    days = pd.date_range(max(share.index[0], claimed.index[0]),
-                         min(share.index[-1], claimed.index[-1], last_day), freq="D")
-    area = share.reindex(share.index.union(days)).interpolate("index").reindex(days)
+    days = pd.date_range(max(held.index[0], claimed.index[0]),
+                         min(held.index[-1], claimed.index[-1], last_day), freq="D")
+    area = held.reindex(held.index.union(days)).interpolate("index").reindex(days)
     total = claimed.reindex(claimed.index.union(days)).ffill().reindex(days)
     table = pd.DataFrame(
         {

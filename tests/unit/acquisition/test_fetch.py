@@ -24,6 +24,7 @@ import pytest
 import trustme
 import yaml
 from click.testing import Result
+from later_releases import general_staff
 from small_project import (
     PERSONNEL,
     Server,
@@ -32,7 +33,6 @@ from small_project import (
     declared_hashes_hold,
     state_of,
 )
-from later_releases import general_staff
 
 from analysis.acquisition import journal
 
@@ -227,12 +227,7 @@ def test_an_invalid_certificate_is_refused_and_not_tried_again(
 
 
 def test_a_trusted_certificate_is_accepted(
-    project: Path,
-    server: Server,
-    warcosts: Run,
-    later: bytes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    project: Path, server: Server, warcosts: Run, later: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -241,8 +236,8 @@ def test_a_trusted_certificate_is_accepted(
     server.scheme = "https"
     declare_address(project, server.address(PATH))
     server.answers[PATH] = answer(later)
-    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    authority.cert_pem.write_to_path(str(project / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(project / "authority.pem"))
     assert warcosts(project, "fetch", "general_staff").exit_code == 0
 
 
@@ -300,6 +295,7 @@ def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
         command(project),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         capture_output=True,
+        check=False,
         text=True,
     )
     assert result.returncode == 1
@@ -360,7 +356,7 @@ main()
     server.answers[PATH] = answer(later)
     old = state_of(project)
     process = subprocess.run(
-        [sys.executable, "-c", killed_at, *command(project)[3:]], capture_output=True
+        [sys.executable, "-c", killed_at, *command(project)[3:]], capture_output=True, check=False
     )
     finished = process.returncode == 0
     assert finished or process.returncode == -signal.SIGKILL

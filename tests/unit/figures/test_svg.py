@@ -61,14 +61,16 @@ def test_text_is_text_and_title_and_description_come_first(figure: Figure) -> No
     root = ET.fromstring(figure.svg)
     assert [child.tag.rpartition("}")[2] for child in root][:2] == ["title", "desc"]
     words = " ".join(root.itertext())
-    assert "General Staff of" in words and "2024" in words
+    assert "General Staff of" in words
+    assert "2024" in words
 
 
 def test_a_claim_is_dotted_and_named_so_and_a_forecast_is_dashed(figure: Figure) -> None:
     dashes = set(re.findall(r'stroke-dasharray="([^"]+)"', figure.svg))
     assert len(dashes) == 2
     assert "(claim)" in figure.svg
-    assert "a belligerent's claim" in figure.subtitle and "dashed: forecast" in figure.subtitle
+    assert "a belligerent's claim" in figure.subtitle
+    assert "dashed: forecast" in figure.subtitle
 
 
 def test_words_from_data_cannot_become_markup() -> None:

@@ -46,6 +46,13 @@ def test_the_interval_leaves_out_zero_exactly_when_the_test_rejects():
         assert outside == (result.p_two_sided <= 0.1)
 
 
+def test_a_slope_at_either_end_of_the_interval_is_just_rejected():
+    values, times = noise(24, 0.5, seed=2), np.arange(24)
+    result = fit_trend(values, level=0.1)
+    for end in (result.slope_low, result.slope_high):
+        assert fit_trend(values - end * times).p_two_sided == pytest.approx(0.1, abs=0.002)
+
+
 def test_the_conservative_p_value_is_never_below_the_calibrated_one():
     for seed in range(12):
         result = fit_trend(noise(24, 0.6, seed) + 0.1 * np.arange(24))

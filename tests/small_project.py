@@ -12,7 +12,7 @@ import yaml
 from analysis.acquisition.manifest_text import with_values
 from analysis.sources.manifest import sha256
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml")
 PERSONNEL = "russia_losses_personnel.json"
 

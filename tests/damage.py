@@ -273,6 +273,13 @@ def _middle(rows: Sequence[Row]) -> int:
     return len(rows) // 2
 
 
+def _exchanged(cell: str) -> str:
+    """Exchange the first two digits, or write another in front where there are no two."""
+    if cell[:2].isdigit() and len(cell) > 1 and cell[1] not in ("0", cell[0]):
+        return cell[1] + cell[0] + cell[2:]
+    return f"7{cell.lstrip('-')}"
+
+
 def _unseparated(cell: str) -> str:
     return f"{float(cell):,.2f}" if abs(float(cell)) >= 1000 else f"1,{cell}"
 
@@ -302,7 +309,7 @@ TABLE_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
         "header only": lambda shape, rows: rows[:1],
         "header gone": lambda shape, rows: rows[1:],
         "a year missing": _year_gone,
-        "decimal comma": _every(lambda cell: cell.replace(".", ",") if "." in cell else f"{cell},0"),
+        "decimal comma": _every(lambda cell: f"{float(cell):.3f}".replace(".", ",")),
         "one decimal comma": _one(lambda cell: f"{cell[:-1]},{cell[-1]}"),
         "thousands separators": _every(_unseparated),
         "thousands spaces": _every(lambda cell: f"{float(cell):,.0f}".replace(",", "\u202f") + " "),
@@ -323,8 +330,7 @@ TABLE_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
         "last figure empty": _one(lambda cell: "", last=True),
         "one figure text": _one(lambda cell: "n/a"),
         "all figures the same": _every(lambda cell: "1000"),
-        "digits exchanged": _one(lambda cell: cell[1] + cell[0] + cell[2:] if len(cell) > 1
-                                 and cell[0] != cell[1] != "0" and cell[1].isdigit() else "7" + cell),
+        "digits exchanged": _one(_exchanged),
         "semicolons": lambda shape, rows: [[";".join(row)] for row in rows],
         "tabs": lambda shape, rows: [["\t".join(row)] for row in rows],
         "quotes within": _one(lambda cell: f'"{cell}'),
@@ -399,7 +405,7 @@ JSON_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
             for record in records
         ],
         "field renamed": lambda shape, records: [
-            {f"{key}_new" if key == shape.values[0] else key: value for key, value in record.items()}
+            {(f"{key}_new" if key == shape.values[0] else key): record[key] for key in record}
             for record in records
         ],
         "field added": lambda shape, records: [{**record, "x": 1} for record in records],

@@ -1,0 +1,133 @@
+"""`dvc repro` does what is needed and no more, and gives the same bytes anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+ELSEWHERE = {
+    "TZ": "Pacific/Kiritimati",
+    "LC_ALL": "C",
+    "LANG": "C",
+    "PYTHONHASHSEED": "4711",
+    "COLUMNS": "40",
+}
+
+
+def _changed_stages(run: Run) -> set[str]:
+    """Return the stages that DVC would run, frozen and unchanged ones left out."""
+    status = json.loads(run("dvc", "status", "--json").stdout)
+    return {name.removeprefix("dvc.yaml:") for name in status}
+
+
+def test_a_fresh_clone_is_up_to_date(run: Run) -> None:
+    assert _changed_stages(run) == set()
+
+
+def test_repro_runs_nothing_when_nothing_changed(run: Run) -> None:
+    done = run("dvc", "repro")
+    assert "Running stage" not in done.stdout
+    assert run("git", "status", "--porcelain").stdout == ""
+
+
+@pytest.mark.slow
+def test_a_rebuild_elsewhere_gives_the_same_bytes(run: Run) -> None:
+    # the calibration takes minutes and is built again by `make rebuild`
+    run("dvc", "freeze", "calibration")
+    run("git", "commit", "-qam", "frozen", env={"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t",
+                                                "GIT_COMMITTER_NAME": "t",
+                                                "GIT_COMMITTER_EMAIL": "t@t"})
+    done = run("dvc", "repro", "--force", env=ELSEWHERE)
+    assert done.stdout.count("Running stage") >= 8
+    assert run("git", "status", "--porcelain").stdout == ""
+
+
+def _edit_sources(copy: Path, change: Callable[[str], str]) -> None:
+    place = copy / "data" / "raw" / "sources.yaml"
+    place.write_text(change(place.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _add_a_month_to_eurostat(copy: Path) -> None:
+    path = copy / "data/raw/eurostat/temporary_protection_decisions_monthly.csv"
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("2026-06,EU27_2020,TOTAL,T,UA,PER,M,47000,2026\n")
+    new = hashlib.sha256(path.read_bytes()).hexdigest()
+    _edit_sources(copy, lambda text: text.replace(old, new).replace(
+        "coverage: 2022-08 to 2026-05", "coverage: 2022-08 to 2026-06"))
+
+
+def test_one_changed_raw_file_reruns_only_what_depends_on_it(copy: Path, run: Run) -> None:
+    _add_a_month_to_eurostat(copy)
+    run("dvc", "repro", "observations")
+    changed = _changed_stages(run)
+    assert "notebook@emigration" in changed
+    assert {"notebook@casualties", "notebook@economy", "notebook@reconstruction",
+            "notebook@territory", "calibration"}.isdisjoint(changed)
+
+
+def test_one_changed_parameter_reruns_only_what_reads_it(copy: Path, run: Run) -> None:
+    path = copy / "params.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "prewar_gdp: 200.0" in text
+    path.write_text(text.replace("prewar_gdp: 200.0", "prewar_gdp: 190.0"), encoding="utf-8")
+    changed = _changed_stages(run)
+    assert "notebook@reconstruction" in changed
+    assert {"observations", "notebook@casualties", "notebook@territory"}.isdisjoint(changed)
+
+
+def test_one_changed_notebook_reruns_only_its_stage(copy: Path, run: Run) -> None:
+    path = copy / "notebooks" / "territory.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("## Area occupied", "## The area occupied"), encoding="utf-8")
+    assert _changed_stages(run) == {"notebook@territory"}
+
+
+def test_every_stage_names_the_files_it_reads(copy: Path) -> None:
+    pipeline = yaml.safe_load((copy / "dvc.yaml").read_text(encoding="utf-8"))
+    stages = pipeline["stages"]
+    for name, stage in stages.items():
+        deps = stage.get("do", stage)["deps"]
+        assert "requirements.lock" in deps, name
+        missing = [dep for dep in deps if "${item}" not in dep and not (copy / dep).exists()]
+        assert missing == [], name
+
+
+@pytest.mark.parametrize(
+    ("file", "damage", "message"),
+    [
+        ("uk_mod/monthly_russian_casualties.csv", b"", "empty"),
+        ("sipri/military_expenditure_extract.csv", b"<!DOCTYPE html><html></html>", "web page"),
+    ],
+)
+def test_bad_raw_input_stops_the_pipeline_and_leaves_outputs_alone(
+    copy: Path, run: Run, file: str, damage: bytes, message: str
+) -> None:
+    path = copy / "data" / "raw" / file
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(damage)
+    _edit_sources(copy, lambda text: text.replace(old, hashlib.sha256(damage).hexdigest()))
+    table = copy / "data" / "processed" / "observations.csv"
+    before = table.read_bytes()
+    done = run("warcosts", "build", "observations", check=False)
+    assert done.returncode == 1
+    assert message in done.stderr and file in done.stderr
+    assert "Traceback" not in done.stderr
+    assert table.read_bytes() == before
+
+
+def test_a_changed_raw_file_is_refused_by_name(copy: Path, run: Run) -> None:
+    path = copy / "data" / "raw" / "uk_mod" / "monthly_russian_casualties.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    done = run("warcosts", "build", "observations", check=False)
+    assert done.returncode == 1
+    assert "data/raw/uk_mod/monthly_russian_casualties.csv" in done.stderr
+    assert "warcosts accept" in done.stderr
