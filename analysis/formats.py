@@ -101,14 +101,15 @@ def exact(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """Return a percentage: one decimal below ten, whole above.
+    """Return a percentage: one decimal below ten unless it is whole, none above.
 
-    >>> percent(2.617), percent(-41.2)
-    ('2.6\\u202f%', '−41\\u202f%')
+    >>> percent(2.617), percent(5.0), percent(-41.2)
+    ('2.6\\u202f%', '5\\u202f%', '−41\\u202f%')
     """
     if value is None or not math.isfinite(value):
         return MISSING
-    return fixed(value, 1 if abs(value) < 9.95 else 0) + THIN + "%"
+    is_whole = abs(value) >= 9.95 or float(value).is_integer()
+    return fixed(value, 0 if is_whole else 1) + THIN + "%"
 
 
 def share(value: float | None) -> str:

@@ -30,7 +30,8 @@ def main() -> None:
             first = len(writer.pages)
             for sheet in printed.pages:
                 writer.add_page(sheet)
-            writer.add_outline_item(f"{page.name} ({edition})" if edition else page.name, first)
+            name = f"{page.name} ({edition})" if edition else page.name
+            writer.add_outline_item(title=name, page_number=first)
     OUTPUT.parent.mkdir(exist_ok=True)
     writer.write(OUTPUT)
     print(f"{OUTPUT.relative_to(ROOT)}: {len(writer.pages)} sheets")

@@ -49,7 +49,7 @@ def main() -> None:
             tab.goto((REPORTS / shot.page).as_uri())
             picture = Image.open(BytesIO(tab.screenshot()))
             path = IMAGES / f"{shot.name}.png"
-            picture.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
+            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} kB")
             context.close()
 

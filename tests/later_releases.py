@@ -189,7 +189,7 @@ def unhcr(files: Files) -> Later:
     hosts = "population_by_asylum_country.csv"
     returns = "returns_and_solutions.csv"
     newest = [row for row in _rows(files[releases]) if row[0] == "8239ce0"]
-    fresh = [["abcdef1", "2026-12-01", "2026.06.0", *row[3:]] for row in newest]
+    fresh = [["abcdef1", "2026-11-10", "2026.06.0", *row[3:]] for row in newest]
     last = list(fresh[-1])
     # half a year of returns is not reported yet
     last[3], last[10], last[11] = "2026", "0.0", "0.0"

@@ -21,6 +21,7 @@ from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.figures import comparisons, over_time
 from analysis.figures.figure import Caption, Figure, Table
+from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
 from analysis.project import Project
 from analysis.report.formats import Prose, fill, tell
@@ -122,9 +123,9 @@ class Chapter:
                 }
                 parts.append(
                     fill("{what} is {verdict} ({for:exact} of {votes:exact} independent sources "
-                         "say so, {against:exact} the contrary)", part)
+                         "show it, {against:exact} the contrary)", part)
                 )
-        return f"{party}: {'; '.join(parts)}." if parts else ""
+        return f"For {party}, {'; '.join(parts)}." if parts else ""
 
     def pace(
         self, indicator: str, *, party: str = "", source: str = "", reading: str = "pace"
@@ -198,7 +199,8 @@ class Chapter:
                 "Data": [formats.measured(one.value, one.low, one.high, one.unit)
                          for one in found.findings],
                 "Agrees": [AGREES[one.agrees] for one in found.findings],
-                "Source": [one.source for one in found.findings],
+                "Source": [" and ".join(map(source_name, one.source.split(" and ")))
+                           for one in found.findings],
                 "Published": [one.published for one in found.findings],
                 "Note": [one.note for one in found.findings],
             }
@@ -207,18 +209,25 @@ class Chapter:
 
     def evidence_table(self) -> Table:
         """List every indicator under every reading: verdict, grade, and why."""
+        # what can only rise says nothing and is named in the note, not row by row
+        rows = [row for row in self.evidence if row.verdict != "true by construction"]
         frame = pd.DataFrame(
             {
-                "Indicator": [row.title for row in self.evidence],
-                "Country": [row.party for row in self.evidence],
-                "Reading": [row.reading for row in self.evidence],
-                "Source": [row.source for row in self.evidence],
-                "Verdict": [row.verdict for row in self.evidence],
-                "Grade": [row.grade for row in self.evidence],
-                "Why": [row.reason for row in self.evidence],
+                "Indicator": [row.title for row in rows],
+                "Country": [row.party for row in rows],
+                "Reading": [row.reading for row in rows],
+                "Source": [source_name(row.source) for row in rows],
+                "Verdict": [row.verdict for row in rows],
+                "Grade": [row.grade for row in rows],
+                "Why": [row.reason for row in rows],
             }
         )
-        return Table(frame, caption="Evidence by indicator, country, reading and source")
+        return Table(
+            frame,
+            caption="Evidence by indicator, country, reading and source",
+            note="Running totals are left out: they can only rise, so their growth is true by "
+            "construction and counts for nothing.",
+        )
 
     def test_table(self) -> Table | Prose:
         """List what has to be said beside every p-value."""
@@ -314,10 +323,10 @@ class Chapter:
 
 NOTHING = "Nothing had been published by then that bears on it."
 ASKED = {
-    "pace": "that its cost per unit of time has risen over the war",
-    "momentum": "that this pace is still rising",
-    "price": "that each square kilometre costs more",
-    "total": "that the total that can fall has risen",
+    "pace": "a rise of the monthly cost over the war",
+    "momentum": "a monthly cost that is still rising",
+    "price": "a rising price of each square kilometre",
+    "total": "a rise of totals that could have fallen",
 }
 AGREES = {True: "yes", False: "no", None: "not counted"}
 
@@ -335,7 +344,7 @@ def _test_row(row: Evidence) -> Mapping[str, Any]:
     return {
         "Indicator": row.title,
         "Country": row.party,
-        "Source": row.source,
+        "Source": source_name(row.source),
         "n": trend["n"],
         "p rise": formats.probability(trend["p_rising"]),
         "p fall": formats.probability(trend["p_falling"]),

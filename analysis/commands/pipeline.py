@@ -97,7 +97,7 @@ def evidence() -> None:
 @click.argument("family")
 def notebook(family: str) -> None:
     """Run the notebook of one FAMILY at both dates."""
-    from analysis.execution.runs import NotebookRun, run_notebooks
+    from analysis.execution.runs import PRELOAD, NotebookRun, run_notebooks
     from analysis.params import check_family
     from analysis.project import Project
 
@@ -113,7 +113,7 @@ def notebook(family: str) -> None:
         )
         for label, as_of in params.reports.items()
     ]
-    run_notebooks(runs)
+    run_notebooks(runs, preload=(*PRELOAD, "analysis.chapters.chapter"))
 
 
 @build.command()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import formats
 from analysis.evidence import words
 from analysis.evidence.records import Evidence
 from analysis.evidence.rules import SeriesRule
@@ -23,6 +24,7 @@ from analysis.trends.ratio import ratio_of_means
 from analysis.trends.uncertainty import propagate
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+DAYS_A_MONTH = 365.25 / 12
 SPARK_POINTS = 24
 LEAST_BASE = 0.05
 """A first value below this share of the last is no base for a percentage."""
@@ -83,7 +85,7 @@ def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Eviden
         change_high=assessment.change_high,
         verdict=assessment.word.verdict,
         grade=assessment.word.grade,
-        reason=" ".join(filter(None, (_reason(series, assessment), spec.caveat))),
+        reason=_reason(series, assessment, spec.caveat),
         war_years=years,
         trend=assessment.trend or {},
         direction=assessment.direction or {},
@@ -92,7 +94,7 @@ def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Eviden
     )
 
 
-def _reason(series: Series, assessment: Assessment) -> str:
+def _reason(series: Series, assessment: Assessment, caveat: str) -> str:
     because = assessment.word.because
     if assessment.word.verdict in ("true by construction", "not testable"):
         return f"{because[:1].upper()}{because[1:]}."
@@ -103,10 +105,12 @@ def _reason(series: Series, assessment: Assessment) -> str:
         "momentum": "last months against the same number before",
     }[series.reading]
     change = assessment.change
-    shown = "not a ratio" if change is None else f"{change:+.0f} %"
+    shown = "too near zero for a percentage" if change is None else formats.change(change)
     if assessment.change_low is not None and assessment.change_high is not None:
-        shown = f"{assessment.change_low:+.0f} to {assessment.change_high:+.0f} % ({shown})"
-    return f"{because[:1].upper()}{because[1:]}; {against}: {shown}."
+        low, high = formats.change(assessment.change_low), formats.change(assessment.change_high)
+        shown = f"{low} to {high} ({shown})"
+    said = f"{because[:1].upper()}{because[1:]}; {against}: {shown}."
+    return f"{said} {caveat}" if caveat else said
 
 
 def _total(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
@@ -221,6 +225,8 @@ def _momentum(study: Study, spec: Specification, series: Series, rule: SeriesRul
     values = outturns["value"].to_numpy()
     if len(values) < 2 * each or each < 1:
         return Assessment(words.TOO_FEW)
+    if (study.day - series.last_day).days > rule.months_old * DAYS_A_MONTH:
+        return Assessment(words.OUT_OF_DATE)
     # months are counted on the calendar: a gap must not pull in an older month
     places = positions(outturns, series.frequency)
     ordinals = np.arange(len(values)) if places is None else np.asarray(places)

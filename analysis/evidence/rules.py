@@ -29,6 +29,7 @@ class SeriesRule:
     fewest_described: int
     fewest_tested: int
     fewest_per_side: int
+    months_old: float
     sure_direction: float
 
 

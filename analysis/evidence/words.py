@@ -22,6 +22,9 @@ BY_CONSTRUCTION = Word(
 SCATTERED = Word(
     "not testable", "", "these are scattered observations, not a series that could be tested"
 )
+OUT_OF_DATE = Word(
+    "not testable", "", "the figures end too long before the date to say whether it still rises"
+)
 TOO_FEW = Word("not testable", "", "there are too few figures to say anything")
 
 

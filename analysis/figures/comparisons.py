@@ -19,7 +19,7 @@ from analysis.indicators.war_years import FIRST_DAY
 NAMED_PLACES = 6
 KEY_ROW = 18.0
 HUES = ("c1", "c3", "c2", "c5", "c4", "c6")
-AGREES = {True: "yes", False: "no", None: "cannot be said"}
+AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
 def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
@@ -105,7 +105,7 @@ def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
     """
     frame = frame.sort_values("day", ignore_index=True)
     frame["middle"] = frame["value"].fillna(frame[["low", "high"]].mean(axis=1))
-    groups = list(dict.fromkeys(frame["group"]))
+    groups = sorted(set(frame["group"]))  # so that a group keeps its colour in every figure
     hues = dict(zip(groups, theme.colours(groups), strict=True))
     high = float(frame[["low", "value", "high"]].max().max())
     left, right = canvas.left_room([high]), canvas.right_room(groups)

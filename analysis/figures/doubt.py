@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
-from analysis.figures import canvas, labels, theme
+from analysis.figures import canvas, labels, rows, theme
 from analysis.figures.figure import Caption, Figure
 
 TESTS: Mapping[str, str] = {
@@ -19,6 +20,8 @@ TESTS: Mapping[str, str] = {
     "Hamed-Rao": "Hamed-Rao",
 }
 """The tests that are drawn, by their names in the study."""
+MOST_SPECIFICATIONS = 120
+"""More cannot be told apart on a phone."""
 OWN_TESTS = ("calibrated", "conservative")
 TEST_HUES = ("c1", "c3", "c2", "c5", "c6")
 
@@ -38,29 +41,47 @@ def specification_curve(
     unit
         Of the estimates.
     """
-    frame = frame.sort_values("estimate", ignore_index=True)
-    options = [(name, value) for name in choices for value in dict.fromkeys(frame[name])]
-    texts = [str(value) for _, value in options]
-    left = max(max(labels.width(text, theme.SMALL) for text in texts) + 14, 40.0)
+    ordered = frame.sort_values("estimate", ignore_index=True)
+    drawn = _thin(ordered)
+    options = [(name, str(value)) for name in choices for value in dict.fromkeys(drawn[name])]
+    left = max(*(labels.width(text, theme.SMALL) for _, text in options), 26.0) + 14
     matrix = 17.0 * len(options) + 14.0 * len(choices)
+    few = f" {len(drawn)} of {len(ordered)} are drawn." if len(drawn) < len(ordered) else ""
     with canvas.sheet(190 + matrix) as drawing:
         wide = theme.WIDTH - left - 8
-        above = canvas.panel(drawing, left, 10, wide, 160)
-        _draw_estimates(above, frame)
-        below = canvas.panel(drawing, left, 182, wide, matrix)
-        _draw_choices(below, frame, options)
-        share = frame["agrees"].mean()
+        _draw_estimates(canvas.panel(drawing, left, 10, wide, 160), drawn)
+        _draw_choices(canvas.panel(drawing, left, 182, wide, matrix), drawn, options)
         return canvas.finish(
-            drawing, caption,
+            drawing,
+            caption,
             subtitle=f"Each dot above is one specification, {formats.phrase(unit)}; the marks "
-            "below it show its choices. Filled: agrees with the verdict",
-            source="", alt=f"{len(frame)} specifications, of which {formats.share(share)} agree "
-            f"with the verdict; estimates from {formats.quantity(frame['estimate'].min(), unit)} "
-            f"to {formats.quantity(frame['estimate'].max(), unit)}, median "
-            f"{formats.quantity(frame['estimate'].median(), unit)}.",
-            table=frame[[*choices, "estimate", "low", "high", "agrees"]].rename(
-                columns=str.capitalize),
-        )  # fmt: skip
+            f"below it show its choices. Filled: agrees with the verdict.{few}",
+            source="Source: own computation.",
+            alt=_specification_words(ordered, unit),
+            table=drawn[[*choices, "estimate", "low", "high", "agrees"]].rename(
+                columns=lambda name: str(name).capitalize()
+            ),
+        )
+
+
+def _thin(ordered: pd.DataFrame) -> pd.DataFrame:
+    """Return at most `MOST_SPECIFICATIONS` rows, evenly spread over the order."""
+    if len(ordered) <= MOST_SPECIFICATIONS:
+        return ordered
+    places = np.linspace(0, len(ordered) - 1, MOST_SPECIFICATIONS).round().astype(int)
+    return ordered.iloc[places].reset_index(drop=True)
+
+
+def _specification_words(ordered: pd.DataFrame, unit: str) -> str:
+    low, middle, high = (
+        formats.quantity(float(value), unit)
+        for value in ordered["estimate"].quantile([0.0, 0.5, 1.0])
+    )
+    share = formats.share(float(ordered["agrees"].mean()))
+    return (
+        f"{len(ordered)} specifications, of which {share} agree with the verdict; estimates from "
+        f"{low} to {high}, median {middle}."
+    )
 
 
 def _draw_estimates(axes: Axes, frame: pd.DataFrame) -> None:
@@ -76,7 +97,7 @@ def _draw_estimates(axes: Axes, frame: pd.DataFrame) -> None:
                   mfc=theme.light(face), mec=theme.light("c3"), mew=1.1, zorder=3)  # fmt: skip
 
 
-def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, object]]) -> None:
+def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, str]]) -> None:
     """Draw a mark where a specification makes a choice; a run of marks is one line."""
     axes.set_xlim(-0.7, len(frame) - 0.3)
     heights, at, name = [], 0.0, options[0][0]
@@ -86,11 +107,66 @@ def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, 
         name = option
     axes.set_ylim(heights[-1] + 10, heights[0] - 12)
     axes.set_xticks([])
-    axes.set_yticks(heights, [str(value) for _, value in options])
+    axes.set_yticks(heights, [value for _, value in options])
     for (option, value), height in zip(options, heights, strict=True):
-        made = frame.index[frame[option] == value]
+        made = frame.index[frame[option].astype(str) == value]
         axes.hlines([height] * len(made), made - 0.32, made + 0.32,
                     color=theme.light("soft"), lw=3)  # fmt: skip
+
+
+def agreement(specifications: pd.DataFrame, caption: Caption) -> Figure:
+    """Draw for each trend which share of its reasonable specifications agrees with the verdict.
+
+    Parameters
+    ----------
+    specifications
+        Columns ``name``, ``verdict``, ``specifications`` (count), ``agreeing``, ``undecided`` and
+        ``contrary`` (shares of one).
+    """
+    frame = specifications.sort_values("agreeing", ascending=False, ignore_index=True)
+    # where the verdict is that there is no trend, to be undecided is to agree
+    rest = 1 - frame["agreeing"] - frame["contrary"]
+    frame = frame.assign(undecided=frame["undecided"].clip(upper=rest.clip(lower=0)))
+    laid = rows.lay_out([str(name) for name in frame["name"]], 34, 9)
+    with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 16, laid.tall)
+        places = rows.set_rows(axes, laid, 0, 100)
+        axes.set_xticks(places, [f"{formats.fixed(place)}{formats.THIN}%" for place in places])
+        _draw_shares(axes, frame, laid)
+        told = [
+            f"{name}: {formats.share(float(share))} of {count}"
+            for name, share, count in zip(
+                frame["name"], frame["agreeing"], frame["specifications"], strict=True
+            )
+        ]
+        return canvas.finish(
+            drawing,
+            caption,
+            subtitle="Share of reasonable specifications (source, window, frequency, transform, "
+            "test) that agree with the verdict, cannot tell, or say the contrary",
+            source="Source: data/processed/specifications.csv.",
+            alt="; ".join(told) + ".",
+            table=frame.rename(columns=lambda name: str(name).capitalize()),
+        )
+
+
+def _draw_shares(axes: Axes, frame: pd.DataFrame, laid: rows.Rows) -> None:
+    """Draw one bar a row in three parts, told apart by darkness as well as by place."""
+    left = np.zeros(len(frame))
+    parts = (("agreeing", "agree", "c3"), ("undecided", "cannot tell", "rule"),
+             ("contrary", "contrary", "ink"))  # fmt: skip
+    for column, _, hue in parts:
+        wide = 100 * frame[column].to_numpy(dtype=float)
+        axes.barh(laid.middles, wide, left=left, height=11, color=theme.light(hue), lw=0, zorder=2)
+        left += wide
+    for (_, text, hue), side, align in zip(
+        parts, (0.0, 0.5, 1.0), ("left", "center", "right"), strict=True
+    ):
+        axes.annotate(
+            text, (side, 1), xycoords="axes fraction", xytext=(0, 6), ha=align,
+            textcoords="offset points", size=theme.SMALL, annotation_clip=False,
+            color=theme.light("soft" if hue == "rule" else hue),
+        )  # fmt: skip
 
 
 def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 0.05) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -36,6 +37,12 @@ SHORT_NAMES: Mapping[str, str] = {
     "reconstruction_figures": "RDNA and KSE",
 }
 """What a source is called beside its line."""
+ACRONYMS: Mapping[str, str] = {
+    name.lower(): name
+    for name in ("BBC", "CSIS", "EBRD", "EU", "GDP", "IMF", "IOM", "KSE", "NATO", "NBU", "OHCHR",
+                 "RDNA", "UK", "UN", "UNHCR", "USA", "WEO")
+}  # fmt: skip
+WORD = re.compile(r"[a-z]+")
 MANY = 260
 """Points of a line that can still be told apart; denser series are drawn as monthly means."""
 FEW = 16
@@ -43,14 +50,23 @@ FEW = 16
 
 
 def source_name(source: str) -> str:
-    """Return a source's short name; a publisher within a source is named after it."""
+    """Return a source's short name; a publisher within a source is named after it.
+
+    >>> source_name("general_staff"), source_name("reconstruction_figures/rdna and world_bank")
+    ('General Staff of Ukraine', 'RDNA and World Bank')
+    """
     name, _, publisher = source.partition("/")
     if not publisher:
         return SHORT_NAMES.get(name, name.replace("_", " "))
+    return " and ".join(_publisher_name(part) for part in publisher.split(" and "))
+
+
+def _publisher_name(publisher: str) -> str:
     if publisher in SHORT_NAMES:
         return SHORT_NAMES[publisher]
-    words = publisher.replace("-", " ").replace("_", " ").replace("/", ", ")
-    return words.upper() if len(words) <= 4 else words[:1].upper() + words[1:]
+    spaced = publisher.replace("-", " ").replace("_", " ").replace("/", ", ")
+    text = WORD.sub(lambda found: ACRONYMS.get(found[0], found[0]), spaced)
+    return text[:1].upper() + text[1:]
 
 
 def names(series: Sequence[Series | Evidence]) -> list[str]:

@@ -125,7 +125,7 @@ def _source_item(source: Source) -> str:
     )
 
 
-AGREES = {True: "yes", False: "no", None: "cannot be said"}
+AGREES = {True: "yes", False: "no", None: "not counted"}
 COMPARED = {"at_least": "more than ", "near": "about ", "at_most": "at most "}
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from analysis import formats
 from analysis.evidence.records import GRADES, READINGS, VERDICTS
-from analysis.figures.doubt import false_alarms
+from analysis.figures.doubt import OWN_TESTS, false_alarms
 from analysis.figures.figure import Caption, table_html
 from analysis.provenance import RunRecord
 from analysis.report import blocks, matrix
@@ -34,6 +34,8 @@ from analysis.report.records import (
 )
 from analysis.revisions import Revisions
 
+NOISE_NAMES = {"gaussian": "Gaussian noise", "level-shift": "one shift"}
+SHOWN_COEFFICIENTS = (0.0, 0.6, 0.9)
 MOST_ROWS = 200
 """Rows of a table of changes that a page shows; the file beside it holds all."""
 QUESTION = "Do the costs of the war rise over time, for both countries?"
@@ -111,7 +113,7 @@ def _false_alarm_title(calibration: pd.DataFrame) -> str:
     rates = calibration.query("noise == 'gaussian' and measure == 'size'")
     worst = rates.groupby("test")["rate"].max()
     ours = formats.share(float(worst.get("conservative", float("nan"))))
-    usual = formats.share(float(worst.drop(["calibrated", "conservative"]).max()))
+    usual = formats.share(float(worst.drop(list(OWN_TESTS)).max()))
     return (
         f"Usual tests find a trend in up to {usual} of series without one; the conservative test "
         f"in at most {ours}"
@@ -119,14 +121,25 @@ def _false_alarm_title(calibration: pd.DataFrame) -> str:
 
 
 def _size_and_power(calibration: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a test and length: worst size over all noises, power at three coefficients."""
-    sizes = calibration.query("measure == 'size'")
+    """Return one row a test and length: largest size by kind of noise, power by persistence."""
+    kinds = calibration["noise"].map(NOISE_NAMES).fillna("other noise")
+    sizes = calibration[calibration["measure"] == "size"].assign(kind="Size: " + kinds)
     power = calibration.query("measure == 'power' and noise == 'gaussian'")
-    worst = sizes.groupby(["test", "n"])["rate"].max().mul(100).rename("Largest size, %")
-    wide = power.pivot_table(index=["test", "n"], columns="coefficient", values="rate") * 100
-    wide.columns = [f"Power at {formats.number(float(name))}, %" for name in wide.columns]
-    joined = pd.concat([worst, wide], axis=1).reset_index()
-    return joined.rename(columns={"test": "Test", "n": "Values"})
+    power = power[power["coefficient"].isin(SHOWN_COEFFICIENTS)]
+    index = ["test", "n"]
+    wide = pd.concat(
+        [
+            sizes.pivot_table(index=index, columns="kind", values="rate", aggfunc="max"),
+            power.pivot_table(index=index, columns="coefficient", values="rate").rename(
+                columns=lambda one: f"Power at {formats.number(float(one))}"
+            ),
+        ],
+        axis=1,
+    )
+    table = wide.mul(100).round(1).rename(columns=lambda name: f"{name}, %").reset_index()
+    is_usual = ~table["test"].isin(OWN_TESTS)
+    ordered = table.assign(is_usual=is_usual).sort_values(["is_usual", "test", "n"])
+    return ordered.drop(columns="is_usual").rename(columns={"test": "Test", "n": "Values"})
 
 
 def render_data(

@@ -88,7 +88,7 @@ class ClaimRecord:
     claim: Claim
     article: Judgement
     latest: Judgement
-    figure: Figure | None = None
+    figures: tuple[Figure, ...] = ()
     link: str = ""
 
 

@@ -15,14 +15,14 @@ from analysis.baseline import baseline_state, bases, current_state
 from analysis.evidence.collect import read_evidence
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claims
-from analysis.figures import changes, comparisons
+from analysis.figures import changes
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.specification import FAMILIES, Specification, load_specifications
 from analysis.observations import FIGURE, newest_publication, read
 from analysis.params import Params
 from analysis.project import Project
 from analysis.provenance import record_run
-from analysis.report import pages
+from analysis.report import claim_figures, pages
 from analysis.report.headlines import headlines
 from analysis.report.records import (
     ClaimRecord,
@@ -119,7 +119,7 @@ def build_site(root: Path) -> dict[str, str]:
     )
     written = {
         "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
-        "claims.html": pages.render_claims(built.claims, site("claims.html")),
+        "claims.html": pages.render_claims(_with_figures(built), site("claims.html")),
         "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
         "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
         "glossary.html": pages.render_glossary(site("glossary.html")),
@@ -167,8 +167,9 @@ def _claim_records(document: Mapping[str, Any], claims: Claims) -> list[ClaimRec
     for entry in document["claims"]:
         claim = claims.claim(entry["id"])
         latest, article = (_judgement(entry["judgements"][date]) for date in EDITIONS)
-        record = ClaimRecord(claim, article, latest, link=f"latest/{claim.family}.html")
-        records.append(replace(record, figure=_claim_figure(record)))
+        figures = tuple(claim_figures.beside_the_data(claim, latest))
+        link = f"latest/{claim.family}.html"
+        records.append(ClaimRecord(claim, article, latest, figures=figures, link=link))
     return records
 
 
@@ -177,17 +178,39 @@ def _judgement(entry: Mapping[str, Any]) -> Judgement:
     return Judgement(**{**entry, "findings": findings})
 
 
-def _claim_figure(record: ClaimRecord) -> Figure | None:
-    """Return the article's figure beside the data's, where there are several of its unit."""
-    settings = record.claim.settings
-    shown = [
-        one for one in record.latest.findings
-        if one.unit == settings.get("unit") and one.value is not None
-    ]  # fmt: skip
-    if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
-        return None
-    caption = Caption(id=f"figure-{record.claim.id.replace('_', '-')}", title=record.latest.answer)
-    return comparisons.findings(shown, caption, claimed=float(settings["figure"]))
+def _with_figures(built: Built) -> list[ClaimRecord]:
+    """Add what rests on files of its own: specifications and forecasts, where they are built."""
+    added: dict[str, list[Figure]] = {}
+    specifications = built.project.processed / "specifications.csv"
+    if specifications.is_file():
+        frame = pd.read_csv(specifications).query("as_of == 'latest'")
+        titles = {name: spec.title for name, spec in built.specifications.items()}
+        added["agreement"] = [claim_figures.agreement(frame, titles)]
+    issued = built.project.processed / "forecasts.json"
+    if issued.is_file():
+        entries = json.loads(issued.read_text(encoding="utf-8"))["latest"]
+        added["forecast"] = claim_figures.forecasts(entries, _histories(built, entries))
+    firsts = {one.claim.rule: one.claim.id for one in reversed(built.claims)}
+    return [
+        replace(one, figures=(*one.figures, *added[one.claim.rule]))
+        if one.claim.rule in added and firsts[one.claim.rule] == one.claim.id
+        else one
+        for one in built.claims
+    ]
+
+
+def _histories(
+    built: Built, entries: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return what was known of each series on the day its forecast was issued."""
+    known = {}
+    for entry in entries:
+        name, source = str(entry["indicator"]), str(entry["source"])
+        family = built.specifications[name].family
+        study = built.project.open_study(family, {"as_of": str(entry["issued"])})
+        series = study.series(name, "pace", str(entry["party"]), source)
+        known[name, source] = series.outturns
+    return known
 
 
 def _index_figures(built: Built) -> list[Figure]:

@@ -20,6 +20,10 @@ FIRST_YEAR = 2021
 """First year of the table of releases."""
 FIRST_YEAR_ON_FILE = 2010
 """First year of the other files."""
+MANY_APPLICATIONS = 1_000
+LARGEST_SURGE = 10.0
+"""Of hosts with many applications none has had more than 5.3 times those of its highest year
+before (the United States, 2021)."""
 VERSION = r"(20\d\d)\.(0?6|12)\.\d"
 """Version of a release: the last year it covers, its half-year, and a running number."""
 
@@ -227,8 +231,8 @@ def read_applications(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        A row stands twice, a code belongs to two countries, or a year is missing or beyond the
-        last release.
+        A row stands twice, a code belongs to two countries, a year is missing or beyond the last
+        release, or a host has many times the applications of its years before.
     """
     path = source.path(APPLICATIONS)
     rows = apply_corrections(read_table(path, _APPLICATION_COLUMNS), source, path)
@@ -236,7 +240,19 @@ def read_applications(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
     kinds = ["procedure_type", "app_type", "dec_level", "app_pc"]
     _check_countries(rows, ["year", "coa", *kinds], path)
     _check_years(rows, releases, path)
+    _check_surges(rows, path)
     return rows
+
+
+def _check_surges(rows: pd.DataFrame, path: Path) -> None:
+    """Refuse a year of a host that dwarfs all its years before: nothing sums these figures."""
+    kinds = ["coa", "app_type", "app_pc"]
+    lodged = rows.groupby([*kinds, "year"])["applied"].sum()
+    most_before = lodged.groupby(kinds).transform(lambda years: years.cummax().shift())
+    surges = (lodged > MANY_APPLICATIONS) & (lodged > LARGEST_SURGE * most_before)
+    here = pd.MultiIndex.from_frame(rows[[*kinds, "year"]])
+    wrong = pd.Series(surges.reindex(here).to_numpy(), index=rows.index)
+    _refuse(wrong, path, "a host has many times the applications of any year before")
 
 
 def _check_years(rows: pd.DataFrame, releases: pd.DataFrame, path: Path) -> None:

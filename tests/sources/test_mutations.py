@@ -31,6 +31,12 @@ SAMPLED = {"imf_weo": 12, "oryx": 12, "unhcr": 18, "mediazona_meduza": 9, "world
 `pytest -m slow` tries all."""
 USUAL_SAMPLE = 4
 
+WITHIN_THE_USUAL = {
+    # five applications in one of 90 hosts become fifty: no sum is published that would show it
+    ("unhcr", "russian_asylum_applications.csv: last figure times 10"),
+}
+"""Damage that cannot be told from data: see docs/new-data.md, 'What no check can see'."""
+
 Try = Callable[[Mapping[str, bytes]], str]
 
 
@@ -138,5 +144,5 @@ def test_damage_in_what_is_new_is_refused(
                 if title.startswith("last") and title != "last line gone":
                     after = offer({**later.files, name: new})
                     if after not in ("", before, undamaged):
-                        slipped.append(f"{name}: {title}")
-    assert slipped == []
+                        slipped.append((source_id, f"{name}: {title}"))
+    assert set(slipped) <= WITHIN_THE_USUAL

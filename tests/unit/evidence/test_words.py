@@ -8,7 +8,7 @@ from analysis.evidence.rules import SeriesRule
 from analysis.evidence.words import Direction, word_for_momentum, word_for_trend
 
 RULE = SeriesRule(noticeable_change=10, fewest_described=2, fewest_tested=4, fewest_per_side=6,
-                  sure_direction=0.975)
+                  months_old=6, sure_direction=0.975)
 
 
 @pytest.mark.parametrize(

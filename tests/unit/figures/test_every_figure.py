@@ -111,6 +111,11 @@ FIGURES: dict[str, tuple[Callable[[], Figure], str]] = {
             _specifications(), CAPTION, choices=["source", "window"]), "67\u202f% agree"),
     "false alarms": (
         lambda: doubt.false_alarms(_calibration(), CAPTION), "Calibrated (ours): at most 5"),
+    "agreement": (
+        lambda: doubt.agreement(pd.DataFrame({
+            "name": ["One", "Two"], "verdict": ["supported", "undecided"],
+            "specifications": [40, 12], "agreeing": [0.8, 1.0], "undecided": [0.15, 1.0],
+            "contrary": [0.05, 0.0]}), CAPTION), "One: 80\u202f% of 40"),
     "changes": (
         lambda: changes.changes([made_up.evidence(), made_up.evidence(indicator="b", change=900.0),
                                  made_up.evidence(indicator="c", change=-20.0)], CAPTION),
@@ -128,6 +133,19 @@ def test_a_figure_says_in_words_what_it_shows_and_brings_its_numbers(name: str) 
     assert figure.subtitle
     assert len(figure.svg) < 12_000
     assert not re.search(r"\bnan\b", figure.svg)
+
+
+def test_bars_of_shares_never_add_up_to_more_than_the_whole() -> None:
+    figure, _ = FIGURES["agreement"]
+    assert figure().table["Undecided"].tolist() == [0.0, pytest.approx(0.15)]
+
+
+def test_many_specifications_are_thinned_but_counted_in_full() -> None:
+    many = pd.concat([_specifications()] * 100, ignore_index=True)
+    figure = doubt.specification_curve(many, CAPTION, choices=["source", "window"])
+    assert figure.alt.startswith("300 specifications, of which 67")
+    assert len(figure.table) == doubt.MOST_SPECIFICATIONS
+    assert "120 of 300 are drawn" in figure.subtitle
 
 
 def test_where_a_lower_value_is_the_higher_cost_a_fall_points_to_more_cost() -> None:

@@ -1,0 +1,53 @@
+"""The figures beside claims: what is put into the article's mouth, and what came of forecasts."""
+
+from __future__ import annotations
+
+import made_up
+
+from analysis.figures.lines import source_name
+from analysis.report.blocks import stated
+from analysis.report.claim_figures import beside_the_data, forecast
+
+ENTRY = {
+    "indicator": "losses_claimed", "source": "general_staff", "title": "Losses", "claimed": True,
+    "source_title": "A register", "unit": "persons a day", "total_unit": "persons",
+    "months": ["2025-12", "2026-01"], "point": [1000.0, 990.0],
+    "quantiles": {"0.025": [700.0, 600.0], "0.1": [800.0, 700.0], "0.25": [900.0, 850.0],
+                  "0.75": [1100.0, 1200.0], "0.9": [1250.0, 1400.0], "0.975": [1500.0, 1700.0]},
+    "expected_total_low": 112_700.0, "expected_total_high": 334_300.0,
+    "outturn": [1100.0, None], "outturn_total": None, "note": "A note",
+}  # fmt: skip
+HISTORY = made_up.frame("2023-01-01", 35)
+
+
+def test_a_threshold_of_ours_is_not_put_into_the_articles_mouth() -> None:
+    assert stated(made_up.claim()) == "more than 2.6"
+    assert stated(made_up.claim(stated=False)) == ""
+    drawn = beside_the_data(made_up.claim(stated=False), made_up.judgement())
+    assert "article:" not in drawn[0].svg
+    assert "article: 2.6" in beside_the_data(made_up.claim(), made_up.judgement())[0].svg
+
+
+def test_a_forecast_tells_what_was_expected_and_what_came() -> None:
+    scored = forecast({**ENTRY, "outturn": [1100.0, 950.0], "outturn_total": 63_000.0}, HISTORY)
+    title = scored.title.replace("\u202f", " ")
+    assert title == (
+        "Losses (General Staff of Ukraine, claim): 113 000 to 334 000 persons were expected in "
+        "six months; 63 000 came"
+    )
+    assert "What came: 2 values" in scored.alt
+    assert scored.note == "A note"
+
+
+def test_a_forecast_not_yet_over_shows_the_months_that_are_known() -> None:
+    figure = forecast(ENTRY, HISTORY)
+    assert "came" not in figure.title
+    assert "What came: 1 100" in figure.alt.replace("\u202f", " ")
+
+
+def test_sources_have_names_that_readers_know() -> None:
+    assert source_name("oryx") == "Oryx"
+    assert source_name("reconstruction_figures/rdna and world_bank") == "RDNA and World Bank"
+    assert source_name("displacement_figures/unhcr-global/with-russia") == (
+        "UNHCR global, with russia"
+    )

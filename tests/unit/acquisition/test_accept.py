@@ -1,0 +1,215 @@
+"""`warcosts accept`: a file placed by hand is checked as a downloaded one is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import Result
+from later_releases import LATER
+from small_project import PERSONNEL, declared_hashes_hold, state_of
+
+Run = Callable[..., Result]
+EXTRACT = "military_expenditure_extract.csv"
+
+
+def raw_files(root: Path, source_id: str) -> dict[str, bytes]:
+    folder = root / "data" / "raw" / source_id
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def place(root: Path, source_id: str, folder: Path) -> list[str]:
+    """Write the next release of a source to a folder and return the paths."""
+    later = LATER[source_id](raw_files(root, source_id))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in later.files.items():
+        (folder / name).write_bytes(content)
+    return [str(folder / name) for name in later.files]
+
+
+def entry_of(root: Path) -> dict[str, object]:
+    text = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
+    entry: dict[str, object] = yaml.safe_load(text)[0]
+    return entry
+
+
+def commit(root: Path) -> None:
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@localhost", "-C", str(root)]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was"]):
+        subprocess.run([*git, *command], check=True)
+
+
+def test_a_file_from_another_folder_is_taken_to_its_place(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("sipri")
+    paths = place(root, "sipri", tmp_path / "downloads")
+    result = warcosts(root, "accept", *paths, "--published", "2026-04-27", "--revision", "1949-2025")
+    assert result.exit_code == 0, result.output
+    assert "8 new figures, to 2025-12-31" in result.output
+    entry = entry_of(root)
+    assert (entry["published"], entry["revision"]) == ("2026-04-27", "1949-2025")
+    assert declared_hashes_hold(root)
+
+
+def test_a_file_that_was_overwritten_in_place_is_compared_with_what_git_holds(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    root = make_project("general_staff")
+    commit(root)
+    paths = place(root, "general_staff", root / "data" / "raw" / "general_staff")
+    result = warcosts(root, "accept", *paths)
+    assert result.exit_code == 0, result.output
+    assert "62 new figures" in result.output
+    assert declared_hashes_hold(root)
+
+
+def test_without_the_file_before_nothing_can_be_compared_and_nothing_is_accepted(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    root = make_project("general_staff")
+    paths = place(root, "general_staff", root / "data" / "raw" / "general_staff")
+    before = state_of(root)
+    result = warcosts(root, "accept", *paths)
+    assert result.exit_code == 1
+    assert "neither here nor in git" in result.output
+    assert state_of(root) == before
+
+
+def test_a_malformed_file_is_refused_whatever_the_reason_given(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("general_staff")
+    damaged = tmp_path / PERSONNEL
+    records = json.loads(raw_files(root, "general_staff")[PERSONNEL])
+    records[40]["personnel"] = "many"
+    damaged.write_text(json.dumps(records), encoding="utf-8")
+    before = state_of(root)
+    result = warcosts(root, "accept", str(damaged), "--because", "I trust it")
+    assert result.exit_code == 1
+    assert "the field 'personnel' is missing or not a whole number" in result.output
+    assert state_of(root) == before
+
+
+def test_an_implausible_file_is_refused_with_the_way_to_accept_it(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("eurostat")
+    name, content = next(iter(raw_files(root, "eurostat").items()))
+    (tmp_path / name).write_bytes(content.replace(b",57765,2026", b",45765,2026"))
+    before = state_of(root)
+    result = warcosts(root, "accept", str(tmp_path / name))
+    assert result.exit_code == 1
+    assert "from 57765 to 45765" in result.output
+    assert "--because" in result.output
+    assert state_of(root) == before
+    result = warcosts(root, "accept", str(tmp_path / name), "--because", "Poland recounted")
+    assert result.exit_code == 0, result.output
+    assert entry_of(root)["accepted"][0]["because"] == "Poland recounted"  # type: ignore[index]
+
+
+def test_a_further_release_is_added_to_the_vintages(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("ukrainian_named_losses")
+    paths = place(root, "ukrainian_named_losses", tmp_path / "downloads")
+    options = ("--source", "ukrainian_named_losses", "--published", "2025-12-20")
+    result = warcosts(root, "accept", *paths, *options)
+    assert result.exit_code == 0, result.output
+    entry = entry_of(root)
+    assert entry["vintages"]["monthly_2025-12-20.json"] == "2025-12-20"  # type: ignore[index]
+    assert entry["coverage"] == "2022-02 to 2025-11"
+    assert declared_hashes_hold(root)
+
+
+def test_a_file_of_an_unknown_name_is_refused(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("sipri")
+    (tmp_path / "other.csv").write_text("a\n1\n", encoding="utf-8")
+    result = warcosts(root, "accept", str(tmp_path / "other.csv"))
+    assert result.exit_code == 1
+    assert "other.csv belongs to no source" in result.output
+
+
+def test_a_name_that_several_sources_have_needs_the_source(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("economy_figures", "reconstruction_figures")
+    file = tmp_path / "published_figures.csv"
+    shutil.copy(root / "data" / "raw" / "economy_figures" / "published_figures.csv", file)
+    result = warcosts(root, "accept", str(file))
+    assert result.exit_code == 1
+    assert "economy_figures, reconstruction_figures" in result.output
+    result = warcosts(root, "accept", str(file), "--source", "economy_figures")
+    assert result.exit_code == 0, result.output
+
+
+def test_another_changed_file_of_the_source_must_be_named_too(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    root = make_project("unhcr")
+    commit(root)
+    paths = place(root, "unhcr", root / "data" / "raw" / "unhcr")
+    result = warcosts(root, "accept", paths[0])
+    assert result.exit_code == 1
+    assert "has changed too" in result.output
+    result = warcosts(root, "accept", *paths)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_dry_run_changes_nothing(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("sipri")
+    paths = place(root, "sipri", tmp_path / "downloads")
+    before = state_of(root)
+    result = warcosts(root, "accept", *paths, "--published", "2026-04-27", "--dry-run")
+    assert result.exit_code == 0
+    assert state_of(root) == before
+
+
+def test_a_correction_that_no_longer_fits_is_said_and_mended_beside_the_new_file(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    """The publisher mends the cell that a correction corrects: the entry must go with it."""
+    root = make_project("isw_area")
+    commit(root)
+    name = "area_assessed_as_controlled_by_russia.csv"
+    lines = raw_files(root, "isw_area")[name].decode().splitlines(keepends=True)
+    doubled = [line for line in lines if line.startswith("2026-04-04")]
+    assert len(doubled) == 2
+    corrections = root / "data" / "raw" / "isw_area" / "corrections.yaml"
+    corrections.write_text(corrections.read_text().replace("2026-04-04", "2026-04-05"))
+    new = tmp_path / name
+    new.write_bytes(LATER["isw_area"](raw_files(root, "isw_area")).files[name])
+    result = warcosts(root, "accept", str(new))
+    assert result.exit_code == 1
+    assert "the correction" in result.output
+
+
+def test_two_commands_at_once_are_refused(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    from analysis.acquisition.journal import exclusive
+
+    root = make_project("sipri")
+    paths = place(root, "sipri", tmp_path / "downloads")
+    with exclusive(root / "data"):
+        result = warcosts(root, "accept", *paths, "--published", "2026-04-27")
+    assert result.exit_code == 1
+    assert "another command is taking in data" in result.output
+
+
+@pytest.mark.parametrize("option", ["--published", "--source"])
+def test_options_are_checked(
+    make_project: Callable[..., Path], warcosts: Run, option: str
+) -> None:
+    root = make_project("sipri")
+    file = root / "data" / "raw" / "sipri" / EXTRACT
+    assert warcosts(root, "accept", str(file), option, "nonsense").exit_code != 0

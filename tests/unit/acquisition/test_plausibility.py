@@ -1,0 +1,161 @@
+"""What an update may do to figures, and what it may not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from analysis.acquisition.plausibility import Bounds, bounds_of, find_problems
+from analysis.errors import DataError
+
+BOUNDS = Bounds(revised_percent=10, revised_share=10, step_factor=2)
+TODAY = dt.date(2026, 12, 24)
+
+
+def months(values: Sequence[float], *, first: str = "2023-01", kind: str = "flow") -> pd.DataFrame:
+    """Return one figure a month, published ten days after its end."""
+    starts = pd.date_range(f"{first}-01", periods=len(values), freq="MS").astype("datetime64[s]")
+    ends = starts + pd.offsets.MonthEnd()
+    return pd.DataFrame(
+        {
+            "indicator": "losses", "party": "Russia", "period_start": starts, "period_end": ends,
+            "value": [float(value) for value in values], "low": float("nan"),
+            "high": float("nan"), "unit": "persons", "kind": kind, "source": "office",
+            "published": ends + pd.Timedelta(days=10), "note": "",
+        }
+    )  # fmt: skip
+
+
+# steps of 5 and 10 around a slow rise
+USUAL = [100 + number + (5 if number % 2 else -5) for number in range(24)]
+PRESENT = months(USUAL)
+
+
+def problems(release: pd.DataFrame, present: pd.DataFrame = PRESENT, **changes: object) -> str:
+    given = {"complete_to": present["published"].max().date(), "today": TODAY} | changes
+    return " | ".join(find_problems(present, release, BOUNDS, **given))  # type: ignore[arg-type]
+
+
+def test_a_release_that_goes_on_as_before_is_plausible() -> None:
+    assert problems(months([*USUAL, 119, 131])) == ""
+
+
+def test_the_same_release_is_plausible() -> None:
+    assert problems(PRESENT) == ""
+
+
+def test_a_figure_that_is_gone_is_named() -> None:
+    assert "1 known figure has gone, as losses of Russia for 2023-01-01" in problems(
+        PRESENT.iloc[1:]
+    )
+
+
+def test_an_older_file_is_a_file_with_figures_gone() -> None:
+    assert "3 known figures have gone" in problems(PRESENT.iloc[:-3])
+
+
+def test_a_day_of_publication_that_moved_is_seen() -> None:
+    moved = PRESENT.assign(published=PRESENT["published"] - pd.Timedelta(days=1))
+    assert "another day of publication" in problems(moved)
+
+
+def test_a_new_edition_that_dates_all_its_figures_anew_is_plausible() -> None:
+    edition = PRESENT.assign(published=pd.Timestamp("2025-06-01"))
+    assert problems(edition) == ""
+
+
+def test_a_figure_from_the_future_is_refused() -> None:
+    late = months([*USUAL, 119])
+    assert "after today" in problems(late, today=dt.date(2025, 1, 20))
+
+
+def test_a_small_revision_is_plausible_and_a_large_one_is_not() -> None:
+    small, large = PRESENT.copy(), PRESENT.copy()
+    small.loc[20, "value"] *= 1.09
+    large.loc[20, "value"] *= 1.5
+    assert problems(small) == ""
+    assert "revised beyond what is plausible" in problems(large)
+
+
+def test_many_small_revisions_without_a_new_date_rewrite_history() -> None:
+    assert "are rewritten" in problems(PRESENT.assign(value=PRESENT["value"] * 1.01))
+
+
+def test_a_revision_near_nought_is_measured_by_the_size_of_its_series() -> None:
+    """From 1 to 2 is 100 percent, and nothing in a series of hundreds."""
+    present = months([*USUAL[:-1], 1])
+    release = present.copy()
+    release.loc[23, "value"] = 2
+    assert problems(release, present) == ""
+
+
+def test_a_growth_rate_may_move_by_points() -> None:
+    rates = [0.2 + (number % 3) for number in range(24)]
+    present, release = months(rates, kind="index"), months(rates, kind="index")
+    release.loc[23, "value"] += 1.5
+    assert problems(release, present) == ""
+    release.loc[23, "value"] += 5
+    assert "revised beyond" in problems(release, present)
+
+
+@pytest.mark.parametrize("value", [1190, 11.9, -119, 0])
+def test_a_new_figure_out_of_proportion_is_refused(value: float) -> None:
+    assert "a step without precedent" in problems(months([*USUAL, value]))
+
+
+def test_a_figure_after_one_out_of_proportion_does_not_excuse_it() -> None:
+    assert "a step without precedent" in problems(months([*USUAL, 1190, 1200]))
+
+
+def test_a_year_without_figures_in_a_monthly_series_is_a_gap() -> None:
+    late = pd.concat([PRESENT, months([120], first="2026-01")])
+    assert "365 days are missing" in problems(late) or "396 days" in problems(late)
+
+
+def test_a_series_that_always_came_irregularly_may_go_on_so() -> None:
+    irregular = PRESENT.iloc[[0, 1, 7, 8, 19]]
+    later = pd.concat([irregular, months([120], first="2026-01")])
+    assert problems(later, irregular) == ""
+
+
+def test_an_irregular_series_may_double_but_not_grow_tenfold() -> None:
+    irregular = PRESENT.iloc[[0, 1, 7, 8, 19]]
+    doubled, tenfold = (
+        pd.concat([irregular, months([value], first="2026-01")]) for value in (230, 1150)
+    )
+    assert problems(doubled, irregular) == ""
+    assert "without precedent" in problems(tenfold, irregular)
+
+
+def test_figures_that_moved_by_one_period_are_seen_though_each_changes_little() -> None:
+    smooth = months([1000 * 1.001**number for number in range(24)])
+    moved = smooth.assign(value=smooth["value"].shift(), published=pd.Timestamp("2025-06-01"))
+    assert "figures of the period before" in problems(moved.dropna(subset=["value"]), smooth)
+
+
+def test_months_and_years_are_not_compared() -> None:
+    year = months([1300], first="2025-01").assign(period_end=pd.Timestamp("2025-12-31"))
+    year["published"] = pd.Timestamp("2026-01-10")
+    assert problems(pd.concat([PRESENT, year])) == ""
+
+
+def test_a_series_without_a_past_has_nothing_to_be_held_against() -> None:
+    other = months([5, 5000]).assign(party="Ukraine")
+    assert problems(pd.concat([PRESENT, other]), PRESENT, complete_to=dt.date(2022, 1, 1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (None, "revised_percent is missing"),
+        ({"revised_percent": 1, "revised_share": 1}, "step_factor is missing"),
+        ({"revised_percents": 1}, "'revised_percents' is not a known bound"),
+        ({"revised_percent": "1", "revised_share": 1, "step_factor": 2}, "not a number"),
+    ],
+)
+def test_bounds_must_be_declared(declared: object, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        bounds_of({"id": "office", "plausibility": declared})

@@ -1,0 +1,257 @@
+"""What changed between two states, and why a verdict moved."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from small_project import ROOT
+
+from analysis.baseline import FIGURES, FOLDER, baseline_files, baseline_state, current_state
+from analysis.cli import main
+from analysis.figure_changes import compare_figures
+from analysis.observations import COLUMNS, read, write
+from analysis.revisions import Basis, Revisions, State, as_one_table, compare
+
+BASES = {
+    "losses": Basis("casualties", ("losses_claimed",), ("staff",)),
+    "gdp_gap": Basis("economy", (), ("imf",)),
+}
+
+
+def figures(*rows: tuple[str, float], published: str = "2026-07-01", **fixed: str) -> pd.DataFrame:
+    """Return observations from (month, value)."""
+    frame = pd.DataFrame(
+        [
+            dict.fromkeys(COLUMNS, "")
+            | {"indicator": "losses_claimed", "party": "Russia", "source": "staff"}
+            | {"period_start": f"{month}-01", "period_end": f"{month}-28", "value": value}
+            | {"low": float("nan"), "high": float("nan"), "published": published}
+            | fixed
+            for month, value in rows
+        ]
+    )
+    for column in ("period_start", "period_end", "published"):
+        frame[column] = pd.to_datetime(frame[column])
+    return frame
+
+
+def evidence(verdict: str, *, change: float = 10.0, as_of: str = "latest") -> pd.DataFrame:
+    row = {"as_of": as_of, "family": "casualties", "indicator": "losses", "party": "Russia",
+           "reading": "pace", "source": "staff", "verdict": verdict, "grade": "moderate",
+           "change": change, "last_value": 5.0, "n": 3}  # fmt: skip
+    return pd.DataFrame([row])
+
+
+def state(table: pd.DataFrame, verdict: str = "supported", **given: Any) -> State:
+    standard: dict[str, Any] = {
+        "name": "the last commit",
+        "evidence": evidence(verdict),
+        "days": {"article": "2025-12-10", "latest": "2026-07-30"},
+    }
+    return State(figures=table, **(standard | given))
+
+
+BEFORE = figures(("2026-05", 100.0), ("2026-06", 200.0))
+
+
+def changed(after: pd.DataFrame, verdict: str = "undecided", **given: Any) -> Revisions:
+    return compare(state(BEFORE), state(after, verdict, **given), BASES)
+
+
+def test_nothing_changed_is_said_so() -> None:
+    same = changed(BEFORE, "supported")
+    assert same.summary == "Since the last commit: nothing moved."
+    assert as_one_table(same).empty
+
+
+@pytest.mark.parametrize(
+    ("value", "tier"),
+    [(230.0, "large"), (170.0, "large"), (229.9, "moderate"), (202.0, "moderate"), (201.9, "small")],
+)
+def test_a_revision_is_large_from_15_percent_and_moderate_from_1(value: float, tier: str) -> None:
+    row = compare_figures(BEFORE, figures(("2026-05", 100.0), ("2026-06", value))).iloc[0]
+    assert (row["kind"], row["old"], row["new"], row["tier"]) == ("revised", 200.0, value, tier)
+    assert row["percent"] == pytest.approx((value - 200) / 2)
+
+
+def test_the_last_bits_of_a_number_are_no_revision() -> None:
+    assert compare_figures(BEFORE, BEFORE.assign(value=BEFORE["value"] * (1 + 1e-13))).empty
+
+
+def test_new_revised_and_vanished_figures_are_told_apart() -> None:
+    after = figures(("2026-06", 210.0), ("2026-07", 300.0))
+    found = compare_figures(BEFORE, after).set_index("kind")["period_start"].dt.strftime("%Y-%m")
+    assert found.to_dict() == {"vanished": "2026-05", "revised": "2026-06", "new": "2026-07"}
+
+
+def test_a_verdict_that_moved_by_a_new_period_says_so() -> None:
+    verdicts = changed(pd.concat([BEFORE, figures(("2026-07", 300.0))])).verdicts
+    assert verdicts.iloc[0].to_dict() == {
+        "what": "losses of Russia, pace, staff, as of latest",
+        "before": "supported (moderate)",
+        "after": "undecided (moderate)",
+        "why": "1 new period, to 2026-07-28",
+    }
+
+
+def test_a_verdict_that_moved_by_a_revision_says_so() -> None:
+    verdicts = changed(figures(("2026-05", 90.0), ("2026-06", 200.0))).verdicts
+    assert verdicts["why"].iloc[0] == "1 revision, the largest -10 %"
+
+
+def test_a_verdict_that_moved_by_a_setting_says_so() -> None:
+    before = state(BEFORE, settings={"shared.level": "0.05", "economy.base_year": "2021"})
+    settings = {"shared.level": "0.1", "economy.base_year": "2020"}
+    after = state(BEFORE, "undecided", settings=settings)
+    found = compare(before, after, BASES)
+    # the base year of the economy does not bear on casualties
+    assert found.verdicts["why"].iloc[0] == "setting shared.level from 0.05 to 0.1"
+    assert len(found.settings) == 2
+
+
+def test_a_verdict_that_moved_without_cause_in_data_or_settings_is_laid_to_the_method() -> None:
+    assert "the method changed" in changed(BEFORE).verdicts["why"].iloc[0]
+
+
+def test_figures_of_another_source_or_party_are_no_cause() -> None:
+    others = [figures(("2026-07", 1.0), source="other"), figures(("2026-07", 1.0), party="Ukraine")]
+    verdicts = changed(pd.concat([BEFORE, *others])).verdicts
+    assert "the method changed" in verdicts["why"].iloc[0]
+
+
+def test_what_was_published_after_the_article_is_no_cause_of_its_verdict() -> None:
+    later = pd.concat([BEFORE, figures(("2026-07", 300.0))])
+    found = compare(
+        state(BEFORE, evidence=evidence("supported", as_of="article")),
+        state(later, evidence=evidence("undecided", as_of="article")),
+        BASES,
+    )
+    assert "the method changed" in found.verdicts["why"].iloc[0]
+
+
+def test_an_indicator_that_is_built_from_several_measures_rests_on_all_of_its_source() -> None:
+    added = figures(("2026-07", 1.0), source="imf", indicator="growth", party="China")
+    row = evidence("supported").assign(indicator="gdp_gap", family="economy", source="imf")
+    found = compare(
+        state(BEFORE, evidence=row),
+        state(pd.concat([BEFORE, added]), evidence=row.assign(verdict="undecided")),
+        BASES,
+    )
+    assert found.verdicts["why"].iloc[0].startswith("1 new period")
+
+
+def test_claims_come_first_and_a_setting_of_a_claim_moves_only_that_claim() -> None:
+    verdicts = {("one", "latest"): "supported (weak)", ("two", "latest"): "supported (weak)"}
+    moved = dict.fromkeys(verdicts, "contradicted (weak)")
+    settings = {"claims.one.figure": "200"}
+    before = state(BEFORE, verdicts=verdicts, settings=settings)
+    after = state(
+        BEFORE,
+        verdicts=moved,
+        settings={"claims.one.figure": "250"},
+        indicators={"one": ("losses",), "two": ("losses",)},
+    )
+    found = compare(before, after, BASES).verdicts.set_index("what")["why"]
+    assert found["claim one, as of latest"] == "setting claims.one.figure from 200 to 250"
+    assert "the method changed" in found["claim two, as of latest"]
+
+
+def test_an_estimate_that_changed_is_told_though_its_verdict_stands() -> None:
+    found = compare(state(BEFORE), state(BEFORE, evidence=evidence("supported", change=12.0)), BASES)
+    assert found.verdicts.empty
+    assert found.estimates.iloc[0][["estimate", "before", "after"]].tolist() == ["change", 10, 12]
+
+
+def test_one_table_holds_everything_verdicts_first() -> None:
+    after = figures(("2026-06", 250.0), ("2026-07", 300.0))
+    table = as_one_table(changed(after))
+    assert table["change"].tolist() == ["verdict", "new periods", "revised", "vanished"]
+    revised = table[table["change"] == "revised"].iloc[0]
+    assert (revised["before"], revised["after"], revised["tier"]) == (200, 250, "large")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The real project as last built, without its raw files."""
+    for name in ("params.yaml", "claims.yaml", "indicators.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    processed = tmp_path / "data" / "processed"
+    processed.mkdir(parents=True)
+    for name in ("observations.csv", "evidence.csv", "claims.json"):
+        shutil.copy(ROOT / "data" / "processed" / name, processed)
+    return tmp_path
+
+
+def warcosts(project: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(main, ["--project", str(project), "changes", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def revise(project: Path) -> None:
+    """Let the last claim of the general staff be one tenth higher, and add a day."""
+    path = project / "data" / "processed" / "observations.csv"
+    table = read(path)
+    claims = table[table["indicator"] == "personnel_losses_claimed"]
+    claims = claims[claims["source"] == "general_staff"]
+    last = claims["period_start"].idxmax()
+    day = pd.Timedelta(days=1)
+    added = table.loc[[last]].assign(
+        period_start=table.at[last, "period_start"] + day,
+        period_end=table.at[last, "period_end"] + day,
+    )
+    table.loc[last, "value"] *= 1.1
+    write(pd.concat([table, added]), path)
+
+
+def test_the_baseline_is_the_same_whenever_it_is_made(project: Path) -> None:
+    assert baseline_files(project) == baseline_files(project)
+
+
+def test_a_baseline_of_what_is_built_shows_no_change(project: Path) -> None:
+    warcosts(project, "--set-baseline")
+    assert "nothing moved" in warcosts(project, "--since-release")
+
+
+def test_the_baseline_holds_the_last_release_of_each_figure(project: Path) -> None:
+    warcosts(project, "--set-baseline")
+    packed = (project / FOLDER / FIGURES).read_bytes()
+    assert len(gzip.decompress(packed)) > len(packed)
+    before, now = baseline_state(project), current_state(project)
+    assert before is not None
+    assert compare_figures(before.figures, now.figures).empty
+    assert before.verdicts == now.verdicts != {}
+
+
+def test_changes_since_the_release_are_told(project: Path) -> None:
+    warcosts(project, "--set-baseline")
+    revise(project)
+    said = warcosts(project, "--since-release", "--csv", str(project / "changes.csv"))
+    assert "1 new period, 1 figure revised" in said
+    table = pd.read_csv(project / "changes.csv")
+    assert table["change"].tolist() == ["new periods", "revised"]
+
+
+def test_changes_since_the_last_commit_are_told(project: Path) -> None:
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@localhost", "-C", str(project)]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was"]):
+        subprocess.run([*git, *command], check=True)
+    assert "Since the last commit: nothing moved." in warcosts(project)
+    revise(project)
+    assert "Since the last commit: 1 new period, 1 figure revised" in warcosts(project)
+
+
+def test_without_anything_to_compare_with_it_is_said(project: Path) -> None:
+    result = CliRunner().invoke(main, ["--project", str(project), "changes", "--since-release"])
+    assert result.exit_code == 1
+    assert "there is no last release yet" in result.output
+    result = CliRunner().invoke(main, ["--project", str(project), "changes"])
+    assert result.exit_code == 1
+    assert "git holds no observations" in result.output
