@@ -83,7 +83,7 @@ def run_experiment(
     notebook = root / "notebooks" / f"{family}.ipynb"
     _require_clean(notebook, family, params)
     record = record_run(root, params, family, parameters)
-    html = _render(root, notebook, record, parameters)
+    html = _render(root, notebook, record, params, parameters)
     _write_all({page: html, record_path(page): record_text(record, judge(values))})
     return record
 
@@ -100,16 +100,23 @@ def _require_clean(notebook: Path, family: str, params: Params) -> None:
         )
 
 
-def _render(root: Path, notebook: Path, record: RunRecord, parameters: Mapping[str, object]) -> str:
+def _render(
+    root: Path,
+    notebook: Path,
+    record: RunRecord,
+    params: Params,
+    parameters: Mapping[str, object],
+) -> str:
     # these import papermill and Jinja2, which takes a second: only once all else is well
     from analysis.execution.runs import NotebookRun, run_notebooks
     from analysis.report.pages import render_notebook_page
+    from analysis.report.site import edition_site
 
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(root):
         executed = Path(folder) / notebook.name
         run = NotebookRun(f"{record.notebook} · {record.as_of}", notebook, parameters, executed)
         run_notebooks([run])
-        return render_notebook_page(executed, record)
+        return render_notebook_page(executed, record, site=edition_site(root, params, record))
 
 
 def _write_all(files: Mapping[Path, str]) -> None:

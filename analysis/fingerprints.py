@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+
 import pandas as pd
 
 from analysis.catalogue import Catalogue
@@ -44,22 +46,47 @@ def rows_of(table: pd.DataFrame, family: str, catalogue: Catalogue) -> pd.DataFr
     return table[table["indicator"].isin(measures) | source.isin(sources)]
 
 
-def fingerprint(rows: pd.DataFrame) -> dict[str, object]:
-    """Return what identifies a set of rows: count, newest publication, sources, hash."""
-    text = rows.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g",
-                       lineterminator="\n")
+def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, object]:
+    """Return what identifies a set of rows.
+
+    Parameters
+    ----------
+    rows
+        Observations of one family.
+    dates
+        ISO dates of reports: for each the rows published by then have a hash of their own, which
+        no later release can change.
+
+    Returns
+    -------
+    dict
+        Count, newest publication, sources, hash of all rows, and hash by date of report.
+    """
     return {
         "rows": len(rows),
         "newest_publication": f"{rows['published'].max():%Y-%m-%d}",
         "sources": sorted(rows["source"].str.partition("/")[0].unique()),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sha256": _hash(rows),
+        "published_by": {
+            date: _hash(rows[rows["published"] <= pd.Timestamp(date)]) for date in dates
+        },
     }
 
 
-def fingerprints(table: pd.DataFrame, catalogue: Catalogue) -> dict[str, str]:
-    """Return the text of every family's fingerprint by family."""
+def _hash(rows: pd.DataFrame) -> str:
+    text = rows.to_csv(
+        index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprints(
+    table: pd.DataFrame, catalogue: Catalogue, dates: Iterable[str] = ()
+) -> dict[str, str]:
+    """Return the text of every family's fingerprint by family (see `fingerprint`)."""
+    listed = list(dates)
     return {
-        family: json.dumps(fingerprint(rows_of(table, family, catalogue)), indent=2) + "\n"
+        family: json.dumps(fingerprint(rows_of(table, family, catalogue), listed), indent=2) + "\n"
         for family in FAMILIES
     }
 

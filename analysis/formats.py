@@ -1,7 +1,7 @@
 """Numbers and dates as readers see them: two or three digits, thin spaces, the unit always.
 
 This module imports nothing of the package, so that evidence, figures and pages share one way of
-writing numbers. Prose refers to results through `analysis.report.formats.fill`.
+writing numbers. Prose refers to results through `analysis.prose.fill`.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ CODE_SUFFIXES = (".py", ".html", ".j2", ".css", ".js", ".yaml")
 INPUTS = (
     "notebooks/{family}.ipynb",
     "data/processed/fingerprints/{family}.json",
-    "data/raw/sources.yaml",
     "indicators.yaml",
     "claims.yaml",
     "params.yaml",
@@ -129,11 +128,24 @@ def record_run(
         notebook=family,
         as_of=params.label(as_of),
         parameters=tuple(_use(name, value, params) for name, value in parameters.items()),
-        inputs={path: hash_file(root, path) for path in sorted(paths)},
+        inputs={path: _hash_input(root, path, as_of) for path in sorted(paths)},
         code=hash_code(root / "analysis"),
         lock=hash_file(root, LOCK),
         command=repeat_command(family, parameters),
     )
+
+
+def _hash_input(root: Path, path: str, as_of: str) -> str:
+    """Return the hash of an input: of the fingerprint that of the rows published by the day.
+
+    So the record of a report as of a day does not change when later figures arrive.
+    """
+    whole = hash_file(root, path)
+    if not path.startswith("data/processed/fingerprints/"):
+        return whole
+    content = json.loads((root / path).read_text(encoding="utf-8"))
+    by_date: Mapping[str, str] = content.get("published_by", {})
+    return by_date.get(as_of, str(content.get("sha256", whole)))
 
 
 def _use(name: str, value: object, params: Params) -> ParameterUse:

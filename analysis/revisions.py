@@ -200,7 +200,7 @@ class _Cause:
 
     def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:
         changed = self.changes
-        among = changed["source"].str.partition("/")[0].isin(basis.sources)
+        among = changed["source"].str.split("/").str[0].isin(basis.sources)
         if basis.measures:
             among &= changed["indicator"].isin(basis.measures)
             among &= changed["party"].eq(party) if party else True
@@ -208,12 +208,11 @@ class _Cause:
         return among
 
     def _set(self, families: set[str], claim: str) -> list[str]:
-        name = self.settings["setting"]
-        own = name.str.startswith(f"claims.{claim}.") if claim else name.ne(name)
-        bears = name.str.partition(".")[0].isin([*COMMON_BLOCKS, *families]) | own
+        blocks = {*COMMON_BLOCKS, *families}
         return [
-            f"setting {row['setting']} from {row['before']} to {row['after']}"
-            for _, row in self.settings[bears].iterrows()
+            f"setting {name} from {before} to {after}"
+            for name, before, after in self.settings.itertuples(index=False)
+            if name.partition(".")[0] in blocks or (claim and name.startswith(f"claims.{claim}."))
         ]
 
 

@@ -341,15 +341,13 @@ TABLE_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
 # --- the file as JSON -----------------------------------------------------------------------
 
 
-def _json(change: Callable[[Shape, list[dict[str, object]]], list[dict[str, object]]]) -> (
-    Callable[[bytes, Shape], bytes | None]
-):
+def _json(
+    change: Callable[[Shape, list[dict[str, object]]], list[dict[str, object]]],
+) -> Callable[[bytes, Shape], bytes | None]:
     def apply(content: bytes, shape: Shape) -> bytes | None:
         loaded = json.loads(content)
         keyed = isinstance(loaded, dict)
-        records = (
-            [{"": key, **record} for key, record in loaded.items()] if keyed else list(loaded)
-        )
+        records = [{"": key, **record} for key, record in loaded.items()] if keyed else list(loaded)
         new = change(shape, [dict(record) for record in records])
         if keyed:
             # a key that stands twice is written twice, as a faulty program would

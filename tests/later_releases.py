@@ -270,9 +270,7 @@ def sipri(files: Files) -> Later:
     name = "military_expenditure_extract.csv"
     last = [row for row in _rows(files[name]) if row[1] == "2024"]
     added = [[row[0], "2025", *row[2:4], repr(float(row[4]) * 1.05)] for row in last]
-    return Later(
-        {name: files[name] + _bytes(added)}, new_periods=8, published=dt.date(2026, 4, 27)
-    )
+    return Later({name: files[name] + _bytes(added)}, new_periods=8, published=dt.date(2026, 4, 27))
 
 
 def economy_figures(files: Files) -> Later:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.figures import comparisons
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.report.formats import Prose, fill
+from analysis.prose import Prose, fill
 
 BELLIGERENT = "belligerent"
 

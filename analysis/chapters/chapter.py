@@ -24,7 +24,8 @@ from analysis.figures.figure import Caption, Figure, Table
 from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
 from analysis.project import Project
-from analysis.report.formats import Prose, fill, tell
+from analysis.prose import Prose, fill, tell
+from analysis.report.blocks import EvidenceList
 from analysis.study import Study
 
 ACROSS_FAMILIES = ("agreement", "forecast", "not_testable", "date")
@@ -160,7 +161,8 @@ class Chapter:
         rows = [row for row in self.rows(indicator, "pace", party) if len(row.war_years) > 1]
         if not rows:
             return self.nothing(indicator)
-        title = " ".join(self._finding(row) for row in _one_a_group(rows))
+        rows = _one_a_group(rows)
+        title = " ".join(dict.fromkeys(self._finding(row) for row in rows))
         return comparisons.war_years(
             rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
         )
@@ -184,7 +186,8 @@ class Chapter:
         if not rows:
             return self.nothing(claim_id)
         settings = self.claims.claim(claim_id).settings
-        claimed = float(settings["figure"]) if wanted == settings.get("unit") else None
+        own = bool(settings.get("stated")) and wanted == settings.get("unit")
+        claimed = float(settings["figure"]) if own else None
         caption = Caption(id=_slug(claim_id, wanted), title=found.answer)
         return comparisons.findings(rows, caption, claimed=claimed)
 
@@ -207,26 +210,14 @@ class Chapter:
         )
         return Table(frame, caption=f"Readings of the claim: {self.claims.claim(claim_id).title}")
 
-    def evidence_table(self) -> Table:
-        """List every indicator under every reading: verdict, grade, and why."""
-        # what can only rise says nothing and is named in the note, not row by row
-        rows = [row for row in self.evidence if row.verdict != "true by construction"]
-        frame = pd.DataFrame(
-            {
-                "Indicator": [row.title for row in rows],
-                "Country": [row.party for row in rows],
-                "Reading": [row.reading for row in rows],
-                "Source": [source_name(row.source) for row in rows],
-                "Verdict": [row.verdict for row in rows],
-                "Grade": [row.grade for row in rows],
-                "Why": [row.reason for row in rows],
-            }
-        )
-        return Table(
-            frame,
+    def evidence_list(self) -> EvidenceList:
+        """List every indicator under every reading: verdict, grade, and why.
+
+        Running totals are left out: they can only rise, so their growth is true by construction.
+        """
+        return EvidenceList(
+            [row for row in self.evidence if row.verdict != "true by construction"],
             caption="Evidence by indicator, country, reading and source",
-            note="Running totals are left out: they can only rise, so their growth is true by "
-            "construction and counts for nothing.",
         )
 
     def test_table(self) -> Table | Prose:
@@ -289,7 +280,7 @@ class Chapter:
     ) -> Caption:
         shown = {one.source for one in series}
         rows = [row for row in rows if row.source in shown]
-        title = " ".join(self._finding(row) for row in _one_a_group(rows))
+        title = " ".join(dict.fromkeys(self._finding(row) for row in _one_a_group(rows)))
         return Caption(
             id=_slug(indicator, reading, *sorted({one.party for one in series})),
             title=title or series[0].title,

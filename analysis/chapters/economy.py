@@ -8,7 +8,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.figures import comparisons, paths
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators import growth
-from analysis.report.formats import Prose, fill
+from analysis.prose import Prose, fill
 
 
 def counterfactual_gaps(chapter: Chapter) -> Figure:

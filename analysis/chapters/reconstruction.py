@@ -8,7 +8,7 @@ from analysis.chapters.chapter import Chapter
 from analysis.evidence.findings.reconstruction import prewar_gdp_rows
 from analysis.figures import comparisons
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.report.formats import Prose, fill
+from analysis.prose import Prose, fill
 
 
 def needs_by_denominator(chapter: Chapter) -> Figure | Prose:

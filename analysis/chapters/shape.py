@@ -9,7 +9,7 @@ from analysis.figures import over_time
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.builders import positions
 from analysis.indicators.series import Series
-from analysis.report.formats import Prose, fill
+from analysis.prose import Prose, fill
 from analysis.trends.breaks import BreaksResult, fit_breaks
 from analysis.trends.errors import TrendError
 

@@ -11,7 +11,7 @@ from analysis.evidence.findings.territory import MAPS
 from analysis.figures import over_time
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import SERIES_COLUMNS
-from analysis.report.formats import Prose, fill
+from analysis.prose import Prose, fill
 from analysis.study import price_windows
 
 ROLLING = (6, 12)

@@ -178,9 +178,7 @@ def _settled(root: Path) -> dt.date:
 def _describe(outcome: Outcome) -> str:
     if not outcome.writes:
         return "nothing new; the file is the one that is here."
-    changes = compare_figures(
-        filter_as_of(outcome.before, None), filter_as_of(outcome.after, None)
-    )
+    changes = compare_figures(filter_as_of(outcome.before, None), filter_as_of(outcome.after, None))
     new, revised = (changes[changes["kind"] == kind] for kind in ("new", "revised"))
     until = f", to {new['period_end'].max():%Y-%m-%d}" if len(new) else ""
     kept = "; the files that are replaced are kept as an earlier release"
@@ -304,5 +302,3 @@ def _refuse_present(root: Path, paths: Iterable[Path]) -> None:
     for path in paths:
         if (root / path).exists() and path.name != "sources.yaml":
             raise WarCostsError("the file is there already", where=path.as_posix())
-
-

@@ -33,7 +33,8 @@ def observations() -> None:
     project = Project.here()
     catalogue = project.load_catalogue()
     table = observe_all(project.load_sources(), catalogue)
-    prints = fingerprints(table, catalogue)
+    dates = [date for date in project.load_params().reports.values() if date != "latest"]
+    prints = fingerprints(table, catalogue, dates)
     table_module.write(table, project.observations)
     for family, text in prints.items():
         _write(project.processed / "fingerprints" / f"{family}.json", text)

@@ -16,7 +16,7 @@ from analysis.evidence.forecast.scoring import describe
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim, Claims
 from analysis.formats import interval, quantity
-from analysis.report.formats import fill
+from analysis.prose import fill
 from analysis.study import Study
 from analysis.trends.multiple import holm
 

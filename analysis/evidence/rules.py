@@ -100,11 +100,11 @@ COMMON = ("id", "family", "title", "paraphrase", "kind", "rule", "overturn", "pa
           "indicators")
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("decisive",),
-    "figure": ("compare", "figure", "tolerance", "unit", "share", "months", "boom", "boom_years",
+    "figure": ("compare", "figure", "stated", "tolerance", "unit", "share", "months", "boom", "boom_years",
                "stall", "stall_years", "scattered"),
-    "windows": ("figure", "tolerance", "casualties", "close", "longest_window_days", "last_day",
+    "windows": ("figure", "stated", "tolerance", "casualties", "close", "longest_window_days", "last_day",
                 "unit"),
-    "date": ("figure", "first_day", "soon_days", "unit"),
+    "date": ("figure", "stated", "first_day", "soon_days", "unit"),
     "forecast": ("horizon_months",),
     "not_testable": ("needs",),
 }

@@ -4,7 +4,7 @@ In a notebook::
 
     from analysis.figures import over_time
     from analysis.figures.figure import Caption
-    from analysis.report.formats import fill
+    from analysis.prose import fill
 
     over_time.pace(
         study.all_series("personnel_losses_claimed", "pace"),

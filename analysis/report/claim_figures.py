@@ -12,7 +12,7 @@ from analysis.evidence.rules import Claim
 from analysis.figures import comparisons, doubt, paths
 from analysis.figures.figure import Caption, Figure
 from analysis.figures.lines import source_name
-from analysis.report.formats import fill
+from analysis.prose import fill
 
 KNOWN_MONTHS = 30
 """Months before a forecast that are drawn."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.evidence.records import Judgement
-from analysis.report.formats import fill
+from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline
 
 STILL_RISING: Mapping[str, str] = {

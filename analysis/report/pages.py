@@ -4,7 +4,7 @@ How a notebook becomes a page stands in `analysis.report.notebook`; in short: th
 level one is the question, a cell tagged ``answer`` stands right under it, headings of level two
 are the sections in STYLE.md's order (How sure, and why; Evidence by indicator; What would change
 the answer; Where the data come from), figures and tables are the last expression of their cell,
-prose with numbers is ``tell(...)`` of `analysis.report.formats`. The panel of parameters comes from
+prose with numbers is ``tell(...)`` of `analysis.prose`. The panel of parameters comes from
 the run record and needs no cell.
 """
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import baseline
 from analysis.baseline import baseline_state, bases, current_state
+from analysis.differences import format_verdict
 from analysis.evidence.collect import read_evidence
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claims
@@ -21,7 +23,7 @@ from analysis.indicators.specification import FAMILIES, Specification, load_spec
 from analysis.observations import FIGURE, newest_publication, read
 from analysis.params import Params
 from analysis.project import Project
-from analysis.provenance import record_run
+from analysis.provenance import RunRecord, record_path, record_run, record_text
 from analysis.report import claim_figures, pages
 from analysis.report.headlines import headlines
 from analysis.report.records import (
@@ -100,11 +102,10 @@ def build_site(root: Path) -> dict[str, str]:
     before = baseline_state(root)
     revisions = compare(before, current_state(root), bases(root)) if before else None
     built = _load(Project(root))
-    links = tuple(page for page in PAGES if revisions or page.path != "revisions.html")
     newest = newest_publication(built.table)
 
     def site(path: str, description: str = "") -> SiteContext:
-        return SiteContext(path, links, newest, description)
+        return SiteContext(path, _links(root), newest, description)
 
     sources = _source_records(built)
     content = IndexContent(
@@ -126,23 +127,51 @@ def build_site(root: Path) -> dict[str, str]:
     }
     if revisions:
         written["revisions.html"] = pages.render_revisions(revisions, site("revisions.html"))
-    written |= _notebook_pages(built.project, site)
+    written |= _notebook_pages(built, site)
     return {f"reports/{path}": html for path, html in written.items()}
 
 
-def _notebook_pages(project: Project, site: Any) -> dict[str, str]:
+def _links(root: Path) -> tuple[PageLink, ...]:
+    """Return the pages there are: that of changes needs a baseline to compare with."""
+    compared = (root / baseline.FOLDER).is_dir()
+    return tuple(page for page in PAGES if compared or page.path != "revisions.html")
+
+
+def edition_site(root: Path, params: Params, record: RunRecord) -> SiteContext | None:
+    """Return where a run's page stands if it repeats a page of the reports, else `None`.
+
+    So the command in the panel of a page gives that page byte for byte.
+    """
+    edition = record.as_of
+    if edition not in params.reports:
+        return None
+    published = _record(Project(root), params, record.notebook, edition)
+    if published != record:
+        return None
+    newest = newest_publication(read(Project(root).observations))
+    return SiteContext(f"{edition}/{record.notebook}.html", _links(root), newest)
+
+
+def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
+    project = built.project
     params = project.load_params()
     written = {}
     for edition in EDITIONS:
+        verdicts = {
+            one.claim.id: format_verdict(judged.verdict, judged.grade)
+            for one in built.claims
+            for judged in [one.latest if edition == "latest" else one.article]
+        }
         for family in FAMILIES:
             path = f"{edition}/{family}.html"
             record = _record(project, params, family, edition)
             executed = project.reports / edition / f"{family}.ipynb"
             written[path] = pages.render_notebook_page(executed, record, site=site(path))
+            written[str(record_path(Path(path)))] = record_text(record, verdicts)
     return written
 
 
-def _record(project: Project, params: Params, family: str, edition: str) -> Any:
+def _record(project: Project, params: Params, family: str, edition: str) -> RunRecord:
     values = params.for_notebook(family, overrides={"as_of": params.reports[edition]})
     return record_run(project.root, params, family, values)
 

@@ -68,9 +68,7 @@ def observe_source(source: Source, catalogue: Catalogue) -> pd.DataFrame:
     return observations.validate(table, catalogue)
 
 
-def observe_earlier(
-    releases: Sequence[EarlierRelease], catalogue: Catalogue
-) -> pd.DataFrame:
+def observe_earlier(releases: Sequence[EarlierRelease], catalogue: Catalogue) -> pd.DataFrame:
     """Return what was known after the last of some earlier releases, which are in order."""
     known = observe_release(releases[0], catalogue)
     for before, release in itertools.pairwise(releases):

@@ -6,8 +6,11 @@ The next releases are made by rules from the present ones (`later_releases`).
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import shutil
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -194,3 +197,35 @@ def test_a_second_revision_is_added_to_the_first(updated: Updated) -> None:
     assert to_text(filter_as_of(combine([table]), TODAY)) == to_text(
         filter_as_of(combine([outcome.before]), TODAY)
     )
+
+
+def verdicts(root: Path) -> dict[str, dict[str, str]]:
+    """Return the verdict on each claim by date of the report."""
+    content = json.loads((root / "data" / "processed" / "claims.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = content["verdicts"]
+    return found
+
+
+@pytest.mark.slow
+def test_an_update_of_every_source_is_accepted_built_and_told(
+    copy: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """By the commands that an analyst uses, and `dvc repro`, in a copy of the project."""
+    run("dvc", "repro")
+    run("warcosts", "changes", "--set-baseline")
+    at_the_article = verdicts(copy)["article"]
+    for source in load_manifest(copy / "data" / "raw"):
+        later = LATER[source.id](load_stock(copy, source).files)
+        folder = copy.parent / source.id
+        folder.mkdir()
+        for name, content in later.files.items():
+            (folder / name).write_bytes(content)
+        published = ["--published", later.published.isoformat()] if later.published else []
+        paths = [str(folder / name) for name in later.files]
+        run("warcosts", "accept", *paths, "--source", source.id, *published)
+    run("dvc", "repro")
+    said = run("warcosts", "changes", "--since-release").stdout
+    assert re.search(r"\d+ new periods, \d+ figures revised", said), said
+    assert verdicts(copy)["article"] == at_the_article
+    page = (copy / "reports" / "revisions.html").read_text(encoding="utf-8")
+    assert "eurostat" in page

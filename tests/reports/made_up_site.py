@@ -15,7 +15,7 @@ from analysis.figures.figure import Caption, Table
 from analysis.provenance import ParameterUse, RunRecord
 from analysis.report import pages
 from analysis.report.blocks import Answer, EvidenceList, Overturn, Sources
-from analysis.report.formats import tell
+from analysis.prose import tell
 from analysis.report.records import (
     ClaimRecord,
     Headline,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_up import evidence, judgement, part
 
 from analysis import formats
-from analysis.report.formats import ProseError, fill, tell
+from analysis.prose import ProseError, fill, tell
 from analysis.report.headlines import sentence
 
 RESULTS = {"needs": {"low": 411.0, "high": 588.0}, "tanks": 12_345, "row": evidence(),

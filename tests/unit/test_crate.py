@@ -17,7 +17,7 @@ from analysis.errors import DataError
 
 PIPELINE = {
     "stages": {
-        "observations": {"desc": "all raw files to one table", "cmd": "warcosts build observations"},
+        "observations": {"desc": "all raw files", "cmd": "warcosts build observations"},
         "notebook": {
             "foreach": ["economy"],
             "do": {"desc": "one notebook", "cmd": "warcosts build notebook ${item}"},
@@ -30,19 +30,13 @@ LOCK = {
         "observations": {
             "cmd": "warcosts build observations",
             "deps": [{"path": "data/raw", "hash": "md5", "md5": "a" * 32 + ".dir", "size": 9}],
-            "outs": [
-                {"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}
-            ],
+            "outs": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
         },
         "notebook@economy": {
             "cmd": "warcosts build notebook economy",
-            "deps": [
-                {"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}
-            ],
+            "deps": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
             "params": {"params.yaml": {"shared.level": 0.05}},
-            "outs": [
-                {"path": "reports/economy.ipynb", "hash": "md5", "md5": "c" * 32, "size": 7}
-            ],
+            "outs": [{"path": "reports/economy.ipynb", "hash": "md5", "md5": "c" * 32, "size": 7}],
         },
     },
 }
@@ -91,7 +85,8 @@ def test_every_reference_within_the_crate_leads_somewhere(
     def references(value: object) -> list[str]:
         if isinstance(value, dict):
             return [value["@id"]] if set(value) == {"@id"} else []
-        return [one for item in value for one in references(item)] if isinstance(value, list) else []
+        items = value if isinstance(value, list) else []
+        return [one for item in items for one in references(item)]
 
     for entity in entities.values():
         for name, value in entity.items():
@@ -104,7 +99,8 @@ def test_a_run_names_what_it_read_what_it_wrote_and_its_parameters(
     entities: dict[str, dict[str, Any]],
 ) -> None:
     run = entities["#run-notebook-economy"]
-    assert run["object"] == [{"@id": "data/observations.csv"}, {"@id": "#settings-notebook-economy"}]
+    read = [one["@id"] for one in run["object"]]
+    assert read == ["data/observations.csv", "#settings-notebook-economy"]
     assert run["result"] == [{"@id": "reports/economy.ipynb"}]
     settings = json.loads(entities["#settings-notebook-economy"]["value"])
     assert settings == {"params.yaml": {"shared.level": 0.05}}

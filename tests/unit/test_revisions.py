@@ -73,7 +73,7 @@ def test_nothing_changed_is_said_so() -> None:
 
 @pytest.mark.parametrize(
     ("value", "tier"),
-    [(230.0, "large"), (170.0, "large"), (229.9, "moderate"), (202.0, "moderate"), (201.9, "small")],
+    [(230.0, "large"), (170.0, "large"), (229.9, "moderate"), (202, "moderate"), (201.9, "small")],
 )
 def test_a_revision_is_large_from_15_percent_and_moderate_from_1(value: float, tier: str) -> None:
     row = compare_figures(BEFORE, figures(("2026-05", 100.0), ("2026-06", value))).iloc[0]
@@ -164,7 +164,8 @@ def test_claims_come_first_and_a_setting_of_a_claim_moves_only_that_claim() -> N
 
 
 def test_an_estimate_that_changed_is_told_though_its_verdict_stands() -> None:
-    found = compare(state(BEFORE), state(BEFORE, evidence=evidence("supported", change=12.0)), BASES)
+    after = state(BEFORE, evidence=evidence("supported", change=12.0))
+    found = compare(state(BEFORE), after, BASES)
     assert found.verdicts.empty
     assert found.estimates.iloc[0][["estimate", "before", "after"]].tolist() == ["change", 10, 12]
 

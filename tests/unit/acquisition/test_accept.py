@@ -49,7 +49,8 @@ def test_a_file_from_another_folder_is_taken_to_its_place(
 ) -> None:
     root = make_project("sipri")
     paths = place(root, "sipri", tmp_path / "downloads")
-    result = warcosts(root, "accept", *paths, "--published", "2026-04-27", "--revision", "1949-2025")
+    options = ("--published", "2026-04-27", "--revision", "1949-2025")
+    result = warcosts(root, "accept", *paths, *options)
     assert result.exit_code == 0, result.output
     assert "8 new figures, to 2025-12-31" in result.output
     entry = entry_of(root)
@@ -207,9 +208,7 @@ def test_two_commands_at_once_are_refused(
 
 
 @pytest.mark.parametrize("option", ["--published", "--source"])
-def test_options_are_checked(
-    make_project: Callable[..., Path], warcosts: Run, option: str
-) -> None:
+def test_options_are_checked(make_project: Callable[..., Path], warcosts: Run, option: str) -> None:
     root = make_project("sipri")
     file = root / "data" / "raw" / "sipri" / EXTRACT
     assert warcosts(root, "accept", str(file), option, "nonsense").exit_code != 0

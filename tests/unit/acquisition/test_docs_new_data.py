@@ -15,9 +15,7 @@ import yaml
 from small_project import ROOT, SETTINGS
 
 PAGE = (ROOT / "docs" / "new-data.md").read_text(encoding="utf-8")
-BLOCKS = {
-    name: text for name, text in re.findall(r"^```\w+ (\w+)\n(.*?)^```$", PAGE, re.M | re.S)
-}
+BLOCKS: dict[str, str] = dict(re.findall(r"^```\w+ (\w+)\n(.*?)^```$", PAGE, re.M | re.S))
 SHOW = """
 from analysis.commands.pipeline import build
 from click.testing import CliRunner
@@ -111,5 +109,7 @@ def declare(root: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for section, block in (("measures", "measure"), ("indicators", "indicator")):
         added = textwrap.indent(BLOCKS[block], "  ")
-        text = re.sub(rf"^{section}:.*\n", lambda found, new=added: found[0] + new, text, flags=re.M)
+        head = re.search(rf"^{section}:.*\n", text, re.M)
+        assert head is not None
+        text = text[: head.end()] + added + text[head.end() :]
     path.write_text(text, encoding="utf-8")

@@ -41,9 +41,7 @@ def dataset(values: object, months: list[str], **changes: Any) -> bytes:
 def test_the_real_file_comes_out_of_the_answer_that_holds_its_figures() -> None:
     """A round trip: the figures of the raw file as JSON-stat, and back, byte for byte."""
     rows = [line.split(",") for line in FILE.read_text(encoding="utf-8").splitlines()[1:]]
-    values = {
-        str(number): int(row[7]) for number, row in enumerate(rows) if row[7] != "NA"
-    }
+    values = {str(number): int(row[7]) for number, row in enumerate(rows) if row[7] != "NA"}
     assert to_csv(dataset(values, [row[0] for row in rows])) == FILE.read_bytes()
 
 
