@@ -19,7 +19,7 @@ report: $(STAMP) ## build the reports (what is up to date is not built again)
 	@echo "The report: file://$(CURDIR)/reports/index.html"
 
 test: $(STAMP)   ## run all tests
-	python -m pytest
+	python -m pytest -n 2 --dist loadfile
 
 rebuild: $(STAMP) ## build everything again, whatever is up to date
 	dvc repro --force

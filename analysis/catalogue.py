@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataError
+from analysis.plain_yaml import load_yaml
 
 KINDS = ("flow", "stock", "index")
 
@@ -62,7 +61,7 @@ def load_catalogue(path: Path) -> Catalogue:
     DataError
         A measure has no definition, an unknown kind, or a unit that is not on the list.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     units = tuple(content["units"])
     measures = {
         name: _measure(name, entry, units, path.name)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.indicators.specification import FAMILIES, load_specifications
+from analysis.observations import source_ids, to_text
 
 ALSO_READS = {
     # measures that a family's figures and claims show beside its indicators
@@ -42,8 +43,7 @@ def rows_of(table: pd.DataFrame, family: str, catalogue: Catalogue) -> pd.DataFr
     for entry in ALSO_READS[family]:
         what, _, name = entry.partition(":")
         (sources if what == "source" else measures).add(name)
-    source = table["source"].str.partition("/")[0]
-    return table[table["indicator"].isin(measures) | source.isin(sources)]
+    return table[table["indicator"].isin(measures) | source_ids(table).isin(sources)]
 
 
 def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, object]:
@@ -65,7 +65,7 @@ def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, obje
     return {
         "rows": len(rows),
         "newest_publication": f"{rows['published'].max():%Y-%m-%d}",
-        "sources": sorted(rows["source"].str.partition("/")[0].unique()),
+        "sources": sorted(source_ids(rows).unique()),
         "sha256": _hash(rows),
         "published_by": {
             date: _hash(rows[rows["published"] <= pd.Timestamp(date)]) for date in dates
@@ -74,10 +74,7 @@ def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, obje
 
 
 def _hash(rows: pd.DataFrame) -> str:
-    text = rows.to_csv(
-        index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(to_text(rows).encode()).hexdigest()
 
 
 def fingerprints(

@@ -174,6 +174,12 @@ def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
     return newest.sort_index().reset_index(drop=True)
 
 
+def source_ids(table: pd.DataFrame) -> pd.Series:
+    """Return for each row the id of its source, without a publisher that it compiles."""
+    ids = {name: name.partition("/")[0] for name in table["source"].unique()}
+    return table["source"].map(ids).astype(str)
+
+
 def newest_publication(table: pd.DataFrame) -> dt.date:
     """Return the last date of publication in the table: what `latest` means."""
     newest: dt.date = table["published"].max().date()

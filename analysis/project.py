@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
 
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import WarCostsError
@@ -99,9 +97,8 @@ class Project:
         self, as_of: str, parameters: Mapping[str, object] | None = None
     ) -> dict[str, Study]:
         """Return a study of each family at a date, with some parameters given."""
-        table = read(self.observations)
-        wanted = {**(parameters or {}), "as_of": as_of}
-        return {family: self._study(family, wanted, table) for family in FAMILIES}
+        study = self._studies({**(parameters or {}), "as_of": as_of})
+        return {family: study(family) for family in FAMILIES}
 
     def open_study(self, family: str, parameters: Mapping[str, object]) -> Study:
         """Return a study of what one family may read, with some parameters given.
@@ -113,18 +110,22 @@ class Project:
         parameters
             Replace those of `params.yaml`; `as_of` is one of them.
         """
-        return self._study(family, parameters, read(self.observations))
+        return self._studies(parameters)(family)
 
-    def _study(
-        self, family: str, parameters: Mapping[str, object], table: pd.DataFrame
-    ) -> Study:
+    def _studies(self, parameters: Mapping[str, object]) -> Callable[[str], Study]:
+        """Read everything once, and return what opens a study of each family."""
         values = self.load_params().all_values(parameters)
+        table, sources = read(self.observations), self.load_sources()
         catalogue = self.load_catalogue()
-        return Study(
-            table=rows_of(table, family, catalogue),
-            catalogue=catalogue,
-            sources=self.load_sources(),
-            parameters=values,
-            as_of=str(values["as_of"]),
-            tables=self.tables(family),
-        )
+
+        def study(family: str) -> Study:
+            return Study(
+                table=rows_of(table, family, catalogue),
+                catalogue=catalogue,
+                sources=sources,
+                parameters=values,
+                as_of=str(values["as_of"]),
+                tables=self.tables(family),
+            )
+
+        return study

@@ -19,7 +19,7 @@ from analysis.errors import DataError
 from analysis.indicators import builders, growth, price
 from analysis.indicators.series import SERIES_COLUMNS, Series
 from analysis.indicators.specification import Specification, load_specifications
-from analysis.observations import filter_as_of, newest_publication
+from analysis.observations import filter_as_of, newest_publication, source_ids
 from analysis.sources.manifest import Source
 
 LAST_YEAR_SHOWN = 2027
@@ -55,7 +55,7 @@ class Study:
     def __post_init__(self) -> None:
         """Leave out the sources and indicators that the run is to do without."""
         without = list(self.parameters["without_sources"])
-        kept = self.table[~self.table["source"].str.partition("/")[0].isin(without)]
+        kept = self.table[~source_ids(self.table).isin(without)]
         object.__setattr__(self, "table", kept)
 
     @cached_property
@@ -69,6 +69,17 @@ class Study:
     def known(self) -> pd.DataFrame:
         """Of each figure, the last release published by that day."""
         return filter_as_of(self.table, self.day)
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """What was known of each measure and party."""
+        groups = self.known.groupby(["indicator", "party"], sort=False)
+        return {(str(measure), str(party)): rows for (measure, party), rows in groups}
+
+    @cached_property
+    def _all_series(self) -> dict[tuple[str, str], tuple[Series, ...]]:
+        """Series that were asked for, by indicator and reading."""
+        return {}
 
     @cached_property
     def published(self) -> pd.DataFrame:
@@ -101,8 +112,7 @@ class Study:
         self, measure: str, party: str, source: str = "", *, all_days: bool = False
     ) -> pd.DataFrame:
         """Return what was known of a measure, within the days of the study or of all days."""
-        known = self.known
-        chosen = known[(known["indicator"] == measure) & (known["party"] == party)]
+        chosen = self._by_measure.get((measure, party), self.known.iloc[:0])
         if source:
             exact = chosen["source"].eq(source) | chosen["source"].str.startswith(f"{source}/")
             chosen = chosen[exact]
@@ -121,6 +131,11 @@ class Study:
         Sources that compile several publishers give one series each publisher, except where
         only totals are asked of them. Empty where nothing was known yet.
         """
+        if (name, reading) not in self._all_series:
+            self._all_series[name, reading] = self._every_series(name, reading)
+        return list(self._all_series[name, reading])
+
+    def _every_series(self, name: str, reading: str) -> tuple[Series, ...]:
         spec = self.specification(name)
         series = [
             self._series(spec, party, source, reading)
@@ -128,7 +143,7 @@ class Study:
             for declared in spec.sources
             for source in self._publishers(spec, party, declared)
         ]
-        return [one for one in series if not one.frame.empty]
+        return tuple(one for one in series if not one.frame.empty)
 
     def series(self, name: str, reading: str, party: str = "", source: str = "") -> Series:
         """Return one series: the first that fits.

@@ -86,10 +86,13 @@ def calibration() -> None:
 def evidence() -> None:
     """Judge every indicator and claim at both dates."""
     from analysis.evidence.build import build_evidence
+    from analysis.execution.processes import fork_is_safe
     from analysis.project import Project
 
     project = Project.here()
-    built = build_evidence(project)
+    # a fork has all imports already; a new process would take seconds over them
+    backend = "multiprocessing" if fork_is_safe() else "loky"
+    built = build_evidence(project, n_jobs=-1, backend=backend)
     for name, text in built.items():
         _write(project.processed / name, text)
 
@@ -119,13 +122,33 @@ def notebook(family: str) -> None:
 
 @build.command()
 def pages() -> None:
-    """Write the pages of the report."""
+    """Write the pages of the report, and the descriptions of data and licences."""
+    from analysis import datapackage
     from analysis.project import Project
     from analysis.report.site import build_site
 
     project = Project.here()
-    for path, text in build_site(project.root).items():
+    sources = project.load_sources()
+    written = build_site(project.root)
+    written |= {
+        "data/LICENCES.md": datapackage.licences_text(sources),
+        "data/datapackage.json": datapackage.as_text(datapackage.describe_raw(sources)),
+        "data/processed/datapackage.json": datapackage.as_text(
+            datapackage.describe_processed(project.processed, sources)
+        ),
+    }
+    for path, text in written.items():
         _write(project.root / path, text)
+
+
+@build.command()
+def crate() -> None:
+    """Write ro-crate-metadata.json, the record of the build in dvc.lock."""
+    from analysis import crate as metadata
+    from analysis.project import Project
+
+    root = Project.here().root
+    _write(root / "ro-crate-metadata.json", metadata.as_text(metadata.build_crate(root)))
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,13 @@ from analysis.evidence.rules import SeriesRule
 from analysis.indicators.builders import positions
 from analysis.indicators.series import Series
 from analysis.indicators.specification import Specification
-from analysis.indicators.war_years import war_year_means
+from analysis.indicators.war_years import mean_by_days, war_year_days, war_year_means
 from analysis.study import Study
 from analysis.trends import TrendResult, fit_trend
 from analysis.trends.direction import direction_now
 from analysis.trends.ratio import ratio_of_means
-from analysis.trends.uncertainty import propagate
+from analysis.trends.trend import fit_trends
+from analysis.trends.uncertainty import draw_series
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 DAYS_A_MONTH = 365.25 / 12
@@ -123,20 +124,23 @@ def _total(study: Study, spec: Specification, series: Series, rule: SeriesRule) 
 
 
 def _pace(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
-    ends = _ends(series)
+    ends = _ends(series)(series.outturns["value"].to_numpy())
     if spec.scattered:
         return Assessment(words.SCATTERED, _percent(*ends))
     return _tested(study, series, rule, ends)
 
 
-def _ends(series: Series) -> tuple[float, float]:
-    """Return what is compared: war-years where there are months, else first and last figure."""
-    values = series.outturns["value"]
+def _ends(series: Series) -> Callable[[np.ndarray], tuple[float, float]]:
+    """Return what reads the two that are compared from values at the times of a series.
+
+    They are the means of war-years where there are months, else the first and last figure.
+    """
     if series.reading == "pace" and series.frequency in ("month", "quarter"):
-        means = list(war_year_means(series.outturns).values())
-        if len(means) > 1:
-            return means[0], means[-1]
-    return float(values.iloc[0]), float(values.iloc[-1])
+        days = list(war_year_days(series.outturns).values())
+        if len(days) > 1:
+            first, last = days[0], days[-1]
+            return lambda values: (mean_by_days(values, first), mean_by_days(values, last))
+    return lambda values: (float(values[0]), float(values[-1]))
 
 
 def _tested(
@@ -176,24 +180,34 @@ def _measurement(
     outturns = series.outturns
     if outturns[["low", "high"]].isna().any(axis=None):
         return {}
-
-    def stays(values: np.ndarray) -> float:
-        drawn = replace(series, frame=outturns.assign(value=values))
-        trend = trend_of(drawn.outturns, series.frequency, study).to_dict()
-        return float(_word(study, drawn, rule, _ends(drawn), trend).verdict == word.verdict)
-
-    spread = propagate(
+    common, independent = draw_series(
         outturns["low"].to_numpy(),
         outturns["value"].to_numpy(),
         outturns["high"].to_numpy(),
-        stays,
         draws=int(study.parameters["measurement_draws"]),
         seed=int(study.parameters["seed"]),
     )
-    return {
-        "common": spread.common.share_positive,
-        "independent": spread.independent.share_positive,
-    }
+    ends = _ends(series)
+
+    def share(draws: np.ndarray) -> float:
+        trends = vars(
+            fit_trends(
+                draws.T,
+                times=positions(outturns, series.frequency),
+                level=float(study.parameters["level"]),
+                tables=study.tables,
+            )
+        )
+        stays = [
+            _word(
+                study, series, rule, ends(values), {key: trends[key][place] for key in trends}
+            ).verdict
+            == word.verdict
+            for place, values in enumerate(draws)
+        ]
+        return float(np.mean(stays))
+
+    return {"common": share(common), "independent": share(independent)}
 
 
 _P_VALUES = {

@@ -16,12 +16,16 @@ from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
 from analysis.evidence.records import ASIDE, Evidence, Judgement
 from analysis.evidence.rules import Claims
+from analysis.indicators.specification import FAMILIES
 from analysis.project import Project
 from analysis.study import Study
+from analysis.trends.parallel import run_tasks
 
 RISING, FALLING, NEITHER = "rising", "falling", "neither"
 DECISIVE = "pace"
 """The reading whose specifications are varied: the heart of the claim."""
+
+Curve = tuple[Evidence, SpecificationCurve]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +35,38 @@ class Dated:
     label: str
     studies: Mapping[str, Study]
     evidence: Sequence[Evidence]
-    curves: Sequence[tuple[Evidence, SpecificationCurve]]
+    curves: Sequence[Curve]
     forecasts: Sequence[ScoredForecast]
     judgements: Sequence[Judgement]
 
 
-def build_evidence(project: Project) -> dict[str, str]:
+def build_evidence(
+    project: Project, *, n_jobs: int = 1, backend: str | None = None
+) -> dict[str, str]:
     """Return the files of the evidence stage by name.
 
     ``evidence.csv``, ``claims.json``, ``specifications.csv`` (what every reasonable choice of
     data and test says) and ``forecasts.json``.
+
+    Parameters
+    ----------
+    n_jobs, backend
+        See `analysis.trends.parallel.run_tasks`; the files are the same whatever they are.
     """
     claims = project.load_claims()
     reports = project.load_params().reports
     studies = {label: project.open_studies(as_of) for label, as_of in reports.items()}
-    dated = [judge_date(label, studies, claims) for label in reports]
+    # families outside, dates inside: the longest tasks come first and share the cores evenly
+    tasks = [
+        (family, studies[label][family], label, claims)
+        for family in FAMILIES
+        for label in reports
+    ]
+    found = run_tasks(examine, tasks, n_jobs=n_jobs, backend=backend)
+    dated = [
+        judge_date(label, studies, claims, found[place :: len(reports)])
+        for place, label in enumerate(reports)
+    ]
     table = pd.concat([evidence_table(one.evidence) for one in dated])
     judgements = [judgement for one in dated for judgement in one.judgements]
     return {
@@ -64,8 +85,19 @@ def build_evidence(project: Project) -> dict[str, str]:
     }
 
 
+def examine(
+    family: str, study: Study, label: str, claims: Claims
+) -> tuple[list[Evidence], list[Curve]]:
+    """Return the evidence of one family at one date, and its specification curves."""
+    evidence = collect({family: study}, label, claims)
+    return evidence, [(row, curve) for row, curve in _curves(study, evidence) if curve.n]
+
+
 def judge_date(
-    label: str, studies: Mapping[str, Mapping[str, Study]], claims: Claims
+    label: str,
+    studies: Mapping[str, Mapping[str, Study]],
+    claims: Claims,
+    found: Sequence[tuple[Sequence[Evidence], Sequence[Curve]]],
 ) -> Dated:
     """Return evidence and verdicts at one date.
 
@@ -73,10 +105,12 @@ def judge_date(
     ----------
     studies
         By label, then family: forecasts are issued as of the article and scored by the latest.
+    found
+        What `examine` says of each family.
     """
     own = studies[label]
-    evidence = collect(own, label, claims)
-    curves = [(row, curve) for row, curve in _curves(own, evidence) if curve.n]
+    evidence = [row for rows, _ in found for row in rows]
+    curves = [curve for _, curves in found for curve in curves]
     forecasts = _forecasts(studies["article"], own)
     case = Case(
         studies=own,
@@ -129,7 +163,7 @@ def _case(project: Project, as_of: str, values: str, rule: str) -> Case:
     )
 
 
-def _curves(studies: Mapping[str, Study], evidence: Sequence[Evidence]) -> list[Any]:
+def _curves(study: Study, evidence: Sequence[Evidence]) -> list[Curve]:
     """Vary every pace that was tested; sources that restate another come with the first."""
     seen: set[tuple[str, str]] = set()
     curves = []
@@ -139,7 +173,7 @@ def _curves(studies: Mapping[str, Study], evidence: Sequence[Evidence]) -> list[
             continue
         seen.add(key)
         curve = specification_curve(
-            studies[row.family], row.indicator, row.party, row.reading, direction=direction_of(row)
+            study, row.indicator, row.party, row.reading, direction=direction_of(row)
         )
         curves.append((row, curve))
     return curves
@@ -153,9 +187,7 @@ def direction_of(row: Evidence) -> str:
     return RISING if costlier == (row.cost == "rise") else FALLING
 
 
-def _shares(
-    curves: Sequence[tuple[Evidence, SpecificationCurve]], claims: Claims
-) -> dict[str, float]:
+def _shares(curves: Sequence[Curve], claims: Claims) -> dict[str, float]:
     """Return for each claim on trends the share of specifications that agree with its rows."""
     shares = {}
     for claim in claims.claims:

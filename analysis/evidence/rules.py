@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.catalogue import unknown
 from analysis.errors import ClaimError
 from analysis.evidence.records import READINGS
 from analysis.indicators.specification import FAMILIES
+from analysis.plain_yaml import load_yaml
 
 KINDS = ("figure", "trend", "forecast")
 RULES = ("agreement", "figure", "windows", "date", "forecast", "not_testable")
@@ -100,10 +99,10 @@ COMMON = ("id", "family", "title", "paraphrase", "kind", "rule", "overturn", "pa
           "indicators")
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("decisive",),
-    "figure": ("compare", "figure", "stated", "tolerance", "unit", "share", "months", "boom", "boom_years",
-               "stall", "stall_years", "scattered"),
-    "windows": ("figure", "stated", "tolerance", "casualties", "close", "longest_window_days", "last_day",
-                "unit"),
+    "figure": ("compare", "figure", "stated", "tolerance", "unit", "share", "months", "boom",
+               "boom_years", "stall", "stall_years", "scattered"),
+    "windows": ("figure", "stated", "tolerance", "casualties", "close", "longest_window_days",
+                "last_day", "unit"),
     "date": ("figure", "stated", "first_day", "soon_days", "unit"),
     "forecast": ("horizon_months",),
     "not_testable": ("needs",),
@@ -127,7 +126,7 @@ def load_claims(path: Path, indicators: Iterable[str]) -> Claims:
         A claim is not complete, stands twice, or names an unknown kind, rule, party, reading,
         indicator or setting; the nearest valid name is offered.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     names = tuple(indicators)
     claims = tuple(_claim(entry, names, path.name) for entry in content["claims"])
     ids = [claim.id for claim in claims]

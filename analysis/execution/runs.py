@@ -13,6 +13,7 @@ from typing import Literal
 from analysis.errors import NotebookError, ParameterError
 from analysis.execution.processes import fork_is_safe
 from analysis.execution.progress import LineProgress, Progress
+from analysis.lean_imports import INTERNATIONAL_ADDRESSES, without
 
 CELL_TIMEOUT = 600.0
 PRELOAD = (
@@ -110,9 +111,10 @@ def run_notebooks(
     """
     _check(runs)
     # Only now: these import papermill and IPython, which takes a second.
-    from analysis.execution.driver import FORK_ENGINE, STOCK_ENGINE, Job
-    from analysis.execution.isolation import preload as import_modules
-    from analysis.execution.scheduler import Scheduler
+    with without(INTERNATIONAL_ADDRESSES):
+        from analysis.execution.driver import FORK_ENGINE, STOCK_ENGINE, Job
+        from analysis.execution.isolation import preload as import_modules
+        from analysis.execution.scheduler import Scheduler
 
     forking = engine == "fork" and fork_is_safe()
     if forking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ class Series:
     cost: str = "rise"
     source_title: str = ""
 
-    @property
+    @cached_property
     def outturns(self) -> pd.DataFrame:
         """The part that is observed, not forecast."""
         return self.frame.loc[~self.frame["forecast"]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 FIRST_DAY = dt.date(2022, 2, 24)
 REACHED = 0.9
@@ -52,9 +54,31 @@ def war_year_means(frame: pd.DataFrame) -> dict[str, float]:
     A war-year that is not over has no mean yet; one with holes has the mean of the days known,
     if they are at least half.
     """
+    values = frame["value"].to_numpy()
+    return {label: mean_by_days(values, days) for label, days in war_year_days(frame).items()}
+
+
+def mean_by_days(values: NDArray[np.float64], days: NDArray[np.int64]) -> float:
+    """Return the mean of values that hold for so many days each, both of shape (n,)."""
+    return float((values * days).sum() / days.sum())
+
+
+def war_year_days(frame: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+    """Return how many days of each period lie in each war-year that has a mean.
+
+    Parameters
+    ----------
+    frame
+        As for `war_year_means`, of n periods.
+
+    Returns
+    -------
+    dict
+        Label to days, of shape (n,).
+    """
     if frame.empty:
         return {}
-    means: dict[str, float] = {}
+    weights: dict[str, NDArray[np.int64]] = {}
     last = frame["period_end"].max().date()
     number = 1
     while war_year_bounds(number)[0] <= last:
@@ -63,15 +87,17 @@ def war_year_means(frame: pd.DataFrame) -> dict[str, float]:
         days = overlap_days(frame, first, end)
         over = (min(last, end) - first).days + 1 >= REACHED * length
         if over and days.sum() >= COVERED * length:
-            means[war_year_label(number)] = float((frame["value"] * days).sum() / days.sum())
+            weights[war_year_label(number)] = days
         number += 1
-    return means
+    return weights
 
 
-def overlap_days(frame: pd.DataFrame, first: dt.date, last: dt.date) -> pd.Series:
+def overlap_days(frame: pd.DataFrame, first: dt.date, last: dt.date) -> NDArray[np.int64]:
     """Return for each period how many of its days lie between two days, both included."""
-    begin, finish = pd.Timestamp(first), pd.Timestamp(last)
-    start = frame["period_start"].mask(frame["period_start"] < begin, begin)
-    end = frame["period_end"].mask(frame["period_end"] > finish, finish)
-    days: pd.Series = ((end - start).dt.days + 1).clip(lower=0)
-    return days
+    start = np.maximum(_days(frame["period_start"]), np.datetime64(first))
+    end = np.minimum(_days(frame["period_end"]), np.datetime64(last))
+    return np.maximum((end - start).astype(np.int64) + 1, 0)
+
+
+def _days(dates: pd.Series) -> NDArray[np.datetime64]:
+    return dates.to_numpy().astype("datetime64[D]")

@@ -24,11 +24,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from analysis.errors import NotebookError
 from analysis.figures.figure import UNPRINTED, WIDE
+from analysis.lean_imports import INTERNATIONAL_ADDRESSES, without
 from analysis.report import markdown
+
+with without(INTERNATIONAL_ADDRESSES):
+    import nbformat
 
 OWN_HTML = ('<figure class="wc-', '<div class="wc-', '<section class="wc-')
 FALLBACK = re.compile(rf'<style class="{UNPRINTED}">.*?</style>', re.DOTALL)

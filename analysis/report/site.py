@@ -35,7 +35,7 @@ from analysis.report.records import (
     SiteContext,
     SourceRecord,
 )
-from analysis.revisions import compare
+from analysis.revisions import as_one_table, compare
 from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 
@@ -127,6 +127,9 @@ def build_site(root: Path) -> dict[str, str]:
     }
     if revisions:
         written["revisions.html"] = pages.render_revisions(revisions, site("revisions.html"))
+        written["revisions.csv"] = as_one_table(revisions).to_csv(
+            index=False, lineterminator="\n", float_format="%.10g"
+        )
     written |= _notebook_pages(built, site)
     return {f"reports/{path}": html for path, html in written.items()}
 

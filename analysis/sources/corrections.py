@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from analysis.catalogue import unknown
 from analysis.errors import DataError
+from analysis.plain_yaml import load_yaml
 from analysis.sources.manifest import Source
 from analysis.sources.reading import place
 
@@ -60,7 +60,7 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
     path = source.corrections
     if not path.is_file():
         return ()
-    entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    entries = load_yaml(path.read_text(encoding="utf-8")) or []
     try:
         corrections = tuple(Correction(**entry) for entry in entries)
     except TypeError as error:

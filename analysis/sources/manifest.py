@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataError
+from analysis.plain_yaml import load_yaml
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
@@ -74,7 +73,7 @@ def load_manifest(folder: Path) -> tuple[Source, ...]:
         the source's own folder.
     """
     place = folder / "sources.yaml"
-    entries = yaml.safe_load(place.read_text(encoding="utf-8"))
+    entries = load_yaml(place.read_text(encoding="utf-8"))
     sources = tuple(_source(entry, folder) for entry in entries)
     ids = [source.id for source in sources]
     for doubled in sorted({name for name in ids if ids.count(name) > 1}):

@@ -152,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tables", type=Path, help="folder of stored null tables")
     parser.add_argument("--replications", type=int, default=StudyPlan.replications)
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--backend", default="loky", choices=["loky", "threading", "dask"])
+    parser.add_argument("--backend", default="loky", help="of joblib, or address of a scheduler")
     options = parser.parse_args(arguments)
     study = run_study(
         StudyPlan(replications=options.replications),

@@ -40,9 +40,12 @@ class SimpleTest:
 
 
 def compare_tests(
-    values: ArrayLike, *, times: Sequence[int] | Ints | None = None
+    values: ArrayLike,
+    *,
+    times: Sequence[int] | Ints | None = None,
+    tests: Sequence[str] | None = None,
 ) -> tuple[SimpleTest, ...]:
-    """Run every comparison test on one series.
+    """Run the comparison tests on one series.
 
     Parameters
     ----------
@@ -51,20 +54,23 @@ def compare_tests(
     times : sequence of int, optional
         Strictly increasing, with gaps or without. Autocorrelations are taken over pairs that are
         truly a lag apart, and slopes per unit of time.
+    tests : sequence of str, optional
+        Some names of `COMPARISON_TESTS`; all when left out.
 
     Returns
     -------
     tuple of SimpleTest
-        In the order of `COMPARISON_TESTS`.
+        In the order of `tests`.
     """
+    names = tuple(COMPARISON_TESTS) if tests is None else tests
     series = check_series(values, times, shortest=SHORTEST)
     places = (series.times - series.times[0]) // series.step
     spread = float(np.abs(series.values - series.values.mean()).max())
     if spread <= 1e-13 * max(float(np.abs(series.values).max()), 1e-300):
-        return tuple(SimpleTest(name, 1.0) for name in COMPARISON_TESTS)
+        return tuple(SimpleTest(name, 1.0) for name in names)
     column = ((series.values - series.values.mean()) / spread)[:, None]
     panel = Panel(column, places, sen_slopes(column, places))
-    return tuple(SimpleTest(name, float(test(panel)[0])) for name, test in COMPARISON_TESTS.items())
+    return tuple(SimpleTest(name, float(COMPARISON_TESTS[name](panel)[0])) for name in names)
 
 
 def sen_slopes(series: Floats, times: Ints) -> Floats:

@@ -229,12 +229,11 @@ def variance_factor(times: Ints, coefficient: float) -> float:
     """
     n = times.size
     lags = np.arange(1, n - 1)
-    ranks = np.array(
-        [
-            _rank_correlation(np.power(float(coefficient), times[k:] - times[:-k])).mean()
-            for k in lags
-        ]
-    )
+    if times[-1] - times[0] == n - 1:
+        ranks = _rank_correlation(np.power(float(coefficient), lags))
+    else:
+        apart = (np.power(float(coefficient), times[k:] - times[:-k]) for k in lags)
+        ranks = np.array([_rank_correlation(one).mean() for one in apart])
     weights = (n - lags) * (n - lags - 1.0) * (n - lags - 2.0)
     return float(1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * np.sum(weights * ranks))
 

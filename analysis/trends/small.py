@@ -82,8 +82,9 @@ def describe_power(series: Series, slope: float, level: float) -> SmallPower:
     if spread <= 1e-12 * max(float(np.abs(series.values).max()), 1e-300):
         return SmallPower(size, size if slope == 0.0 else 1.0, 0.0)
     steepness = np.geomspace(0.01, 100.0, 81)
-    power = np.maximum.accumulate(_powers(series, critical, tuple(steepness)))
-    seen = _powers(series, critical, (abs(slope) / spread,))[0]
+    times = tuple((series.times - series.times[0]).tolist())
+    power = np.maximum.accumulate(_powers(times, critical, tuple(steepness)))
+    seen = _powers(times, critical, (abs(slope) / spread,))[0]
     found = np.interp(0.8, power, steepness) * spread if power[-1] >= 0.8 else None
     return SmallPower(size, float(seen), None if found is None else float(found))
 
@@ -96,11 +97,12 @@ def _critical_s(support: Ints, probability: Floats, level: float) -> int | None:
     return None
 
 
-def _powers(series: Series, critical: int, steepness: tuple[float, ...]) -> Floats:
+@lru_cache(maxsize=64)
+def _powers(times: tuple[int, ...], critical: int, steepness: tuple[float, ...]) -> Floats:
     """Chance of rejection by slope, in noise standard deviations per unit of time."""
-    rng = np.random.default_rng([SEED, series.n])
-    noise = rng.standard_normal((series.n, 4000))
-    times = (series.times - series.times[0])[:, None]
+    rng = np.random.default_rng([SEED, len(times)])
+    noise = rng.standard_normal((len(times), 4000))
+    since = np.array(times)[:, None]
     return np.array(
-        [np.mean(np.abs(kendall_s(noise + slope * times)) >= critical) for slope in steepness]
+        [np.mean(np.abs(kendall_s(noise + slope * since)) >= critical) for slope in steepness]
     )

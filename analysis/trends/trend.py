@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from analysis.trends import small
 from analysis.trends.autoregression import GlsFit, TrendDesign
+from analysis.trends.comparison import sen_slopes
 from analysis.trends.errors import TrendError
 from analysis.trends.kendall import (
     KendallTest,
@@ -147,6 +148,76 @@ def fit_trend(
     scale = float(np.abs(series.values - series.values.mean()).max())
     fit = design.fit((series.values[:, None] - series.values.mean()) / scale)
     return _fit_gls(series, fit, scale, store.get(series.gaps), level)
+
+
+@dataclass(frozen=True, eq=False)
+class ManyTrends:
+    """What the trend test says of many series observed at the same times.
+
+    Attributes
+    ----------
+    theil_sen, p_rising, p_falling, p_conservative_rising, p_conservative_falling : ndarray
+        As in `TrendResult`, of shape (m,).
+    """
+
+    theil_sen: Floats
+    p_rising: Floats
+    p_falling: Floats
+    p_conservative_rising: Floats
+    p_conservative_falling: Floats
+
+
+def fit_trends(
+    values: Floats,
+    *,
+    times: Sequence[int] | Ints | None = None,
+    level: float = 0.05,
+    tables: TableStore | Path | str | None = None,
+) -> ManyTrends:
+    """Test many series at once, which takes a fraction of the time of one by one.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, m)
+        Finite numbers, one series a column.
+    times, level, tables
+        As for `fit_trend`.
+
+    Raises
+    ------
+    TrendError
+        If a series or the level is unusable.
+    """
+    columns = [check_series(column, times) for column in values.T]
+    together = np.array([one.n >= SHORTEST_GLS and not _lies_on_a_line(one) for one in columns])
+    found = np.empty((len(fields(ManyTrends)), len(columns)))
+    if together.any():
+        first = columns[0]
+        panel = np.stack([one.values for one in columns])[together].T
+        found[:, together] = _fit_panel(panel, first, _store(tables, level).get(first.gaps))
+    for place in np.flatnonzero(~together):
+        one = fit_trend(columns[place].values, times=times, level=level, tables=tables)
+        found[:, place] = [getattr(one, field.name) for field in fields(ManyTrends)]
+    return ManyTrends(*found)
+
+
+def _fit_panel(panel: Floats, like: Series, table: NullTable) -> Floats:
+    """The fields of `ManyTrends`, shape (5, m), for series at the times of `like`."""
+    centred = panel - panel.mean(axis=0)
+    fit = TrendDesign(like.gaps).fit(centred / np.abs(centred).max(axis=0))
+    calibrated = table.calibrated(fit.statistic, table.reading(fit.coefficient))
+    ceiling = table.ceiling(fit.coefficient)
+    conservative = table.conservative(fit.statistic, ceiling, calibrated)
+    rises = fit.statistic > 0.0
+    return np.stack(
+        [
+            sen_slopes(panel, like.times),
+            np.where(rises, calibrated / 2.0, 1.0 - calibrated / 2.0),
+            np.where(rises, 1.0 - calibrated / 2.0, calibrated / 2.0),
+            np.where(rises, conservative / 2.0, 1.0),
+            np.where(fit.statistic < 0.0, conservative / 2.0, 1.0),
+        ]
+    )
 
 
 def _store(tables: TableStore | Path | str | None, level: float) -> TableStore:

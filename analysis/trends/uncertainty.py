@@ -99,18 +99,41 @@ def propagate(
     How errors hang together along a series is seldom published, so both extremes are given: what
     holds under both holds whatever the truth between them.
     """
+    common, independent = draw_series(low, central, high, draws=draws, seed=seed, coverage=coverage)
+    return Propagation(
+        central=_finite(statistic, np.asarray(central, dtype=np.float64)),
+        common=_spread(statistic, common),
+        independent=_spread(statistic, independent),
+        draws=draws,
+    )
+
+
+def draw_series(
+    low: ArrayLike,
+    central: ArrayLike,
+    high: ArrayLike,
+    *,
+    draws: int = 500,
+    seed: int = 2004,
+    coverage: float = 0.95,
+) -> tuple[Floats, Floats]:
+    """Return the draws of `propagate`: all figures erring alike, and each by itself.
+
+    Returns
+    -------
+    tuple of ndarray of shape (draws, n)
+
+    Raises
+    ------
+    TrendError
+        If bounds are not in order.
+    """
     bounds = _checked_bounds(low, central, high)
     if draws < 20 or not 0.0 < coverage < 1.0:
         raise TrendError("At least 20 draws and a coverage between 0 and 1 are needed")
-    n = bounds[1].size
     rng = np.random.default_rng(seed)
-    shared, own = rng.standard_normal((draws, 1)), rng.standard_normal((draws, n))
-    return Propagation(
-        central=_finite(statistic, bounds[1]),
-        common=_spread(statistic, _split_normal(bounds, shared, coverage)),
-        independent=_spread(statistic, _split_normal(bounds, own, coverage)),
-        draws=draws,
-    )
+    shared, own = rng.standard_normal((draws, 1)), rng.standard_normal((draws, bounds[1].size))
+    return _split_normal(bounds, shared, coverage), _split_normal(bounds, own, coverage)
 
 
 def _checked_bounds(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ import pandas as pd
 from analysis.catalogue import unknown
 from analysis.evidence.multiverse.methods import SIZED, WORDS, Settings, every_outcome
 from analysis.evidence.multiverse.windows import Window, Windows, choose_windows
-from analysis.evidence.multiverse.workers import run_tasks
 from analysis.study import Study
+from analysis.trends.parallel import run_tasks
 from analysis.trends.series import gaps_of
 
 CHOICES = ("source", "start", "end", "frequency", "transform", "test")
@@ -111,7 +110,7 @@ def specification_curve(
         What the verdict says; by default what the calibrated test says of the first source's
         whole record.
     n_jobs, backend
-        See `analysis.evidence.multiverse.workers.workers`. The result is the same, bit for bit.
+        See `analysis.trends.parallel.run_tasks`. The result is the same, bit for bit.
 
     Raises
     ------
@@ -166,8 +165,10 @@ def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> 
     groups: dict[tuple[int, ...], list[int]] = {}
     for position, window in enumerate(windows.distinct):
         groups.setdefault(_gaps(window), []).append(position)
-    batches = [[windows.distinct[position] for position in group] for group in groups.values()]
-    results = run_tasks(partial(_rows, how=how), batches, n_jobs=n_jobs, backend=backend)
+    tasks = [
+        ([windows.distinct[position] for position in group], how) for group in groups.values()
+    ]
+    results = run_tasks(_rows, tasks, n_jobs=n_jobs, backend=backend)
     in_order: dict[int, list[dict[str, Any]]] = {}
     for group, rows in zip(groups.values(), results, strict=True):
         in_order.update(zip(group, rows, strict=True))

@@ -105,13 +105,12 @@ def _outcomes(
     )
     if window.n < SHORTEST_GLS:
         return
-    for compared in compare_tests(values, times=window.times):
-        if compared.test in COMPARED:
-            name = COMPARED[compared.test]
-            slope = least_squares(values, window.times) if name == "HAC t" else result.theil_sen
-            half = compared.p_two_sided / 2
-            rising, falling = (half, 1 - half) if slope > 0 else (1 - half, half)
-            yield Outcome(transform, name, slope, rising, falling)
+    for compared in compare_tests(values, times=window.times, tests=tuple(COMPARED)):
+        name = COMPARED[compared.test]
+        slope = least_squares(values, window.times) if name == "HAC t" else result.theil_sen
+        half = compared.p_two_sided / 2
+        rising, falling = (half, 1 - half) if slope > 0 else (1 - half, half)
+        yield Outcome(transform, name, slope, rising, falling)
 
 
 def least_squares(values: Floats, times: tuple[int, ...]) -> float:
