@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class WarCostsError(Exception):
     """Something a user can mend.
@@ -27,6 +29,10 @@ class WarCostsError(Exception):
         self.remedy = remedy
         super().__init__(self.paragraph())
 
+    def __reduce__(self) -> tuple[Callable[..., WarCostsError], tuple[object, ...]]:
+        """Keep place and remedy apart when a worker hands the error to its parent."""
+        return _again, (type(self), self.what, self.where, self.expected, self.remedy)
+
     def paragraph(self) -> str:
         """Return the whole message as one paragraph."""
         head = f"{self.where}: {self.what}." if self.where else f"{self.what}."
@@ -36,6 +42,12 @@ class WarCostsError(Exception):
         if self.remedy:
             parts.append(f"{self.remedy}.")
         return " ".join(parts)
+
+
+def _again(
+    kind: type[WarCostsError], what: str, where: str, expected: str, remedy: str
+) -> WarCostsError:
+    return kind(what, where=where, expected=expected, remedy=remedy)
 
 
 class DataError(WarCostsError):

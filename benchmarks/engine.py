@@ -1,6 +1,6 @@
 """Our notebook runs against the stock commands, side by side in one run.
 
-    python benchmarks/engine.py --notebooks 5 --json benchmarks/engine.json
+    python -m benchmarks.engine --notebooks 5 --json benchmarks/engine.json
 
 Each side starts from the command line and imports what it needs, as a user's would. Ours
 runs all notebooks with both engines of :mod:`analysis.execution`; the stock side runs
@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
-import psutil
+
+from benchmarks.machine import describe
+from benchmarks.measuring import Measured, measure, surroundings
+from benchmarks.results import Part, Row
 
 OURS = """
 import sys
@@ -51,67 +48,6 @@ CELLS = (
     "sns.lineplot(table, x='t', y='y')",
     "plt.hist(table.y)\nplt.show()",
 )
-PACKAGES = ("papermill", "nbconvert", "ipykernel", "pandas", "statsmodels", "matplotlib")
-_SAMPLE_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Seconds on the wall, and mebibytes at the peak."""
-
-    seconds: float
-    peak_mib: float
-
-
-def measure(commands: list[list[str]], environment: dict[str, str]) -> Measured:
-    """Run commands one after another and measure them together."""
-    peak = 0.0
-    start = time.perf_counter()
-    for command in commands:
-        with subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        ) as process:
-            sampler = _Sampler(process.pid)
-            sampler.start()
-            _out, errors = process.communicate()
-            sampler.stop()
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command[:4])} failed:\n{errors.decode()}")
-        peak = max(peak, sampler.peak_mib)
-    return Measured(round(time.perf_counter() - start, 2), round(peak, 1))
-
-
-class _Sampler(threading.Thread):
-    """Watches the memory of a process and its descendants."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._pid = pid
-        self._ended = threading.Event()
-        self.peak_mib = 0.0
-
-    def run(self) -> None:
-        while not self._ended.wait(_SAMPLE_SECONDS):
-            self.peak_mib = max(self.peak_mib, _held_mib(self._pid))
-
-    def stop(self) -> None:
-        self._ended.set()
-        self.join()
-
-
-def _held_mib(pid: int) -> float:
-    held = 0
-    try:
-        root = psutil.Process(pid)
-        members = [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0.0
-    for member in members:
-        try:
-            held += member.memory_full_info().pss
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-    return held / 2**20
 
 
 def write_notebooks(folder: Path, count: int) -> list[Path]:
@@ -129,8 +65,7 @@ def write_notebooks(folder: Path, count: int) -> list[Path]:
 
 def compare(folder: Path, notebooks: list[Path]) -> dict[str, Measured]:
     """Measure both of our engines and both stock commands on the same notebooks."""
-    single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    environment = {**os.environ, **single}
+    environment = surroundings()
     names = [str(path) for path in notebooks]
     ours = {
         engine: measure([[sys.executable, "-c", OURS, engine, str(folder), *names]], environment)
@@ -152,10 +87,26 @@ def compare(folder: Path, notebooks: list[Path]) -> dict[str, Measured]:
     }
 
 
-def _same_bytes(folder: Path, notebooks: list[Path]) -> bool:
+def same_bytes(folder: Path, notebooks: list[Path]) -> bool:
     return all(
         (folder / "fork" / path.name).read_bytes() == (folder / "stock" / path.name).read_bytes()
         for path in notebooks
+    )
+
+
+def part(count: int = 4) -> Part:
+    """Both engines and the stock commands, as a part of ``python -m benchmarks``."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        notebooks = write_notebooks(folder, count)
+        results = compare(folder, notebooks)
+        if not same_bytes(folder, notebooks):
+            raise SystemExit("the two engines wrote different files")
+    return Part(
+        f"The engine on {count} notebooks",
+        "Notebooks with a table, a fit and two figures. Both of our runs wrote the same bytes.",
+        [Row(f"{label}, time", one.seconds, "s") for label, one in results.items()]
+        + [Row(f"{label}, most memory", one.peak_mib, "MiB") for label, one in results.items()],
     )
 
 
@@ -169,7 +120,7 @@ def main() -> None:
         folder = Path(name)
         notebooks = write_notebooks(folder, arguments.notebooks)
         results = compare(folder, notebooks)
-        identical = _same_bytes(folder, notebooks)
+        identical = same_bytes(folder, notebooks)
     ours = results["our run, forked"].seconds
     papermill = results["papermill command"].seconds
     both = papermill + results["jupyter nbconvert command"].seconds
@@ -188,10 +139,7 @@ def main() -> None:
             "results": {label: asdict(measured) for label, measured in results.items()},
             "ratios": ratios,
             "same_bytes_from_both_engines": identical,
-            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-            "versions": {package: version(package) for package in PACKAGES},
-            "load_at_end": [round(load, 2) for load in os.getloadavg()],
+            **describe(),
         }
         arguments.json.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n")
 

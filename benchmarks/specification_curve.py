@@ -1,7 +1,6 @@
 """Time of the specification curve per 1,000 specifications, beside a package for the same.
 
-Run it with ``python -m benchmarks.specification_curve``; it prints one JSON object. Both sides
-get the same made-up monthly series. Ours tries every choice of data and test on it and is timed
+Run it with ``python -m benchmarks curve``. Both sides get the same made-up monthly series. Ours tries every choice of data and test on it and is timed
 with its null tables ready, as in a build, and once without. The package `specification_curve`,
 where it is installed, fits a least squares regression for each combination of controls, which is
 what it is made for: the comparison is of cost, not of what is learned.
@@ -12,10 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import itertools
-import json
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +23,8 @@ from analysis.evidence.multiverse import null_table_times, specification_curve
 from analysis.study import Study
 from analysis.trends import build_tables
 from analysis.trends.trend import SHORTEST_GLS
+from benchmarks.measuring import best
+from benchmarks.results import Part, Row
 
 ROOT = Path(__file__).parents[1]
 TREND = ("personnel_losses_claimed", "Russia", "pace")
@@ -66,23 +64,13 @@ def made_up_study(tables: Path) -> Study:
     return Study(table, catalogue, (), PARAMETERS, tables=tables)
 
 
-def seconds(work: Callable[[], object], *, repeats: int = 3) -> float:
-    """Return the shortest of several times."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def time_ours(folder: Path) -> dict[str, float | int]:
     """Return what our curve takes, with its null tables and to simulate them."""
     study = made_up_study(folder)
     needed = [times for times in null_table_times(study, *TREND) if len(times) >= SHORTEST_GLS]
-    tables = seconds(lambda: build_tables(needed, folder), repeats=1)
+    tables = best(lambda: build_tables(needed, folder), repeats=1)
     specifications = len(specification_curve(study, *TREND).table)
-    taken = seconds(lambda: specification_curve(study, *TREND))
+    taken = best(lambda: specification_curve(study, *TREND))
     return {
         "specifications": specifications,
         "seconds": round(taken, 3),
@@ -105,7 +93,7 @@ def time_package() -> dict[str, float | int | str]:
     frame["time"] = np.arange(MONTHS, dtype=float)
     frame["pace"] = frame["time"] + generator.normal(size=MONTHS)
     curve = package.SpecificationCurve(frame, "pace", "time", controls)
-    taken = seconds(curve.fit, repeats=1)
+    taken = best(curve.fit, repeats=1)
     fitted = sum(1 for size in range(CONTROLS + 1)
                  for _ in itertools.combinations(controls, size))
     return {
@@ -116,12 +104,26 @@ def time_package() -> dict[str, float | int | str]:
     }
 
 
-def main() -> None:
-    """Print the times of both as JSON."""
+def part() -> Part:
+    """The curve per 1,000 specifications, as a part of ``python -m benchmarks``."""
     with tempfile.TemporaryDirectory() as folder:
         ours = time_ours(Path(folder))
-    print(json.dumps({"war_costs": ours, PACKAGE: time_package()}, indent=2))
-
-
-if __name__ == "__main__":
-    main()
+    package = time_package()
+    rows = [
+        Row("ours, per 1,000 specifications", float(ours["seconds_per_1000"]), "s"),
+        Row("ours, null tables of all windows, once", float(ours["seconds_for_null_tables_once"]),
+            "s"),
+    ]  # fmt: skip
+    if "skipped" in package:
+        note = f" Not compared in this run: {package['skipped']}."
+    else:
+        note = ""
+        rows.append(Row(f"{PACKAGE} {package['version']}, per 1,000 regressions",
+                        float(package["seconds_per_1000"]), "s"))  # fmt: skip
+    return Part(
+        "Specification curve",
+        "Ours tries every choice of data, scale and test on a monthly series of two sources, null "
+        f"tables ready as in a build. The package `{PACKAGE}` fits a least squares regression for "
+        f"each set of controls, on as many months.{note}",
+        rows,
+    )

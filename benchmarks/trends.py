@@ -1,13 +1,10 @@
-"""Time the trend statistics: ``python benchmarks/trends.py``.
+"""Time the trend statistics: ``python -m benchmarks trends``.
 
 Held against pymannkendall (the usual package) and statsmodels' HAC regression, one series at a
 time, since that is what they do; and our own tests on thousands of series at once.
 """
 
 from __future__ import annotations
-
-import time
-from collections.abc import Callable
 
 import numpy as np
 import pymannkendall
@@ -16,52 +13,70 @@ import statsmodels.api as sm
 from analysis.trends import fit_breaks, fit_trend
 from analysis.trends.calibration import own_p_values
 from analysis.trends.tables import TableStore, simulate_table
+from benchmarks.measuring import best
+from benchmarks.results import Part, Row
 
 LENGTHS = (12, 48, 96, 240)
+MANY, SOME = 10_000, 100
+"""Series tested at once, and of them those that the packages are timed on one by one."""
 
 
-def seconds(task: Callable[[], object], repeats: int = 1) -> float:
-    """Processor time of one run, the best of several."""
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.process_time()
-        task()
-        best = min(best, time.process_time() - start)
-    return best
+def trends() -> Part:
+    """Our tests beside those in common use, one series at a time and ten thousand at once."""
+    rows = [row for n in LENGTHS for row in _one_at_a_time(n)]
+    return Part(
+        "Trend tests",
+        "A result of ours holds two tests, slopes, size, power and the tipping persistence; the "
+        "others give one p-value, which is wrong more often than it says. A null table or a set of "
+        f"breaks is simulated once for a length. {MANY:,} at once: the packages take one series "
+        f"after another, timed on {SOME}.".replace(",", " "),
+        [*rows, *_many_at_once(48)],
+    )
 
 
-def time_length(n: int) -> list[tuple[str, float]]:
-    """What each task takes at one length."""
+def _one_at_a_time(n: int) -> list[Row]:
     rng = np.random.default_rng(n)
-    values, many = rng.standard_normal(n), rng.standard_normal((n, 5000))
+    values, gaps = rng.standard_normal(n), (1,) * (n - 1)
     design = sm.add_constant(np.arange(float(n)))
-    table = TableStore().get((1,) * (n - 1))
+    TableStore().get(gaps)
+    new = best(lambda: simulate_table(gaps), repeats=1)
+    shapes = best(lambda: fit_breaks(values), repeats=1)
+    timed = {
+        "ours, both tests": lambda: fit_trend(values),
+        "ours, breaks of a known length": lambda: fit_breaks(values),
+        "pymannkendall, Mann-Kendall": lambda: pymannkendall.original_test(values),
+        "pymannkendall, Hamed-Rao": lambda: pymannkendall.hamed_rao_modification_test(values),
+        "statsmodels, HAC": lambda: _hac(values, design),
+    }
     return [
-        ("null table of a new n", seconds(lambda: simulate_table((1,) * (n - 1)))),
-        ("fit_trend, known n", seconds(lambda: fit_trend(values), 5)),
-        ("our p-values of 5,000 series", seconds(lambda: own_p_values(many, table))),
-        ("fit_breaks, new n", seconds(lambda: fit_breaks(values))),
-        ("fit_breaks, known n", seconds(lambda: fit_breaks(values), 3)),
-        (
-            "pymannkendall Hamed-Rao",
-            seconds(lambda: pymannkendall.hamed_rao_modification_test(values), 5),
-        ),
-        (
-            "statsmodels HAC",
-            seconds(
-                lambda: sm.OLS(values, design).fit(cov_type="HAC", cov_kwds={"maxlags": None}), 5
-            ),
+        *(Row(f"n = {n}: {name}", 1000 * best(task, 5), "ms") for name, task in timed.items()),
+        Row(f"n = {n}: ours, null table of a new length, once", new, "s"),
+        Row(f"n = {n}: ours, breaks of a new length, once", shapes, "s"),
+    ]
+
+
+def _many_at_once(n: int) -> list[Row]:
+    series = np.random.default_rng(n).standard_normal((n, MANY))
+    table = TableStore().get((1,) * (n - 1))
+    design = sm.add_constant(np.arange(float(n)))
+    few = series[:, :SOME].T
+    scale = MANY / SOME
+    packages = {
+        "pymannkendall, Hamed-Rao": lambda: [
+            pymannkendall.hamed_rao_modification_test(one) for one in few
+        ],
+        "statsmodels, HAC": lambda: [_hac(one, design) for one in few],
+    }
+    ours = best(lambda: own_p_values(series, table), repeats=2)
+    return [
+        Row(f"n = {n}, {MANY} series: ours, both tests", ours, "s"),
+        *(
+            Row(f"n = {n}, {MANY} series: {name}", scale * best(task, 2), "s")
+            for name, task in packages.items()
         ),
     ]
 
 
-def main() -> None:
-    """Print a table of seconds by task and length."""
-    timings = {n: time_length(n) for n in LENGTHS}
-    print(f"{'seconds of processor time':32}" + "".join(f"{f'n = {n}':>12}" for n in LENGTHS))
-    for row, (name, _) in enumerate(timings[LENGTHS[0]]):
-        print(f"{name:32}" + "".join(f"{timings[n][row][1]:12.4f}" for n in LENGTHS))
-
-
-if __name__ == "__main__":
-    main()
+def _hac(values: np.ndarray, design: np.ndarray) -> float:
+    fit = sm.OLS(values, design).fit(cov_type="HAC", cov_kwds={"maxlags": None})
+    return float(fit.pvalues[1])

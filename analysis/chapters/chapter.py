@@ -17,9 +17,10 @@ from analysis import formats
 from analysis.evidence.agreement import Agreement, agree
 from analysis.evidence.collect import collect
 from analysis.evidence.judge import Case, judge
+from analysis.evidence.multiverse import CHOICES, specification_curve
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
-from analysis.figures import comparisons, over_time
+from analysis.figures import comparisons, doubt, over_time
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
@@ -167,6 +168,29 @@ class Chapter:
             rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
         )
 
+    def specifications(self, indicator: str, *, party: str = "") -> Figure | Prose:
+        """Draw the trend of a pace under every reasonable choice of data and test, sorted."""
+        rows = [row for row in self.rows(indicator, "pace", party) if row.trend]
+        if not rows:
+            return self.nothing(indicator)
+        row = rows[0]
+        curve = specification_curve(
+            self.study, indicator, row.party, "pace", direction=row.series_direction
+        )
+        counted = curve.table[~curve.table["restates"].astype(bool)]
+        title = fill(
+            "Of {n:exact} reasonable ways to look at it, {agreeing:share} find the pace {word}, as "
+            "the verdict has it; of those tests that keep their size, {sized:share}.",
+            {"n": curve.n, "agreeing": curve.agreeing, "sized": curve.agreeing_sized,
+             "word": SAID[curve.direction]},
+        )
+        return doubt.specification_curve(
+            counted.reset_index(drop=True),
+            Caption(id=f"specifications-{_slug(indicator, party)}", title=title),
+            choices=CHOICES,
+            unit="percent a year",
+        )
+
     def claim(self, claim_id: str) -> Prose:
         """Say what the data say of a claim of the article."""
         claim = self.claims.claim(claim_id)
@@ -290,7 +314,9 @@ class Chapter:
         """State in one sentence how a series changed; the number comes from the evidence."""
         parts: dict[str, Any] = {"party": row.party, "title": _lower(row.title), "row": row}
         if row.change is None:
-            return fill("{party}: {title}, {row.verdict}.", parts)
+            parts |= {"first": formats.quantity(row.first_value, row.unit),
+                      "last": formats.quantity(row.last_value, row.unit)}
+            return fill("{party}: {title} went from {first} to {last}.", parts)
         if abs(row.change) < self.claims.series.noticeable_change:
             return fill("{party}: {title} hardly changed.", parts)
         parts["moved"] = "rose" if row.change > 0 else "fell"
@@ -314,11 +340,12 @@ class Chapter:
 
 NOTHING = "Nothing had been published by then that bears on it."
 ASKED = {
-    "pace": "a rise of the monthly cost over the war",
-    "momentum": "a monthly cost that is still rising",
+    "pace": "a rise of the pace over the war",
+    "momentum": "a pace that is still rising",
     "price": "a rising price of each square kilometre",
     "total": "a rise of totals that could have fallen",
 }
+SAID = {"rising": "rising", "falling": "falling", "neither": "neither rising nor falling"}
 AGREES = {True: "yes", False: "no", None: "not counted"}
 
 

@@ -97,7 +97,7 @@ def relative_gdp(chapter: Chapter) -> Table:
     frame = table.drop(columns="forecast").reset_index(names="Year")
     frame["Forecast"] = table["forecast"].to_numpy()
     return Table(frame.astype({"Year": str}),
-                 caption="Russia's real GDP relative to rivals, base year = 100")
+                 caption="Russia's real GDP relative to rivals, the base year being one hundred")
 
 
 def payments(chapter: Chapter) -> Figure | Prose:

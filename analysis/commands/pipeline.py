@@ -49,10 +49,9 @@ def tables() -> None:
     from analysis.trends import build_tables
 
     project = Project.here()
-    dates = project.load_params().reports.values()
+    studies = [project.open_studies(as_of) for as_of in project.load_params().reports.values()]
     for family in FAMILIES:
-        studies = [project.open_study(family, {"as_of": as_of}) for as_of in dates]
-        needed = patterns(family, studies)
+        needed = patterns(family, [of_date[family] for of_date in studies])
         folder = project.tables(family)
         kept = build_tables(needed, folder, n_jobs=-1)
         # also says that there are none, where all series are too short for a table
@@ -101,7 +100,7 @@ def evidence() -> None:
 @click.argument("family")
 def notebook(family: str) -> None:
     """Run the notebook of one FAMILY at both dates."""
-    from analysis.execution.runs import PRELOAD, NotebookRun, run_notebooks
+    from analysis.execution.runs import NotebookRun, run_notebooks
     from analysis.params import check_family
     from analysis.project import Project
 
@@ -117,7 +116,8 @@ def notebook(family: str) -> None:
         )
         for label, as_of in params.reports.items()
     ]
-    run_notebooks(runs, preload=(*PRELOAD, "analysis.chapters.chapter"))
+    # brings along all that the notebooks import
+    run_notebooks(runs, preload=("analysis.chapters.chapter", "analysis.chapters.shape"))
 
 
 @build.command()

@@ -96,14 +96,15 @@ def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Eviden
 
 
 def _reason(series: Series, assessment: Assessment, caveat: str) -> str:
-    because = assessment.word.because
+    because = assessment.word.reason(series.cost)
     if assessment.word.verdict in ("true by construction", "not testable"):
         return f"{because[:1].upper()}{because[1:]}."
     against = {
-        "pace": "last war-year on record against the first",
+        "pace": "last war-year against the first" if _by_war_year(series)
+        else "last figure against the first",
         "price": "last window against the first",
         "total": "last figure against the first",
-        "momentum": "last months against the same number before",
+        "momentum": "last months against as many before",
     }[series.reading]
     change = assessment.change
     shown = "too near zero for a percentage" if change is None else formats.change(change)
@@ -135,12 +136,16 @@ def _ends(series: Series) -> Callable[[np.ndarray], tuple[float, float]]:
 
     They are the means of war-years where there are months, else the first and last figure.
     """
-    if series.reading == "pace" and series.frequency in ("month", "quarter"):
+    if _by_war_year(series):
         days = list(war_year_days(series.outturns).values())
-        if len(days) > 1:
-            first, last = days[0], days[-1]
-            return lambda values: (mean_by_days(values, first), mean_by_days(values, last))
+        first, last = days[0], days[-1]
+        return lambda values: (mean_by_days(values, first), mean_by_days(values, last))
     return lambda values: (float(values[0]), float(values[-1]))
+
+
+def _by_war_year(series: Series) -> bool:
+    regular = series.reading == "pace" and series.frequency in ("month", "quarter")
+    return regular and len(war_year_days(series.outturns)) > 1
 
 
 def _tested(

@@ -14,14 +14,13 @@ from analysis.evidence.collect import claims_document, collect, evidence_table, 
 from analysis.evidence.forecast import forecast_studies
 from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
-from analysis.evidence.records import ASIDE, Evidence, Judgement
+from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.indicators.specification import FAMILIES
 from analysis.project import Project
 from analysis.study import Study
 from analysis.trends.parallel import run_tasks
 
-RISING, FALLING, NEITHER = "rising", "falling", "neither"
 DECISIVE = "pace"
 """The reading whose specifications are varied: the heart of the claim."""
 
@@ -173,18 +172,10 @@ def _curves(study: Study, evidence: Sequence[Evidence]) -> list[Curve]:
             continue
         seen.add(key)
         curve = specification_curve(
-            study, row.indicator, row.party, row.reading, direction=direction_of(row)
+            study, row.indicator, row.party, row.reading, direction=row.series_direction
         )
         curves.append((row, curve))
     return curves
-
-
-def direction_of(row: Evidence) -> str:
-    """Return the direction of the series that a verdict on its cost stands for."""
-    if row.verdict in ASIDE or row.verdict == "undecided":
-        return NEITHER
-    costlier = row.verdict in ("supported", "partly supported")
-    return RISING if costlier == (row.cost == "rise") else FALLING
 
 
 def _shares(curves: Sequence[Curve], claims: Claims) -> dict[str, float]:

@@ -24,14 +24,12 @@ def patterns(family: str, studies: Iterable[Study]) -> list[tuple[int, ...]]:
     for study in studies:
         for spec in study.family(family):
             for reading in spec.readings:
-                for series in study.all_series(spec.name, reading):
+                every = study.all_series(spec.name, reading)
+                for series in every:
                     frame = series.outturns
-                    times = positions(frame, series.frequency) or range(len(frame))
-                    found.add(tuple(times))
-                    if reading == "pace":
-                        found.update(
-                            tuple(int(t) for t in one)
-                            for one in null_table_times(study, spec.name, series.party, reading)
-                        )
+                    found.add(tuple(positions(frame, series.frequency) or range(len(frame))))
+                if reading == "pace":
+                    for party in sorted({series.party for series in every}):
+                        found.update(null_table_times(study, spec.name, party, reading))
     long = {tuple(np.asarray(one) - one[0]) for one in found if len(one) >= SHORTEST_GLS}
     return sorted(({tuple(int(t) for t in one) for one in long}), key=lambda one: (len(one), one))

@@ -77,6 +77,14 @@ class Evidence:
     measurement: Mapping[str, float] = field(default_factory=dict)
     spark: tuple[float, ...] = ()
 
+    @property
+    def series_direction(self) -> str:
+        """The direction of the series that the verdict on its cost stands for."""
+        if self.verdict in ASIDE or self.verdict == "undecided":
+            return "neither"
+        costlier = self.verdict in ("supported", "partly supported")
+        return "rising" if costlier == (self.cost == "rise") else "falling"
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
         return asdict(self)

@@ -9,11 +9,25 @@ from analysis.evidence.rules import SeriesRule
 
 @dataclass(frozen=True)
 class Word:
-    """A verdict with its grade, and what gave it."""
+    """A verdict with its grade, and what gave it.
+
+    Attributes
+    ----------
+    because
+        A clause in which ``{move}`` stands for the move that was found.
+    rises
+        Whether that move is a rise of the cost.
+    """
 
     verdict: str
     grade: str
     because: str
+    rises: bool = True
+
+    def reason(self, cost: str) -> str:
+        """Return the clause in words about the series, whose fall may be the higher cost."""
+        move = "rise" if self.rises == (cost == "rise") else "fall"
+        return self.because.replace("{move}", move)
 
 
 BY_CONSTRUCTION = Word(
@@ -74,20 +88,24 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
     for sign, verdicts in ((1, ("supported", "partly supported")),
                            (-1, ("contradicted", "partly contradicted"))):
         view = direction if sign == 1 else direction.mirrored()
-        rises = "rise" if sign == 1 else "fall"
+        rises = sign == 1
         contrary = view.change is not None and view.change <= -rule.noticeable_change
         if view.p_rising is not None and view.p_rising <= level:
             if contrary:
                 return Word("undecided", "weak",
-                            f"the test finds a {rises} but the war-years on record go against it")
+                            "the test finds a {move} but the record goes against it", rises)
             conservative = view.p_rising_conservative
             if conservative is not None and conservative <= level:
-                return Word(verdicts[0], "strong", f"the conservative test finds a {rises}")
-            return Word(verdicts[0], "moderate", f"the calibrated test finds a {rises}, "
-                        "the conservative one does not")
+                return Word(
+                    verdicts[0], "strong", "the conservative test finds a {move}", rises
+                )
+            return Word(verdicts[0], "moderate", "the calibrated test finds a {move}, "
+                        "the conservative one does not", rises)
         noticeable = view.change is not None and view.change >= rule.noticeable_change
         if noticeable and view.slope > 0:
-            return Word(verdicts[1], "weak", f"a {rises} is on record, but no test finds a trend")
+            return Word(
+                verdicts[1], "weak", "a {move} is on record, but no test finds a trend", rises
+            )
     return Word("undecided", "weak", "neither a test nor the record shows a clear direction")
 
 
@@ -106,17 +124,18 @@ def word_for_momentum(
     """
     for sign, verdicts in ((1, ("supported", "partly supported")),
                            (-1, ("contradicted", "partly contradicted"))):
-        rises = "rise" if sign == 1 else "fall"
+        rises = sign == 1
         bound = low if sign == 1 else (None if high is None else -high)
         probability = sure if sign == 1 or sure is None else 1 - sure
         if bound is not None and bound > 0:
             if probability is not None and probability >= rule.sure_direction:
                 return Word(verdicts[0], "strong",
-                            f"the comparison of periods and the model of the direction now both "
-                            f"find a {rises}")
-            return Word(verdicts[0], "moderate",
-                        f"the comparison of periods finds a {rises}")
+                            "the comparison of periods and the model of the direction now both "
+                            "find a {move}", rises)
+            return Word(
+                verdicts[0], "moderate", "the comparison of periods finds a {move}", rises
+            )
         if sign * change >= rule.noticeable_change:
             return Word(verdicts[1], "weak",
-                        f"a {rises} is on record, but its interval includes none")
+                        "a {move} is on record, but its interval includes none", rises)
     return Word("undecided", "weak", "the two periods do not differ noticeably")

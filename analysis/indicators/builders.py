@@ -50,8 +50,9 @@ def rate(figures: pd.DataFrame, frequency: str, per: str) -> pd.DataFrame:
     days = _days(ordered)
     if frequency == "observed":
         return ordered.assign(**{name: ordered[name] / days * scale for name in VALUES})[COLUMNS]
-    daily = ordered.loc[ordered.index.repeat(days)].assign(
-        **{name: (ordered[name] / days).repeat(days) for name in VALUES}
+    repeats: list[int] = days.to_list()
+    daily = ordered.loc[ordered.index.repeat(repeats)].assign(
+        **{name: (ordered[name] / days).repeat(repeats) for name in VALUES}
     )
     daily["day"] = daily["period_start"] + pd.to_timedelta(
         daily.groupby(level=0).cumcount(), unit="D"
@@ -59,7 +60,7 @@ def rate(figures: pd.DataFrame, frequency: str, per: str) -> pd.DataFrame:
     period = daily["day"].dt.to_period(PERIODS[frequency])
     means = daily.groupby(period)[VALUES].mean() * scale
     covered = daily.groupby(period)["day"].nunique()
-    return _with_bounds(means[covered >= COMPLETE * _lengths(means.index)])
+    return _with_bounds(means[covered >= COMPLETE * _lengths(pd.PeriodIndex(means.index))])
 
 
 def level(figures: pd.DataFrame, frequency: str) -> pd.DataFrame:
@@ -78,9 +79,9 @@ def level(figures: pd.DataFrame, frequency: str) -> pd.DataFrame:
     after = known.reindex(every_day).bfill()
     filled = readings.reindex(every_day).interpolate("index", limit_area="inside")
     filled = filled[(after - before).dt.days <= LONGEST_GAP]
-    ends = filled.index == filled.index.to_period(PERIODS[frequency]).end_time.normalize()
-    chosen = filled[ends]
-    return _with_bounds(chosen.set_axis(chosen.index.to_period(PERIODS[frequency])))
+    periods = pd.DatetimeIndex(filled.index).to_period(PERIODS[frequency])
+    ends = filled.index == periods.end_time.normalize()
+    return _with_bounds(filled[ends].set_axis(periods[ends]))
 
 
 def change(levels: pd.DataFrame, per: str) -> pd.DataFrame:
@@ -121,8 +122,9 @@ def positions(frame: pd.DataFrame, frequency: str) -> list[int] | None:
     """
     if frequency not in PERIODS:
         return None
-    ordinals = frame["period_end"].dt.to_period(PERIODS[frequency]).map(lambda p: p.ordinal)
-    return [int(value - ordinals.iloc[0]) for value in ordinals]
+    ordinals = pd.PeriodIndex(frame["period_end"], freq=PERIODS[frequency]).asi8
+    since_first: list[int] = (ordinals - ordinals[:1]).tolist()
+    return since_first
 
 
 def _days(frame: pd.DataFrame) -> pd.Series:

@@ -51,8 +51,8 @@ def growth_rates(table: pd.DataFrame, party: str, as_of: dt.date | None) -> pd.D
     The IMF's outturn comes first; a year for which it has none takes the last published outturn
     of another source, then the IMF's own forecast, which is marked as such.
     """
-    known = filter_as_of(table, as_of)
-    known = known[(known["party"] == party) & known["indicator"].isin([OUTTURN, FORECAST])]
+    own = table[(table["party"] == party) & table["indicator"].isin([OUTTURN, FORECAST])]
+    known = filter_as_of(own, as_of)
     annual = known[(known["period_end"] - known["period_start"]).dt.days > 360]
     imf = annual["source"].eq("imf_weo")
     outturn = annual["indicator"].eq(OUTTURN)

@@ -6,7 +6,7 @@ import ast
 import bisect
 from collections.abc import Iterator, Sequence
 
-from pyflakes import checker, messages  # type: ignore[import-untyped]
+from pyflakes import checker, messages
 
 from analysis.notebook_rules.cells import CodeCell, Finding, NotebookText
 

@@ -44,7 +44,7 @@ def sentence(party: str, judgement: Judgement) -> str:
     counted = _counted(parts["pace"])
     told = fill(
         "A month of war costs {party} more than it used to in {rise:exact} of {votes:exact} "
-        "independent counts and less in {fall:exact}",
+        "independent sources and less in {fall:exact}",
         counted | {"party": party},
     )
     if counted["open"]:

@@ -12,10 +12,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.figures import over_time
 from analysis.figures.figure import Caption, Table
+from analysis.prose import tell
 from analysis.provenance import ParameterUse, RunRecord
 from analysis.report import pages
 from analysis.report.blocks import Answer, EvidenceList, Overturn, Sources
-from analysis.prose import tell
 from analysis.report.records import (
     ClaimRecord,
     Headline,

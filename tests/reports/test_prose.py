@@ -83,6 +83,6 @@ def test_the_headline_counts_independent_sources_and_tells_the_momentum() -> Non
     parts = {"pace": part() | _votes(3, 1, 2), "momentum": part("contradicted")}
     told = sentence("Russia", judgement(by_part={"Russia": parts}))
     assert told == (
-        "A month of war costs Russia more than it used to in 3 of 6 independent counts and less "
+        "A month of war costs Russia more than it used to in 3 of 6 independent sources and less "
         "in 1; 2 cannot tell. That pace is no longer rising."
     )

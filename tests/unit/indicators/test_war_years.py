@@ -41,7 +41,9 @@ def test_an_empty_series_has_no_war_years() -> None:
 
 
 def test_a_war_year_with_holes_has_the_mean_of_the_months_known() -> None:
-    frame = pd.concat([daily("2022-03-01", "2022-06-30", 2.0), daily("2022-11-01", "2023-02-23", 4.0)])
+    frame = pd.concat(
+        [daily("2022-03-01", "2022-06-30", 2.0), daily("2022-11-01", "2023-02-23", 4.0)]
+    )
     assert war_year_means(frame)["2022/23"] == pytest.approx((122 * 2 + 115 * 4) / 237)
 
 

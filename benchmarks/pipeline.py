@@ -1,0 +1,112 @@
+"""The pipeline: rebuilt, left alone, after a change of data, and after one of a parameter."""
+
+from __future__ import annotations
+
+import statistics
+
+from benchmarks.measuring import Measured, measure
+from benchmarks.results import Part, Row, Target
+from benchmarks.workplace import Workplace, bare_project
+
+REPEATS = 5
+
+
+def rebuild(place: Workplace) -> Part:
+    """Full rebuild against the stock commands on the same notebooks and parameters."""
+    place.run("dvc", "repro")  # what both sides read is there, and compiled
+    ours = place.full
+    executed, converted = stock(place)
+    both = executed.seconds + converted.seconds
+    return Part(
+        "Full rebuild against the stock way",
+        "Ours is `dvc repro --force` with the calibration frozen: it reads all raw files, tests "
+        "every series, judges every claim, varies every specification, runs five notebooks at two "
+        "dates and writes all pages. The stock way runs the same notebooks with the same "
+        "parameters by the `papermill` command, one after another, and turns each into a page "
+        "with `jupyter nbconvert --to html`; it finds observations and null tables ready and "
+        "builds neither evidence nor the report's own pages.",
+        [
+            Row("ours: everything", ours.seconds, "s"),
+            Row("stock: `papermill`, ten runs", executed.seconds, "s"),
+            Row("stock: `jupyter nbconvert`, ten runs", converted.seconds, "s"),
+            Row("stock over ours", both / ours.seconds, "times"),
+            Row("stock: most memory", max(executed.peak_mib, converted.peak_mib), "MiB"),
+        ],
+        [Target("full rebuild over the stock way", ours.seconds / both, 1 / 5)],
+    )
+
+
+def stock(place: Workplace) -> tuple[Measured, Measured]:
+    """Measure the stock commands: all runs of papermill, then all of nbconvert."""
+    run, convert = [], []
+    for family, label, parameters in place.notebook_parameters():
+        output = f"stock/{family}-{label}.ipynb"
+        run.append(["papermill", f"notebooks/{family}.ipynb", output, "-f", str(parameters)])
+        convert.append(["jupyter", "nbconvert", "--to", "html", output])
+    executed = measure(run, place.environment, place.folder)
+    return executed, measure(convert, place.environment, place.folder)
+
+
+def memory(place: Workplace) -> Part:
+    """Most memory of the full rebuild."""
+    ours = place.full
+    return Part(
+        "Memory of the full rebuild",
+        "DVC, the stage at work and all notebooks that run at once, ten times a second.",
+        [
+            Row("most memory, shared pages counted once", ours.peak_mib, "MiB"),
+            Row("most memory, shared pages counted in each process", ours.peak_rss_mib, "MiB"),
+        ],
+        [Target("most memory, shared pages counted in each process, GiB",
+                ours.peak_rss_mib / 1024, 1.0)],
+    )  # fmt: skip
+
+
+def noop(place: Workplace) -> Part:
+    """`dvc repro` with nothing to do against a project of one stage."""
+    bare = bare_project(place.folder.with_name("bare"))
+    place.run("dvc", "repro")
+    ours, theirs = [], []
+    for _ in range(REPEATS):  # in turns, so that both see the same machine
+        ours.append(place.run("dvc", "repro").seconds)
+        theirs.append(bare.run("dvc", "repro").seconds)
+    mine, least = statistics.median(ours), statistics.median(theirs)
+    return Part(
+        "Nothing to do",
+        f"`dvc repro` on what is up to date, here and in a DVC project of one stage that copies "
+        f"one small file. Medians of {REPEATS}, in turns.",
+        [Row("ours", mine, "s"), Row("a project of one stage", least, "s")],
+        [Target("nothing to do over a bare project", mine / least, 1.3)],
+    )
+
+
+def update(place: Workplace) -> Part:
+    """`dvc repro` after one raw file has a month more."""
+    full = place.full
+    place.update_a_raw_file()
+    changed = place.run("dvc", "repro")
+    return Part(
+        "One raw file updated",
+        "`dvc repro` after a source got a further month: observations, evidence, the one family "
+        "that uses the source, and pages.",
+        [Row("ours", changed.seconds, "s"), Row("full rebuild", full.seconds, "s"),
+         Row("share of the full rebuild", changed.seconds / full.seconds, "")],
+    )  # fmt: skip
+
+
+def parameter(place: Workplace) -> Part:
+    """`dvc repro` after one parameter changed."""
+    full = place.full
+    place.change_a_parameter()
+    changed = place.run("dvc", "repro")
+    one = place.run("warcosts", "run", "reconstruction", "--set", "prewar_gdp=190.0",
+                    "--output", "experiment.html")  # fmt: skip
+    return Part(
+        "One parameter changed",
+        "`dvc repro` after a parameter of one family changed, and the same as an experiment that "
+        "touches no report (`warcosts run`).",
+        [Row("ours", changed.seconds, "s"), Row("as an experiment", one.seconds, "s"),
+         Row("full rebuild", full.seconds, "s")],
+        [Target("one parameter changed over the full rebuild",
+                changed.seconds / full.seconds, 1 / 3)],
+    )  # fmt: skip

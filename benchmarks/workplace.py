@@ -1,0 +1,134 @@
+"""A copy of the project in a temporary folder, which a benchmark may build and change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks.measuring import Measured, measure, surroundings
+
+ROOT = Path(__file__).resolve().parents[1]
+FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory")
+_GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
+
+
+@dataclass(frozen=True, eq=False)
+class Workplace:
+    """A copy of what git tracks, with a repository of its own.
+
+    The calibration, a simulation that takes minutes and depends on nothing but code, is frozen:
+    the stock way has nothing like it to be held against.
+
+    Attributes
+    ----------
+    folder
+        The copy; `create` makes it.
+    """
+
+    folder: Path
+
+    @classmethod
+    def create(cls, folder: Path) -> Workplace:
+        """Copy the work tree as it is."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes((ROOT / name).read_bytes())
+        place = cls(folder)
+        place.commit()
+        place.run("dvc", "freeze", "calibration")
+        return place
+
+    def commit(self) -> None:
+        """Put everything under git, as in a checkout."""
+        for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "copy")):
+            subprocess.run([*_GIT, *command], cwd=self.folder, check=True, capture_output=True)
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """Of commands in the copy, which use its own code."""
+        return surroundings(PYTHONPATH=str(self.folder))
+
+    def run(self, *command: str) -> Measured:
+        """Run one command in the copy."""
+        return measure([command], self.environment, self.folder)
+
+    @cached_property
+    def full(self) -> Measured:
+        """A full rebuild: every stage but the calibration, whatever is up to date."""
+        return self.run("dvc", "repro", "--force")
+
+    def notebook_parameters(self) -> list[tuple[str, str, Path]]:
+        """Write the parameters of each notebook at each date; return family, label and file."""
+        code = (
+            "import json\n"
+            "from analysis.project import Project\n"
+            "params = Project.here().load_params()\n"
+            "print(json.dumps({label: {family: params.for_notebook(family, overrides="
+            "{'as_of': day}) for family in %r} for label, day in params.reports.items()}))"
+        )
+        done = subprocess.run(
+            ["python", "-c", code % (FAMILIES,)],
+            cwd=self.folder, env=self.environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        written = []
+        for label, families in json.loads(done.stdout).items():
+            for family, values in families.items():
+                path = self.folder / "stock" / f"{family}-{label}.yaml"
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(json.dumps(values), encoding="utf-8")
+                written.append((family, label, path))
+        return written
+
+    def change_a_parameter(self) -> None:
+        """Set Ukraine's GDP before the war lower, which one family reads."""
+        self._replace("params.yaml", r"(?m)^  prewar_gdp: .*$", "  prewar_gdp: 190.0")
+
+    def update_a_raw_file(self) -> None:
+        """Add a month to one file of one source, and declare it."""
+        name = "eurostat/temporary_protection_decisions_monthly.csv"
+        path = self.folder / "data" / "raw" / name
+        old = hashlib.sha256(path.read_bytes()).hexdigest()
+        *_, last = path.read_text(encoding="utf-8").split()
+        year, month = (int(part) for part in last[:7].split("-"))
+        following = f"{year + month // 12}-{month % 12 + 1:02d}"
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(last.replace(last[:7], following, 1) + "\n")
+        new = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._replace("data/raw/sources.yaml", old, new)
+        covered = "coverage: 2022-08 to "
+        self._replace("data/raw/sources.yaml", covered + last[:7], covered + following)
+
+    def _replace(self, name: str, pattern: str, replacement: str) -> None:
+        path = self.folder / name
+        text, count = re.subn(pattern, replacement, path.read_text(encoding="utf-8"))
+        if not count:
+            raise SystemExit(f"{name} holds nothing like '{pattern}' any more")
+        path.write_text(text, encoding="utf-8")
+
+
+def bare_project(folder: Path) -> Workplace:
+    """Return a DVC project of one stage that is up to date: what DVC itself costs."""
+    folder.mkdir()
+    (folder / "in.txt").write_text("something\n", encoding="utf-8")
+    (folder / "dvc.yaml").write_text(
+        "stages:\n  only:\n    cmd: cp in.txt out.txt\n    deps: [in.txt]\n"
+        "    outs:\n      - out.txt: {cache: false}\n",
+        encoding="utf-8",
+    )
+    place = Workplace(folder)
+    subprocess.run([*_GIT, "init", "-q"], cwd=folder, check=True, capture_output=True)
+    place.run("dvc", "init", "-q")
+    (folder / ".dvc" / "config").write_bytes((ROOT / ".dvc" / "config").read_bytes())
+    place.commit()
+    place.run("dvc", "repro")
+    return place
