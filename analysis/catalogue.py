@@ -64,8 +64,7 @@ def load_catalogue(path: Path) -> Catalogue:
     content = load_yaml(path.read_text(encoding="utf-8"))
     units = tuple(content["units"])
     measures = {
-        name: _measure(name, entry, units, path.name)
-        for name, entry in content["measures"].items()
+        name: _measure(name, entry, units, path.name) for name, entry in content["measures"].items()
     }
     return Catalogue(
         measures=measures,

@@ -20,9 +20,7 @@ class WarCostsError(Exception):
         What to do about it.
     """
 
-    def __init__(
-        self, what: str, *, where: str = "", expected: str = "", remedy: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
         self.what = what
         self.where = where
         self.expected = expected

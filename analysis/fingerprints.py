@@ -19,14 +19,28 @@ from analysis.observations import source_ids, to_text
 
 ALSO_READS = {
     # measures that a family's figures and claims show beside its indicators
-    "casualties": ("source:general_staff", "source:published_estimates", "source:uk_mod",
-                   "source:civilian_casualties", "source:mediazona_meduza",
-                   "source:ualosses_study", "source:ukrainian_named_losses", "source:oryx"),
+    "casualties": (
+        "source:general_staff",
+        "source:published_estimates",
+        "source:uk_mod",
+        "source:civilian_casualties",
+        "source:mediazona_meduza",
+        "source:ualosses_study",
+        "source:ukrainian_named_losses",
+        "source:oryx",
+    ),
     "economy": ("source:imf_weo", "source:economy_figures", "source:sipri", "source:world_bank"),
-    "emigration": ("source:unhcr", "source:eurostat", "source:displacement_figures",
-                   "measure:population"),
-    "reconstruction": ("source:reconstruction_figures", "measure:gdp_current",
-                       "measure:gdp_current_forecast"),
+    "emigration": (
+        "source:unhcr",
+        "source:eurostat",
+        "source:displacement_figures",
+        "measure:population",
+    ),
+    "reconstruction": (
+        "source:reconstruction_figures",
+        "measure:gdp_current",
+        "measure:gdp_current_forecast",
+    ),
     "territory": ("source:deepstate", "source:isw_area", "source:general_staff"),
 }
 
@@ -86,4 +100,3 @@ def fingerprints(
         family: json.dumps(fingerprint(rows_of(table, family, catalogue), listed), indent=2) + "\n"
         for family in FAMILIES
     }
-

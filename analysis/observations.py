@@ -203,6 +203,10 @@ def to_text(table: pd.DataFrame) -> str:
 def read(path: Path) -> pd.DataFrame:
     """Read a table that `write` wrote."""
     text = [column for column in COLUMNS if column not in NUMBERS]
-    rows = pd.read_csv(path, dtype=dict.fromkeys(text, str), keep_default_na=False,
-                       na_values={column: [""] for column in NUMBERS})
+    rows = pd.read_csv(
+        path,
+        dtype=dict.fromkeys(text, str),
+        keep_default_na=False,
+        na_values={column: [""] for column in NUMBERS},
+    )
     return _typed(rows)

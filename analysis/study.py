@@ -232,9 +232,7 @@ def _ordinary(
     return both
 
 
-def _read(
-    study: Study, spec: Specification, figures: pd.DataFrame, reading: str
-) -> pd.DataFrame:
+def _read(study: Study, spec: Specification, figures: pd.DataFrame, reading: str) -> pd.DataFrame:
     figures = builders.keep_observed(figures, spec.observed)
     if figures.empty:
         return figures

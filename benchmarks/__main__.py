@@ -1,7 +1,7 @@
 """Run the benchmarks: all of them, or those named.
 
-    python -m benchmarks                    # all, about ten minutes
-    python -m benchmarks pipeline noop      # some
+python -m benchmarks                    # all, about ten minutes
+python -m benchmarks pipeline noop      # some
 """
 
 from __future__ import annotations

@@ -89,7 +89,9 @@ def _page(known: Mapping[str, Any]) -> str:
     ]
     for name, part in known.items():
         lines += ["", f"### {part['title']}", "", part["note"], "", "| what | found |", "|---|---|"]
-        lines += [f"| {row['what']} | {_number(row['value'])} {row['unit']} |" for row in part["rows"]]
+        lines += [
+            f"| {row['what']} | {_number(row['value'])} {row['unit']} |" for row in part["rows"]
+        ]
         lines += ["", f"`python -m benchmarks {name}`, {_setting(part)}."]
     return "\n".join(lines) + "\n\n"
 

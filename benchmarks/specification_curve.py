@@ -1,9 +1,10 @@
 """Time of the specification curve per 1,000 specifications, beside a package for the same.
 
-Run it with ``python -m benchmarks curve``. Both sides get the same made-up monthly series. Ours tries every choice of data and test on it and is timed
-with its null tables ready, as in a build, and once without. The package `specification_curve`,
-where it is installed, fits a least squares regression for each combination of controls, which is
-what it is made for: the comparison is of cost, not of what is learned.
+Run it with ``python -m benchmarks curve``. Both sides get the same made-up monthly series. Ours
+tries every choice of data and test on it and is timed with its null tables ready, as in a build,
+and once without. The package `specification_curve`, where it is installed, fits a least squares
+regression for each combination of controls, which is what it is made for: the comparison is of
+cost, not of what is learned.
 """
 
 from __future__ import annotations
@@ -94,8 +95,7 @@ def time_package() -> dict[str, float | int | str]:
     frame["pace"] = frame["time"] + generator.normal(size=MONTHS)
     curve = package.SpecificationCurve(frame, "pace", "time", controls)
     taken = best(curve.fit, repeats=1)
-    fitted = sum(1 for size in range(CONTROLS + 1)
-                 for _ in itertools.combinations(controls, size))
+    fitted = sum(1 for size in range(CONTROLS + 1) for _ in itertools.combinations(controls, size))
     return {
         "version": version,
         "specifications": fitted,

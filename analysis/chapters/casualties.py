@@ -27,9 +27,9 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
     frame = pd.DataFrame(
         {
             "day": rows["period_end"],
-            "group": rows["note"].str.contains(BELLIGERENT, case=False).map(
-                {True: "belligerent's claim", False: "others"}
-            ),
+            "group": rows["note"]
+            .str.contains(BELLIGERENT, case=False)
+            .map({True: "belligerent's claim", False: "others"}),
             "publisher": rows["source"].str.partition("/")[2].str.replace("-", " "),
             "low": rows["low"],
             "value": rows["value"],
@@ -80,4 +80,3 @@ def equal_age(chapter: Chapter) -> Table | Prose:
     sums = at_end.groupby(at_end["published"].dt.year)["value"].sum()
     frame = pd.DataFrame({"Year": sums.index, "Named by the end of the year": sums.to_numpy()})
     return Table(frame, caption="Russian military deaths by name, at equal age of the list")
-

@@ -124,8 +124,11 @@ class Chapter:
                     "against": len(found.contradicting),
                 }
                 parts.append(
-                    fill("{what} is {verdict} ({for:exact} of {votes:exact} independent sources "
-                         "show it, {against:exact} the contrary)", part)
+                    fill(
+                        "{what} is {verdict} ({for:exact} of {votes:exact} independent sources "
+                        "show it, {against:exact} the contrary)",
+                        part,
+                    )
                 )
         return f"For {party}, {'; '.join(parts)}." if parts else ""
 
@@ -181,8 +184,12 @@ class Chapter:
         title = fill(
             "Of {n:exact} reasonable ways to look at it, {agreeing:share} find the pace {word}, as "
             "the verdict has it; of those tests that keep their size, {sized:share}.",
-            {"n": curve.n, "agreeing": curve.agreeing, "sized": curve.agreeing_sized,
-             "word": SAID[curve.direction]},
+            {
+                "n": curve.n,
+                "agreeing": curve.agreeing,
+                "sized": curve.agreeing_sized,
+                "word": SAID[curve.direction],
+            },
         )
         return doubt.specification_curve(
             counted.reset_index(drop=True),
@@ -198,8 +205,13 @@ class Chapter:
         grade = f", {found.grade} evidence" if found.grade else ""
         return tell(
             "*{title}*: **{verdict}**{grade}. {answer} {reason}",
-            {"title": claim.title, "verdict": found.verdict, "grade": grade,
-             "answer": found.answer, "reason": found.reason},
+            {
+                "title": claim.title,
+                "verdict": found.verdict,
+                "grade": grade,
+                "answer": found.answer,
+                "reason": found.reason,
+            },
         )
 
     def findings(self, claim_id: str, unit: str = "") -> Figure | Prose:
@@ -223,11 +235,15 @@ class Chapter:
         frame = pd.DataFrame(
             {
                 "Reading": [one.label for one in found.findings],
-                "Data": [formats.measured(one.value, one.low, one.high, one.unit)
-                         for one in found.findings],
+                "Data": [
+                    formats.measured(one.value, one.low, one.high, one.unit)
+                    for one in found.findings
+                ],
                 "Agrees": [AGREES[one.agrees] for one in found.findings],
-                "Source": [" and ".join(map(source_name, one.source.split(" and ")))
-                           for one in found.findings],
+                "Source": [
+                    " and ".join(map(source_name, one.source.split(" and ")))
+                    for one in found.findings
+                ],
                 "Published": [one.published for one in found.findings],
                 "Note": [one.note for one in found.findings],
             }
@@ -314,8 +330,10 @@ class Chapter:
         """State in one sentence how a series changed; the number comes from the evidence."""
         parts: dict[str, Any] = {"party": row.party, "title": _lower(row.title), "row": row}
         if row.change is None:
-            parts |= {"first": formats.quantity(row.first_value, row.unit),
-                      "last": formats.quantity(row.last_value, row.unit)}
+            parts |= {
+                "first": formats.quantity(row.first_value, row.unit),
+                "last": formats.quantity(row.last_value, row.unit),
+            }
             return fill("{party}: {title} went from {first} to {last}.", parts)
         if abs(row.change) < self.claims.series.noticeable_change:
             return fill("{party}: {title} hardly changed.", parts)
@@ -368,13 +386,14 @@ def _test_row(row: Evidence) -> Mapping[str, Any]:
         "p fall": formats.probability(trend["p_falling"]),
         "p rise, conservative": formats.probability(trend["p_conservative_rising"]),
         "p fall, conservative": formats.probability(trend["p_conservative_falling"]),
-        "Persistence": formats.interval(
-            trend["persistence_low"], trend["persistence_high"], ""
-        ) if trend["persistence"] is not None else formats.MISSING,
+        "Persistence": formats.interval(trend["persistence_low"], trend["persistence_high"], "")
+        if trend["persistence"] is not None
+        else formats.MISSING,
         "Size": formats.percent(100 * trend["size"]),
         "Power": formats.percent(100 * trend["power"]),
         "Smallest p possible": formats.probability(trend["smallest_attainable_p"]),
-        "Tipping persistence": formats.MISSING if trend["tipping_persistence"] is None
+        "Tipping persistence": formats.MISSING
+        if trend["tipping_persistence"] is None
         else formats.number(trend["tipping_persistence"], 2),
     }
 
@@ -385,4 +404,3 @@ def _slug(*words: str) -> str:
 
 def _lower(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
-

@@ -22,7 +22,10 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
     areas = ["Russia", "Ukraine", *study.parameters["comparators"]]
     found = {
         area: growth.counterfactual(
-            study.table, area, study.day, base_year=base_year,
+            study.table,
+            area,
+            study.day,
+            base_year=base_year,
             forecast_vintage=str(study.parameters["forecast_vintage"]),
         )
         for area in areas
@@ -57,7 +60,10 @@ def base_year_table(chapter: Chapter) -> Table:
         row: dict[str, object] = {"Base year": str(base_year)}
         for party in ("Russia", "Ukraine"):
             path = growth.counterfactual(
-                study.table, party, study.day, base_year=base_year,
+                study.table,
+                party,
+                study.day,
+                base_year=base_year,
                 forecast_vintage=str(study.parameters["forecast_vintage"]),
             )
             outturns = path[~path["forecast"]]
@@ -75,8 +81,10 @@ def growth_by_release(chapter: Chapter) -> Table:
         & (released["party"] == "Russia")
         & (released["source"] == "imf_weo")
     ]
-    rows = rows.assign(year=rows["period_start"].dt.year.astype(str),
-                       release=rows["published"].dt.strftime("%Y-%m"))
+    rows = rows.assign(
+        year=rows["period_start"].dt.year.astype(str),
+        release=rows["published"].dt.strftime("%Y-%m"),
+    )
     rows = rows[rows["year"].between("2021", "2027")]
     table = rows.pivot_table(index="release", columns="year", values="value").reset_index()
     return Table(
@@ -96,8 +104,10 @@ def relative_gdp(chapter: Chapter) -> Table:
     table = table[table.index <= study.day.year]
     frame = table.drop(columns="forecast").reset_index(names="Year")
     frame["Forecast"] = table["forecast"].to_numpy()
-    return Table(frame.astype({"Year": str}),
-                 caption="Russia's real GDP relative to rivals, the base year being one hundred")
+    return Table(
+        frame.astype({"Year": str}),
+        caption="Russia's real GDP relative to rivals, the base year being one hundred",
+    )
 
 
 def payments(chapter: Chapter) -> Figure | Prose:
@@ -111,13 +121,15 @@ def payments(chapter: Chapter) -> Figure | Prose:
         {"signing_payment": "federal", "signing_payment_average": "average"}
     )
     frame = pd.DataFrame(
-        {"day": rows["period_end"], "place": region.where(region != "", kind),
-         "value": rows["value"] / 1e6}
+        {
+            "day": rows["period_end"],
+            "place": region.where(region != "", kind),
+            "value": rows["value"] / 1e6,
+        }
     )
     title = fill(
         "{n:exact} published payments, from {low:number} to {high:number} million roubles: "
         "scattered observations that bear no trend.",
-        {"n": len(frame), "low": float(frame["value"].min()),
-         "high": float(frame["value"].max())},
+        {"n": len(frame), "low": float(frame["value"].min()), "high": float(frame["value"].max())},
     )
     return comparisons.payments(frame, Caption(id="payments", title=title), unit="RUB million")

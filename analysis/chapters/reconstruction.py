@@ -22,8 +22,11 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
     measures += [(name, float(row["value"])) for row, name in prewar_gdp_rows(study)]
     frame = pd.DataFrame(
         [
-            {"edition": f"RDNA{number} ({row['published']:%Y-%m})", "denominator": name,
-             "ratio": float(row["value"]) / gdp}
+            {
+                "edition": f"RDNA{number} ({row['published']:%Y-%m})",
+                "denominator": name,
+                "ratio": float(row["value"]) / gdp,
+            }
             for number, (_, row) in enumerate(editions.iterrows(), start=1)
             for name, gdp in measures
         ]
@@ -34,17 +37,18 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
         "The newest needs are {low:ratio} to {high:ratio} times the prewar GDP, by its measure.",
         {"low": float(last.min()), "high": float(last.max())},
     )
-    return comparisons.ratios(frame, Caption(id="needs-to-gdp", title=title),
-                              claimed=float(claim.settings["figure"]))
+    return comparisons.ratios(
+        frame, Caption(id="needs-to-gdp", title=title), claimed=float(claim.settings["figure"])
+    )
 
 
 def editions(chapter: Chapter) -> Table | Prose:
     """List needs, damage and losses by edition: three measures that are not added up."""
     study = chapter.study
-    columns = {"recovery_needs": "Needs", "direct_damage": "Damage",
-               "economic_losses": "Losses"}
-    rows = pd.concat([study.figures(name, "Ukraine", "reconstruction_figures/rdna")
-                      for name in columns])
+    columns = {"recovery_needs": "Needs", "direct_damage": "Damage", "economic_losses": "Losses"}
+    rows = pd.concat(
+        [study.figures(name, "Ukraine", "reconstruction_figures/rdna") for name in columns]
+    )
     rows = rows[rows["source"] == "reconstruction_figures/rdna"]
     if rows.empty:
         return chapter.nothing("recovery needs")

@@ -17,8 +17,11 @@ from analysis.trends.errors import TrendError
 def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = "") -> Figure | Prose:
     """Draw a pace with the trend that breaks fit best, and say when it broke."""
     study = chapter.study
-    found = [one for one in study.all_series(indicator, "pace")
-             if party in ("", one.party) and one.source.startswith(source)]
+    found = [
+        one
+        for one in study.all_series(indicator, "pace")
+        if party in ("", one.party) and one.source.startswith(source)
+    ]
     if not found:
         return chapter.pace(indicator, party=party, source=source)
     series = found[0]
@@ -52,7 +55,7 @@ def _without_gaps(series: Series) -> pd.DataFrame:
         return frame
     steps = pd.Series(places).diff()
     gaps = steps[steps > 1].index
-    return frame.loc[gaps[-1]:] if len(gaps) else frame
+    return frame.loc[gaps[-1] :] if len(gaps) else frame
 
 
 def _fit(result: BreaksResult, frame: pd.DataFrame) -> over_time.Fit:
@@ -79,7 +82,10 @@ def _title(result: BreaksResult, frame: pd.DataFrame, series: Series) -> str:
         words.append(fill(moved + until, {"until": days[segment.last]}))
     title = series.title[:1].lower() + series.title[1:]
     if len(words) == 1:
-        return fill("{party}: in {title} no break is found.",
-                    {"party": series.party, "title": title})
-    return fill("{party}: {title} {shape}.",
-                {"party": series.party, "title": title, "shape": ", then ".join(words)})
+        return fill(
+            "{party}: in {title} no break is found.", {"party": series.party, "title": title}
+        )
+    return fill(
+        "{party}: {title} {shape}.",
+        {"party": series.party, "title": title, "shape": ", then ".join(words)},
+    )

@@ -39,8 +39,13 @@ def price(chapter: Chapter, months: int) -> Figure | Prose:
     title = fill(
         "In the last {months:exact} months each square kilometre cost {low:count} to {high:count} "
         "claimed losses; in the {months:exact} before, {then_low:count} to {then_high:count}.",
-        {"months": months, "low": min(last), "high": max(last), "then_low": min(before),
-         "then_high": max(before)},
+        {
+            "months": months,
+            "low": min(last),
+            "high": max(last),
+            "then_low": min(before),
+            "then_high": max(before),
+        },
     )
     note = "Losses are those claimed on the whole front. Windows that gained too little are left "
     return over_time.price(

@@ -77,8 +77,10 @@ def calibration() -> None:
         ),
         n_jobs=-1,
     )
-    _write(project.processed / "calibration.csv",
-           table.to_csv(index=False, float_format="%.5g", lineterminator="\n"))
+    _write(
+        project.processed / "calibration.csv",
+        table.to_csv(index=False, float_format="%.5g", lineterminator="\n"),
+    )
 
 
 @build.command()
@@ -157,4 +159,3 @@ def _write(path: Path, text: str) -> None:
     beside = path.with_name(f"{path.name}.tmp")
     beside.write_text(text, encoding="utf-8", newline="\n")
     beside.replace(path)
-

@@ -100,7 +100,8 @@ def _reason(series: Series, assessment: Assessment, caveat: str) -> str:
     if assessment.word.verdict in ("true by construction", "not testable"):
         return f"{because[:1].upper()}{because[1:]}."
     against = {
-        "pace": "last war-year against the first" if _by_war_year(series)
+        "pace": "last war-year against the first"
+        if _by_war_year(series)
         else "last figure against the first",
         "price": "last window against the first",
         "total": "last figure against the first",

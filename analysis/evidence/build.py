@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.collect import claims_document, collect, evidence_table, rounded
+from analysis.evidence.collect import collect
+from analysis.evidence.documents import claims_document, evidence_table, rounded
 from analysis.evidence.forecast import forecast_studies
 from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
@@ -57,13 +58,13 @@ def build_evidence(
     studies = {label: project.open_studies(as_of) for label, as_of in reports.items()}
     # families outside, dates inside: the longest tasks come first and share the cores evenly
     tasks = [
-        (family, studies[label][family], label, claims)
+        (family, studies[label][family], studies["article"][family], label, claims)
         for family in FAMILIES
         for label in reports
     ]
     found = run_tasks(examine, tasks, n_jobs=n_jobs, backend=backend)
     dated = [
-        judge_date(label, studies, claims, found[place :: len(reports)])
+        judge_date(label, studies[label], claims, found[place :: len(reports)])
         for place, label in enumerate(reports)
     ]
     table = pd.concat([evidence_table(one.evidence) for one in dated])
@@ -84,42 +85,57 @@ def build_evidence(
     }
 
 
-def examine(
-    family: str, study: Study, label: str, claims: Claims
-) -> tuple[list[Evidence], list[Curve]]:
-    """Return the evidence of one family at one date, and its specification curves."""
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What one family's data say at one date, before any claim is judged."""
+
+    evidence: Sequence[Evidence]
+    curves: Sequence[Curve]
+    forecasts: Sequence[ScoredForecast]
+
+
+def examine(family: str, study: Study, issued: Study, label: str, claims: Claims) -> Examined:
+    """Return a family's evidence at one date, its specification curves and its forecasts.
+
+    Parameters
+    ----------
+    study
+        As of that date.
+    issued
+        As of the article: what forecasts were issued with.
+    """
     evidence = collect({family: study}, label, claims)
-    return evidence, [(row, curve) for row, curve in _curves(study, evidence) if curve.n]
+    curves = [(row, curve) for row, curve in _curves(study, evidence) if curve.n]
+    return Examined(evidence, curves, _forecasts({family: issued}, {family: study}))
 
 
 def judge_date(
     label: str,
-    studies: Mapping[str, Mapping[str, Study]],
+    studies: Mapping[str, Study],
     claims: Claims,
-    found: Sequence[tuple[Sequence[Evidence], Sequence[Curve]]],
+    found: Sequence[Examined],
 ) -> Dated:
     """Return evidence and verdicts at one date.
 
     Parameters
     ----------
     studies
-        By label, then family: forecasts are issued as of the article and scored by the latest.
+        By family.
     found
         What `examine` says of each family.
     """
-    own = studies[label]
-    evidence = [row for rows, _ in found for row in rows]
-    curves = [curve for _, curves in found for curve in curves]
-    forecasts = _forecasts(studies["article"], own)
+    evidence = [row for one in found for row in one.evidence]
+    curves = [curve for one in found for curve in one.curves]
+    forecasts = [forecast for one in found for forecast in one.forecasts]
     case = Case(
-        studies=own,
+        studies=studies,
         claims=claims,
         label=label,
         evidence=evidence,
         forecasts=forecasts,
         agreement=_shares(curves, claims),
     )
-    return Dated(label, own, evidence, curves, forecasts, judge_all(case))
+    return Dated(label, studies, evidence, curves, forecasts, judge_all(case))
 
 
 def judge_claim(claim_id: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
@@ -185,7 +201,8 @@ def _shares(curves: Sequence[Curve], claims: Claims) -> dict[str, float]:
         if claim.rule != "agreement":
             continue
         counted = [
-            curve for row, curve in curves
+            curve
+            for row, curve in curves
             if row.party in claim.parties
             and (not claim.indicators or row.indicator in claim.indicators)
         ]
@@ -224,9 +241,7 @@ def specification_table(dated: Sequence[Dated]) -> pd.DataFrame:
     )
 
 
-def _forecasts(
-    issued: Mapping[str, Study], known: Mapping[str, Study]
-) -> list[ScoredForecast]:
+def _forecasts(issued: Mapping[str, Study], known: Mapping[str, Study]) -> list[ScoredForecast]:
     """Forecast as of the article, score by what was known, and set the months before beside."""
     found = []
     for family, study in issued.items():

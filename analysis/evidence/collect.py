@@ -1,28 +1,13 @@
-"""All evidence and all verdicts, at each date: what the evidence stage writes."""
+"""The evidence of every indicator, under every reading that applies to it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from collections.abc import Mapping
 
 from analysis.evidence.assess import assess
-from analysis.evidence.records import Evidence, Judgement
+from analysis.evidence.records import Evidence
 from analysis.evidence.rules import Claims
 from analysis.study import Study
-
-DIGITS = 4
-"""Significant digits written: what figures of this kind bear, so that another processor's last
-bits do not show."""
-MEASUREMENT = ("common", "independent")
-TREND_COLUMNS = (
-    "slope", "slope_low", "slope_high", "theil_sen", "persistence", "persistence_low",
-    "persistence_high", "p_two_sided", "p_rising", "p_falling", "p_conservative_rising",
-    "p_conservative_falling", "smallest_attainable_p", "size", "power", "detectable_slope",
-    "tipping_persistence",
-)
 
 
 def collect(studies: Mapping[str, Study], label: str, claims: Claims) -> list[Evidence]:
@@ -35,100 +20,3 @@ def collect(studies: Mapping[str, Study], label: str, claims: Claims) -> list[Ev
                     if not series.outturns.empty:
                         rows.append(assess(study, series, label, claims.series))
     return rows
-
-
-def evidence_table(rows: Iterable[Evidence]) -> pd.DataFrame:
-    """Return evidence as a flat table, one row a series, reading and date.
-
-    Trend tests and directions take a column each value (`trend_...`, `direction_...`); means of
-    war-years and the small line are JSON text.
-    """
-    return pd.DataFrame([_flat(row) for row in rows])
-
-
-def _flat(row: Evidence) -> dict[str, Any]:
-    plain = row.to_dict()
-    trend = plain.pop("trend")
-    direction = plain.pop("direction")
-    measurement = plain.pop("measurement")
-    plain["war_years"] = json.dumps(rounded(plain["war_years"]))
-    plain["spark"] = json.dumps(rounded(list(plain["spark"])))
-    plain["trend_method"] = trend.get("method", "")
-    for name in TREND_COLUMNS:
-        plain[f"trend_{name}"] = trend.get(name)
-    for name in ("slope", "low", "high", "probability_rising"):
-        plain[f"direction_{name}"] = direction.get(name)
-    for name in MEASUREMENT:
-        plain[f"measurement_{name}"] = measurement.get(name)
-    return {name: rounded(value) for name, value in plain.items()}
-
-
-def rounded(value: Any) -> Any:
-    """Return a value with every number in it rounded to the digits written."""
-    if isinstance(value, bool) or value is None or isinstance(value, (int, str)):
-        return value
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, Mapping):
-        return {str(key): rounded(one) for key, one in value.items()}
-    if isinstance(value, Sequence):
-        return [rounded(one) for one in value]
-    return rounded(float(value))
-
-
-def read_evidence(table: pd.DataFrame) -> list[Evidence]:
-    """Return the records of a table that `evidence_table` made."""
-    rows = []
-    for flat in table.to_dict("records"):
-        values = {name: (None if isinstance(value, float) and pd.isna(value) else value)
-                  for name, value in flat.items()}
-        trend = {name: values.get(f"trend_{name}") for name in ("method", *TREND_COLUMNS)}
-        direction = {name: values.get(f"direction_{name}")
-                     for name in ("slope", "low", "high", "probability_rising")}
-        known = {name: values[name] for name in Evidence.__dataclass_fields__
-                 if name not in ("trend", "direction", "measurement", "war_years", "spark")}
-        stays = {name: float(values[f"measurement_{name}"]) for name in MEASUREMENT
-                 if values.get(f"measurement_{name}") is not None}
-        for name in ("grade", "source", "group"):
-            known[name] = known[name] or ""
-        rows.append(
-            Evidence(
-                **known,
-                war_years=json.loads(values["war_years"]),
-                spark=tuple(json.loads(values["spark"])),
-                trend=trend if trend["method"] else {},
-                direction=direction if direction["slope"] is not None else {},
-                measurement=stays,
-            )
-        )
-    return rows
-
-
-def claims_document(judgements: Iterable[Judgement], claims: Claims) -> dict[str, Any]:
-    """Return what `claims.json` holds: verdicts by date first, then everything behind them.
-
-    `dvc metrics` reads the same file: a score for each verdict lies beside its word, so that a
-    difference between two builds shows which verdicts moved.
-    """
-    listed = list(judgements)
-    verdicts: dict[str, dict[str, str]] = {}
-    for one in listed:
-        verdicts.setdefault(one.as_of, {})[one.claim] = one.verdict
-    return {
-        "verdicts": verdicts,
-        "claims": [
-            {
-                "id": claim.id,
-                "family": claim.family,
-                "title": claim.title,
-                "paraphrase": claim.paraphrase,
-                "kind": claim.kind,
-                "rule": claim.rule,
-                "settings": json.loads(json.dumps(claim.settings, default=str)),
-                "judgements": {
-                    one.as_of: rounded(one.to_dict()) for one in listed if one.claim == claim.id
-                },
-            }
-            for claim in claims.claims
-        ],
-    }

@@ -115,8 +115,12 @@ def _by_agreement(case: Case, claim: Claim) -> Judgement:
         fill(
             "{party}: {part.verdict} ({pro:exact} of {part.votes:exact} independent sources show "
             "a rise, {contra:exact} a fall)",
-            {"party": party, "part": part, "pro": len(part.supporting),
-             "contra": len(part.contradicting)},
+            {
+                "party": party,
+                "part": part,
+                "pro": len(part.supporting),
+                "contra": len(part.contradicting),
+            },
         )
         for party in claim.parties
         for part in [parts[party][decisive]]
@@ -128,8 +132,9 @@ def _by_agreement(case: Case, claim: Claim) -> Judgement:
         grade=weakest.grade,
         answer=f"By the {decisive} of losses, {'; '.join(sentences)}.",
         reason="Each independent source has one vote; the verdict is that of the country where "
-        "the claim fares worse." if len(claim.parties) > 1 else
-        "Each independent source has one vote.",
+        "the claim fares worse."
+        if len(claim.parties) > 1
+        else "Each independent source has one vote.",
         by_part={
             party: {
                 reading: _part(part) | _holm(_rows(case, claim, party, reading), case)
@@ -196,11 +201,14 @@ def _by_figures(case: Case, claim: Claim) -> Judgement:
         case,
         claim,
         verdict=verdict,
-        grade="weak" if claim.settings.get("scattered")
+        grade="weak"
+        if claim.settings.get("scattered")
         else _figure_grade(verdict, counted, reached),
         answer=_figure_answer(claim, counted, reached),
-        reason=fill("{reached:exact} of {counted:exact} reasonable readings reach the article's "
-                    "figure.", {"reached": len(reached), "counted": len(counted)}),
+        reason=fill(
+            "{reached:exact} of {counted:exact} reasonable readings reach the article's figure.",
+            {"reached": len(reached), "counted": len(counted)},
+        ),
         findings=found.findings,
         numbers={**found.numbers, "reached": len(reached), "counted": len(counted)},
     )
@@ -228,9 +236,7 @@ def _share_verdict(reached: int, counted: int, most: float) -> str:
     return "partly supported" if share > most else "partly contradicted"
 
 
-def _figure_grade(
-    verdict: str, counted: Sequence[Finding], reached: Sequence[Finding]
-) -> str:
+def _figure_grade(verdict: str, counted: Sequence[Finding], reached: Sequence[Finding]) -> str:
     """Return strong where several sources are at one, moderate where most are, else weak."""
     if verdict == "not testable":
         return ""
@@ -240,11 +246,12 @@ def _figure_grade(
     return "strong" if len(reached) in (0, len(counted)) else "moderate"
 
 
-def _figure_answer(
-    claim: Claim, counted: Sequence[Finding], reached: Sequence[Finding]
-) -> str:
-    values = [one.value for one in counted
-              if one.value is not None and one.unit == claim.settings.get("unit")]
+def _figure_answer(claim: Claim, counted: Sequence[Finding], reached: Sequence[Finding]) -> str:
+    values = [
+        one.value
+        for one in counted
+        if one.value is not None and one.unit == claim.settings.get("unit")
+    ]
     if not values:
         return "Nothing that had been published by then bears on it."
     unit = str(claim.settings["unit"])
@@ -253,8 +260,11 @@ def _figure_answer(
     return fill(
         "The data give {span}; {reached:exact} of {counted:exact} readings reach the article's "
         "figure.",
-        {"span": quantity(low, unit) if same else interval(low, high, unit),
-         "reached": len(reached), "counted": len(counted)},
+        {
+            "span": quantity(low, unit) if same else interval(low, high, unit),
+            "reached": len(reached),
+            "counted": len(counted),
+        },
     )
 
 
@@ -286,8 +296,10 @@ def _windows_answer(found: Found) -> str:
             "On the map of {map} about one percent was taken in {shortest:exact} to "
             "{longest:exact} days, at {low:count} to {high:count} claimed losses; while claimed "
             "losses reached the article's figure, {gain:percent} was.",
-            {"map": SOURCE_NAMES[source],
-             **{name: found.numbers[f"{source}_{key}"] for name, key in _WINDOW_NUMBERS.items()}},
+            {
+                "map": SOURCE_NAMES[source],
+                **{name: found.numbers[f"{source}_{key}"] for name, key in _WINDOW_NUMBERS.items()},
+            },
         )
         for source in territory.MAPS
         if f"{source}_shortest_days" in found.numbers
@@ -347,7 +359,10 @@ def _by_forecast(case: Case, claim: Claim) -> Judgement:
     scored = [one for one in case.forecasts if one.forecast.outturn_total is not None]
     if not scored:
         return _judgement(
-            case, claim, verdict="not testable", grade="",
+            case,
+            claim,
+            verdict="not testable",
+            grade="",
             answer=" ".join(sentences) or "Nothing could be forecast from what was known.",
             reason="The months in question had not come yet.",
         )

@@ -95,14 +95,44 @@ class Claims:
         raise unknown("claim", name, [claim.id for claim in self.claims], "claims.yaml")
 
 
-COMMON = ("id", "family", "title", "paraphrase", "kind", "rule", "overturn", "parties", "readings",
-          "indicators")
+COMMON = (
+    "id",
+    "family",
+    "title",
+    "paraphrase",
+    "kind",
+    "rule",
+    "overturn",
+    "parties",
+    "readings",
+    "indicators",
+)
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("decisive",),
-    "figure": ("compare", "figure", "stated", "tolerance", "unit", "share", "months", "boom",
-               "boom_years", "stall", "stall_years", "scattered"),
-    "windows": ("figure", "stated", "tolerance", "casualties", "close", "longest_window_days",
-                "last_day", "unit"),
+    "figure": (
+        "compare",
+        "figure",
+        "stated",
+        "tolerance",
+        "unit",
+        "share",
+        "months",
+        "boom",
+        "boom_years",
+        "stall",
+        "stall_years",
+        "scattered",
+    ),
+    "windows": (
+        "figure",
+        "stated",
+        "tolerance",
+        "casualties",
+        "close",
+        "longest_window_days",
+        "last_day",
+        "unit",
+    ),
     "date": ("figure", "stated", "first_day", "soon_days", "unit"),
     "forecast": ("horizon_months",),
     "not_testable": ("needs",),
@@ -165,9 +195,10 @@ def _claim(entry: Mapping[str, Any], indicators: tuple[str, ...], file: str) -> 
         _known("setting", name, allowed, where)
     _known("comparison", settings.get("compare", "at_least"), COMPARISONS, where)
     return Claim(
-        **{name: str(entry[name])
-           for name in ("id", "family", "title", "paraphrase", "kind", "rule",
-                        "overturn")},
+        **{
+            name: str(entry[name])
+            for name in ("id", "family", "title", "paraphrase", "kind", "rule", "overturn")
+        },
         parties=tuple(entry.get("parties", ())),
         readings=tuple(entry.get("readings", ())),
         indicators=tuple(entry.get("indicators", ())),

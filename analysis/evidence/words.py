@@ -85,22 +85,30 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
     decides, a noticeable rise on record gives 'partly supported' with weak evidence. Falls
     mirror this.
     """
-    for sign, verdicts in ((1, ("supported", "partly supported")),
-                           (-1, ("contradicted", "partly contradicted"))):
+    for sign, verdicts in (
+        (1, ("supported", "partly supported")),
+        (-1, ("contradicted", "partly contradicted")),
+    ):
         view = direction if sign == 1 else direction.mirrored()
         rises = sign == 1
         contrary = view.change is not None and view.change <= -rule.noticeable_change
         if view.p_rising is not None and view.p_rising <= level:
             if contrary:
-                return Word("undecided", "weak",
-                            "the test finds a {move} but the record goes against it", rises)
+                return Word(
+                    "undecided",
+                    "weak",
+                    "the test finds a {move} but the record goes against it",
+                    rises,
+                )
             conservative = view.p_rising_conservative
             if conservative is not None and conservative <= level:
-                return Word(
-                    verdicts[0], "strong", "the conservative test finds a {move}", rises
-                )
-            return Word(verdicts[0], "moderate", "the calibrated test finds a {move}, "
-                        "the conservative one does not", rises)
+                return Word(verdicts[0], "strong", "the conservative test finds a {move}", rises)
+            return Word(
+                verdicts[0],
+                "moderate",
+                "the calibrated test finds a {move}, the conservative one does not",
+                rises,
+            )
         noticeable = view.change is not None and view.change >= rule.noticeable_change
         if noticeable and view.slope > 0:
             return Word(
@@ -122,20 +130,25 @@ def word_for_momentum(
     sure
         Probability that the pace is rising now; `None` where no model was fitted.
     """
-    for sign, verdicts in ((1, ("supported", "partly supported")),
-                           (-1, ("contradicted", "partly contradicted"))):
+    for sign, verdicts in (
+        (1, ("supported", "partly supported")),
+        (-1, ("contradicted", "partly contradicted")),
+    ):
         rises = sign == 1
         bound = low if sign == 1 else (None if high is None else -high)
         probability = sure if sign == 1 or sure is None else 1 - sure
         if bound is not None and bound > 0:
             if probability is not None and probability >= rule.sure_direction:
-                return Word(verdicts[0], "strong",
-                            "the comparison of periods and the model of the direction now both "
-                            "find a {move}", rises)
-            return Word(
-                verdicts[0], "moderate", "the comparison of periods finds a {move}", rises
-            )
+                return Word(
+                    verdicts[0],
+                    "strong",
+                    "the comparison of periods and the model of the direction now both "
+                    "find a {move}",
+                    rises,
+                )
+            return Word(verdicts[0], "moderate", "the comparison of periods finds a {move}", rises)
         if sign * change >= rule.noticeable_change:
-            return Word(verdicts[1], "weak",
-                        "a {move} is on record, but its interval includes none", rises)
+            return Word(
+                verdicts[1], "weak", "a {move} is on record, but its interval includes none", rises
+            )
     return Word("undecided", "weak", "the two periods do not differ noticeably")

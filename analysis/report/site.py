@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import baseline
 from analysis.baseline import baseline_state, bases, current_state
 from analysis.differences import format_verdict
-from analysis.evidence.collect import read_evidence
+from analysis.evidence.documents import read_evidence
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claims
 from analysis.figures import changes

@@ -17,17 +17,22 @@ NAMES = re.compile(r"km2|RDNA\d?|COVID-19")
 DIGIT = re.compile(r"\d")
 REFERENCE = re.compile(r"\{[^{}]*\}")
 
-PROSE = sorted([*(ROOT / "analysis" / "chapters").glob("*.py"),
-                ROOT / "analysis" / "evidence" / "judge.py",
-                ROOT / "analysis" / "report" / "headlines.py"])
+PROSE = sorted(
+    [
+        *(ROOT / "analysis" / "chapters").glob("*.py"),
+        ROOT / "analysis" / "evidence" / "judge.py",
+        ROOT / "analysis" / "report" / "headlines.py",
+    ]
+)
 
 
 def _typed_digits(text: str) -> bool:
     return bool(DIGIT.search(NAMES.sub("", REFERENCE.sub("", text))))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")),
-                         ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
 def test_no_digit_is_typed_into_the_prose_of_a_notebook(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
@@ -42,13 +47,17 @@ def test_no_digit_is_typed_into_a_template_of_prose(path: Path) -> None:
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
-        and node.body and isinstance(node.body[0], ast.Expr)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
     documents |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     sentences = [
-        node.value for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        and id(node) not in documents and " " in node.value.strip()
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in documents
+        and " " in node.value.strip()
     ]
     assert [text for text in sentences if _typed_digits(text)] == []
 

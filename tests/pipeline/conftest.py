@@ -20,7 +20,10 @@ def copy(tmp_path: Path) -> Path:
     """What git tracks, as it lies in the work tree, in a repository of its own."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     folder = tmp_path / "a folder with spaces" / "copy"
     for name in filter(None, listed.stdout.split("\0")):
@@ -45,8 +48,12 @@ def run(copy: Path) -> Run:
         *command: str, env: Mapping[str, str] | None = None, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
         tools = str(Path(sys.executable).parent)
-        surroundings = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
-                        "OMP_NUM_THREADS": "1", **(env or {})}
+        surroundings = {
+            **os.environ,
+            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+            "OMP_NUM_THREADS": "1",
+            **(env or {}),
+        }
         done = subprocess.run(
             command, cwd=copy, env=surroundings, capture_output=True, text=True, check=False
         )

@@ -11,7 +11,7 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.evidence.collect import read_evidence
+from analysis.evidence.documents import read_evidence
 from analysis.evidence.records import Evidence
 from analysis.indicators.builders import rate
 from analysis.observations import filter_as_of
@@ -25,10 +25,12 @@ def evidence(project: Project) -> list[Evidence]:
     return read_evidence(pd.read_csv(project.processed / "evidence.csv"))
 
 
-def _one(evidence: list[Evidence], indicator: str, reading: str, as_of: str = "latest",
-         **wanted: str) -> Evidence:
+def _one(
+    evidence: list[Evidence], indicator: str, reading: str, as_of: str = "latest", **wanted: str
+) -> Evidence:
     rows = [
-        row for row in evidence
+        row
+        for row in evidence
         if (row.indicator, row.reading, row.as_of) == (indicator, reading, as_of)
         and all(getattr(row, name) == value for name, value in wanted.items())
     ]
@@ -108,8 +110,11 @@ def test_every_source_is_in_the_table_and_in_a_report(
         path.read_text(encoding="utf-8") for path in (project.reports / "latest").glob("*.ipynb")
     )
     titles = {source.id: str(source.details["title"]) for source in project.load_sources()}
-    missing = [name for name, title in titles.items()
-               if json.dumps(title)[1:-1] not in pages and title not in pages]
+    missing = [
+        name
+        for name, title in titles.items()
+        if json.dumps(title)[1:-1] not in pages and title not in pages
+    ]
     assert missing == []
 
 
@@ -145,8 +150,9 @@ def test_the_gap_of_russia_is_small_and_hangs_on_the_base_year(project: Project)
     study = project.open_study("economy", {"as_of": "latest"})
     gaps = []
     for base_year in (2019, 2020, 2021):
-        path = counterfactual(study.table, "Russia", study.day, base_year=base_year,
-                              forecast_vintage="2021-10")
+        path = counterfactual(
+            study.table, "Russia", study.day, base_year=base_year, forecast_vintage="2021-10"
+        )
         gaps.append(float(path[~path["forecast"]]["gap"].iloc[-1]))
     assert max(abs(gap) for gap in gaps) < 5
     assert min(gaps) < 0 < max(gaps)
@@ -157,8 +163,9 @@ def test_the_gap_of_germany_exceeds_that_of_russia(project: Project) -> None:
 
     study = project.open_study("economy", {"as_of": "latest"})
     gaps = {
-        area: counterfactual(study.table, area, study.day, base_year=2021,
-                             forecast_vintage="2021-10")
+        area: counterfactual(
+            study.table, area, study.day, base_year=2021, forecast_vintage="2021-10"
+        )
         for area in ("Germany", "Russia")
     }
     last = {area: float(path[~path["forecast"]]["gap"].iloc[-1]) for area, path in gaps.items()}
@@ -185,12 +192,23 @@ def test_the_price_of_territory_fell_into_late_2025_and_rose_in_2026(
 
 
 def test_nothing_is_supported_because_a_running_total_grew(evidence: list[Evidence]) -> None:
-    running = [row for row in evidence if row.reading == "total"
-               and row.verdict == "true by construction"]
+    running = [
+        row for row in evidence if row.reading == "total" and row.verdict == "true by construction"
+    ]
     assert len(running) > 10
-    claims = {"personnel_losses_claimed", "military_deaths_estimated", "killed_total_published",
-              "killed_and_wounded_total_published", "armoured_vehicles_confirmed",
-              "civilians_killed", "named_dead_and_missing", "protection_decisions"}
+    claims = {
+        "personnel_losses_claimed",
+        "military_deaths_estimated",
+        "killed_total_published",
+        "killed_and_wounded_total_published",
+        "armoured_vehicles_confirmed",
+        "civilians_killed",
+        "named_dead_and_missing",
+        "protection_decisions",
+    }
     assert claims <= {row.indicator for row in running}
-    assert all(row.verdict == "true by construction" for row in evidence
-               if row.reading == "total" and row.indicator in claims)
+    assert all(
+        row.verdict == "true by construction"
+        for row in evidence
+        if row.reading == "total" and row.indicator in claims
+    )

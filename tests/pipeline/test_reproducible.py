@@ -42,9 +42,18 @@ def test_repro_runs_nothing_when_nothing_changed(run: Run) -> None:
 def test_a_rebuild_elsewhere_gives_the_same_bytes(run: Run) -> None:
     # the calibration takes minutes and is built again by `make rebuild`
     run("dvc", "freeze", "calibration")
-    run("git", "commit", "-qam", "frozen", env={"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t",
-                                                "GIT_COMMITTER_NAME": "t",
-                                                "GIT_COMMITTER_EMAIL": "t@t"})
+    run(
+        "git",
+        "commit",
+        "-qam",
+        "frozen",
+        env={
+            "GIT_AUTHOR_NAME": "t",
+            "GIT_AUTHOR_EMAIL": "t@t",
+            "GIT_COMMITTER_NAME": "t",
+            "GIT_COMMITTER_EMAIL": "t@t",
+        },
+    )
     done = run("dvc", "repro", "--force", env=ELSEWHERE)
     assert done.stdout.count("Running stage") >= 8
     assert run("git", "status", "--porcelain").stdout == ""
@@ -61,8 +70,12 @@ def _add_a_month_to_eurostat(copy: Path) -> None:
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.write("2026-06,EU27_2020,TOTAL,T,UA,PER,M,47000,2026\n")
     new = hashlib.sha256(path.read_bytes()).hexdigest()
-    _edit_sources(copy, lambda text: text.replace(old, new).replace(
-        "coverage: 2022-08 to 2026-05", "coverage: 2022-08 to 2026-06"))
+    _edit_sources(
+        copy,
+        lambda text: text.replace(old, new).replace(
+            "coverage: 2022-08 to 2026-05", "coverage: 2022-08 to 2026-06"
+        ),
+    )
 
 
 def test_one_changed_raw_file_reruns_only_what_depends_on_it(copy: Path, run: Run) -> None:
@@ -70,8 +83,13 @@ def test_one_changed_raw_file_reruns_only_what_depends_on_it(copy: Path, run: Ru
     run("dvc", "repro", "observations")
     changed = _changed_stages(run)
     assert "notebook@emigration" in changed
-    assert {"notebook@casualties", "notebook@economy", "notebook@reconstruction",
-            "notebook@territory", "calibration"}.isdisjoint(changed)
+    assert {
+        "notebook@casualties",
+        "notebook@economy",
+        "notebook@reconstruction",
+        "notebook@territory",
+        "calibration",
+    }.isdisjoint(changed)
 
 
 def test_one_changed_parameter_reruns_only_what_reads_it(copy: Path, run: Run) -> None:

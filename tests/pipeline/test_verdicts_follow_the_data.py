@@ -84,8 +84,9 @@ def test_a_shuffled_series_does_not_keep_its_verdict(
     kept = []
     for study, series, row in decided:
         # a short series has few orders, so one shuffle may well keep a verdict: some must not
-        verdicts = {assess(study, _shuffled(series, seed), "latest", rule).verdict
-                    for seed in range(4)}
+        verdicts = {
+            assess(study, _shuffled(series, seed), "latest", rule).verdict for seed in range(4)
+        }
         if verdicts == {row.verdict}:
             kept.append((series.indicator, series.party, row.verdict))
     assert kept == []

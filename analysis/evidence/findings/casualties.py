@@ -39,26 +39,42 @@ def million_casualties(study: Study, claim: Claim) -> Found:
         crossed = claimed[claimed["value"] >= float(claim.settings["figure"]) * MILLION]
         when = day(crossed["period_end"].min()) if len(crossed) else ""
         note = f"claimed total reached the figure on {when}" if when else "not reached"
-        findings.append(finding("claim by Ukraine's General Staff", last, value,
-                                unit="million persons", agrees=compare(value, claim.settings),
-                                note=note))
+        findings.append(
+            finding(
+                "claim by Ukraine's General Staff",
+                last,
+                value,
+                unit="million persons",
+                agrees=compare(value, claim.settings),
+                note=note,
+            )
+        )
         numbers |= {"claimed": value, "crossed": when}
     findings += _published(study, claim)
     deaths = _deaths(study)
     if deaths is not None:
         low, high = deaths
-        wounded = (float(study.parameters["wounded_per_killed_low"]),
-                   float(study.parameters["wounded_per_killed_high"]))
+        wounded = (
+            float(study.parameters["wounded_per_killed_low"]),
+            float(study.parameters["wounded_per_killed_high"]),
+        )
         bounds = (
             low["low"] * (1 + wounded[0]) / MILLION,
             high["high"] * (1 + wounded[1]) / MILLION,
         )
         middle = float(low["value"]) * (1 + sum(wounded) / 2) / MILLION
-        findings.append(finding("independent deaths times wounded per killed", high["row"], middle,
-                                unit="million persons", bounds=bounds,
-                                agrees=compare_range(*bounds, claim.settings),
-                                note=f"{wounded[0]} to {wounded[1]} wounded for each killed, "
-                                     f"deaths to {low['until']}"))
+        findings.append(
+            finding(
+                "independent deaths times wounded per killed",
+                high["row"],
+                middle,
+                unit="million persons",
+                bounds=bounds,
+                agrees=compare_range(*bounds, claim.settings),
+                note=f"{wounded[0]} to {wounded[1]} wounded for each killed, "
+                f"deaths to {low['until']}",
+            )
+        )
         numbers |= {"deaths_low": float(low["low"]), "deaths_high": float(high["high"])}
     return Found(tuple(findings), numbers)
 
@@ -76,10 +92,17 @@ def _published(study: Study, claim: Claim) -> list[Finding]:
         high = row["value"] if pd.isna(row["high"]) else row["high"]
         bounds = (float(low) / MILLION, float(high) / MILLION)
         publisher = str(row["source"]).partition("/")[2].replace("-", " ")
-        findings.append(finding(f"published by {publisher}", row, float(row["value"]) / MILLION,
-                                unit="million persons", bounds=bounds,
-                                agrees=compare_range(*bounds, claim.settings),
-                                note=str(row["note"])))
+        findings.append(
+            finding(
+                f"published by {publisher}",
+                row,
+                float(row["value"]) / MILLION,
+                unit="million persons",
+                bounds=bounds,
+                agrees=compare_range(*bounds, claim.settings),
+                note=str(row["note"]),
+            )
+        )
     return findings
 
 

@@ -25,7 +25,8 @@ def growth_stalled(study: Study, claim: Claim) -> Found:
         findings += _growth(study, year, lambda value: value >= float(settings["boom"]))
     for year in settings["stall_years"]:
         findings += _growth(
-            study, year,
+            study,
+            year,
             lambda value: abs(value - float(settings["stall"])) <= float(settings["tolerance"]),
         )
     for one in findings:
@@ -52,8 +53,14 @@ def _growth(study: Study, year: int, reaches: Callable[[float], bool]) -> list[F
     for _, group in rows.groupby(institution):
         row = group.sort_values("published", kind="stable").iloc[-1]
         findings.append(
-            finding(f"{row['what']} for {year}", row, float(row["value"]), unit="percent",
-                    agrees=bool(reaches(float(row["value"]))), note=str(row["note"]))
+            finding(
+                f"{row['what']} for {year}",
+                row,
+                float(row["value"]),
+                unit="percent",
+                agrees=bool(reaches(float(row["value"]))),
+                note=str(row["note"]),
+            )
         )
     return findings
 
@@ -81,10 +88,16 @@ def volunteers_cost(study: Study, claim: Claim) -> Found:
         publisher = str(last["source"]).partition("/")[2].replace("/", ", ").replace("-", " ")
         label = f"{last['party']}, {publisher}"
         findings.append(
-            finding(label, last, ratio, unit="ratio", agrees=compare(ratio, claim.settings),
-                    note=f"{first['value']:,.0f} roubles in {first['period_end']:%B %Y}, "
-                         f"{last['value']:,.0f} in {last['period_end']:%B %Y}",
-                    also=(first,))
+            finding(
+                label,
+                last,
+                ratio,
+                unit="ratio",
+                agrees=compare(ratio, claim.settings),
+                note=f"{first['value']:,.0f} roubles in {first['period_end']:%B %Y}, "
+                f"{last['value']:,.0f} in {last['period_end']:%B %Y}",
+                also=(first,),
+            )
         )
     return Found(tuple(findings))
 
@@ -106,8 +119,13 @@ def falling_behind(study: Study, claim: Claim) -> Found:
         value = float(outturns.loc[year, rival])
         numbers[rival.lower().replace(" ", "_")] = value
         findings.append(
-            finding(f"real GDP relative to {rival} in {year} ({base_year} = 100)", newest, value,
-                    unit="index", agrees=compare(value, claim.settings))
+            finding(
+                f"real GDP relative to {rival} in {year} ({base_year} = 100)",
+                newest,
+                value,
+                unit="index",
+                agrees=compare(value, claim.settings),
+            )
         )
     share = study.figures("world_share_ppp", "Russia", all_days=True).sort_values("period_end")
     base = in_year(share, base_year)
@@ -117,8 +135,13 @@ def falling_behind(study: Study, claim: Claim) -> Found:
         value = float(100 * last["value"] / base.iloc[-1]["value"])
         numbers["world_share"] = value
         findings.append(
-            finding(f"share of world GDP at purchasing power parity in "
-                    f"{last['period_start'].year} ({base_year} = 100)", last, value,
-                    unit="index", agrees=compare(value, claim.settings))
+            finding(
+                f"share of world GDP at purchasing power parity in "
+                f"{last['period_start'].year} ({base_year} = 100)",
+                last,
+                value,
+                unit="index",
+                agrees=compare(value, claim.settings),
+            )
         )
     return Found(tuple(findings), numbers)

@@ -20,10 +20,11 @@ def emigration_7m(study: Study, claim: Claim) -> Found:
     """
     counts = [
         ("refugees recorded outside Russia", study.figures("refugees_abroad", "Ukraine")),
-        ("refugees recorded, Russia included",
-         study.figures("refugees_abroad_and_in_russia", "Ukraine")),
-        ("estimate from surveys and the border",
-         study.figures("abroad_because_of_war", "Ukraine")),
+        (
+            "refugees recorded, Russia included",
+            study.figures("refugees_abroad_and_in_russia", "Ukraine"),
+        ),
+        ("estimate from surveys and the border", study.figures("abroad_because_of_war", "Ukraine")),
     ]
     recorded = study.figures("refugees_recorded", "Ukraine")
     recorded = recorded[recorded["source"].str.contains("/global")]
@@ -39,23 +40,45 @@ def emigration_7m(study: Study, claim: Claim) -> Found:
         if row is None:
             continue
         value = float(row["value"]) / MILLION
-        findings.append(finding(label, row, value, unit="million persons",
-                                agrees=compare(value, claim.settings),
-                                note=f"stock on {row['period_end']:%Y-%m-%d}"))
+        findings.append(
+            finding(
+                label,
+                row,
+                value,
+                unit="million persons",
+                agrees=compare(value, claim.settings),
+                note=f"stock on {row['period_end']:%Y-%m-%d}",
+            )
+        )
         if population is not None:
             share = 100 * float(row["value"] / population["value"])
             wanted = float(claim.settings["share"])
-            findings.append(finding(f"{label}, as a share of the population", row, share,
-                                    unit="percent", also=(population,),
-                                    agrees=compare(share, claim.settings, figure=wanted)))
+            findings.append(
+                finding(
+                    f"{label}, as a share of the population",
+                    row,
+                    share,
+                    unit="percent",
+                    also=(population,),
+                    agrees=compare(share, claim.settings, figure=wanted),
+                )
+            )
     balance = study.figures("net_border_outflow", "Ukraine")
     if len(balance):
         total = float(balance["value"].sum()) / MILLION
-        findings.append(finding("net departures at the border since 2022", balance.iloc[-1], total,
-                                unit="million persons", agrees=compare(total, claim.settings),
-                                note="citizens, all years published by then"))
-    stocks = [one.value for one in findings
-              if one.unit == "million persons" and one.value is not None]
+        findings.append(
+            finding(
+                "net departures at the border since 2022",
+                balance.iloc[-1],
+                total,
+                unit="million persons",
+                agrees=compare(total, claim.settings),
+                note="citizens, all years published by then",
+            )
+        )
+    stocks = [
+        one.value for one in findings if one.unit == "million persons" and one.value is not None
+    ]
     if stocks:
         numbers = {"lowest": min(stocks), "highest": max(stocks)}
     return Found(tuple(findings), numbers)
@@ -77,17 +100,26 @@ def many_not_return(study: Study, claim: Claim) -> Found:
     """
     findings = []
     rounds: list[pd.Series] = []
-    for measure, label in (("return_intention", "do not plan or hope to return (UNHCR)"),
-                           ("return_intention_other", "do not intend to return (other survey)")):
+    for measure, label in (
+        ("return_intention", "do not plan or hope to return (UNHCR)"),
+        ("return_intention_other", "do not intend to return (other survey)"),
+    ):
         figures = study.figures(measure, "Ukraine")
         for _, rows in figures.groupby("source"):
             row = newest(rows)
             if row is None:
                 continue
             value = 100 - float(row["value"])
-            findings.append(finding(label, row, value, unit="percent",
-                                    agrees=compare(value, claim.settings),
-                                    note=str(row["note"])))
+            findings.append(
+                finding(
+                    label,
+                    row,
+                    value,
+                    unit="percent",
+                    agrees=compare(value, claim.settings),
+                    note=str(row["note"]),
+                )
+            )
             if measure == "return_intention":
                 rounds = [one for _, one in rows.sort_values("period_end").iterrows()]
     numbers = {}

@@ -27,22 +27,41 @@ def rebuild_ratio(study: Study, claim: Claim) -> Found:
     ratio = float(edition["value"]) / article_gdp
     label = f"newest needs ({edition['value']:.0f}) over {article_gdp:.0f}"
     findings.append(
-        finding(label, edition, ratio, unit="ratio", agrees=compare(ratio, claim.settings),
-                note="prewar GDP as the article states it")
+        finding(
+            label,
+            edition,
+            ratio,
+            unit="ratio",
+            agrees=compare(ratio, claim.settings),
+            note="prewar GDP as the article states it",
+        )
     )
     for gdp, name in prewar_gdp_rows(study):
         value = float(edition["value"] / gdp["value"])
         findings.append(
-            finding(f"newest needs over {gdp['value']:.1f} ({name})", edition, value,
-                    unit="ratio", agrees=compare(value, claim.settings), also=(gdp,))
+            finding(
+                f"newest needs over {gdp['value']:.1f} ({name})",
+                edition,
+                value,
+                unit="ratio",
+                agrees=compare(value, claim.settings),
+                also=(gdp,),
+            )
         )
     for _, row in study.figures("recovery_needs_to_gdp_published", "Ukraine").iterrows():
         findings.append(
-            finding("ratio as published", row, float(row["value"]), unit="ratio", agrees=None,
-                    note=str(row["note"]))
+            finding(
+                "ratio as published",
+                row,
+                float(row["value"]),
+                unit="ratio",
+                agrees=None,
+                note=str(row["note"]),
+            )
         )
-    editions = {f"edition_{number}": float(value)
-                for number, value in enumerate(needs["value"], start=1)}
+    editions = {
+        f"edition_{number}": float(value) for number, value in enumerate(needs["value"], start=1)
+    }
     return Found(tuple(findings), {"ratio": ratio, "needs": float(edition["value"]), **editions})
 
 
@@ -50,8 +69,13 @@ def prewar_gdp(study: Study, claim: Claim) -> Found:
     """Hold 200 billion against Ukraine's GDP of 2021 in each source and release."""
     rows = prewar_gdp_rows(study)
     findings = tuple(
-        finding(name, row, float(row["value"]), unit="USD billion",
-                agrees=compare(float(row["value"]), claim.settings))
+        finding(
+            name,
+            row,
+            float(row["value"]),
+            unit="USD billion",
+            agrees=compare(float(row["value"]), claim.settings),
+        )
         for row, name in rows
     )
     values = [float(row["value"]) for row, _ in rows]

@@ -24,9 +24,14 @@ def no_halt(study: Study, claim: Claim) -> Found:
         listed = ", ".join(f"{month:%B %Y}" for month in without["period_end"])
         last = study.figures("area_occupied", "Ukraine", series.source).iloc[-1]
         findings.append(
-            finding(f"months without a net gain among the last {len(recent)} ({series.source})",
-                    last, float(len(without)), unit="months",
-                    agrees=len(without) <= allowed, note=listed)
+            finding(
+                f"months without a net gain among the last {len(recent)} ({series.source})",
+                last,
+                float(len(without)),
+                unit="months",
+                agrees=len(without) <= allowed,
+                note=listed,
+            )
         )
         numbers[series.source] = float(len(without))
     return Found(tuple(findings), numbers)
@@ -59,17 +64,27 @@ def one_percent_200k(study: Study, claim: Claim) -> Found:
             ("closely", percent[percent["losses"].between(casualties, close * casualties)]),
         ):
             findings.append(
-                finding(f"windows with both halves, read {reading} ({source})", last,
-                        float(len(fits)), unit="windows", agrees=bool(len(fits)),
-                        note=_windows_note(percent))
+                finding(
+                    f"windows with both halves, read {reading} ({source})",
+                    last,
+                    float(len(fits)),
+                    unit="windows",
+                    agrees=bool(len(fits)),
+                    note=_windows_note(percent),
+                )
             )
         at_losses = table[table["losses"] >= casualties].head(1)
         if len(at_losses) and len(percent):
             row = at_losses.iloc[0]
             findings.append(
-                finding(f"territory taken while claimed losses reached the figure ({source})",
-                        last, float(row["gain"]), unit="percent", agrees=None,
-                        note=f"in {row['days']:.0f} days to {day(row['end'])}")
+                finding(
+                    f"territory taken while claimed losses reached the figure ({source})",
+                    last,
+                    float(row["gain"]),
+                    unit="percent",
+                    agrees=None,
+                    note=f"in {row['days']:.0f} days to {day(row['end'])}",
+                )
             )
             numbers |= {
                 f"{source}_gain_at_losses": float(row["gain"]),
@@ -87,9 +102,11 @@ def _windows_note(percent: pd.DataFrame) -> str:
     if percent.empty:
         return "in no window was about one percent taken"
     first, final = percent.iloc[0], percent.iloc[-1]
-    return (f"about one percent was taken in the {first['days']:.0f} to {final['days']:.0f} days "
-            f"to {day(final['end'])}, at {percent['losses'].min():,.0f} to "
-            f"{percent['losses'].max():,.0f} claimed losses")
+    return (
+        f"about one percent was taken in the {first['days']:.0f} to {final['days']:.0f} days "
+        f"to {day(final['end'])}, at {percent['losses'].min():,.0f} to "
+        f"{percent['losses'].max():,.0f} claimed losses"
+    )
 
 
 def window_table(study: Study, source: str, *, last_day: pd.Timestamp) -> pd.DataFrame:
@@ -107,8 +124,11 @@ def window_table(study: Study, source: str, *, last_day: pd.Timestamp) -> pd.Dat
         return pd.DataFrame(columns=["start", "end", "days", "gain", "losses"])
     held = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
     claimed = losses.set_index("period_end")["value"].sort_index().cumsum()
-    days = pd.date_range(max(held.index[0], claimed.index[0]),
-                         min(held.index[-1], claimed.index[-1], last_day), freq="D")
+    days = pd.date_range(
+        max(held.index[0], claimed.index[0]),
+        min(held.index[-1], claimed.index[-1], last_day),
+        freq="D",
+    )
     area = held.reindex(held.index.union(days)).interpolate("index").reindex(days)
     total = claimed.reindex(claimed.index.union(days)).ffill().reindex(days)
     table = pd.DataFrame(

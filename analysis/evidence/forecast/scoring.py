@@ -30,8 +30,9 @@ def score(forecast: SixMonthForecast, outturn: Series) -> SixMonthForecast:
     months = pd.PeriodIndex(forecast.months, freq="M")
     values = monthly_values(outturn).reindex(months).to_numpy(dtype=float)
     known = np.isfinite(values)
-    came = tuple(float(value) if finite else None
-                 for value, finite in zip(values, known, strict=True))
+    came = tuple(
+        float(value) if finite else None for value, finite in zip(values, known, strict=True)
+    )
     missing = _missing(int((~known).sum()), len(months))
     scored = replace(forecast, outturn=came, note=". ".join(filter(None, (forecast.note, missing))))
     if not known.any():

@@ -165,9 +165,7 @@ def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> 
     groups: dict[tuple[int, ...], list[int]] = {}
     for position, window in enumerate(windows.distinct):
         groups.setdefault(_gaps(window), []).append(position)
-    tasks = [
-        ([windows.distinct[position] for position in group], how) for group in groups.values()
-    ]
+    tasks = [([windows.distinct[position] for position in group], how) for group in groups.values()]
     results = run_tasks(_rows, tasks, n_jobs=n_jobs, backend=backend)
     in_order: dict[int, list[dict[str, Any]]] = {}
     for group, rows in zip(groups.values(), results, strict=True):

@@ -11,11 +11,29 @@ RULE = AgreementRule(supported=0.6667, partly=0.5, fewest_groups=2)
 
 def row(group: str, verdict: str, grade: str = "moderate") -> Evidence:
     return Evidence(
-        as_of="latest", family="casualties", indicator="x", title="x", party="Russia",
-        reading="pace", source=group, group=group, claimed=False, unit="persons",
-        frequency="month", cost="rise", n=10, first_period="2022-03-01",
-        last_period="2022-12-31", first_value=1.0, last_value=2.0, change=100.0,
-        change_low=None, change_high=None, verdict=verdict, grade=grade, reason="",
+        as_of="latest",
+        family="casualties",
+        indicator="x",
+        title="x",
+        party="Russia",
+        reading="pace",
+        source=group,
+        group=group,
+        claimed=False,
+        unit="persons",
+        frequency="month",
+        cost="rise",
+        n=10,
+        first_period="2022-03-01",
+        last_period="2022-12-31",
+        first_value=1.0,
+        last_value=2.0,
+        change=100.0,
+        change_low=None,
+        change_high=None,
+        verdict=verdict,
+        grade=grade,
+        reason="",
     )
 
 

@@ -212,9 +212,7 @@ class TestScore:
         assert "No candidate" not in issued(1000 * 1.03 ** np.arange(45)).note
 
     def test_a_trend_that_goes_on_is_forecast_with_skill(self) -> None:
-        values = 1000 * 1.03 ** np.arange(51) * np.exp(
-            np.random.default_rng(0).normal(0, 0.01, 51)
-        )
+        values = 1000 * 1.03 ** np.arange(51) * np.exp(np.random.default_rng(0).normal(0, 0.01, 51))
         scored = score(issued(values[:45]), monthly(values, last="2026-05"))
         assert scored.skill > 0.3
         assert scored.crps < scored.crps_no_change
@@ -226,8 +224,9 @@ class TestScore:
         assert json.loads(text)["months"][0] == "2025-12"
 
     def test_plain_words_give_the_range_the_expectation_and_what_came(self) -> None:
-        words = describe(score(issued(np.full(45, 800.0) * noisy() / noisy().mean()),
-                               outturn([1000.0] * 6)))
+        words = describe(
+            score(issued(np.full(45, 800.0) * noisy() / noisy().mean()), outturn([1000.0] * 6))
+        )
         assert "December\N{NARROW NO-BREAK SPACE}2025 to May" in words
         assert "182\N{NARROW NO-BREAK SPACE}000" in words
         assert words.endswith("side that range.")

@@ -14,9 +14,20 @@ from analysis.evidence.rules import load_claims
 from analysis.project import Project
 
 ASKED = {
-    "headline", "rebuild_ratio", "prewar_gdp", "emigration_7m", "many_not_return",
-    "million_casualties", "one_percent_200k", "no_halt", "volunteers_cost", "growth_stalled",
-    "falling_behind", "longer_than_1941", "troop_levels", "wait_six_months",
+    "headline",
+    "rebuild_ratio",
+    "prewar_gdp",
+    "emigration_7m",
+    "many_not_return",
+    "million_casualties",
+    "one_percent_200k",
+    "no_halt",
+    "volunteers_cost",
+    "growth_stalled",
+    "falling_behind",
+    "longer_than_1941",
+    "troop_levels",
+    "wait_six_months",
 }
 
 
@@ -37,8 +48,10 @@ Change = Callable[[dict[str, object]], object]
         (lambda claim: claim.update(rule="agrement"), "'agreement'"),
         (lambda claim: claim.update(readings=["pase"]), "'pace'"),
         (lambda claim: claim.update(parties=["Rusia"]), "'Russia'"),
-        (lambda claim: claim.update(indicators=["personel_losses_claimed"]),
-         "'personnel_losses_claimed'"),
+        (
+            lambda claim: claim.update(indicators=["personel_losses_claimed"]),
+            "'personnel_losses_claimed'",
+        ),
         (lambda claim: claim.update(kind="trends"), "'trend'"),
         (lambda claim: claim.update(family="casualty"), "'casualties'"),
         (lambda claim: claim.update(decisve="pace"), "'decisive'"),

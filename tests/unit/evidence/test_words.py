@@ -7,8 +7,14 @@ import pytest
 from analysis.evidence.rules import SeriesRule
 from analysis.evidence.words import Direction, word_for_momentum, word_for_trend
 
-RULE = SeriesRule(noticeable_change=10, fewest_described=2, fewest_tested=4, fewest_per_side=6,
-                  months_old=6, sure_direction=0.975)
+RULE = SeriesRule(
+    noticeable_change=10,
+    fewest_described=2,
+    fewest_tested=4,
+    fewest_per_side=6,
+    months_old=6,
+    sure_direction=0.975,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +32,12 @@ RULE = SeriesRule(noticeable_change=10, fewest_described=2, fewest_tested=4, few
     ],
 )
 def test_a_verdict_follows_from_test_and_record(
-    change: float, slope: float, p_rise: float | None, p_conservative: float | None,
-    verdict: str, grade: str,
+    change: float,
+    slope: float,
+    p_rise: float | None,
+    p_conservative: float | None,
+    verdict: str,
+    grade: str,
 ) -> None:
     p_fall = None if p_rise is None else 1 - p_rise
     fall_conservative = None if p_rise is None else (0.02 if p_rise > 0.95 else 1.0)
@@ -56,7 +66,11 @@ def test_a_fall_mirrors_a_rise() -> None:
     ],
 )
 def test_momentum_compares_periods_with_their_interval(
-    change: float, low: float | None, high: float | None, sure: float | None, verdict: str,
+    change: float,
+    low: float | None,
+    high: float | None,
+    sure: float | None,
+    verdict: str,
     grade: str,
 ) -> None:
     word = word_for_momentum(change, low, high, sure, RULE)

@@ -16,10 +16,12 @@ def figures(*rows: tuple[str, str, float]) -> pd.DataFrame:
 
 
 def test_a_week_across_two_months_falls_into_each_by_its_days() -> None:
-    weeks = figures(*[
-        (f"{start:%Y-%m-%d}", f"{start + pd.Timedelta(days=6):%Y-%m-%d}", 70.0)
-        for start in pd.date_range("2024-01-01", "2024-02-26", freq="7D")
-    ])
+    weeks = figures(
+        *[
+            (f"{start:%Y-%m-%d}", f"{start + pd.Timedelta(days=6):%Y-%m-%d}", 70.0)
+            for start in pd.date_range("2024-01-01", "2024-02-26", freq="7D")
+        ]
+    )
     weeks.loc[4, "value"] = 7.0  # 29 January to 4 February: three days, four days
     monthly = builders.rate(weeks, "month", "day")
     assert monthly["value"].iloc[0] == pytest.approx((28 * 10 + 3 * 1) / 31)
@@ -27,10 +29,12 @@ def test_a_week_across_two_months_falls_into_each_by_its_days() -> None:
 
 
 def test_a_month_that_has_only_begun_does_not_count() -> None:
-    days = figures(*[
-        (f"{day:%Y-%m-%d}", f"{day:%Y-%m-%d}", 5.0)
-        for day in pd.date_range("2024-01-01", "2024-02-20")
-    ])
+    days = figures(
+        *[
+            (f"{day:%Y-%m-%d}", f"{day:%Y-%m-%d}", 5.0)
+            for day in pd.date_range("2024-01-01", "2024-02-20")
+        ]
+    )
     assert builders.rate(days, "month", "day")["period_end"].tolist() == [
         pd.Timestamp("2024-01-31")
     ]

@@ -13,8 +13,9 @@ from analysis.indicators.growth import chain, counterfactual, growth_rates, rela
 
 def observed(*rows: tuple[str, str, int, float, str, str]) -> pd.DataFrame:
     """Rows of (indicator, party, year, value, source, published)."""
-    frame = pd.DataFrame(rows, columns=["indicator", "party", "year", "value", "source",
-                                        "published"])
+    frame = pd.DataFrame(
+        rows, columns=["indicator", "party", "year", "value", "source", "published"]
+    )
     frame["period_start"] = pd.to_datetime(frame["year"].astype(str) + "-01-01")
     frame["period_end"] = pd.to_datetime(frame["year"].astype(str) + "-12-31")
     frame["published"] = pd.to_datetime(frame["published"])

@@ -9,15 +9,19 @@ from analysis.indicators.price import windows
 
 def monthly(values: list[float], start: str = "2024-01") -> pd.DataFrame:
     months = pd.period_range(start, periods=len(values), freq="M")
-    return pd.DataFrame({
-        "period_start": months.start_time, "period_end": months.end_time.normalize(),
-        "value": values,
-    })
+    return pd.DataFrame(
+        {
+            "period_start": months.start_time,
+            "period_end": months.end_time.normalize(),
+            "value": values,
+        }
+    )
 
 
 def test_a_price_is_losses_over_gain_within_the_window() -> None:
-    table = windows(monthly([10.0] * 4), monthly([1.0, 1.0, 2.0, 2.0]), 2, smallest_gain=0.5,
-                    step=2)
+    table = windows(
+        monthly([10.0] * 4), monthly([1.0, 1.0, 2.0, 2.0]), 2, smallest_gain=0.5, step=2
+    )
     assert table["value"].tolist() == [10.0, 5.0]
 
 

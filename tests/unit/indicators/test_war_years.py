@@ -25,12 +25,19 @@ def test_a_war_year_that_is_not_over_is_left_out() -> None:
 
 
 def test_a_period_across_two_war_years_counts_in_each_by_its_days() -> None:
-    frame = pd.concat([
-        daily("2022-02-24", "2023-01-31", 1.0),
-        pd.DataFrame({"period_start": [pd.Timestamp("2023-02-01")],
-                      "period_end": [pd.Timestamp("2023-02-28")], "value": [2.0]}),
-        daily("2023-03-01", "2024-02-23", 3.0),
-    ])
+    frame = pd.concat(
+        [
+            daily("2022-02-24", "2023-01-31", 1.0),
+            pd.DataFrame(
+                {
+                    "period_start": [pd.Timestamp("2023-02-01")],
+                    "period_end": [pd.Timestamp("2023-02-28")],
+                    "value": [2.0],
+                }
+            ),
+            daily("2023-03-01", "2024-02-23", 3.0),
+        ]
+    )
     means = war_year_means(frame)
     assert means["2022/23"] == pytest.approx((342 * 1 + 23 * 2) / 365)
     assert means["2023/24"] == pytest.approx((5 * 2 + 360 * 3) / 365)
