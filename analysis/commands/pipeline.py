@@ -26,11 +26,14 @@ def build() -> None:
 def observations() -> None:
     """Read all raw files into data/processed/observations.csv."""
     from analysis import observations as table_module
+    from analysis.acquisition.journal import recover
     from analysis.fingerprints import fingerprints
     from analysis.project import Project
     from analysis.sources.registry import observe_all
 
     project = Project.here()
+    # an update that was killed in the middle is finished or undone before anything is read
+    recover(project.root / "data")
     catalogue = project.load_catalogue()
     table = observe_all(project.load_sources(), catalogue)
     dates = [date for date in project.load_params().reports.values() if date != "latest"]
