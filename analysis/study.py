@@ -240,6 +240,9 @@ def _read(study: Study, spec: Specification, figures: pd.DataFrame, reading: str
         rates = builders.rate(figures, spec.frequency, spec.per)
         return builders.cumulate(rates, spec.per) if reading == "total" else rates
     levels = builders.level(figures, spec.frequency)
+    if spec.frequency == "observed" and study.catalogue.measure(spec.measure).kind == "stock":
+        # an assessment covers the time since the invasion, but its total stands at the end
+        levels = levels.assign(period_start=levels["period_end"])
     if reading == "total" or study.catalogue.measure(spec.measure).kind == "index":
         return levels
     changes = builders.change(levels, spec.per)
@@ -311,6 +314,7 @@ def _needs_to_gdp(
     study: Study, spec: Specification, party: str, source: str, reading: str
 ) -> pd.DataFrame:
     levels = builders.level(study.figures("recovery_needs", party, source), "observed")
+    levels = levels.assign(period_start=levels["period_end"])
     gdp = float(study.parameters["prewar_gdp"])
     return levels.assign(**{name: levels[name] / gdp for name in builders.VALUES})
 

@@ -166,7 +166,7 @@ class Chapter:
         if not rows:
             return self.nothing(indicator)
         rows = _one_a_group(rows)
-        title = " ".join(dict.fromkeys(self._finding(row) for row in rows))
+        title = self._findings(rows)
         return comparisons.war_years(
             rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
         )
@@ -204,13 +204,12 @@ class Chapter:
         found = self.judgements[claim_id]
         grade = f", {found.grade} evidence" if found.grade else ""
         return tell(
-            "*{title}*: **{verdict}**{grade}. {answer} {reason}",
+            "*{title}*: **{verdict}**{grade}. {answer}",
             {
                 "title": claim.title,
                 "verdict": found.verdict,
                 "grade": grade,
                 "answer": found.answer,
-                "reason": found.reason,
             },
         )
 
@@ -320,15 +319,24 @@ class Chapter:
     ) -> Caption:
         shown = {one.source for one in series}
         rows = [row for row in rows if row.source in shown]
-        title = " ".join(dict.fromkeys(self._finding(row) for row in _one_a_group(rows)))
+        title = self._findings(_one_a_group(rows))
         return Caption(
             id=_slug(indicator, reading, *sorted({one.party for one in series})),
             title=title or series[0].title,
         )
 
-    def _finding(self, row: Evidence) -> str:
+    def _findings(self, rows: Sequence[Evidence]) -> str:
+        """State how each series changed; sources are named where several tell of one country."""
+        parties = [row.party for row in rows]
+        sentences = [self._finding(row, named=parties.count(row.party) > 1) for row in rows]
+        return " ".join(dict.fromkeys(sentences))
+
+    def _finding(self, row: Evidence, *, named: bool) -> str:
         """State in one sentence how a series changed; the number comes from the evidence."""
-        parts: dict[str, Any] = {"party": row.party, "title": _lower(row.title), "row": row}
+        title = _lower(row.title)
+        if named:
+            title = fill("{title} ({source})", {"title": title, "source": source_name(row.source)})
+        parts: dict[str, Any] = {"party": row.party, "title": title, "row": row}
         if row.change is None:
             parts |= {
                 "first": formats.quantity(row.first_value, row.unit),

@@ -76,8 +76,12 @@ def _title(result: BreaksResult, frame: pd.DataFrame, series: Series) -> str:
     """Say in words how the pace went: rose until, fell after."""
     days = frame["period_end"].dt.date.tolist()
     words = []
-    for segment in result.segments:
+    slopes = [segment.slope for segment in result.segments]
+    for place, segment in enumerate(result.segments):
         moved = "rose" if segment.slope > 0 else "fell"
+        before = slopes[place - 1] if place else 0.0
+        if before * segment.slope > 0:
+            moved += " faster" if abs(segment.slope) > abs(before) else " more slowly"
         until = "" if segment is result.segments[-1] else " until {until:month}"
         words.append(fill(moved + until, {"until": days[segment.last]}))
     title = series.title[:1].lower() + series.title[1:]
