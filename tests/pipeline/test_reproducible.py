@@ -102,11 +102,11 @@ def test_one_changed_parameter_reruns_only_what_reads_it(copy: Path, run: Run) -
     assert {"observations", "notebook@casualties", "notebook@territory"}.isdisjoint(changed)
 
 
-def test_one_changed_notebook_reruns_only_its_stage(copy: Path, run: Run) -> None:
+def test_one_changed_notebook_reruns_only_its_stage_and_the_pages(copy: Path, run: Run) -> None:
     path = copy / "notebooks" / "territory.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("## Area occupied", "## The area occupied"), encoding="utf-8")
-    assert _changed_stages(run) == {"notebook@territory"}
+    assert _changed_stages(run) == {"notebook@territory", "pages"}
 
 
 def test_every_stage_names_the_files_it_reads(copy: Path) -> None:
