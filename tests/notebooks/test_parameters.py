@@ -13,7 +13,8 @@ import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
-import analysis.evidence
+import analysis.evidence.build
+import analysis.report.site
 from analysis.checks import check_notebook
 from analysis.cli import main
 from analysis.errors import NotebookError
@@ -57,7 +58,10 @@ class TestExperiment:
                 self.executed.append(one)
                 one.output.write_bytes(one.notebook.read_bytes())
 
-        def render_notebook_page(executed: Path, record: RunRecord) -> str:
+        def render_notebook_page(
+            executed: Path, record: RunRecord, *, site: object = None
+        ) -> str:
+            assert site is None
             assert nbformat.read(executed, as_version=4).cells
             return f"<title>{record.notebook}</title><code>{record.command}</code>\n"
 
@@ -68,7 +72,8 @@ class TestExperiment:
         monkeypatch.setattr(pages, "render_notebook_page", render_notebook_page, raising=False)
         monkeypatch.setitem(sys.modules, "analysis.report.pages", pages)
         monkeypatch.setattr(runs, "run_notebooks", run_notebooks)
-        monkeypatch.setattr(analysis.evidence, "judge_claim", judge_claim, raising=False)
+        monkeypatch.setattr(analysis.report.site, "edition_site", lambda *given: None)
+        monkeypatch.setattr(analysis.evidence.build, "judge_claim", judge_claim)
 
     def invoke(self, project: Path, *arguments: str) -> Result:
         return CliRunner().invoke(main, ["--project", str(project), "run", *arguments])

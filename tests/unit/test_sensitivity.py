@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import analysis.evidence
+import analysis.evidence.build
 from analysis.cli import main
 from analysis.errors import DataError
 from analysis.params import SCHEMA, Params, load_params
@@ -102,7 +102,7 @@ class TestCommand:
 
     @pytest.fixture(autouse=True)
     def known_verdicts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(analysis.evidence, "judge_claim", judge, raising=False)
+        monkeypatch.setattr(analysis.evidence.build, "judge_claim", judge)
 
     def invoke(self, *arguments: str) -> str:
         result = CliRunner().invoke(main, ["--project", str(ROOT), "sensitivity", *arguments])
