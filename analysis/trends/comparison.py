@@ -62,15 +62,45 @@ def compare_tests(
     tuple of SimpleTest
         In the order of `tests`.
     """
-    names = tuple(COMPARISON_TESTS) if tests is None else tests
     series = check_series(values, times, shortest=SHORTEST)
-    places = (series.times - series.times[0]) // series.step
-    spread = float(np.abs(series.values - series.values.mean()).max())
-    if spread <= 1e-13 * max(float(np.abs(series.values).max()), 1e-300):
-        return tuple(SimpleTest(name, 1.0) for name in names)
-    column = ((series.values - series.values.mean()) / spread)[:, None]
-    panel = Panel(column, places, sen_slopes(column, places))
-    return tuple(SimpleTest(name, float(COMPARISON_TESTS[name](panel)[0])) for name in names)
+    found = compare_panel(series.values[:, None], times=series.times, tests=tests)
+    return tuple(SimpleTest(name, float(p_values[0])) for name, p_values in found.items())
+
+
+def compare_panel(
+    values: Floats,
+    *,
+    times: Sequence[int] | Ints | None = None,
+    tests: Sequence[str] | None = None,
+) -> dict[str, Floats]:
+    """Run the comparison tests on many series observed at the same times.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, m)
+        Finite numbers, one series a column.
+    times, tests
+        As for `compare_tests`.
+
+    Returns
+    -------
+    dict of ndarray of shape (m,)
+        Two-sided p-values by name, in the order of `tests`. A constant series has 1.
+    """
+    names = tuple(COMPARISON_TESTS) if tests is None else tests
+    columns = [check_series(column, times, shortest=SHORTEST) for column in values.T]
+    series = np.stack([one.values for one in columns], axis=1)
+    places = (columns[0].times - columns[0].times[0]) // columns[0].step
+    centred = series - series.mean(axis=0)
+    spread = np.abs(centred).max(axis=0)
+    varies = spread > 1e-13 * np.maximum(np.abs(series).max(axis=0), 1e-300)
+    found = {name: np.ones(series.shape[1]) for name in names}
+    if varies.any():
+        scaled = np.ascontiguousarray(centred[:, varies] / spread[varies])
+        panel = Panel(scaled, places, sen_slopes(scaled, places))
+        for name, p_values in found.items():
+            p_values[varies] = COMPARISON_TESTS[name](panel)
+    return found
 
 
 def sen_slopes(series: Floats, times: Ints) -> Floats:

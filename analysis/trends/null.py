@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.trends.series import Floats
+from analysis.trends.series import Floats, Ints
 
 #: Where the REML estimate's distribution is kept: confidence bounds, reading point, median.
 ESTIMATE_PROBABILITIES = (0.05, 0.15, 0.5, 0.95)
@@ -163,31 +163,37 @@ class NullTable:
         return p_values
 
     def _surprise(self, values: Floats, quantiles: Floats) -> Floats:
-        """Minus the log probability, at each coefficient, of a value at least as large: (G, m).
+        """Minus the log probability, at each coefficient, of a value at least as large: (G, m)."""
+        return np.stack([self._surprise_in(row, values) for row in _strict(quantiles)])
+
+    def _surprise_in(self, row: Floats, values: Floats) -> Floats:
+        """Minus the log probability of a value at least as large, from the quantiles of a row.
 
         Beyond the last simulated quantile the log tail goes on as a straight line, so that a
         larger statistic is always more surprising and no trend is too large to be found.
         """
         heights = -np.log(self.probabilities)
-        strict = 1e-12 * np.arange(heights.size)
-        rows = []
-        for row in np.maximum.accumulate(quantiles, axis=1) + strict:
-            slope = (heights[-1] - heights[-TAIL]) / max(row[-1] - row[-TAIL], 1e-9)
-            beyond = np.maximum(values - row[-1], 0.0) * min(slope, STEEPEST)
-            rows.append(np.interp(values, row, heights) + beyond)
-        return np.stack(rows)
+        slope = (heights[-1] - heights[-TAIL]) / max(row[-1] - row[-TAIL], 1e-9)
+        beyond = np.maximum(values - row[-1], 0.0) * min(slope, STEEPEST)
+        surprise: Floats = np.interp(values, row, heights) + beyond
+        return surprise
 
     def critical(self, reading: Floats, level: float) -> Floats:
-        """The |t| at which the calibrated p-value falls to `level`, for each reading point."""
-        ladder = np.r_[np.linspace(0.0, 8.0, 161), np.geomspace(8.1, 1e4, 120)]
-        values = np.repeat(ladder, reading.size)
-        p_values = self.calibrated(values, np.tile(reading, ladder.size))
-        falling = np.minimum.accumulate(p_values.reshape(ladder.size, -1), axis=0)
-        first = np.clip((falling > level).sum(axis=0), 1, ladder.size - 1)
-        column = np.arange(reading.size)
-        above, below = falling[first - 1, column], falling[first, column]
-        share = np.where(above > below, (above - level) / np.maximum(above - below, 1e-300), 1.0)
-        crossing: Floats = ladder[first - 1] + share * (ladder[first] - ladder[first - 1])
+        """The |t| at which the calibrated p-value falls to `level`, for each reading point.
+
+        Between two coefficients of the grid the surprise is a mixture of two functions that are
+        linear between their knots, so the crossing is exact.
+        """
+        rows, target = _strict(self.sizes), -np.log(level)
+        left, share = self._place(reading)
+        crossing = np.empty_like(reading)
+        for k in np.unique(left):
+            knots = np.sort(rows[k : k + 2], axis=None)
+            knots = np.r_[knots, knots[-1] + target / 1e-3]  # so far out, all is beyond the level
+            lower, upper = (self._surprise_in(row, knots) for row in rows[k : k + 2])
+            for place in np.flatnonzero(left == k):
+                mixed = (1.0 - share[place]) * lower + share[place] * upper
+                crossing[place] = np.exp(np.interp(target, mixed, knots))
         return crossing
 
     def power(self, slope: float, coefficient: float) -> float:
@@ -202,18 +208,30 @@ class NullTable:
         return float(np.interp(power, self.probabilities[::-1], margins[::-1]))
 
     def _margin_at(self, coefficient: float) -> Floats:
-        return np.array(
-            [np.interp(coefficient, self.coefficients, column) for column in self.margins.T]
-        )
+        left, share = self._place(np.array([coefficient]))
+        low, high = self.margins[left[0]], self.margins[left[0] + 1]
+        margins: Floats = (1.0 - share[0]) * low + share[0] * high
+        return margins
 
     def _at(self, by_coefficient: Floats, where: Floats) -> Floats:
         """Interpolate between coefficients: (G, m) and (m,) to (m,)."""
-        grid = self.coefficients
-        left = np.clip(np.searchsorted(grid, where, side="right") - 1, 0, grid.size - 2)
-        share = (where - grid[left]) / (grid[left + 1] - grid[left])
+        left, share = self._place(where)
         columns = np.arange(where.size)
         value: Floats = (1.0 - share) * by_coefficient[left, columns]
         return value + share * by_coefficient[left + 1, columns]
+
+    def _place(self, where: Floats) -> tuple[Ints, Floats]:
+        """The coefficient to the left of each, and how far it is to the next."""
+        grid = self.coefficients
+        left = np.clip(np.searchsorted(grid, where, side="right") - 1, 0, grid.size - 2)
+        return left, (where - grid[left]) / (grid[left + 1] - grid[left])
+
+
+def _strict(quantiles: Floats) -> Floats:
+    """Quantiles that increase strictly along each row."""
+    steps = 1e-12 * np.arange(quantiles.shape[1])
+    strict: Floats = np.maximum.accumulate(quantiles, axis=1) + steps
+    return strict
 
 
 def log_size(statistic: Floats) -> Floats:

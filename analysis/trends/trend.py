@@ -156,10 +156,14 @@ class ManyTrends:
 
     Attributes
     ----------
+    slope, slope_low, slope_high : ndarray
     theil_sen, p_rising, p_falling, p_conservative_rising, p_conservative_falling : ndarray
-        As in `TrendResult`, of shape (m,).
+        As in `TrendResult`, of shape (m,); a bound that is None there is missing (NaN) here.
     """
 
+    slope: Floats
+    slope_low: Floats
+    slope_high: Floats
     theil_sen: Floats
     p_rising: Floats
     p_falling: Floats
@@ -194,23 +198,32 @@ def fit_trends(
     if together.any():
         first = columns[0]
         panel = np.stack([one.values for one in columns])[together].T
-        found[:, together] = _fit_panel(panel, first, _store(tables, level).get(first.gaps))
+        table = _store(tables, level).get(first.gaps)
+        found[:, together] = _fit_panel(panel, first, table, level)
     for place in np.flatnonzero(~together):
         one = fit_trend(columns[place].values, times=times, level=level, tables=tables)
-        found[:, place] = [getattr(one, field.name) for field in fields(ManyTrends)]
+        values = [getattr(one, field.name) for field in fields(ManyTrends)]
+        found[:, place] = [np.nan if value is None else value for value in values]
     return ManyTrends(*found)
 
 
-def _fit_panel(panel: Floats, like: Series, table: NullTable) -> Floats:
-    """The fields of `ManyTrends`, shape (5, m), for series at the times of `like`."""
+def _fit_panel(panel: Floats, like: Series, table: NullTable, level: float) -> Floats:
+    """The fields of `ManyTrends`, shape (8, m), for series at the times of `like`."""
     centred = panel - panel.mean(axis=0)
-    fit = TrendDesign(like.gaps).fit(centred / np.abs(centred).max(axis=0))
-    calibrated = table.calibrated(fit.statistic, table.reading(fit.coefficient))
+    scale = np.abs(centred).max(axis=0)
+    fit = TrendDesign(like.gaps).fit(centred / scale)
+    reading = table.reading(fit.coefficient)
+    reach = table.critical(reading, level) * fit.slope_se
+    per_time = scale / like.step
+    calibrated = table.calibrated(fit.statistic, reading)
     ceiling = table.ceiling(fit.coefficient)
     conservative = table.conservative(fit.statistic, ceiling, calibrated)
     rises = fit.statistic > 0.0
     return np.stack(
         [
+            fit.slope * per_time,
+            (fit.slope - reach) * per_time,
+            (fit.slope + reach) * per_time,
             sen_slopes(panel, like.times),
             np.where(rises, calibrated / 2.0, 1.0 - calibrated / 2.0),
             np.where(rises, 1.0 - calibrated / 2.0, calibrated / 2.0),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import unknown
-from analysis.evidence.multiverse.methods import SIZED, WORDS, Settings, every_outcome
+from analysis.evidence.multiverse.methods import SIZED, WORDS, Outcome, Settings, every_outcome
 from analysis.evidence.multiverse.windows import Window, Windows, choose_windows
 from analysis.study import Study
 from analysis.trends.parallel import run_tasks
@@ -161,32 +161,25 @@ def _gaps(window: Window) -> tuple[int, ...]:
 
 
 def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> pd.DataFrame:
-    # windows of one length go to one worker: their null table is read or simulated only once
+    # windows of one length go to one worker, which tests them at once with one null table
     groups: dict[tuple[int, ...], list[int]] = {}
     for position, window in enumerate(windows.distinct):
-        groups.setdefault(_gaps(window), []).append(position)
+        since = tuple(time - window.times[0] for time in window.times)
+        groups.setdefault(since, []).append(position)
     tasks = [([windows.distinct[position] for position in group], how) for group in groups.values()]
-    results = run_tasks(_rows, tasks, n_jobs=n_jobs, backend=backend)
-    in_order: dict[int, list[dict[str, Any]]] = {}
-    for group, rows in zip(groups.values(), results, strict=True):
-        in_order.update(zip(group, rows, strict=True))
-    every = [row for position in sorted(in_order) for row in in_order[position]]
-    return pd.DataFrame(every, columns=list(COLUMNS))
-
-
-def _rows(batch: list[Window], how: Settings) -> list[list[dict[str, Any]]]:
-    return [
-        [
-            {
-                **asdict(window.choice),
-                "n": window.n,
-                **asdict(outcome),
-                "word": outcome.word(how.level),
-            }
-            for outcome in every_outcome(window, how)
-        ]
-        for window in batch
+    results = run_tasks(every_outcome, tasks, n_jobs=n_jobs, backend=backend)
+    outcomes: dict[int, list[Outcome]] = {}
+    for group, found in zip(groups.values(), results, strict=True):
+        outcomes.update(zip(group, found, strict=True))
+    rows = [
+        vars(window.choice)
+        | {"n": window.n}
+        | vars(outcome)
+        | {"word": outcome.word(how.level)}
+        for position, window in enumerate(windows.distinct)
+        for outcome in outcomes[position]
     ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _shares(table: pd.DataFrame, direction: str) -> Mapping[str, float | None]:

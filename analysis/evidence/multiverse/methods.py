@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from analysis.evidence.multiverse.windows import TRANSFORMS, Floats, Window
-from analysis.trends import TrendResult, compare_tests, fit_trend
-from analysis.trends.trend import SHORTEST_GLS
+from analysis.trends.comparison import compare_panel
+from analysis.trends.trend import SHORTEST_GLS, ManyTrends, fit_trends
 
 CALIBRATED, CONSERVATIVE, EXACT = "calibrated", "conservative", "exact Kendall"
 COMPARED = {
@@ -75,53 +75,93 @@ class Settings:
     tables: Path | None
 
 
-def every_outcome(window: Window, how: Settings) -> Iterator[Outcome]:
-    """Return what each test says on each scale.
+def every_outcome(windows: Sequence[Window], how: Settings) -> list[list[Outcome]]:
+    """Return, window by window, what each test says on each scale.
 
     Windows of fewer than eight values take the exact test of Kendall's S and its conservative
     companion only, and no other scale, which could not change their result.
+
+    Parameters
+    ----------
+    windows
+        Observed at the same times, from whatever first time, so that all are tested at once.
     """
-    robust = 0.0
-    for transform in TRANSFORMS if window.n >= SHORTEST_GLS else TRANSFORMS[:1]:
-        values = window.transformed(transform)
-        if values is None:
+    found: list[list[Outcome]] = [[] for _ in windows]
+    robust = np.zeros(len(windows))
+    for transform in TRANSFORMS if windows[0].n >= SHORTEST_GLS else TRANSFORMS[:1]:
+        scaled = [one.transformed(transform) for one in windows]
+        places = [place for place, values in enumerate(scaled) if values is not None]
+        if not places:
             continue
-        result = fit_trend(values, times=window.times, level=how.level, tables=how.tables)
+        panel = np.stack([scaled[place] for place in places], axis=1)
+        times = windows[0].times
+        trends = fit_trends(panel, times=times, level=how.level, tables=how.tables)
         if transform == TRANSFORMS[0]:
-            robust = result.theil_sen
-        for outcome in _outcomes(window, values, result, transform):
+            robust = trends.theil_sen
+        for outcome in _outcomes(panel, times, trends, transform):
             if transform == TRANSFORMS[0] or outcome.test not in OF_ORDER:
-                yield _in_percent(outcome, window, robust)
+                for column, place in enumerate(places):
+                    one = outcome.of(column)
+                    found[place].append(_in_percent(one, windows[place], robust[place]))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _PanelOutcome:
+    """What one test says of many windows; fields as in `Outcome`, of shape (m,)."""
+
+    transform: str
+    test: str
+    estimate: Floats
+    p_rising: Floats
+    p_falling: Floats
+    low: Floats
+    high: Floats
+
+    def of(self, column: int) -> Outcome:
+        """Return what it says of one of them."""
+        numbers = (self.estimate, self.p_rising, self.p_falling, self.low, self.high)
+        return Outcome(self.transform, self.test, *(float(part[column]) for part in numbers))
 
 
 def _outcomes(
-    window: Window, values: Floats, result: TrendResult, transform: str
-) -> Iterator[Outcome]:
-    primary = CALIBRATED if window.n >= SHORTEST_GLS else EXACT
-    slope, low, high = result.slope, _missing(result.slope_low), _missing(result.slope_high)
-    yield Outcome(transform, primary, slope, result.p_rising, result.p_falling, low, high)
-    yield Outcome(
-        transform, CONSERVATIVE, slope, result.p_conservative_rising, result.p_conservative_falling
+    panel: Floats, times: tuple[int, ...], trends: ManyTrends, transform: str
+) -> Iterator[_PanelOutcome]:
+    none = np.full(panel.shape[1], np.nan)
+    yield _PanelOutcome(
+        transform,
+        CALIBRATED if len(panel) >= SHORTEST_GLS else EXACT,
+        trends.slope,
+        trends.p_rising,
+        trends.p_falling,
+        trends.slope_low,
+        trends.slope_high,
     )
-    if window.n < SHORTEST_GLS:
+    yield _PanelOutcome(
+        transform,
+        CONSERVATIVE,
+        trends.slope,
+        trends.p_conservative_rising,
+        trends.p_conservative_falling,
+        none,
+        none,
+    )
+    if len(panel) < SHORTEST_GLS:
         return
-    for compared in compare_tests(values, times=window.times, tests=tuple(COMPARED)):
-        name = COMPARED[compared.test]
-        slope = least_squares(values, window.times) if name == "HAC t" else result.theil_sen
-        half = compared.p_two_sided / 2
-        rising, falling = (half, 1 - half) if slope > 0 else (1 - half, half)
-        yield Outcome(transform, name, slope, rising, falling)
+    for test, p_two_sided in compare_panel(panel, times=times, tests=tuple(COMPARED)).items():
+        name = COMPARED[test]
+        slope = least_squares(panel, times) if name == "HAC t" else trends.theil_sen
+        half = p_two_sided / 2
+        rising = np.where(slope > 0, half, 1 - half)
+        yield _PanelOutcome(transform, name, slope, rising, 1 - rising, none, none)
 
 
-def least_squares(values: Floats, times: tuple[int, ...]) -> float:
-    """Return the ordinary slope, without a matrix product: equal bits whatever the threads."""
-    centred = np.array(times, dtype=float)
+def least_squares(panel: Floats, times: tuple[int, ...]) -> Floats:
+    """Return ordinary slopes, without a matrix product: equal bits whatever the threads."""
+    centred = np.array(times, dtype=float)[:, None]
     centred -= centred.mean()
-    return float(np.sum(centred * (values - values.mean())) / np.sum(centred**2))
-
-
-def _missing(value: float | None) -> float:
-    return np.nan if value is None else value
+    slopes: Floats = np.sum(centred * (panel - panel.mean(axis=0)), axis=0) / np.sum(centred**2)
+    return slopes
 
 
 def _in_percent(outcome: Outcome, window: Window, robust: float) -> Outcome:
