@@ -18,6 +18,7 @@ from benchmarks.workplace import Workplace
 
 IN_A_COPY: dict[str, Callable[[Workplace], Part]] = {
     "pipeline": pipeline.rebuild,
+    "alike": pipeline.alike,
     "memory": pipeline.memory,
     "noop": pipeline.noop,
     "parameter": pipeline.parameter,

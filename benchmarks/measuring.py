@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import psutil
 SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """Threads of linear algebra are off on both sides: they gain nothing on series this short."""
 _SAMPLE_SECONDS = 0.1
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def measure(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ) as process:
-            sampler = _Sampler(process.pid)
+            sampler = _Sampler()
             sampler.start()
             output, _ = process.communicate()
             sampler.stop()
@@ -89,17 +91,17 @@ def best(task: Callable[[], object], repeats: int = 3) -> float:
 
 
 class _Sampler(threading.Thread):
-    """Watches the memory of a process and its descendants."""
+    """Watches the memory of every process that this one started, orphans included."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self) -> None:
         super().__init__(daemon=True)
-        self._pid = pid
+        _adopt_orphans()
         self._ended = threading.Event()
         self.peak_mib = (0.0, 0.0)
 
     def run(self) -> None:
         while not self._ended.wait(_SAMPLE_SECONDS):
-            held = _held_mib(self._pid)
+            held = _held_mib()
             self.peak_mib = (max(self.peak_mib[0], held[0]), max(self.peak_mib[1], held[1]))
 
     def stop(self) -> None:
@@ -107,14 +109,15 @@ class _Sampler(threading.Thread):
         self.join()
 
 
-def _held_mib(pid: int) -> tuple[float, float]:
-    try:
-        root = psutil.Process(pid)
-        members = [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0.0, 0.0
+def _adopt_orphans() -> None:
+    """Let processes whose parent has ended become children of this one (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _held_mib() -> tuple[float, float]:
     shared = plain = 0
-    for member in members:
+    for member in psutil.Process().children(recursive=True):
         try:
             held = member.memory_full_info()
         except (psutil.NoSuchProcess, psutil.AccessDenied):

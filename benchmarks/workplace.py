@@ -67,6 +67,17 @@ class Workplace:
         """A full rebuild: every stage but the calibration, whatever is up to date."""
         return self.run("dvc", "repro", "--force")
 
+    @cached_property
+    def stock(self) -> tuple[Measured, Measured]:
+        """The stock commands, one after another: all runs of papermill, then all of nbconvert."""
+        run, convert = [], []
+        for family, label, parameters in self.notebook_parameters():
+            output = f"stock/{family}-{label}.ipynb"
+            run.append(["papermill", f"notebooks/{family}.ipynb", output, "-f", str(parameters)])
+            convert.append(["jupyter", "nbconvert", "--to", "html", output])
+        executed = measure(run, self.environment, self.folder)
+        return executed, measure(convert, self.environment, self.folder)
+
     def notebook_parameters(self) -> list[tuple[str, str, Path]]:
         """Write the parameters of each notebook at each date; return family, label and file."""
         code = (

@@ -6,20 +6,26 @@ of the stage is computed.
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 
 import click
 
 
 @click.group()
-def build() -> None:
+@click.pass_context
+def build(context: click.Context) -> None:
     """Build one stage of the reports; `dvc repro` calls this in the right order.
 
     \b
     Example:
         warcosts build observations
     """
+    from analysis.execution.standby import run_by_standby
+
+    status = run_by_standby(sys.argv)
+    if status is not None:
+        context.exit(status)
 
 
 @build.command()
@@ -35,34 +41,12 @@ def observations() -> None:
     # an update that was killed in the middle is finished or undone before anything is read
     recover(project.root / "data")
     catalogue = project.load_catalogue()
-    table = observe_all(project.load_sources(), catalogue)
+    table = observe_all(project.load_sources(), catalogue, n_jobs=-1, backend=_backend())
     dates = [date for date in project.load_params().reports.values() if date != "latest"]
     prints = fingerprints(table, catalogue, dates)
     table_module.write(table, project.observations)
     for family, text in prints.items():
         _write(project.processed / "fingerprints" / f"{family}.json", text)
-
-
-@build.command()
-def tables() -> None:
-    """Simulate the null distributions that the tests of all series need."""
-    from analysis.evidence.patterns import patterns
-    from analysis.indicators.specification import FAMILIES
-    from analysis.project import Project
-    from analysis.trends import build_tables
-
-    project = Project.here()
-    studies = [project.open_studies(as_of) for as_of in project.load_params().reports.values()]
-    for family in FAMILIES:
-        needed = patterns(family, [of_date[family] for of_date in studies])
-        folder = project.tables(family)
-        kept = build_tables(needed, folder, n_jobs=-1)
-        # also says that there are none, where all series are too short for a table
-        lengths = [{"n": len(times), "last": times[-1]} for times in needed]
-        _write(folder / "patterns.json", json.dumps(lengths, indent=1) + "\n")
-        # what no series needs any more, or another version of the code made
-        for path in sorted(set(folder.glob("*.npz")) - set(kept)):
-            path.unlink()
 
 
 @build.command()
@@ -88,15 +72,17 @@ def calibration() -> None:
 
 @build.command()
 def evidence() -> None:
-    """Judge every indicator and claim at both dates."""
+    """Judge every indicator and claim at both dates; simulate what the tests need."""
     from analysis.evidence.build import build_evidence
-    from analysis.execution.processes import fork_is_safe
+    from analysis.evidence.tables import store_null_tables
     from analysis.project import Project
 
     project = Project.here()
-    # a fork has all imports already; a new process would take seconds over them
-    backend = "multiprocessing" if fork_is_safe() else "loky"
+    backend = _backend()
+    lists = store_null_tables(project, n_jobs=-1, backend=backend)
     built = build_evidence(project, n_jobs=-1, backend=backend)
+    for family, text in lists.items():
+        _write(project.tables(family) / "patterns.json", text)
     for name, text in built.items():
         _write(project.processed / name, text)
 
@@ -154,6 +140,13 @@ def crate() -> None:
 
     root = Project.here().root
     _write(root / "ro-crate-metadata.json", metadata.as_text(metadata.build_crate(root)))
+
+
+def _backend() -> str:
+    """Return how work is spread: a fork has all imports already, a new process repeats them."""
+    from analysis.execution.processes import fork_is_safe
+
+    return "multiprocessing" if fork_is_safe() else "loky"
 
 
 def _write(path: Path, text: str) -> None:

@@ -18,9 +18,9 @@ from analysis.evidence.multiverse.curve import SpecificationCurve, specification
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.indicators.specification import FAMILIES
+from analysis.parallel import run_tasks
 from analysis.project import Project
 from analysis.study import Study
-from analysis.trends.parallel import run_tasks
 
 DECISIVE = "pace"
 """The reading whose specifications are varied: the heart of the claim."""
@@ -51,7 +51,7 @@ def build_evidence(
     Parameters
     ----------
     n_jobs, backend
-        See `analysis.trends.parallel.run_tasks`; the files are the same whatever they are.
+        See `analysis.parallel.run_tasks`; the files are the same whatever they are.
     """
     claims = project.load_claims()
     reports = project.load_params().reports

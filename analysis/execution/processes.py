@@ -82,6 +82,8 @@ class ForkedProcess:
             _run_child(target, parent, death_signal)
         self._descriptor = os.pidfd_open(self.pid)
         self._reaped = False
+        self.exit_status: int | None = None
+        """How the child ended, once it is reaped: its status, or minus the number of a signal."""
 
     @property
     def sentinel(self) -> int:
@@ -92,7 +94,7 @@ class ForkedProcess:
         """Wait until the child has ended, reap it with its group, and say whether it has."""
         if not self._reaped and wait([self._descriptor], timeout):
             self._kill_group()  # before reaping: until then the number stays taken
-            os.waitpid(self.pid, 0)
+            self.exit_status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             os.close(self._descriptor)
             self._reaped = True
         return self._reaped

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis import observations
 from analysis.catalogue import Catalogue
 from analysis.errors import DataError
+from analysis.parallel import run_tasks
 from analysis.sources.history import EarlierRelease, add_release, earlier_releases
 from analysis.sources.manifest import NAME, Source, verify
 
@@ -88,7 +89,20 @@ def observe_release(source: Source, catalogue: Catalogue) -> pd.DataFrame:
     return module.observe(module.read(source), source, catalogue)
 
 
-def observe_all(sources: Sequence[Source], catalogue: Catalogue) -> pd.DataFrame:
-    """Return the one table of observations."""
-    tables = [observe_source(source, catalogue) for source in sources]
+def observe_all(
+    sources: Sequence[Source],
+    catalogue: Catalogue,
+    *,
+    n_jobs: int = 1,
+    backend: str | None = None,
+) -> pd.DataFrame:
+    """Return the one table of observations.
+
+    Parameters
+    ----------
+    n_jobs, backend
+        See `analysis.parallel.run_tasks`; the table is the same whatever they are.
+    """
+    tasks = [(source, catalogue) for source in sources]
+    tables = run_tasks(observe_source, tasks, n_jobs=n_jobs, backend=backend)
     return observations.validate(observations.combine(tables), catalogue)

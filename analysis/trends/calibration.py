@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.parallel import run_tasks
 from analysis.trends import small
 from analysis.trends.autoregression import TrendDesign
 from analysis.trends.comparison import COMPARISON_TESTS, Panel, sen_slopes
 from analysis.trends.kendall import exact_distribution, kendall_s
 from analysis.trends.noise import NOISES, oracle_trend
 from analysis.trends.null import NullTable
-from analysis.trends.parallel import run_tasks
 from analysis.trends.series import Floats
 from analysis.trends.tables import TableParameters, TableStore
 from analysis.trends.trend import SHORTEST_GLS

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.parallel import run_tasks
 from analysis.trends import autoregression, null
 from analysis.trends.autoregression import GlsFit, TrendDesign, simulate_ar1
 from analysis.trends.errors import TrendError
@@ -21,7 +22,6 @@ from analysis.trends.null import (
     log_size,
     tail_probabilities,
 )
-from analysis.trends.parallel import run_tasks
 from analysis.trends.series import Floats, gaps_of
 
 

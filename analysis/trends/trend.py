@@ -202,8 +202,8 @@ def fit_trends(
         found[:, together] = _fit_panel(panel, first, table, level)
     for place in np.flatnonzero(~together):
         one = fit_trend(columns[place].values, times=times, level=level, tables=tables)
-        values = [getattr(one, field.name) for field in fields(ManyTrends)]
-        found[:, place] = [np.nan if value is None else value for value in values]
+        said = [getattr(one, field.name) for field in fields(ManyTrends)]
+        found[:, place] = [np.nan if value is None else value for value in said]
     return ManyTrends(*found)
 
 

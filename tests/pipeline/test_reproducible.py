@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.trends import build_tables
+
+ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 ELSEWHERE = {
@@ -140,6 +143,33 @@ def test_bad_raw_input_stops_the_pipeline_and_leaves_outputs_alone(
     assert message in done.stderr and file in done.stderr
     assert "Traceback" not in done.stderr
     assert table.read_bytes() == before
+
+
+def test_a_stage_that_fails_leaves_its_earlier_outputs(copy: Path, run: Run) -> None:
+    template = copy / "analysis" / "report" / "templates" / "index.html"
+    template.write_text(template.read_text(encoding="utf-8") + "{% if %}", encoding="utf-8")
+    done = run("dvc", "repro", "pages", check=False)
+    assert done.returncode != 0
+    assert "failed to reproduce 'pages'" in done.stderr
+    assert run("git", "status", "--porcelain", "reports", "data").stdout == ""
+
+
+def test_every_output_is_kept_while_its_stage_runs(copy: Path) -> None:
+    stages = yaml.safe_load((copy / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    for name, stage in stages.items():
+        declared = stage.get("do", stage)
+        for output in [*declared.get("outs", []), *declared.get("metrics", [])]:
+            ((path, how),) = output.items()
+            assert how == {"cache": False, "persist": True}, f"{name}: {path}"
+
+
+@pytest.mark.parametrize("family", ["reconstruction", "territory"])
+def test_a_null_table_in_git_is_what_its_code_simulates(family: str, tmp_path: Path) -> None:
+    folder = ROOT / "data" / "processed" / "null_tables" / family
+    shortest = min(json.loads((folder / "patterns.json").read_text()), key=lambda one: one["n"])
+    assert shortest["last"] == shortest["n"] - 1, "the shortest has no gaps"
+    (fresh,) = build_tables([shortest["n"]], tmp_path)
+    assert fresh.read_bytes() == (folder / fresh.name).read_bytes()
 
 
 def test_a_changed_raw_file_is_refused_by_name(copy: Path, run: Run) -> None:

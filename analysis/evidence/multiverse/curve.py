@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.catalogue import unknown
 from analysis.evidence.multiverse.methods import SIZED, WORDS, Outcome, Settings, every_outcome
 from analysis.evidence.multiverse.windows import Window, Windows, choose_windows
+from analysis.parallel import run_tasks
 from analysis.study import Study
-from analysis.trends.parallel import run_tasks
 from analysis.trends.series import gaps_of
 
 CHOICES = ("source", "start", "end", "frequency", "transform", "test")
@@ -110,7 +110,7 @@ def specification_curve(
         What the verdict says; by default what the calibrated test says of the first source's
         whole record.
     n_jobs, backend
-        See `analysis.trends.parallel.run_tasks`. The result is the same, bit for bit.
+        See `analysis.parallel.run_tasks`. The result is the same, bit for bit.
 
     Raises
     ------
@@ -172,10 +172,7 @@ def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> 
     for group, found in zip(groups.values(), results, strict=True):
         outcomes.update(zip(group, found, strict=True))
     rows = [
-        vars(window.choice)
-        | {"n": window.n}
-        | vars(outcome)
-        | {"word": outcome.word(how.level)}
+        vars(window.choice) | {"n": window.n} | vars(outcome) | {"word": outcome.word(how.level)}
         for position, window in enumerate(windows.distinct)
         for outcome in outcomes[position]
     ]

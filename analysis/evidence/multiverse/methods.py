@@ -89,18 +89,18 @@ def every_outcome(windows: Sequence[Window], how: Settings) -> list[list[Outcome
     found: list[list[Outcome]] = [[] for _ in windows]
     robust = np.zeros(len(windows))
     for transform in TRANSFORMS if windows[0].n >= SHORTEST_GLS else TRANSFORMS[:1]:
-        scaled = [one.transformed(transform) for one in windows]
-        places = [place for place, values in enumerate(scaled) if values is not None]
-        if not places:
+        every = enumerate(one.transformed(transform) for one in windows)
+        scaled = {place: values for place, values in every if values is not None}
+        if not scaled:
             continue
-        panel = np.stack([scaled[place] for place in places], axis=1)
+        panel = np.stack(list(scaled.values()), axis=1)
         times = windows[0].times
         trends = fit_trends(panel, times=times, level=how.level, tables=how.tables)
         if transform == TRANSFORMS[0]:
             robust = trends.theil_sen
         for outcome in _outcomes(panel, times, trends, transform):
             if transform == TRANSFORMS[0] or outcome.test not in OF_ORDER:
-                for column, place in enumerate(places):
+                for column, place in enumerate(scaled):
                     one = outcome.of(column)
                     found[place].append(_in_percent(one, windows[place], robust[place]))
     return found
