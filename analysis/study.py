@@ -222,7 +222,7 @@ Builder = Callable[[Study, Specification, str, str, str], pd.DataFrame]
 def _ordinary(
     study: Study, spec: Specification, party: str, source: str, reading: str
 ) -> pd.DataFrame:
-    frame = _read(study, spec, study.figures(spec.measure, party, source), reading)
+    frame = _read(study, spec, _of_one_scope(study, spec.measure, party, source), reading)
     if not spec.forecast:
         return frame
     ahead = _read(study, spec, study.figures(spec.forecast, party, source), reading)
@@ -230,6 +230,13 @@ def _ordinary(
     later = ahead[ahead["period_start"] > frame["period_end"].max()] if len(frame) else ahead
     both: pd.DataFrame = pd.concat([frame.assign(forecast=False), later.assign(forecast=True)])
     return both
+
+
+def _of_one_scope(study: Study, measure: str, party: str, source: str) -> pd.DataFrame:
+    """Return a source's figures without those of another scope, which extend its id."""
+    figures = study.figures(measure, party, source)
+    own = figures["source"] == source
+    return figures[own] if own.any() else figures
 
 
 def _read(study: Study, spec: Specification, figures: pd.DataFrame, reading: str) -> pd.DataFrame:

@@ -22,11 +22,11 @@ from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.figures import comparisons, doubt, over_time
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
 from analysis.report.blocks import EvidenceList
+from analysis.source_names import source_name
 from analysis.study import Study
 
 ACROSS_FAMILIES = ("agreement", "forecast", "not_testable", "date")

@@ -46,6 +46,10 @@ class Evidence:
         One sentence made from the numbers.
     spark
         Values for a small line, oldest first.
+    chain
+        Indicators of one chain are one quantity told twice; empty where there is no other.
+    turning
+        For momentum: the newest months likely go against what the comparison of periods finds.
     """
 
     as_of: str
@@ -76,6 +80,8 @@ class Evidence:
     direction: Mapping[str, Any] = field(default_factory=dict)
     measurement: Mapping[str, float] = field(default_factory=dict)
     spark: tuple[float, ...] = ()
+    chain: str = ""
+    turning: bool = False
 
     @property
     def series_direction(self) -> str:
@@ -132,8 +138,9 @@ class Judgement:
     by_part
         Verdicts of parts of the claim, such as those by party and reading:
         ``{"Russia": {"pace": ("supported", "moderate")}}``.
-    agreement
-        Share of reasonable specifications that agree with the verdict, for trend claims.
+    specifications
+        For trend claims, by party: the share of reasonable ways to test the trends that give
+        each word (see `analysis.evidence.multiverse.shares`).
     numbers
         Named results that prose refers to.
     """
@@ -147,7 +154,7 @@ class Judgement:
     overturn: str
     findings: tuple[Finding, ...] = ()
     by_part: Mapping[str, Any] = field(default_factory=dict)
-    agreement: float | None = None
+    specifications: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from analysis.evidence.records import Evidence, Finding
 from analysis.figures import canvas, lines, rows, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.war_years import FIRST_DAY
+from analysis.source_names import source_name
 
 NAMED_PLACES = 6
 KEY_ROW = 18.0
@@ -89,7 +90,7 @@ def _war_year_table(means: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.Dat
 
 
 def _sources(evidence: Sequence[Evidence]) -> str:
-    return ", ".join(dict.fromkeys(lines.source_name(one.source) for one in evidence))
+    return ", ".join(dict.fromkeys(source_name(one.source) for one in evidence))
 
 
 def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
@@ -281,7 +282,7 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
 
 
 def _published(known: Sequence[Finding]) -> str:
-    names = [f"{lines.source_name(one.source)} ({one.published[:10]})" for one in known]
+    names = [f"{source_name(one.source)} ({one.published[:10]})" for one in known]
     return "; ".join(dict.fromkeys(names))
 
 

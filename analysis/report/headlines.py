@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.evidence.by_agreement import tell_families, tell_stability, turning_titles
+from analysis.evidence.case import listed
 from analysis.evidence.records import Judgement
 from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline
 
-STILL_RISING: Mapping[str, str] = {
-    "supported": "That pace is still rising",
-    "partly supported": "That pace may still be rising",
-    "undecided": "Whether that pace is still rising cannot be said",
-    "partly contradicted": "That pace is probably no longer rising",
-    "contradicted": "That pace is no longer rising",
+MOMENTUM: Mapping[str, str] = {
+    "supported": "were higher",
+    "partly supported": "were higher, as far as can be told,",
+    "undecided": "do not clearly differ",
+    "partly contradicted": "were lower, as far as can be told,",
+    "contradicted": "were lower",
 }
-"""What a verdict on momentum means in a sentence."""
+"""What a verdict on momentum means in a sentence on the last months against those before."""
 
 
 def headlines(record: ClaimRecord) -> list[Headline]:
@@ -49,8 +51,31 @@ def sentence(party: str, judgement: Judgement) -> str:
     )
     if counted["open"]:
         told += fill("; {open:exact} cannot tell", counted)
-    momentum = STILL_RISING.get(parts.get("momentum", {}).get("verdict", ""), "")
-    return f"{told}. {momentum}." if momentum else f"{told}."
+    families = tell_families(parts["pace"])
+    sentences = [
+        f"{told}.",
+        f"{families[:1].upper()}{families[1:]}." if families else "",
+        tell_stability(parts["pace"]),
+        _momentum(parts.get("momentum", {}), judgement.numbers),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
+    """Return how the last months compare with those before, and where the newest turn."""
+    verdict = MOMENTUM.get(part.get("verdict", ""), "")
+    if not verdict:
+        return ""
+    how = "from" if part["verdict"] == "undecided" else "than"
+    told = fill(
+        "The last {momentum_months:exact} months {verdict} {how} the {momentum_months:exact} "
+        "before",
+        {"momentum_months": numbers["momentum_months"], "verdict": verdict, "how": how},
+    )
+    turning = turning_titles(part)
+    if turning:
+        told += f"; the newest months likely turn in: {listed(turning)}"
+    return f"{told}."
 
 
 def _counted(part: Mapping[str, Any]) -> dict[str, Any]:

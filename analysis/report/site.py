@@ -120,7 +120,11 @@ def build_site(root: Path) -> dict[str, str]:
     )
     written = {
         "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
-        "claims.html": pages.render_claims(_with_figures(built), site("claims.html")),
+        "claims.html": pages.render_claims(
+            _with_figures(built),
+            site("claims.html"),
+            amendments=built.project.load_claims().amendments,
+        ),
         "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
         "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
         "glossary.html": pages.render_glossary(site("glossary.html")),
