@@ -9,7 +9,14 @@ from typing import Any
 
 from analysis.errors import ClaimError
 from analysis.evidence.agreement import SCORES, Agreement, agree
-from analysis.evidence.findings import casualties, economy, emigration, reconstruction, territory
+from analysis.evidence.findings import (
+    casualties,
+    economy,
+    emigration,
+    reconstruction,
+    rivals,
+    territory,
+)
 from analysis.evidence.findings.facts import Found
 from analysis.evidence.forecast.records import SixMonthForecast
 from analysis.evidence.forecast.scoring import describe
@@ -29,7 +36,7 @@ FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
     "one_percent_200k": territory.one_percent_200k,
     "no_halt": territory.no_halt,
     "growth_stalled": economy.growth_stalled,
-    "falling_behind": economy.falling_behind,
+    "falling_behind": rivals.falling_behind,
     "volunteers_cost": economy.volunteers_cost,
 }
 
@@ -194,9 +201,14 @@ def _holm(rows: list[Evidence], case: Case) -> dict[str, Any]:
 
 def _by_figures(case: Case, claim: Claim) -> Judgement:
     found = _find(case, claim)
-    counted = [one for one in found.findings if one.agrees is not None]
+    counted = [one for one in found.findings if one.counts and one.agrees is not None]
     reached = [one for one in counted if one.agrees]
-    verdict = _share_verdict(len(reached), len(counted), case.claims.figure.most)
+    most = case.claims.figure.most
+    parts = _parts(found.findings, most)
+    verdict = _figure_verdict(found.findings, most)
+    if claim.settings.get("compare") == "parts":
+        # all parts are claimed together, so the whole is as true as the part that is least so
+        verdict = min((part["verdict"] for part in parts.values()), key=_score, default=verdict)
     return _judgement(
         case,
         claim,
@@ -204,14 +216,63 @@ def _by_figures(case: Case, claim: Claim) -> Judgement:
         grade="weak"
         if claim.settings.get("scattered")
         else _figure_grade(verdict, counted, reached),
-        answer=_figure_answer(claim, counted, reached),
-        reason=fill(
-            "{reached:exact} of {counted:exact} reasonable readings reach the article's figure.",
-            {"reached": len(reached), "counted": len(counted)},
-        ),
+        answer=found.answer or _figure_answer(claim, counted, reached),
+        reason=_figure_reason(found.findings),
         findings=found.findings,
+        by_part={name: {part.pop("told"): part} for name, part in parts.items()},
         numbers={**found.numbers, "reached": len(reached), "counted": len(counted)},
     )
+
+
+def _score(verdict: str) -> int:
+    return SCORES.get(verdict, 0)
+
+
+def _figure_verdict(findings: Sequence[Finding], most: float) -> str:
+    """Return the verdict of those that count; readings that may go either way decide nothing."""
+    counted = [one for one in findings if one.counts and one.agrees is not None]
+    verdict = _share_verdict(sum(bool(one.agrees) for one in counted), len(counted), most)
+    if not counted and any(one.counts for one in findings):
+        return "undecided"
+    if counted and all(one.claimed for one in counted):
+        # a belligerent's word alone
+        return {"supported": "partly supported", "contradicted": "partly contradicted"}.get(
+            verdict, verdict
+        )
+    return verdict
+
+
+def _figure_reason(findings: Sequence[Finding]) -> str:
+    counted = [one for one in findings if one.counts and one.agrees is not None]
+    reason = "No reading decides"
+    if counted:
+        reason = fill(
+            "{reached:exact} of {counted:exact} reasonable readings reach the article's figure",
+            {"reached": sum(bool(one.agrees) for one in counted), "counted": len(counted)},
+        )
+    unsure = sum(one.counts and one.agrees is None for one in findings)
+    if unsure:
+        reason += fill("; {unsure:exact} may go either way", {"unsure": unsure})
+    if counted and all(one.claimed for one in counted):
+        reason += "; nothing but a belligerent's claim decides, so no more than 'partly' is said"
+    return f"{reason}."
+
+
+def _parts(findings: Sequence[Finding], most: float) -> dict[str, dict[str, str]]:
+    """Return the verdict on each part of a claim that has several."""
+    parts = {}
+    for name in dict.fromkeys(one.part for one in findings if one.part):
+        own = [one for one in findings if one.part == name]
+        counted = [one for one in own if one.counts and one.agrees is not None]
+        reached = [one for one in counted if one.agrees]
+        verdict = _figure_verdict(own, most)
+        told = {"reached": len(reached), "counted": len(counted)}
+        parts[name] = {
+            "verdict": verdict,
+            "grade": _figure_grade(verdict, counted, reached),
+            "told": fill("{reached:exact} of {counted:exact} readings", told),
+        }
+    return parts
 
 
 def _find(case: Case, claim: Claim) -> Found:
@@ -240,8 +301,9 @@ def _figure_grade(verdict: str, counted: Sequence[Finding], reached: Sequence[Fi
     """Return strong where several sources are at one, moderate where most are, else weak."""
     if verdict == "not testable":
         return ""
-    sources = {one.source for one in counted}
-    if len(sources) == 1:
+    # what a figure is held against (a population, a GDP) makes it no second source
+    sources = {one.source.partition(" and ")[0] for one in counted}
+    if len(sources) < 2 or all(one.claimed for one in counted):
         return "weak"
     return "strong" if len(reached) in (0, len(counted)) else "moderate"
 
@@ -266,55 +328,6 @@ def _figure_answer(claim: Claim, counted: Sequence[Finding], reached: Sequence[F
             "counted": len(counted),
         },
     )
-
-
-def _by_windows(case: Case, claim: Claim) -> Judgement:
-    found = _find(case, claim)
-    counted = [one for one in found.findings if one.agrees is not None]
-    reached = [one for one in counted if one.agrees]
-    verdict = _share_verdict(len(reached), len(counted), case.claims.figure.most)
-    return _judgement(
-        case,
-        claim,
-        verdict=verdict,
-        grade=_figure_grade(verdict, counted, reached),
-        answer=_windows_answer(found),
-        reason=fill(
-            "{reached:exact} of {counted:exact} readings find a window that holds both halves, by "
-            "map and by how closely the words are taken; losses are claims for the whole front, "
-            "an upper bound for one offensive.",
-            {"reached": len(reached), "counted": len(counted)},
-        ),
-        findings=found.findings,
-        numbers=found.numbers,
-    )
-
-
-def _windows_answer(found: Found) -> str:
-    sentences = [
-        fill(
-            "On the map of {map} about one percent was taken in {shortest:exact} to "
-            "{longest:exact} days, at {low:count} to {high:count} claimed losses; while claimed "
-            "losses reached the article's figure, {gain:percent} was.",
-            {
-                "map": SOURCE_NAMES[source],
-                **{name: found.numbers[f"{source}_{key}"] for name, key in _WINDOW_NUMBERS.items()},
-            },
-        )
-        for source in territory.MAPS
-        if f"{source}_shortest_days" in found.numbers
-    ]
-    return " ".join(sentences) or "Neither map reaches back to the days in question."
-
-
-SOURCE_NAMES = {"deepstate": "DeepState", "isw_area": "the Institute for the Study of War"}
-_WINDOW_NUMBERS = {
-    "shortest": "shortest_days",
-    "longest": "longest_days",
-    "low": "losses_low",
-    "high": "losses_high",
-    "gain": "gain_at_losses",
-}
 
 
 def _by_date(case: Case, claim: Claim) -> Judgement:
@@ -416,7 +429,7 @@ def _not_testable(case: Case, claim: Claim) -> Judgement:
 _RULES: Mapping[str, Callable[[Case, Claim], Judgement]] = {
     "agreement": _by_agreement,
     "figure": _by_figures,
-    "windows": _by_windows,
+    "windows": _by_figures,
     "date": _by_date,
     "forecast": _by_forecast,
     "not_testable": _not_testable,

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import VERDICTS, Evidence
-from analysis.figures import canvas, lines, rows, theme
+from analysis.evidence.source_names import source_name
+from analysis.figures import canvas, rows, theme
 from analysis.figures.figure import Caption, Figure
 
 WIDEST_RISE, WIDEST_FALL = 300.0, 110.0
@@ -74,7 +75,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
 
 def _row_name(row: Evidence) -> str:
     claim = " (claim)" if row.claimed else ""
-    return f"{row.title}, {lines.source_name(row.source)}{claim}"
+    return f"{row.title}, {source_name(row.source)}{claim}"
 
 
 def _turned(row: Evidence) -> float:
@@ -119,7 +120,7 @@ def _change_table(known: Sequence[Evidence]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Indicator": [row.title for row in known],
-            "Source": [lines.source_name(row.source) for row in known],
+            "Source": [source_name(row.source) for row in known],
             "Change, %": [float(row.change or 0.0) for row in known],
             "From": [row.first_period for row in known],
             "To": [row.last_period for row in known],
