@@ -24,6 +24,8 @@ from analysis.sources.manifest import Source
 
 LAST_YEAR_SHOWN = 2027
 """Forecasts further ahead than the data are left out of series."""
+GROWTH = ("growth", "gdp_gap", "relative_gdp")
+"""Series chained from growth rates: within the Outlook, or by a country's statistics office."""
 PER_UNIT = {"day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 
 
@@ -163,6 +165,8 @@ class Study:
         )
 
     def _publishers(self, spec: Specification, party: str, declared: str) -> list[str]:
+        if spec.series in GROWTH and declared != growth.IMF:
+            return [growth.NATIONAL[party]] if party in growth.NATIONAL else []
         if not spec.measure or spec.readings == ("total",):
             return [declared]
         found = self.figures(spec.measure, party, declared)["source"].unique()
@@ -275,7 +279,7 @@ def _refugees(
 def _growth(
     study: Study, spec: Specification, party: str, source: str, reading: str
 ) -> pd.DataFrame:
-    rates = growth.growth_rates(study.table, party, study.day)
+    rates = growth.growth_rates(study.table, party, study.day, source)
     return _annual(rates["value"], rates["forecast"])
 
 
@@ -288,6 +292,7 @@ def _gdp_gap(
         study.day,
         base_year=int(study.parameters["base_year"]),
         forecast_vintage=str(study.parameters["forecast_vintage"]),
+        publisher=source,
     )
     return _annual(table["gap"], table["forecast"])
 
@@ -297,7 +302,9 @@ def _relative_gdp(
 ) -> pd.DataFrame:
     rivals = list(study.parameters["rivals"])
     base_year = int(study.parameters["base_year"])
-    table = growth.relative(study.table, party, rivals, study.day, base_year=base_year)
+    table = growth.relative(
+        study.table, party, rivals, study.day, base_year=base_year, publisher=source
+    )
     return _annual(table[rivals].mean(axis=1), table["forecast"])
 
 

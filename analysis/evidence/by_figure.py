@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from analysis.errors import ClaimError
+from analysis.evidence.agreement import SCORES
 from analysis.evidence.case import Case, judgement
-from analysis.evidence.findings import casualties, economy, emigration, reconstruction, territory
+from analysis.evidence.findings import (
+    casualties,
+    economy,
+    emigration,
+    reconstruction,
+    rivals,
+    territory,
+)
 from analysis.evidence.findings.facts import Found
 from analysis.evidence.records import Finding, Judgement
 from analysis.evidence.rules import Claim
 from analysis.formats import interval, quantity
 from analysis.prose import fill
-from analysis.source_names import source_name
 from analysis.study import Study
 
 FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
@@ -26,54 +32,100 @@ FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
     "one_percent_200k": territory.one_percent_200k,
     "no_halt": territory.no_halt,
     "growth_stalled": economy.growth_stalled,
-    "falling_behind": economy.falling_behind,
+    "falling_behind": rivals.falling_behind,
     "volunteers_cost": economy.volunteers_cost,
 }
 
 
-@dataclass(frozen=True)
-class Weighed:
-    """The readings of a claim that count, those that reach it, and the verdict from both."""
-
-    found: Found
-    counted: Sequence[Finding]
-    reached: Sequence[Finding]
-    verdict: str
-    grade: str
-
-
 def by_figures(case: Case, claim: Claim) -> Judgement:
     """Return the verdict by the share of reasonable readings that reach a figure."""
-    weighed = _weigh(case, claim)
-    told = {
-        "reached": len(weighed.reached),
-        "counted": len(weighed.counted),
-        "what": what_is_reached(claim),
-    }
+    found, most = _find(case, claim), case.claims.figure.most
+    counted = _deciding(found.findings)
+    verdict = figure_verdict(found.findings, most)
+    grade = figure_grade(verdict, counted)
+    parts = _parts(found.findings, most)
+    if claim.settings.get("compare") == "parts" and parts:
+        # all parts are claimed together, so the whole is as true as the part that is least so
+        weakest = min(parts.values(), key=lambda part: SCORES.get(part["verdict"], 0))
+        verdict, grade = weakest["verdict"], weakest["grade"]
+    if claim.settings.get("scattered") and grade:
+        grade = "weak"
     return judgement(
         case,
         claim,
-        verdict=weighed.verdict,
-        grade="weak" if claim.settings.get("scattered") and weighed.grade else weighed.grade,
-        answer=_figure_answer(claim, weighed),
-        reason=fill("{reached:exact} of {counted:exact} reasonable readings {what}.", told),
-        findings=weighed.found.findings,
-        numbers={**weighed.found.numbers, "reached": told["reached"], "counted": told["counted"]},
+        verdict=verdict,
+        grade=grade,
+        answer=found.answer or _figure_answer(claim, counted),
+        reason=_figure_reason(claim, found.findings),
+        findings=found.findings,
+        by_part={name: {part.pop("told"): part} for name, part in parts.items()},
+        numbers={**found.numbers, "reached": _reached(counted), "counted": len(counted)},
     )
 
 
-def _weigh(case: Case, claim: Claim) -> Weighed:
+def _find(case: Case, claim: Claim) -> Found:
     if claim.id not in FINDERS:
         raise ClaimError(
             f"nothing finds figures for claim {claim.id}",
             where="claims.yaml",
             expected=f"one of {', '.join(FINDERS)}",
         )
-    found = FINDERS[claim.id](case.studies[claim.family], claim)
-    counted = [one for one in found.findings if one.agrees is not None]
-    reached = [one for one in counted if one.agrees]
-    verdict = share_verdict(len(reached), len(counted), case.claims.figure.most)
-    return Weighed(found, counted, reached, verdict, figure_grade(verdict, counted))
+    return FINDERS[claim.id](case.studies[claim.family], claim)
+
+
+def _deciding(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the readings that count and say yes or no."""
+    return [one for one in findings if one.counts and one.agrees is not None]
+
+
+def _reached(counted: Sequence[Finding]) -> int:
+    return sum(bool(one.agrees) for one in counted)
+
+
+def figure_verdict(findings: Sequence[Finding], most: float) -> str:
+    """Return the verdict of those that count; readings that may go either way decide nothing."""
+    counted = _deciding(findings)
+    verdict = share_verdict(_reached(counted), len(counted), most)
+    if not counted and any(one.counts for one in findings):
+        return "undecided"
+    if counted and all(one.claimed for one in counted):
+        # a belligerent's word alone
+        return {"supported": "partly supported", "contradicted": "partly contradicted"}.get(
+            verdict, verdict
+        )
+    return verdict
+
+
+def _figure_reason(claim: Claim, findings: Sequence[Finding]) -> str:
+    counted = _deciding(findings)
+    reason = "No reading decides"
+    if counted:
+        reason = fill(
+            "{reached:exact} of {counted:exact} reasonable readings {what}",
+            {"reached": _reached(counted), "counted": len(counted), "what": what_is_reached(claim)},
+        )
+    unsure = sum(one.counts and one.agrees is None for one in findings)
+    if unsure:
+        reason += fill("; {unsure:exact} may go either way", {"unsure": unsure})
+    if counted and all(one.claimed for one in counted):
+        reason += "; nothing but a belligerent's claim decides, so no more than 'partly' is said"
+    return f"{reason}."
+
+
+def _parts(findings: Sequence[Finding], most: float) -> dict[str, dict[str, str]]:
+    """Return the verdict on each part of a claim that has several."""
+    parts = {}
+    for name in dict.fromkeys(one.part for one in findings if one.part):
+        own = [one for one in findings if one.part == name]
+        counted = _deciding(own)
+        verdict = figure_verdict(own, most)
+        told = {"reached": _reached(counted), "counted": len(counted)}
+        parts[name] = {
+            "verdict": verdict,
+            "grade": figure_grade(verdict, counted),
+            "told": fill("{reached:exact} of {counted:exact} readings", told),
+        }
+    return parts
 
 
 def share_verdict(reached: int, counted: int, most: float) -> str:
@@ -97,14 +149,17 @@ def figure_grade(verdict: str, counted: Sequence[Finding]) -> str:
     if verdict == "not testable":
         return ""
     sources = {one.source.partition(" and ")[0] for one in counted}
-    if len(sources) == 1 or verdict == "undecided":
+    claimed = all(one.claimed for one in counted)
+    if len(sources) < 2 or claimed or verdict == "undecided":
         return "weak"
     return "strong" if verdict in ("supported", "contradicted") else "moderate"
 
 
 def what_is_reached(claim: Claim) -> str:
-    """Return what readings reach: the article's own figure, or the threshold that was set here."""
+    """Return what readings reach: the article's own figure, or the threshold set here."""
     settings = claim.settings
+    if claim.rule == "windows":
+        return "find a window that holds both halves"
     if settings.get("compare") == "parts":
         return "fit the part of the claim that they bear on, by the thresholds set here"
     if settings.get("stated"):
@@ -118,9 +173,9 @@ def what_is_reached(claim: Claim) -> str:
     return fill("reach the threshold set here, " + how, {"threshold": threshold})
 
 
-def _figure_answer(claim: Claim, weighed: Weighed) -> str:
+def _figure_answer(claim: Claim, counted: Sequence[Finding]) -> str:
     unit = str(claim.settings["unit"])
-    values = [one.value for one in weighed.counted if one.value is not None and one.unit == unit]
+    values = [one.value for one in counted if one.value is not None and one.unit == unit]
     if not values:
         return "Nothing that had been published by then bears on it."
     low, high = min(values), max(values)
@@ -129,57 +184,11 @@ def _figure_answer(claim: Claim, weighed: Weighed) -> str:
         "The data give {span}; {reached:exact} of {counted:exact} readings {what}.",
         {
             "span": quantity(low, unit) if same else interval(low, high, unit),
-            "reached": len(weighed.reached),
-            "counted": len(weighed.counted),
+            "reached": _reached(counted),
+            "counted": len(counted),
             "what": what_is_reached(claim),
         },
     )
-
-
-def by_windows(case: Case, claim: Claim) -> Judgement:
-    """Return whether both halves of a claim hold within one window of time, on each map."""
-    weighed = _weigh(case, claim)
-    return judgement(
-        case,
-        claim,
-        verdict=weighed.verdict,
-        grade=weighed.grade,
-        answer=_windows_answer(weighed.found),
-        reason=fill(
-            "{reached:exact} of {counted:exact} readings find a window that holds both halves, by "
-            "map and by how closely the words are taken; losses are claims for the whole front, "
-            "an upper bound for one offensive.",
-            {"reached": len(weighed.reached), "counted": len(weighed.counted)},
-        ),
-        findings=weighed.found.findings,
-        numbers=weighed.found.numbers,
-    )
-
-
-def _windows_answer(found: Found) -> str:
-    sentences = [
-        fill(
-            "On the map of {map} about one percent was taken in {shortest:exact} to "
-            "{longest:exact} days, at {low:count} to {high:count} claimed losses; while claimed "
-            "losses reached the article's figure, {gain:percent} was.",
-            {
-                "map": source_name(source),
-                **{name: found.numbers[f"{source}_{key}"] for name, key in _WINDOW_NUMBERS.items()},
-            },
-        )
-        for source in territory.MAPS
-        if f"{source}_shortest_days" in found.numbers
-    ]
-    return " ".join(sentences) or "Neither map reaches back to the days in question."
-
-
-_WINDOW_NUMBERS = {
-    "shortest": "shortest_days",
-    "longest": "longest_days",
-    "low": "losses_low",
-    "high": "losses_high",
-    "gain": "gain_at_losses",
-}
 
 
 def by_date(case: Case, claim: Claim) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from analysis.evidence.by_agreement import by_agreement
-from analysis.evidence.by_figure import FINDERS, by_date, by_figures, by_windows
+from analysis.evidence.by_figure import FINDERS, by_date, by_figures
 from analysis.evidence.by_forecast import by_forecast
 from analysis.evidence.case import Case, ScoredForecast, judgement
 from analysis.evidence.records import Judgement
@@ -47,7 +47,7 @@ def _not_testable(case: Case, claim: Claim) -> Judgement:
 _RULES: Mapping[str, Callable[[Case, Claim], Judgement]] = {
     "agreement": by_agreement,
     "figure": by_figures,
-    "windows": by_windows,
+    "windows": by_figures,
     "date": by_date,
     "forecast": by_forecast,
     "not_testable": _not_testable,

@@ -110,6 +110,13 @@ class Finding:
         Whether it reaches what the claim says; `None` where it cannot be said.
     source, published
         Where from, and when it was published.
+    part
+        Of the claim, where it has several that are judged one by one.
+    counts
+        Whether it is asked at all: what is outdated, restates another or measures something else
+        is shown with the reason in `note`, and does not vote.
+    claimed
+        Whether it is a belligerent's figure about its enemy.
     """
 
     label: str
@@ -121,6 +128,16 @@ class Finding:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    part: str = ""
+    counts: bool = True
+    claimed: bool = False
+
+    @property
+    def vote(self) -> str:
+        """How it votes, in a word."""
+        if not self.counts:
+            return "not counted"
+        return {True: "yes", False: "no", None: "cannot be said"}[self.agrees]
 
 
 @dataclass(frozen=True)

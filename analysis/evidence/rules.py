@@ -188,6 +188,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "unit": TEXT,
         "share": number(0, 100),
         "months": _MONTHS,
+        "months_old": _MONTHS,
+        "stated_on": DAY,
         "boom": number(-100, 100),
         "boom_years": _YEARS,
         "stall": number(-100, 100),
@@ -199,7 +201,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "stated": FLAG,
         "tolerance": _TOLERANCE,
         "casualties": _AMOUNT,
-        "close": number(1, 100),
+        "casualties_at_most": _AMOUNT,
+        "wounded_per_killed": several(number(0, 20)),
         "longest_window_days": whole(1, 10_000),
         "last_day": DAY,
         "unit": TEXT,
@@ -215,7 +218,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "not_testable": {"needs": TEXT},
 }
 """Settings that a rule understands, and what each may be."""
-OPTIONAL = ("stated", "share", "months", "scattered")
+OPTIONAL = ("stated",)
 NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "at_least": ("compare", "unit", "figure"),
     "at_most": ("compare", "unit", "figure"),
@@ -223,6 +226,16 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "parts": ("compare", "unit", "boom", "boom_years", "stall", "stall_years", "tolerance"),
 }
 """Settings that a comparison cannot do without."""
+
+NEEDED_BY_CLAIM: Mapping[str, tuple[str, ...]] = {
+    "emigration_7m": ("share", "months_old", "stated_on"),
+    "many_not_return": ("months_old",),
+    "million_casualties": ("months_old",),
+    "no_halt": ("months",),
+    "growth_stalled": ("months_old",),
+    "volunteers_cost": ("months",),
+}
+"""Settings that the findings of a claim ask for besides."""
 
 
 def load_claims(path: Path, indicators: Iterable[str]) -> Claims:
@@ -319,7 +332,8 @@ def _required(
             expected=SETTINGS[rule]["compare"].expected,
         )
     _known("compare", entries["compare"], COMPARISONS, file)
-    return NEEDED_BY[str(entries["compare"].value)]
+    of_claim = NEEDED_BY_CLAIM.get(str(entries["id"].value), ())
+    return (*NEEDED_BY[str(entries["compare"].value)], *of_claim)
 
 
 def _all_known(

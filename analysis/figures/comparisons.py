@@ -12,15 +12,14 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding
+from analysis.evidence.source_names import source_name
 from analysis.figures import canvas, lines, rows, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.war_years import FIRST_DAY
-from analysis.source_names import source_name
 
 NAMED_PLACES = 6
 KEY_ROW = 18.0
 HUES = ("c1", "c3", "c2", "c5", "c4", "c6")
-AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
 def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
@@ -302,7 +301,7 @@ def _finding_table(known: Sequence[Finding]) -> pd.DataFrame:
             "Low": pd.Series([one.low for one in known], dtype="float64"),
             "Value": pd.Series([one.value for one in known], dtype="float64"),
             "High": pd.Series([one.high for one in known], dtype="float64"),
-            "Agrees": [AGREES[one.agrees] for one in known],
+            "Agrees": [one.vote for one in known],
             "Published": [one.published for one in known],
         }
     )

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence
+from analysis.evidence.source_names import source_name
 from analysis.figures import theme
 from analysis.figures.canvas import Floats, describe, number_of
 from analysis.indicators.series import Series
-from analysis.source_names import source_name
 
 MANY = 260
 """Points of a line that can still be told apart; denser series are drawn as monthly means."""

@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
+from analysis.evidence.source_names import source_name
 from analysis.figures import canvas, lines, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.series import Series
 from analysis.indicators.war_years import FIRST_DAY
-from analysis.source_names import source_name
 
 READING_WORDS = {"total": ", total"}
 

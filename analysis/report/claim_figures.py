@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.evidence.records import Judgement
 from analysis.evidence.rules import Claim
+from analysis.evidence.source_names import source_name
 from analysis.figures import comparisons, doubt, paths
 from analysis.figures.figure import Caption, Figure
 from analysis.prose import fill
-from analysis.source_names import source_name
 
 KNOWN_MONTHS = 30
 """Months before a forecast that are drawn."""

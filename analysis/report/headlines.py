@@ -12,13 +12,13 @@ from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline
 
 MOMENTUM: Mapping[str, str] = {
-    "supported": "were higher",
-    "partly supported": "were higher, as far as can be told,",
-    "undecided": "do not clearly differ",
-    "partly contradicted": "were lower, as far as can be told,",
-    "contradicted": "were lower",
+    "supported": "cost more than the {months:exact} before",
+    "partly supported": "cost more than the {months:exact} before, as far as can be told",
+    "undecided": "do not clearly differ from the {months:exact} before",
+    "partly contradicted": "cost less than the {months:exact} before, as far as can be told",
+    "contradicted": "cost less than the {months:exact} before",
 }
-"""What a verdict on momentum means in a sentence on the last months against those before."""
+"""What a verdict on momentum means in a sentence on the last months."""
 
 
 def headlines(record: ClaimRecord) -> list[Headline]:
@@ -63,15 +63,10 @@ def sentence(party: str, judgement: Judgement) -> str:
 
 def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
     """Return how the last months compare with those before, and where the newest turn."""
-    verdict = MOMENTUM.get(part.get("verdict", ""), "")
-    if not verdict:
+    told = MOMENTUM.get(part.get("verdict", ""), "")
+    if not told:
         return ""
-    how = "from" if part["verdict"] == "undecided" else "than"
-    told = fill(
-        "The last {momentum_months:exact} months {verdict} {how} the {momentum_months:exact} "
-        "before",
-        {"momentum_months": numbers["momentum_months"], "verdict": verdict, "how": how},
-    )
+    told = fill("The last {months:exact} months " + told, {"months": numbers["momentum_months"]})
     turning = turning_titles(part)
     if turning:
         told += f"; the newest months likely turn in: {listed(turning)}"

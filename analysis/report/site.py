@@ -252,10 +252,12 @@ def _histories(
 def _index_figures(built: Built) -> list[Figure]:
     """Return one figure a country: by how much the pace of each indicator changed."""
     figures = []
+    noticeable = built.project.load_claims().series.noticeable_change
     for party in ("Russia", "Ukraine"):
         rows = changes.comparable([row for row in built.evidence["latest"] if row.party == party])
         if rows:
-            caption = Caption(id=f"changes-{party.lower()}", title=changes.finding(rows, party))
+            title = changes.finding(rows, party, noticeable=noticeable)
+            caption = Caption(id=f"changes-{party.lower()}", title=title)
             figures.append(changes.changes(rows, caption))
     return figures
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import made_up
 
+from analysis.evidence.source_names import source_name
 from analysis.report.blocks import stated
 from analysis.report.claim_figures import beside_the_data, forecast
-from analysis.source_names import source_name
 
 ENTRY = {
     "indicator": "losses_claimed", "source": "general_staff", "title": "Losses", "claimed": True,
@@ -49,5 +49,5 @@ def test_sources_have_names_that_readers_know() -> None:
     assert source_name("oryx") == "Oryx"
     assert source_name("reconstruction_figures/rdna and world_bank") == "RDNA and World Bank"
     assert source_name("displacement_figures/unhcr-global/with-russia") == (
-        "UNHCR global, with russia"
+        "UNHCR global, with Russia"
     )

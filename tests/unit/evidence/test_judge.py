@@ -16,7 +16,7 @@ from made_up import evidence
 
 from analysis import formats
 from analysis.errors import ClaimError
-from analysis.evidence.by_figure import figure_grade, share_verdict
+from analysis.evidence.by_figure import figure_grade, figure_verdict, share_verdict
 from analysis.evidence.findings.facts import Found, compare, compare_range
 from analysis.evidence.forecast import SixMonthForecast
 from analysis.evidence.forecast.predictive import Predictive
@@ -360,30 +360,59 @@ def test_a_range_that_holds_the_figure_decides_nothing() -> None:
     assert compare_range(0.5, 1.3, how) is None
 
 
-def test_windows_are_judged_map_by_map_and_told_with_their_losses(
+def reading(agrees: bool | None, source: str = "a", **fields: Any) -> Finding:
+    return Finding("a reading", 1.0, "ratio", agrees, source, "2025-01-01", **fields)
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict"),
+    [
+        ([reading(True), reading(True), reading(None)], "supported"),
+        ([reading(True), reading(False, counts=False)], "supported"),
+        ([reading(None), reading(None)], "undecided"),
+        ([reading(None, counts=False)], "not testable"),
+        ([reading(True, claimed=True), reading(None)], "partly supported"),
+        ([reading(False, claimed=True)], "partly contradicted"),
+        ([reading(True, claimed=True), reading(True)], "supported"),
+    ],
+)
+def test_what_is_not_counted_is_silent_and_a_belligerents_word_alone_is_partly(
+    findings: list[Finding], verdict: str
+) -> None:
+    assert figure_verdict(findings, 0.5) == verdict
+
+
+def test_windows_are_judged_as_figures_and_told_by_their_findings(
     claims: Claims, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    numbers = {
-        "deepstate_shortest_days": 404.0, "deepstate_longest_days": 577.0,
-        "deepstate_losses_low": 485_000.0, "deepstate_losses_high": 700_000.0,
-        "deepstate_gain_at_losses": 0.5,
-    }  # fmt: skip
+    rows = [reading(False, "deepstate", claimed=True), reading(None, "mediazona_meduza")]
+    made = Found(tuple(rows), {"x": 1.0}, answer="No window holds both.")
+    monkeypatch.setitem(judge.__globals__["FINDERS"], "one_percent_200k", lambda study, claim: made)
+    found = judge(case_of(claims), "one_percent_200k")
+    assert (found.verdict, found.grade) == ("partly contradicted", "weak")
+    assert found.answer == "No window holds both."
+    assert found.reason == (
+        "0 of 1 reasonable readings find a window that holds both halves; 1 may go either way; "
+        "nothing but a belligerent's claim decides, so no more than 'partly' is said."
+    )
+
+
+def test_a_claim_of_two_parts_is_as_true_as_the_part_that_is_less_so(
+    claims: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = [
-        finding(agrees, 3.0, "windows", source)
-        for agrees, source in ((True, "deepstate"), (False, "deepstate"), (True, "isw_area"))
+        reading(True, "imf", part="boom"),
+        reading(True, "rosstat", part="boom"),
+        reading(False, "imf", part="stall"),
+        reading(False, "ebrd", part="stall"),
+        reading(True, "cmasf", part="stall"),
     ]
-    found = judged_on(claims, monkeypatch, "one_percent_200k", rows, numbers)
-    assert (found.verdict, found.grade) == ("partly supported", "moderate")
-    assert plain(found.answer) == (
-        "On the map of DeepState about one percent was taken in 404 to 577 days, at 485 000 to "
-        "700 000 claimed losses; while claimed losses reached the article's figure, 0.5 % was."
-    )
-    assert found.reason.startswith("2 of 3 readings find a window")
-    nothing = judged_on(claims, monkeypatch, "one_percent_200k", [])
-    assert (nothing.verdict, nothing.answer) == (
-        "not testable",
-        "Neither map reaches back to the days in question.",
-    )
+    found = judged_on(claims, monkeypatch, "growth_stalled", rows)
+    assert (found.verdict, found.grade) == ("partly contradicted", "moderate")
+    assert found.by_part == {
+        "boom": {"2 of 2 readings": {"verdict": "supported", "grade": "strong"}},
+        "stall": {"1 of 3 readings": {"verdict": "partly contradicted", "grade": "moderate"}},
+    }
 
 
 # claims about a day
@@ -544,13 +573,19 @@ def test_the_claimed_total_crossed_a_million_on_12_june_2025(
     assert [one.agrees for one in own] == [True]
 
 
-def test_the_two_halves_of_one_percent_at_200_000_do_not_fit_one_window_closely(
+def test_the_two_halves_of_one_percent_at_200_000_fit_no_window_at_claimed_losses(
     studies: dict[str, Study], claims: Claims
 ) -> None:
     found = judge(_case(studies, claims), "one_percent_200k")
-    closely = [one.agrees for one in found.findings if "closely" in one.label]
-    assert closely == [False, False]
-    assert found.numbers["deepstate_gain_at_losses"] < 0.6
+    assert [one.agrees for one in found.findings if one.claimed] == [False, False]
+    assert found.verdict == "partly contradicted"
+
+
+def test_growth_is_as_true_as_its_stall(studies: dict[str, Study], claims: Claims) -> None:
+    found = judge(_case(studies, claims), "growth_stalled")
+    verdicts = {part: next(iter(told.values()))["verdict"] for part, told in found.by_part.items()}
+    assert verdicts["boom"] == "supported"
+    assert found.verdict == verdicts["stall"]
 
 
 def test_needs_over_prewar_gdp_are_read_by_several_denominators(
