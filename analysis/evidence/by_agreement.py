@@ -195,9 +195,3 @@ def tell_stability(part: Mapping[str, Any]) -> str:
         return "The verdict stays whichever single source is left out."
     told = [f"{verdict} without {listed(names, 'or')}" for verdict, names in verdicts.items()]
     return f"The verdict hangs on single sources: it would be {'; '.join(told)}."
-
-
-def turning_titles(part: Mapping[str, Any]) -> list[str]:
-    """Return the titles whose newest months likely go against what they are counted for."""
-    voters = part.get("voters", ())
-    return list(dict.fromkeys(title for one in voters for title in one["turning"]))

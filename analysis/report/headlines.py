@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.evidence.by_agreement import tell_families, tell_stability, turning_titles
+from analysis.evidence.by_agreement import tell_families, tell_stability
 from analysis.evidence.case import listed
 from analysis.evidence.records import Judgement
 from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline
 
 MOMENTUM: Mapping[str, str] = {
-    "supported": "cost more than the {months:exact} before",
-    "partly supported": "cost more than the {months:exact} before, as far as can be told",
+    "supported": "cost more than the {months:exact} before in {rise:exact} of {votes:exact} "
+    "sources",
     "undecided": "do not clearly differ from the {months:exact} before",
-    "partly contradicted": "cost less than the {months:exact} before, as far as can be told",
-    "contradicted": "cost less than the {months:exact} before",
+    "contradicted": "cost less than the {months:exact} before in {fall:exact} of {votes:exact} "
+    "sources",
 }
-"""What a verdict on momentum means in a sentence on the last months."""
+"""What a verdict on momentum, with or without 'partly', means for the last months."""
+TURNS: Mapping[str, str] = {"fall": "more", "rise": "less"}
+"""What the newest months likely cost where they turn, by what the last months did."""
 
 
 def headlines(record: ClaimRecord) -> list[Headline]:
@@ -63,13 +65,17 @@ def sentence(party: str, judgement: Judgement) -> str:
 
 def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
     """Return how the last months compare with those before, and where the newest turn."""
-    told = MOMENTUM.get(part.get("verdict", ""), "")
+    told = MOMENTUM.get(str(part.get("verdict", "")).removeprefix("partly "), "")
     if not told:
         return ""
-    told = fill("The last {months:exact} months " + told, {"months": numbers["momentum_months"]})
-    turning = turning_titles(part)
-    if turning:
-        told += f"; the newest months likely turn in: {listed(turning)}"
+    counted = _counted(part) | {"months": numbers["momentum_months"]}
+    told = fill("The last {months:exact} months on record " + told, counted)
+    for side, move in TURNS.items():
+        titles = [
+            title for one in part["voters"] if one["side"] == side for title in one["turning"]
+        ]
+        if titles:
+            told += f"; the newest likely cost {move} again: {listed(titles)}"
     return f"{told}."
 
 

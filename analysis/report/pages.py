@@ -92,6 +92,7 @@ def render_claims(
     return render(
         "claims.html", site, title="The article's claims, one by one", claims=claims,
         amendments=amendments, stability=tell_stability,
+        titles={one.claim.id: one.claim.title for one in claims},
         findings=lambda found, label: Markup(blocks.findings_table(found, label)),
     )  # fmt: skip
 

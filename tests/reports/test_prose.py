@@ -100,24 +100,30 @@ def test_the_headline_counts_independent_sources_and_tells_the_momentum() -> Non
         "A month of war costs Russia more than it used to in 3 of 6 independent sources and less "
         "in 1; 2 cannot tell. Rising: casualties and territory; falling: emigration; no clear "
         "direction: economy. The verdict hangs on single sources: it would be supported without "
-        "Source fall3. The last 12 months cost less than the 12 before."
+        "Source fall3. The last 12 months on record cost less than the 12 before in 1 of 3 sources."
     )
 
 
 def test_the_headline_says_where_the_newest_months_turn() -> None:
-    turning = {"voters": [voter("a", "fall", turning=["Losses claimed"]), voter("b", "fall")]}
-    told = _headline(part() | _votes(1, 1, 0), part("partly contradicted") | turning)
+    lower = {"voters": [voter("a", "fall", turning=["Losses claimed"]), voter("b", "fall")],
+             "supporting": [], "contradicting": ["a", "b"]}  # fmt: skip
+    told = _headline(part() | _votes(1, 1, 0), part("partly contradicted") | lower)
     assert told.endswith(
-        "The verdict stays whichever single source is left out. The last 12 months cost less than "
-        "the 12 before, as far as can be told; the newest months likely turn in: Losses claimed."
+        "The verdict stays whichever single source is left out. The last 12 months on record cost "
+        "less than the 12 before in 2 of 2 sources; the newest likely cost more again: Losses "
+        "claimed."
     )
+    higher = {"voters": [voter("a", "rise", turning=["Losses claimed"])],
+              "supporting": ["a"], "contradicting": []}  # fmt: skip
+    told = _headline(part() | _votes(1, 1, 0), part("partly supported") | higher)
+    assert told.endswith("in 1 of 1 sources; the newest likely cost less again: Losses claimed.")
 
 
 @pytest.mark.parametrize(("verdict", "said"), [
-    ("supported", "The last 12 months cost more than the 12 before."),
-    ("partly supported", "cost more than the 12 before, as far as can be told."),
-    ("undecided", "The last 12 months do not clearly differ from the 12 before."),
-    ("contradicted", "The last 12 months cost less than the 12 before."),
+    ("supported", "cost more than the 12 before in 2 of 3 sources."),
+    ("partly supported", "cost more than the 12 before in 2 of 3 sources."),
+    ("undecided", "The last 12 months on record do not clearly differ from the 12 before."),
+    ("contradicted", "cost less than the 12 before in 1 of 3 sources."),
 ])  # fmt: skip
 def test_a_verdict_on_momentum_is_told_by_what_was_compared(verdict: str, said: str) -> None:
     assert _headline(part() | _votes(1, 0, 0), part(verdict)).endswith(said)

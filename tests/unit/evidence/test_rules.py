@@ -201,7 +201,7 @@ def test_settings_have_their_types(project: Project) -> None:
 
 def test_amendments_name_what_they_moved(project: Project) -> None:
     amendments = project.load_claims().amendments
-    assert len(amendments) >= 8
+    assert len(amendments) >= 9
     moved = [move for one in amendments for move in one.moved]
     assert ("headline", "latest", "undecided, weak", "partly supported, weak", "") in [
         (one.claim, one.as_of, one.before, one.after, one.part) for one in moved
