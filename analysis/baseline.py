@@ -22,7 +22,7 @@ import yaml
 from analysis import observations
 from analysis.catalogue import load_catalogue
 from analysis.errors import DataError
-from analysis.evidence.rules import load_claims
+from analysis.evidence.rules import ALL
 from analysis.indicators.specification import load_specifications
 from analysis.revisions import Basis, State
 
@@ -157,11 +157,13 @@ def _verdicts(path: Path) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def _indicators_of_claims(others: Mapping[str, Path]) -> dict[str, tuple[str, ...]]:
-    claims, indicators = others["claims.yaml"], others["indicators.yaml"]
-    if not (claims.is_file() and indicators.is_file()):
+    path = others["claims.yaml"]
+    if not path.is_file():
         return {}
-    loaded = load_claims(claims, load_catalogue(indicators).indicators)
-    return {claim.id: claim.indicators for claim in loaded.claims}
+    # read as it stands: a snapshot was checked by the rules of its own day
+    claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"]
+    named = {claim["id"]: claim.get("indicators", ALL) for claim in claims}
+    return {name: () if listed == ALL else tuple(listed) for name, listed in named.items()}
 
 
 def _settings(others: Mapping[str, Path]) -> Iterator[tuple[str, str]]:

@@ -129,6 +129,8 @@ EVIDENCE: Mapping[str, Meaning] = {
     "reason": _text("Why, in one sentence"),
     "war_years": _text("Mean value in each war-year, as JSON"),
     "spark": _text("Values for a small line, oldest first, as JSON"),
+    "chain": _text("Indicators of one chain are one quantity told twice and count as one row"),
+    "turning": Meaning("boolean", "Whether the newest months likely go against the comparison"),
     **_with_prefix("trend", _TREND),
     **_with_prefix("direction", _DIRECTION),
     **_with_prefix("measurement", _MEASUREMENT),

@@ -41,7 +41,12 @@ ALSO_READS = {
         "measure:gdp_current",
         "measure:gdp_current_forecast",
     ),
-    "territory": ("source:deepstate", "source:isw_area", "source:general_staff"),
+    "territory": (
+        "source:deepstate",
+        "source:isw_area",
+        "source:general_staff",
+        "source:mediazona_meduza",
+    ),
 }
 
 

@@ -29,6 +29,7 @@ UNIT_PHRASES = {
     "RUB": "roubles",
     "RUB billion": "billion roubles",
     "ratio": "",
+    "index": "index points",
 }
 """How a unit of the catalogue is written after a number; other units stand as they are."""
 

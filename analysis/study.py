@@ -24,6 +24,8 @@ from analysis.sources.manifest import Source
 
 LAST_YEAR_SHOWN = 2027
 """Forecasts further ahead than the data are left out of series."""
+GROWTH = ("growth", "gdp_gap", "relative_gdp")
+"""Series chained from growth rates: within the Outlook, or by a country's statistics office."""
 PER_UNIT = {"day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 
 
@@ -163,6 +165,8 @@ class Study:
         )
 
     def _publishers(self, spec: Specification, party: str, declared: str) -> list[str]:
+        if spec.series in GROWTH and declared != growth.IMF:
+            return [growth.NATIONAL[party]] if party in growth.NATIONAL else []
         if not spec.measure or spec.readings == ("total",):
             return [declared]
         found = self.figures(spec.measure, party, declared)["source"].unique()
@@ -222,7 +226,7 @@ Builder = Callable[[Study, Specification, str, str, str], pd.DataFrame]
 def _ordinary(
     study: Study, spec: Specification, party: str, source: str, reading: str
 ) -> pd.DataFrame:
-    frame = _read(study, spec, study.figures(spec.measure, party, source), reading)
+    frame = _read(study, spec, _of_one_scope(study, spec.measure, party, source), reading)
     if not spec.forecast:
         return frame
     ahead = _read(study, spec, study.figures(spec.forecast, party, source), reading)
@@ -230,6 +234,13 @@ def _ordinary(
     later = ahead[ahead["period_start"] > frame["period_end"].max()] if len(frame) else ahead
     both: pd.DataFrame = pd.concat([frame.assign(forecast=False), later.assign(forecast=True)])
     return both
+
+
+def _of_one_scope(study: Study, measure: str, party: str, source: str) -> pd.DataFrame:
+    """Return a source's figures without those of another scope, which extend its id."""
+    figures = study.figures(measure, party, source)
+    own = figures["source"] == source
+    return figures[own] if own.any() else figures
 
 
 def _read(study: Study, spec: Specification, figures: pd.DataFrame, reading: str) -> pd.DataFrame:
@@ -268,7 +279,7 @@ def _refugees(
 def _growth(
     study: Study, spec: Specification, party: str, source: str, reading: str
 ) -> pd.DataFrame:
-    rates = growth.growth_rates(study.table, party, study.day)
+    rates = growth.growth_rates(study.table, party, study.day, source)
     return _annual(rates["value"], rates["forecast"])
 
 
@@ -281,6 +292,7 @@ def _gdp_gap(
         study.day,
         base_year=int(study.parameters["base_year"]),
         forecast_vintage=str(study.parameters["forecast_vintage"]),
+        publisher=source,
     )
     return _annual(table["gap"], table["forecast"])
 
@@ -290,7 +302,9 @@ def _relative_gdp(
 ) -> pd.DataFrame:
     rivals = list(study.parameters["rivals"])
     base_year = int(study.parameters["base_year"])
-    table = growth.relative(study.table, party, rivals, study.day, base_year=base_year)
+    table = growth.relative(
+        study.table, party, rivals, study.day, base_year=base_year, publisher=source
+    )
     return _annual(table[rivals].mean(axis=1), table["forecast"])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -92,12 +94,26 @@ def judgement(
             Finding("needs over the GDP of 2022", 2.05, "ratio", False, "world_bank", "2023-03-23",
                     low=1.9, high=2.2, note="the year after"),
         ),
-        agreement=0.73,
-        **parts,  # type: ignore[arg-type]
+        **{"specifications": {"Russia": shares()}, **parts},  # type: ignore[arg-type]
     )  # fmt: skip
 
 
 def part(verdict: str = "undecided", grade: str = "weak") -> dict[str, object]:
     """Return the verdict of one part of a claim, with the votes behind it."""
     return {"verdict": verdict, "grade": grade, "supporting": ["a", "b"], "contradicting": ["c"],
-            "open": []}  # fmt: skip
+            "open": [], "families": {}, "flips": {},
+            "voters": [voter("a", "rise"), voter("b", "rise"), voter("c", "fall")]}  # fmt: skip
+
+
+def voter(group: str, side: str, *, turning: Sequence[str] = ()) -> dict[str, object]:
+    """Return one vote as `claims.json` holds it."""
+    return {"group": group, "source": f"Source {group}", "side": side, "score": 1.0,
+            "titles": [f"Losses by {group}"], "families": ["casualties"],
+            "turning": list(turning)}  # fmt: skip
+
+
+def shares() -> dict[str, object]:
+    """Return what the specifications of a party's trends say."""
+    return {"sized": {"rising": 0.09, "neither": 0.91, "falling": 0.0},
+            "all": {"rising": 0.31, "neither": 0.6, "falling": 0.09},
+            "specifications": 936, "sources": 4, "voters": 6}  # fmt: skip

@@ -20,9 +20,9 @@ from analysis.evidence.judge import Case, judge
 from analysis.evidence.multiverse import CHOICES, specification_curve
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
+from analysis.evidence.source_names import source_name
 from analysis.figures import comparisons, doubt, over_time
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
@@ -238,11 +238,8 @@ class Chapter:
                     formats.measured(one.value, one.low, one.high, one.unit)
                     for one in found.findings
                 ],
-                "Agrees": [AGREES[one.agrees] for one in found.findings],
-                "Source": [
-                    " and ".join(map(source_name, one.source.split(" and ")))
-                    for one in found.findings
-                ],
+                "Agrees": [one.vote for one in found.findings],
+                "Source": [source_name(one.source) for one in found.findings],
                 "Published": [one.published for one in found.findings],
                 "Note": [one.note for one in found.findings],
             }
@@ -372,7 +369,6 @@ ASKED = {
     "total": "a rise of totals that could have fallen",
 }
 SAID = {"rising": "rising", "falling": "falling", "neither": "neither rising nor falling"}
-AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
 def _one_a_group(rows: Sequence[Evidence]) -> list[Evidence]:

@@ -19,56 +19,89 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
     """
     study = chapter.study
     base_year = int(study.parameters["base_year"])
-    areas = ["Russia", "Ukraine", *study.parameters["comparators"]]
-    found = {
-        area: growth.counterfactual(
-            study.table,
-            area,
-            study.day,
-            base_year=base_year,
-            forecast_vintage=str(study.parameters["forecast_vintage"]),
-        )
-        for area in areas
-    }
+    comparators = list(study.parameters["comparators"])
+    found = {area: _gap(chapter, area, base_year) for area in ("Russia", "Ukraine", *comparators)}
     # forecasts for years that have not begun say nothing about what the war has cost
     shown = {area: path[path.index <= study.day.year] for area, path in found.items()}
-    last = {area: float(path[~path["forecast"]]["gap"].iloc[-1]) for area, path in shown.items()}
-    worse = [area for area in study.parameters["comparators"] if last[area] > last["Russia"]]
+    last = {area: float(_outturns(path)["gap"].iloc[-1]) for area, path in shown.items()}
     title = fill(
-        "By the last outturn Ukraine's real GDP was {ukraine:percent} below the path forecast "
-        "before the war; Russia's was {russia:percent} {side} it, and {worse:exact} of "
+        "By the outturn of {year} Ukraine's real GDP was {ukraine:percent} below the path "
+        "forecast before the war; Russia's was {russia:percent} {side} it, and {worse:exact} of "
         "{areas:exact} comparators lay further below theirs.",
         {
+            "year": str(_outturns(found["Russia"]).index[-1]),
             "ukraine": last["Ukraine"],
             "russia": abs(last["Russia"]),
             "side": "below" if last["Russia"] > 0 else "above",
-            "worse": len(worse),
-            "areas": len(study.parameters["comparators"]),
+            "worse": sum(last[area] > last["Russia"] for area in comparators),
+            "areas": len(comparators),
         },
     )
-    note = "Growth rates are chained within one release each; levels of different releases are "
-    return paths.counterfactual_gaps(
-        shown, Caption(id="gdp-gap", title=title, note=note + "never compared.")
+    note = _releases(found["Russia"]) + _newer(_gap(chapter, "Russia", base_year, national=True))
+    return paths.counterfactual_gaps(shown, Caption(id="gdp-gap", title=title, note=note))
+
+
+def _gap(chapter: Chapter, area: str, base_year: int, *, national: bool = False) -> pd.DataFrame:
+    study = chapter.study
+    return growth.counterfactual(
+        study.table,
+        area,
+        study.day,
+        base_year=base_year,
+        forecast_vintage=str(study.parameters["forecast_vintage"]),
+        publisher=growth.NATIONAL[area] if national else growth.IMF,
+    )
+
+
+def _outturns(path: pd.DataFrame) -> pd.DataFrame:
+    return path[~path["forecast"]]
+
+
+def _releases(path: pd.DataFrame) -> str:
+    """Say from which release the path is: forecasts of a release are marked as it marks them."""
+    released = str(path["released"].dropna().max())
+    return fill(
+        "Growth is chained within one release each, the newest of the Outlook ({release:month}) "
+        "against the last before the war; levels of different releases are never compared.",
+        {"release": released},
+    )
+
+
+def _newer(path: pd.DataFrame) -> str:
+    """Say what Russia's statistics office has published since, where it has."""
+    if path.empty:
+        return ""
+    last = path.iloc[-1]
+    own = path.index[path["source"] == last["source"]]
+    return fill(
+        " By what Russia's statistics office published in {release:month} on the years from "
+        "{first} on, its real GDP of {last} lay {gap:percent} {side} that path; the years before "
+        "are the Outlook's.",
+        {
+            "release": str(last["released"]),
+            "first": str(own[0]),
+            "last": str(own[-1]),
+            "gap": abs(float(last["gap"])),
+            "side": "below" if last["gap"] > 0 else "above",
+        },
     )
 
 
 def base_year_table(chapter: Chapter) -> Table:
     """List the gap under each base year: revisions of the years before the war move it."""
-    study = chapter.study
     rows = []
     for base_year in (2019, 2020, 2021):
         row: dict[str, object] = {"Base year": str(base_year)}
-        for party in ("Russia", "Ukraine"):
-            path = growth.counterfactual(
-                study.table,
-                party,
-                study.day,
-                base_year=base_year,
-                forecast_vintage=str(study.parameters["forecast_vintage"]),
-            )
-            outturns = path[~path["forecast"]]
-            row[f"{party}, percent below"] = float(outturns["gap"].iloc[-1])
-            row[f"{party}, year"] = str(int(outturns.index[-1]))
+        paths_by_name = {
+            "Russia": _gap(chapter, "Russia", base_year),
+            "Russia by its statistics office": _gap(chapter, "Russia", base_year, national=True),
+            "Ukraine": _gap(chapter, "Ukraine", base_year),
+        }
+        for name, path in paths_by_name.items():
+            outturns = _outturns(path)
+            if len(outturns):
+                row[f"{name}, percent below"] = float(outturns["gap"].iloc[-1])
+                row[f"{name}, year"] = str(int(outturns.index[-1]))
         rows.append(row)
     return Table(pd.DataFrame(rows), caption="Gap to the forecast of before the war by base year")
 

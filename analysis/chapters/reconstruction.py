@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
-from analysis.evidence.findings.reconstruction import prewar_gdp_rows
+from analysis.evidence.findings.reconstruction import prewar_gdp_measures
 from analysis.figures import comparisons
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.prose import Prose, fill
@@ -19,7 +19,7 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
         return chapter.nothing("recovery needs")
     stated = float(study.parameters["prewar_gdp"])
     measures = [("as stated in the article", stated)]
-    measures += [(name, float(row["value"])) for row, name in prewar_gdp_rows(study)]
+    measures += [(one.name, one.value) for one in prewar_gdp_measures(study)]
     frame = pd.DataFrame(
         [
             {

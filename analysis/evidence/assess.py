@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import formats
 from analysis.evidence import words
-from analysis.evidence.records import Evidence
+from analysis.evidence.records import ASIDE, Evidence
 from analysis.evidence.rules import SeriesRule
 from analysis.indicators.builders import positions
 from analysis.indicators.series import Series
@@ -86,32 +86,39 @@ def assess(study: Study, series: Series, label: str, rule: SeriesRule) -> Eviden
         change_high=assessment.change_high,
         verdict=assessment.word.verdict,
         grade=assessment.word.grade,
-        reason=_reason(series, assessment, spec.caveat),
+        reason=_reason(series, assessment, spec),
         war_years=years,
         trend=assessment.trend or {},
         direction=assessment.direction or {},
         measurement=assessment.measurement or {},
         spark=_spark(outturns["value"]),
+        chain=spec.chain,
+        turning=assessment.word.turning,
     )
 
 
-def _reason(series: Series, assessment: Assessment, caveat: str) -> str:
+def _reason(series: Series, assessment: Assessment, spec: Specification) -> str:
     because = assessment.word.reason(series.cost)
-    if assessment.word.verdict in ("true by construction", "not testable"):
-        return f"{because[:1].upper()}{because[1:]}."
+    if assessment.word.verdict in ASIDE:
+        # a caveat of this source alone may be why it cannot be compared
+        own = spec.caveats.get(series.source, "")
+        return f"{because[:1].upper()}{because[1:]}. {own}".strip()
+    last = f"last figure ({formats.month(series.last_day)}) against the first"
     against = {
-        "pace": "last war-year against the first"
-        if _by_war_year(series)
-        else "last figure against the first",
+        "pace": "last war-year against the first" if _by_war_year(series) else last,
         "price": "last window against the first",
-        "total": "last figure against the first",
+        "total": last,
         "momentum": "last months against as many before",
     }[series.reading]
+    caveat = spec.caveat_of(series.source)
     change = assessment.change
     shown = "too near zero for a percentage" if change is None else formats.change(change)
     if assessment.change_low is not None and assessment.change_high is not None:
         low, high = formats.change(assessment.change_low), formats.change(assessment.change_high)
         shown = f"{low} to {high} ({shown})"
+    if assessment.direction:
+        rising = formats.probability(assessment.direction["probability_rising"])
+        shown += f"; probability that the newest months rise: {rising}"
     said = f"{because[:1].upper()}{because[1:]}; {against}: {shown}."
     return f"{said} {caveat}" if caveat else said
 

@@ -15,6 +15,7 @@ from analysis.evidence.documents import claims_document, evidence_table, rounded
 from analysis.evidence.forecast import forecast_studies
 from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
+from analysis.evidence.multiverse.shares import claim_shares
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.indicators.specification import FAMILIES
@@ -133,7 +134,7 @@ def judge_date(
         label=label,
         evidence=evidence,
         forecasts=forecasts,
-        agreement=_shares(curves, claims),
+        specifications=claim_shares(curves, evidence, claims),
     )
     return Dated(label, studies, evidence, curves, forecasts, judge_all(case))
 
@@ -192,25 +193,6 @@ def _curves(study: Study, evidence: Sequence[Evidence]) -> list[Curve]:
         )
         curves.append((row, curve))
     return curves
-
-
-def _shares(curves: Sequence[Curve], claims: Claims) -> dict[str, float]:
-    """Return for each claim on trends the share of specifications that agree with its rows."""
-    shares = {}
-    for claim in claims.claims:
-        if claim.rule != "agreement":
-            continue
-        counted = [
-            curve
-            for row, curve in curves
-            if row.party in claim.parties
-            and (not claim.indicators or row.indicator in claim.indicators)
-        ]
-        total = sum(curve.n for curve in counted)
-        if total:
-            agreeing = sum(curve.n * (curve.agreeing or 0.0) for curve in counted)
-            shares[claim.id] = agreeing / total
-    return shares
 
 
 def specification_table(dated: Sequence[Dated]) -> pd.DataFrame:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.records import Evidence, Judgement
+from analysis.evidence.agreement import SCORES
+from analysis.evidence.records import GRADES, Evidence, Judgement
 from analysis.evidence.rules import Claims
 
 DIGITS = 4
 """Significant digits written: what figures of this kind bear, so that another processor's last
 bits do not show."""
+GRADE_SCORES = {grade: len(GRADES) - position for position, grade in enumerate(GRADES)}
 MEASUREMENT = ("common", "independent")
 TREND_COLUMNS = (
     "slope",
@@ -98,7 +100,7 @@ def read_evidence(table: pd.DataFrame) -> list[Evidence]:
             for name in MEASUREMENT
             if values.get(f"measurement_{name}") is not None
         }
-        for name in ("grade", "source", "group"):
+        for name in ("grade", "source", "group", "chain"):
             known[name] = known[name] or ""
         rows.append(
             Evidence(
@@ -116,15 +118,22 @@ def read_evidence(table: pd.DataFrame) -> list[Evidence]:
 def claims_document(judgements: Iterable[Judgement], claims: Claims) -> dict[str, Any]:
     """Return what `claims.json` holds: verdicts by date first, then everything behind them.
 
-    `dvc metrics` reads the same file: a score for each verdict lies beside its word, so that a
-    difference between two builds shows which verdicts moved.
+    `dvc metrics` reads the same file: beside each verdict lie its score, from 2 (supported) to
+    -2 (contradicted) and nothing where it counts for nothing, and its grade, from 3 (strong) to
+    1 (weak) and 0 for none. So `dvc metrics diff` shows which verdicts moved, and how far.
     """
     listed = list(judgements)
     verdicts: dict[str, dict[str, str]] = {}
+    scores: dict[str, dict[str, int | None]] = {}
+    grades: dict[str, dict[str, int]] = {}
     for one in listed:
         verdicts.setdefault(one.as_of, {})[one.claim] = one.verdict
+        scores.setdefault(one.as_of, {})[one.claim] = SCORES.get(one.verdict)
+        grades.setdefault(one.as_of, {})[one.claim] = GRADE_SCORES.get(one.grade, 0)
     return {
         "verdicts": verdicts,
+        "scores": scores,
+        "grades": grades,
         "claims": [
             {
                 "id": claim.id,

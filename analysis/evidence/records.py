@@ -46,6 +46,10 @@ class Evidence:
         One sentence made from the numbers.
     spark
         Values for a small line, oldest first.
+    chain
+        Indicators of one chain are one quantity told twice; empty where there is no other.
+    turning
+        For momentum: the newest months likely go against what the comparison of periods finds.
     """
 
     as_of: str
@@ -76,6 +80,8 @@ class Evidence:
     direction: Mapping[str, Any] = field(default_factory=dict)
     measurement: Mapping[str, float] = field(default_factory=dict)
     spark: tuple[float, ...] = ()
+    chain: str = ""
+    turning: bool = False
 
     @property
     def series_direction(self) -> str:
@@ -104,6 +110,13 @@ class Finding:
         Whether it reaches what the claim says; `None` where it cannot be said.
     source, published
         Where from, and when it was published.
+    part
+        Of the claim, where it has several that are judged one by one.
+    counts
+        Whether it is asked at all: what is outdated, restates another or measures something else
+        is shown with the reason in `note`, and does not vote.
+    claimed
+        Whether it is a belligerent's figure about its enemy.
     """
 
     label: str
@@ -115,6 +128,16 @@ class Finding:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    part: str = ""
+    counts: bool = True
+    claimed: bool = False
+
+    @property
+    def vote(self) -> str:
+        """How it votes, in a word."""
+        if not self.counts:
+            return "not counted"
+        return {True: "yes", False: "no", None: "cannot be said"}[self.agrees]
 
 
 @dataclass(frozen=True)
@@ -132,8 +155,9 @@ class Judgement:
     by_part
         Verdicts of parts of the claim, such as those by party and reading:
         ``{"Russia": {"pace": ("supported", "moderate")}}``.
-    agreement
-        Share of reasonable specifications that agree with the verdict, for trend claims.
+    specifications
+        For trend claims, by party: the share of reasonable ways to test the trends that give
+        each word (see `analysis.evidence.multiverse.shares`).
     numbers
         Named results that prose refers to.
     """
@@ -147,7 +171,7 @@ class Judgement:
     overturn: str
     findings: tuple[Finding, ...] = ()
     by_part: Mapping[str, Any] = field(default_factory=dict)
-    agreement: float | None = None
+    specifications: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,20 +14,24 @@ class Word:
     Attributes
     ----------
     because
-        A clause in which ``{move}`` stands for the move that was found.
+        A clause in which ``{move}`` stands for the move that was found, and ``{contrary}`` for
+        the other one.
     rises
         Whether that move is a rise of the cost.
+    turning
+        Whether the newest months likely go the other way.
     """
 
     verdict: str
     grade: str
     because: str
     rises: bool = True
+    turning: bool = False
 
     def reason(self, cost: str) -> str:
         """Return the clause in words about the series, whose fall may be the higher cost."""
-        move = "rise" if self.rises == (cost == "rise") else "fall"
-        return self.because.replace("{move}", move)
+        moves = ("rise", "fall") if self.rises == (cost == "rise") else ("fall", "rise")
+        return self.because.replace("{move}", moves[0]).replace("{contrary}", moves[1])
 
 
 BY_CONSTRUCTION = Word(
@@ -122,6 +126,10 @@ def word_for_momentum(
 ) -> Word:
     """Return the verdict on 'the pace is still rising'.
 
+    Last months that were lower than those before may be rising again: where the model of the
+    direction now finds the contrary of the comparison likely, both are said and the verdict is no
+    more than 'partly'.
+
     Parameters
     ----------
     change, low, high
@@ -137,7 +145,17 @@ def word_for_momentum(
         rises = sign == 1
         bound = low if sign == 1 else (None if high is None else -high)
         probability = sure if sign == 1 or sure is None else 1 - sure
+        turning = probability is not None and 1 - probability >= rule.contrary_direction
         if bound is not None and bound > 0:
+            if turning:
+                return Word(
+                    verdicts[1],
+                    "weak",
+                    "the comparison of periods finds a {move}, but the newest months likely "
+                    "{contrary}",
+                    rises,
+                    turning,
+                )
             if probability is not None and probability >= rule.sure_direction:
                 return Word(
                     verdicts[0],
@@ -148,7 +166,7 @@ def word_for_momentum(
                 )
             return Word(verdicts[0], "moderate", "the comparison of periods finds a {move}", rises)
         if sign * change >= rule.noticeable_change:
-            return Word(
-                verdicts[1], "weak", "a {move} is on record, but its interval includes none", rises
-            )
+            because = "a {move} is on record, but its interval includes none"
+            because += ", and the newest months likely {contrary}" if turning else ""
+            return Word(verdicts[1], "weak", because, rises, turning)
     return Word("undecided", "weak", "the two periods do not differ noticeably")

@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import VERDICTS, Evidence
-from analysis.figures import canvas, lines, rows, theme
+from analysis.evidence.source_names import source_name
+from analysis.figures import canvas, rows, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.prose import fill
 
 WIDEST_RISE, WIDEST_FALL = 300.0, 110.0
 """Percent; a larger change is drawn at the edge with its number beside it."""
+NEAR_ZERO = 0.05
+"""A value below this share of the other is no base for a percentage, nor an end of one."""
 
 
 def comparable(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what `changes` can draw: the pace where it is judged, once a group of sources."""
+    """Return what `changes` can tell: the pace where it is judged, once a group of sources."""
     chosen: dict[tuple[str, str, str], Evidence] = {}
     for row in evidence:
-        if row.reading == "pace" and row.change is not None and row.verdict in VERDICTS:
+        if row.reading == "pace" and row.first_value is not None and row.verdict in VERDICTS:
             chosen.setdefault((row.indicator, row.party, row.group), row)
     return list(chosen.values())
 
 
-def finding(evidence: Sequence[Evidence], party: str) -> str:
-    """Return the finding of `changes`: how many of the series cost more, how many less."""
-    turned = [_turned(row) for row in evidence]
-    more, less = sum(value > 0 for value in turned), sum(value < 0 for value in turned)
-    return (
-        f"{party}: of {len(turned)} series, {more} cost more now than early in the war, {less} less"
+def finding(evidence: Sequence[Evidence], party: str, *, noticeable: float) -> str:
+    """Return the finding of `changes`: how many of the series cost more, how many less.
+
+    Parameters
+    ----------
+    noticeable
+        Percent; a smaller change counts as none, as in the rule for a series.
+    """
+    turned = [_size(row) for row in evidence]
+    more = sum(value >= noticeable for value in turned)
+    less = sum(value <= -noticeable for value in turned)
+    return fill(
+        "{party}: of {all:exact} series, {more:exact} cost noticeably more now than early in the "
+        "war, {less:exact} less; {same:exact} changed little",
+        {
+            "party": party,
+            "all": len(turned),
+            "more": more,
+            "less": less,
+            "same": len(turned) - more - less,
+        },
     )
 
 
@@ -40,14 +60,22 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
     Parameters
     ----------
     evidence
-        Of one party, `change` not missing. Where a lower value is the higher cost, the change
-        counts the other way.
+        Of one party. Where a lower value is the higher cost, the change counts the other way.
+
+    Notes
+    -----
+    A pace that changed its sign or came near zero has no percentage: it is told, not drawn.
     """
-    known = sorted(evidence, key=_turned)
+    known = sorted((row for row in evidence if _has_ratio(row)), key=_turned)
+    told = [row for row in evidence if not _has_ratio(row)]
+    written = [f"{_row_name(row)}: {_absolute(row)}, {row.verdict}" for row in told]
+    if written:
+        note = f"No percentage, as the pace is near zero or changed its sign: {'; '.join(written)}."
+        caption = replace(caption, note=" ".join(filter(None, [caption.note, note])))
     laid = rows.lay_out([_row_name(row) for row in known], 34, 9)
     turned = [_turned(row) for row in known]
-    low = max(min(*turned, 0.0) - 10, -WIDEST_FALL)
-    high = min(max(*turned, 0.0) + 10, WIDEST_RISE)
+    low = max(min([*turned, 0.0]) - 10, -WIDEST_FALL)
+    high = min(max([*turned, 0.0]) + 10, WIDEST_RISE)
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
         axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 30, laid.tall)
         places = rows.set_rows(axes, laid, low, high)
@@ -56,7 +84,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
         for at, row in zip(laid.middles, known, strict=True):
             _draw_change(axes, row, at)
         _name_sides(axes)
-        written = [
+        drawn = [
             f"{_row_name(row)}: {formats.change(value)}, {row.verdict}"
             for row, value in zip(known, turned, strict=True)
         ]
@@ -67,19 +95,51 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
             "so that right is the higher cost. Filled: strong evidence; dotted centre: moderate; "
             "hollow: weak",
             source="Source: data/processed/evidence.csv.",
-            alt="; ".join(written) + ".",
-            table=_change_table(known),
+            alt="; ".join([*drawn, *written]) + ".",
+            table=_change_table([*known, *told]),
         )
+
+
+def _ends(row: Evidence) -> tuple[float, float]:
+    """Return the two that are compared: means of war-years where there are several, else values."""
+    means = list(row.war_years.values())
+    if len(means) > 1 and row.frequency in ("month", "quarter"):
+        return means[0], means[-1]
+    return float(row.first_value or 0.0), float(row.last_value or 0.0)
+
+
+def _has_ratio(row: Evidence) -> bool:
+    first, last = _ends(row)
+    smaller, larger = sorted((abs(first), abs(last)))
+    return row.change is not None and first * last > 0 and smaller >= NEAR_ZERO * larger
+
+
+def _size(row: Evidence) -> float:
+    """Return the change in percent, of the larger of the two where there is no ratio."""
+    if _has_ratio(row):
+        return _turned(row)
+    first, last = _ends(row)
+    larger = max(abs(first), abs(last))
+    return 100 * (last - first) / larger * _towards(row) if larger else 0.0
+
+
+def _absolute(row: Evidence) -> str:
+    first, last = (formats.quantity(end, row.unit) for end in _ends(row))
+    return f"from {first} to {last}"
 
 
 def _row_name(row: Evidence) -> str:
     claim = " (claim)" if row.claimed else ""
-    return f"{row.title}, {lines.source_name(row.source)}{claim}"
+    return f"{row.title}, {source_name(row.source)}{claim}"
 
 
 def _turned(row: Evidence) -> float:
     """Return a change so that a rise of cost is positive."""
-    return float(row.change or 0.0) * (-1 if row.cost == "fall" else 1)
+    return float(row.change or 0.0) * _towards(row)
+
+
+def _towards(row: Evidence) -> int:
+    return -1 if row.cost == "fall" else 1
 
 
 def _signed(value: float) -> str:
@@ -119,8 +179,11 @@ def _change_table(known: Sequence[Evidence]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Indicator": [row.title for row in known],
-            "Source": [lines.source_name(row.source) for row in known],
-            "Change, %": [float(row.change or 0.0) for row in known],
+            "Source": [source_name(row.source) for row in known],
+            "First": [_ends(row)[0] for row in known],
+            "Last": [_ends(row)[1] for row in known],
+            "Unit": [formats.phrase(row.unit) for row in known],
+            "Change, %": [row.change if _has_ratio(row) else None for row in known],
             "From": [row.first_period for row in known],
             "To": [row.last_period for row in known],
             "Verdict": [row.verdict for row in known],

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding
+from analysis.evidence.source_names import source_name
 from analysis.figures import canvas, lines, rows, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.war_years import FIRST_DAY
@@ -19,7 +20,6 @@ from analysis.indicators.war_years import FIRST_DAY
 NAMED_PLACES = 6
 KEY_ROW = 18.0
 HUES = ("c1", "c3", "c2", "c5", "c4", "c6")
-AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
 def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
@@ -89,7 +89,7 @@ def _war_year_table(means: pd.DataFrame, evidence: Sequence[Evidence]) -> pd.Dat
 
 
 def _sources(evidence: Sequence[Evidence]) -> str:
-    return ", ".join(dict.fromkeys(lines.source_name(one.source) for one in evidence))
+    return ", ".join(dict.fromkeys(source_name(one.source) for one in evidence))
 
 
 def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
@@ -281,7 +281,7 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
 
 
 def _published(known: Sequence[Finding]) -> str:
-    names = [f"{lines.source_name(one.source)} ({one.published[:10]})" for one in known]
+    names = [f"{source_name(one.source)} ({one.published[:10]})" for one in known]
     return "; ".join(dict.fromkeys(names))
 
 
@@ -301,7 +301,7 @@ def _finding_table(known: Sequence[Finding]) -> pd.DataFrame:
             "Low": pd.Series([one.low for one in known], dtype="float64"),
             "Value": pd.Series([one.value for one in known], dtype="float64"),
             "High": pd.Series([one.high for one in known], dtype="float64"),
-            "Agrees": [AGREES[one.agrees] for one in known],
+            "Agrees": [one.vote for one in known],
             "Published": [one.published for one in known],
         }
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,61 +11,15 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence
+from analysis.evidence.source_names import source_name
 from analysis.figures import theme
 from analysis.figures.canvas import Floats, describe, number_of
 from analysis.indicators.series import Series
 
-SHORT_NAMES: Mapping[str, str] = {
-    "general_staff": "General Staff of Ukraine",
-    "uk_mod": "UK Ministry of Defence",
-    "mediazona_meduza": "Mediazona and Meduza",
-    "oryx": "Oryx",
-    "ualosses_study": "UALosses study",
-    "ukrainian_named_losses": "Named losses",
-    "civilian_casualties": "United Nations",
-    "published_estimates": "Published estimates",
-    "deepstate": "DeepState",
-    "isw_area": "ISW",
-    "unhcr": "UNHCR",
-    "eurostat": "Eurostat",
-    "displacement_figures": "Surveys and registers",
-    "imf_weo": "IMF",
-    "world_bank": "World Bank",
-    "sipri": "SIPRI",
-    "economy_figures": "Published figures",
-    "reconstruction_figures": "RDNA and KSE",
-}
-"""What a source is called beside its line."""
-ACRONYMS: Mapping[str, str] = {
-    name.lower(): name
-    for name in ("BBC", "CSIS", "EBRD", "EU", "GDP", "IMF", "IOM", "KSE", "NATO", "NBU", "OHCHR",
-                 "RDNA", "UK", "UN", "UNHCR", "USA", "WEO")
-}  # fmt: skip
-WORD = re.compile(r"[a-z]+")
 MANY = 260
 """Points of a line that can still be told apart; denser series are drawn as monthly means."""
 FEW = 16
 """Up to so many points each is marked."""
-
-
-def source_name(source: str) -> str:
-    """Return a source's short name; a publisher within a source is named after it.
-
-    >>> source_name("general_staff"), source_name("reconstruction_figures/rdna and world_bank")
-    ('General Staff of Ukraine', 'RDNA and World Bank')
-    """
-    name, _, publisher = source.partition("/")
-    if not publisher:
-        return SHORT_NAMES.get(name, name.replace("_", " "))
-    return " and ".join(_publisher_name(part) for part in publisher.split(" and "))
-
-
-def _publisher_name(publisher: str) -> str:
-    if publisher in SHORT_NAMES:
-        return SHORT_NAMES[publisher]
-    spaced = publisher.replace("-", " ").replace("_", " ").replace("/", ", ")
-    text = WORD.sub(lambda found: ACRONYMS.get(found[0], found[0]), spaced)
-    return text[:1].upper() + text[1:]
 
 
 def names(series: Sequence[Series | Evidence]) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
+from analysis.evidence.source_names import source_name
 from analysis.figures import canvas, lines, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.series import Series
@@ -156,7 +157,7 @@ def small_multiples(
     """
     groups: dict[str, list[Series]] = {}
     for one in series:
-        name = lines.source_name(one.source) if by == "source" else str(getattr(one, by))
+        name = source_name(one.source) if by == "source" else str(getattr(one, by))
         groups.setdefault(name, []).append(one)
     labels = lines.names(series)
     frames = {id(one): lines.thin(one.frame) for one in series}

@@ -33,7 +33,8 @@ def rate(figures: pd.DataFrame, frequency: str, per: str) -> pd.DataFrame:
 
     Each figure is spread evenly over the days of its period and summed by the days of the
     target period, so weeks fall into months by their days. A period counts if nine tenths of
-    its days are covered; its rate is over the days covered.
+    its days are covered; its rate is over the days covered. By month or year a whole calendar
+    year has twelve months, leap day or not, so that years compare as their totals do.
 
     Parameters
     ----------
@@ -49,7 +50,8 @@ def rate(figures: pd.DataFrame, frequency: str, per: str) -> pd.DataFrame:
     ordered = figures.sort_values("period_start", ignore_index=True)
     days = _days(ordered)
     if frequency == "observed":
-        return ordered.assign(**{name: ordered[name] / days * scale for name in VALUES})[COLUMNS]
+        spans = _spans(ordered, per)
+        return ordered.assign(**{name: ordered[name] / spans * scale for name in VALUES})[COLUMNS]
     repeats: list[int] = days.to_list()
     daily = ordered.loc[ordered.index.repeat(repeats)].assign(
         **{name: (ordered[name] / days).repeat(repeats) for name in VALUES}
@@ -111,7 +113,7 @@ def consecutive(frame: pd.DataFrame, longest: int = 100) -> pd.DataFrame:
 
 def cumulate(rates: pd.DataFrame, per: str) -> pd.DataFrame:
     """Return the running total of a rate: it can only rise if the rate is never negative."""
-    amounts = rates[VALUES].mul(_days(rates) / DAYS_PER[per], axis=0)
+    amounts = rates[VALUES].mul(_spans(rates, per) / DAYS_PER[per], axis=0)
     return rates.assign(**{name: amounts[name].cumsum() for name in VALUES})
 
 
@@ -129,6 +131,16 @@ def positions(frame: pd.DataFrame, frequency: str) -> list[int] | None:
 
 def _days(frame: pd.DataFrame) -> pd.Series:
     return (frame["period_end"] - frame["period_start"]).dt.days + 1
+
+
+def _spans(frame: pd.DataFrame, per: str) -> pd.Series:
+    """Return the days of each period; by month or year a calendar year counts as a mean year."""
+    if per not in ("month", "year"):
+        return _days(frame)
+    starts, ends = frame["period_start"], frame["period_end"]
+    begins = (starts.dt.month == 1) & (starts.dt.day == 1)
+    closes = (ends.dt.month == 12) & (ends.dt.day == 31) & (ends.dt.year == starts.dt.year)
+    return _days(frame).astype("float64").mask(begins & closes, DAYS_PER["year"])
 
 
 def _lengths(periods: pd.PeriodIndex) -> pd.Series:

@@ -43,7 +43,14 @@ class Specification:
     drop_recent: bool = False
     scattered: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
+    chain: str = ""
+    can_fall: str = ""
     caveat: str = ""
+    caveats: Mapping[str, str] = field(default_factory=dict)
+
+    def caveat_of(self, source: str) -> str:
+        """Return what has to be said of a source's series whenever a verdict on it is given."""
+        return self.caveats.get(source, self.caveat)
 
     def group(self, source: str) -> str:
         """Return the name under which a source counts once with those it restates."""

@@ -22,7 +22,8 @@ class Located:
     Attributes
     ----------
     value
-        Scalar, list of plain values, or mapping of name to `Located`.
+        Scalar, mapping of name to `Located`, or list: of plain values, or of `Located` where
+        they are mappings.
     line
         Line in the file, counted from one.
     quoted
@@ -74,6 +75,8 @@ def parse_value(text: str, where: str, error: type[WarCostsError]) -> object:
 def _plain(located: Located) -> object:
     if isinstance(located.value, dict):
         return {name: _plain(entry) for name, entry in located.value.items()}
+    if isinstance(located.value, list):
+        return [_plain(one) if isinstance(one, Located) else one for one in located.value]
     return located.value
 
 
@@ -124,5 +127,9 @@ def _locate(loader: _Loader, node: yaml.Node, where: str, error: type[WarCostsEr
             entry = _locate(loader, value_node, where, error)
             entries[key] = Located(entry.value, key_node.start_mark.line + 1, entry.quoted)
         return Located(entries, line)
+    if isinstance(node, yaml.SequenceNode) and any(
+        isinstance(one, yaml.MappingNode) for one in node.value
+    ):
+        return Located([_locate(loader, one, where, error) for one in node.value], line)
     quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
     return Located(loader.construct_object(node, deep=True), line, quoted)

@@ -13,8 +13,8 @@ from html import escape
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim
+from analysis.evidence.source_names import source_name
 from analysis.figures.figure import UNPRINTED, WIDE
-from analysis.figures.lines import source_name
 from analysis.figures.sparkline import sparkline
 from analysis.sources.manifest import Source
 
@@ -125,7 +125,6 @@ def _source_item(source: Source) -> str:
     )
 
 
-AGREES = {True: "yes", False: "no", None: "not counted"}
 COMPARED = {"at_least": "more than ", "near": "about ", "at_most": "at most "}
 
 
@@ -158,13 +157,12 @@ def findings_table(findings: Sequence[Finding], caption: str) -> str:
 
 
 def _finding_row(one: Finding) -> str:
-    agrees = AGREES[one.agrees]
     note = f' <span class="who">{escape(one.note)}</span>' if one.note else ""
     value = formats.measured(one.value, one.low, one.high, one.unit)
     published = formats.day(one.published) if one.published[:4].isdigit() else one.published
     return (
         f'<tr><th scope="row">{escape(one.label)}{note}</th>'
-        f'<td data-h="The data say">{escape(value)}</td><td data-h="Agrees">{agrees}</td>'
+        f'<td data-h="The data say">{escape(value)}</td><td data-h="Agrees">{one.vote}</td>'
         f'<td data-h="Source">{escape(source_name(one.source))}</td>'
         f'<td data-h="Published">{escape(published)}</td></tr>'
     )

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.evidence.records import Judgement
 from analysis.evidence.rules import Claim
+from analysis.evidence.source_names import source_name
 from analysis.figures import comparisons, doubt, paths
 from analysis.figures.figure import Caption, Figure
-from analysis.figures.lines import source_name
 from analysis.prose import fill
 
 KNOWN_MONTHS = 30

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.evidence.by_agreement import tell_families, tell_stability
+from analysis.evidence.case import listed
 from analysis.evidence.records import Judgement
 from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline
 
-STILL_RISING: Mapping[str, str] = {
-    "supported": "That pace is still rising",
-    "partly supported": "That pace may still be rising",
-    "undecided": "Whether that pace is still rising cannot be said",
-    "partly contradicted": "That pace is probably no longer rising",
-    "contradicted": "That pace is no longer rising",
+MOMENTUM: Mapping[str, str] = {
+    "supported": "cost more than the {months:exact} before in {rise:exact} of {votes:exact} "
+    "sources",
+    "undecided": "do not clearly differ from the {months:exact} before",
+    "contradicted": "cost less than the {months:exact} before in {fall:exact} of {votes:exact} "
+    "sources",
 }
-"""What a verdict on momentum means in a sentence."""
+"""What a verdict on momentum, with or without 'partly', means for the last months."""
+TURNS: Mapping[str, str] = {"fall": "more", "rise": "less"}
+"""What the newest months likely cost where they turn, by what the last months did."""
 
 
 def headlines(record: ClaimRecord) -> list[Headline]:
@@ -49,8 +53,30 @@ def sentence(party: str, judgement: Judgement) -> str:
     )
     if counted["open"]:
         told += fill("; {open:exact} cannot tell", counted)
-    momentum = STILL_RISING.get(parts.get("momentum", {}).get("verdict", ""), "")
-    return f"{told}. {momentum}." if momentum else f"{told}."
+    families = tell_families(parts["pace"])
+    sentences = [
+        f"{told}.",
+        f"{families[:1].upper()}{families[1:]}." if families else "",
+        tell_stability(parts["pace"]),
+        _momentum(parts.get("momentum", {}), judgement.numbers),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
+    """Return how the last months compare with those before, and where the newest turn."""
+    told = MOMENTUM.get(str(part.get("verdict", "")).removeprefix("partly "), "")
+    if not told:
+        return ""
+    counted = _counted(part) | {"months": numbers["momentum_months"]}
+    told = fill("The last {months:exact} months on record " + told, counted)
+    for side, move in TURNS.items():
+        titles = [
+            title for one in part["voters"] if one["side"] == side for title in one["turning"]
+        ]
+        if titles:
+            told += f"; the newest likely cost {move} again: {listed(titles)}"
+    return f"{told}."
 
 
 def _counted(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import formats
+from analysis.evidence.by_agreement import tell_stability
 from analysis.evidence.records import GRADES, READINGS, VERDICTS
+from analysis.evidence.rules import Amendment
 from analysis.figures.doubt import OWN_TESTS, false_alarms
 from analysis.figures.figure import Caption, table_html
 from analysis.provenance import RunRecord
@@ -77,10 +79,20 @@ def render_index(content: IndexContent, site: SiteContext) -> str:
     )
 
 
-def render_claims(claims: Sequence[ClaimRecord], site: SiteContext) -> str:
-    """Return all claims with what was held against them, one anchor each."""
+def render_claims(
+    claims: Sequence[ClaimRecord], site: SiteContext, *, amendments: Sequence[Amendment] = ()
+) -> str:
+    """Return all claims with what was held against them, one anchor each.
+
+    Parameters
+    ----------
+    amendments
+        Of the rules, after results had been seen: listed at the end.
+    """
     return render(
         "claims.html", site, title="The article's claims, one by one", claims=claims,
+        amendments=amendments, stability=tell_stability,
+        titles={one.claim.id: one.claim.title for one in claims},
         findings=lambda found, label: Markup(blocks.findings_table(found, label)),
     )  # fmt: skip
 

@@ -120,7 +120,11 @@ def build_site(root: Path) -> dict[str, str]:
     )
     written = {
         "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
-        "claims.html": pages.render_claims(_with_figures(built), site("claims.html")),
+        "claims.html": pages.render_claims(
+            _with_figures(built),
+            site("claims.html"),
+            amendments=built.project.load_claims().amendments,
+        ),
         "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
         "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
         "glossary.html": pages.render_glossary(site("glossary.html")),
@@ -248,10 +252,12 @@ def _histories(
 def _index_figures(built: Built) -> list[Figure]:
     """Return one figure a country: by how much the pace of each indicator changed."""
     figures = []
+    noticeable = built.project.load_claims().series.noticeable_change
     for party in ("Russia", "Ukraine"):
         rows = changes.comparable([row for row in built.evidence["latest"] if row.party == party])
         if rows:
-            caption = Caption(id=f"changes-{party.lower()}", title=changes.finding(rows, party))
+            title = changes.finding(rows, party, noticeable=noticeable)
+            caption = Caption(id=f"changes-{party.lower()}", title=title)
             figures.append(changes.changes(rows, caption))
     return figures
 

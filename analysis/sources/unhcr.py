@@ -59,6 +59,8 @@ REPORTING_CHANGES = {
     "ITA": "103,000 fewer by a change of reporting",
 }
 REPORTING_CHANGED = 2025
+WITHOUT_US = "without-us"
+"""Ends the source's id in years of asylum applications that lack the US immigration service."""
 FIRST_WAR_YEAR = 2022
 LARGEST_HOSTS = 10
 FIRST_YEAR_OF_APPLICATIONS = 2019
@@ -227,6 +229,9 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
     each of one or more persons. What is left out for its unit stands in the note. A year is
     taken to be published with the first year-end release that covers it; the last year of a
     release of June is half a year, published with that release.
+
+    Trap: years without the US immigration service, in others the largest host, are of another
+    scope. They have a source of their own, so that they cannot be compared with the rest.
     """
     new = raw.applications[
         (raw.applications["app_type"] == "N")
@@ -248,6 +253,9 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
             "period_end": end,
             "value": by_unit["P"],
             "published": end.map(lambda day: _first_cover(raw.releases, day)),
+            "source": without_us.map(
+                {True: f"{source.id}/{WITHOUT_US}", False: source.id}
+            ),
             "note": PUBLISHED_DERIVED
             + cases
             + without_us.map({True: "; without the US immigration service", False: ""}),
@@ -257,7 +265,6 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
         rows,
         indicator="asylum_applications",
         party="Russia",
-        source=source.id,
         catalogue=catalogue,
     )
 

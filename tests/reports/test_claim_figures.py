@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import made_up
 
-from analysis.figures.lines import source_name
+from analysis.evidence.source_names import source_name
 from analysis.report.blocks import stated
 from analysis.report.claim_figures import beside_the_data, forecast
 
@@ -49,5 +49,5 @@ def test_sources_have_names_that_readers_know() -> None:
     assert source_name("oryx") == "Oryx"
     assert source_name("reconstruction_figures/rdna and world_bank") == "RDNA and World Bank"
     assert source_name("displacement_figures/unhcr-global/with-russia") == (
-        "UNHCR global, with russia"
+        "UNHCR global, with Russia"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import evidence, judgement, part
+from made_up import evidence, judgement, part, voter
 
 from analysis import formats
 from analysis.prose import ProseError, fill, tell
@@ -75,14 +75,59 @@ def test_a_range_stands_before_its_point() -> None:
     assert told == "1 to 1.3 million persons (1.15 million)"
 
 
-def _votes(rise: int, fall: int, unsure: int) -> dict[str, Sequence[str]]:
-    return {"supporting": ["x"] * rise, "contradicting": ["y"] * fall, "open": ["z"] * unsure}
+def _votes(rise: int, fall: int, unsure: int) -> dict[str, Sequence[object]]:
+    sides = ["rise"] * rise + ["fall"] * fall + ["open"] * unsure
+    voters = [voter(f"{side}{number}", side) for number, side in enumerate(sides)]
+    of = {side: [one["group"] for one in voters if one["side"] == side] for side in set(sides)}
+    return {"supporting": of.get("rise", []), "contradicting": of.get("fall", []),
+            "open": of.get("open", []), "voters": voters}  # fmt: skip
+
+
+def _headline(pace: dict[str, object], momentum: dict[str, object]) -> str:
+    parts = {"Russia": {"pace": pace, "momentum": momentum}}
+    return sentence("Russia", judgement(by_part=parts, numbers={"momentum_months": 12}))
 
 
 def test_the_headline_counts_independent_sources_and_tells_the_momentum() -> None:
-    parts = {"pace": part() | _votes(3, 1, 2), "momentum": part("contradicted")}
-    told = sentence("Russia", judgement(by_part={"Russia": parts}))
+    families = {"casualties": {"verdict": "supported"}, "territory": {"verdict": "supported"},
+                "emigration": {"verdict": "partly contradicted"},
+                "economy": {"verdict": "undecided"}}  # fmt: skip
+    told = _headline(
+        part() | _votes(3, 1, 2) | {"families": families, "flips": {"fall3": "supported"}},
+        part("contradicted"),
+    )
     assert told == (
         "A month of war costs Russia more than it used to in 3 of 6 independent sources and less "
-        "in 1; 2 cannot tell. That pace is no longer rising."
+        "in 1; 2 cannot tell. Rising: casualties and territory; falling: emigration; no clear "
+        "direction: economy. The verdict hangs on single sources: it would be supported without "
+        "Source fall3. The last 12 months on record cost less than the 12 before in 1 of 3 sources."
     )
+
+
+def test_the_headline_says_where_the_newest_months_turn() -> None:
+    lower = {"voters": [voter("a", "fall", turning=["Losses claimed"]), voter("b", "fall")],
+             "supporting": [], "contradicting": ["a", "b"]}  # fmt: skip
+    told = _headline(part() | _votes(1, 1, 0), part("partly contradicted") | lower)
+    assert told.endswith(
+        "The verdict stays whichever single source is left out. The last 12 months on record cost "
+        "less than the 12 before in 2 of 2 sources; the newest likely cost more again: Losses "
+        "claimed."
+    )
+    higher = {"voters": [voter("a", "rise", turning=["Losses claimed"])],
+              "supporting": ["a"], "contradicting": []}  # fmt: skip
+    told = _headline(part() | _votes(1, 1, 0), part("partly supported") | higher)
+    assert told.endswith("in 1 of 1 sources; the newest likely cost less again: Losses claimed.")
+
+
+@pytest.mark.parametrize(("verdict", "said"), [
+    ("supported", "cost more than the 12 before in 2 of 3 sources."),
+    ("partly supported", "cost more than the 12 before in 2 of 3 sources."),
+    ("undecided", "The last 12 months on record do not clearly differ from the 12 before."),
+    ("contradicted", "cost less than the 12 before in 1 of 3 sources."),
+])  # fmt: skip
+def test_a_verdict_on_momentum_is_told_by_what_was_compared(verdict: str, said: str) -> None:
+    assert _headline(part() | _votes(1, 0, 0), part(verdict)).endswith(said)
+
+
+def test_a_momentum_that_could_not_be_asked_is_not_told() -> None:
+    assert "months" not in _headline(part() | _votes(1, 0, 0), part("not testable"))

@@ -173,6 +173,18 @@ def test_years_without_the_us_immigration_service_say_so(observed: Observed) -> 
     assert rows.loc[without, "period_end"].dt.year.tolist() == [2019, 2020, 2025]
 
 
+def test_years_without_the_us_immigration_service_are_not_in_one_series_with_the_others(
+    observed: Observed,
+) -> None:
+    table = observed("unhcr")
+    rows = table[table["indicator"] == "asylum_applications"]
+    years = rows.groupby("source")["period_end"].agg(lambda ends: ends.dt.year.tolist())
+    assert years.to_dict() == {
+        "unhcr": [2021, 2022, 2023, 2024],
+        "unhcr/without-us": [2019, 2020, 2025],
+    }
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,19 @@ from analysis.evidence.records import Finding
 
 @dataclass(frozen=True)
 class Found:
-    """Findings of a claim, and named numbers that prose refers to."""
+    """Findings of a claim.
+
+    Attributes
+    ----------
+    numbers
+        Named results that prose refers to.
+    answer
+        One sentence or two for a reader, where a range of all findings would mean nothing.
+    """
 
     findings: tuple[Finding, ...]
     numbers: dict[str, Any] = field(default_factory=dict)
+    answer: str = ""
 
 
 def newest(figures: pd.DataFrame) -> pd.Series | None:
@@ -38,18 +48,33 @@ def day(moment: pd.Timestamp) -> str:
     return f"{moment:%Y-%m-%d}"
 
 
+def is_older(moment: pd.Timestamp, months: int, than: dt.date) -> bool:
+    """Return whether a moment lies more than so many months before a day."""
+    return bool(moment + pd.DateOffset(months=months) < pd.Timestamp(than))
+
+
 def finding(
     label: str,
     row: pd.Series,
-    value: float,
+    value: float | None,
     *,
     unit: str,
     agrees: bool | None,
     bounds: tuple[float, float] | None = None,
     note: str = "",
     also: Sequence[pd.Series] = (),
+    **more: Any,
 ) -> Finding:
-    """Return a finding that rests on one observation, or on several (`also`)."""
+    """Return a finding that rests on one observation, or on several (`also`).
+
+    Parameters
+    ----------
+    note
+        For readers, as all text here. Notes of the table are those of whoever compiled it and
+        stay there.
+    more
+        Other fields of `Finding`.
+    """
     sources = [str(one["source"]) for one in (row, *also)]
     low, high = bounds if bounds else (None, None)
     return Finding(
@@ -62,6 +87,7 @@ def finding(
         low=low,
         high=high,
         note=note,
+        **more,
     )
 
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import pandas as pd
 
 from analysis.evidence.findings.facts import Found, day, finding
+from analysis.evidence.findings.windows import (
+    claimed_losses,
+    daily_share,
+    every_window,
+    losses_by_deaths,
+)
 from analysis.evidence.records import Finding
 from analysis.evidence.rules import Claim
+from analysis.evidence.source_names import source_name
+from analysis.formats import month
+from analysis.prose import fill
 from analysis.study import Study
 
 MAPS = ("deepstate", "isw_area")
+CLAIMED, BY_DEATHS = "losses claimed by the General Staff", "deaths times wounded per killed"
 
 
 def no_halt(study: Study, claim: Claim) -> Found:
@@ -20,124 +33,180 @@ def no_halt(study: Study, claim: Claim) -> Found:
     for series in study.all_series("area_occupied", "pace"):
         recent = series.frame.tail(int(claim.settings["months"]))
         without = recent[recent["value"] <= 0]
-        allowed = float(claim.settings["figure"])
-        listed = ", ".join(f"{month:%B %Y}" for month in without["period_end"])
-        last = study.figures("area_occupied", "Ukraine", series.source).iloc[-1]
+        told = {"months": len(recent), "map": source_name(series.source)}
         findings.append(
             finding(
-                f"months without a net gain among the last {len(recent)} ({series.source})",
-                last,
+                fill("months without a net gain among the last {months:exact} ({map})", told),
+                study.figures("area_occupied", "Ukraine", series.source).iloc[-1],
                 float(len(without)),
                 unit="months",
-                agrees=len(without) <= allowed,
-                note=listed,
+                agrees=len(without) <= float(claim.settings["figure"]),
+                note=", ".join(month(str(end)) for end in without["period_end"]),
             )
         )
         numbers[series.source] = float(len(without))
     return Found(tuple(findings), numbers)
 
 
+@dataclass(frozen=True, eq=False)
+class Search:
+    """All windows on one map with one reading of losses, and what the claim asks of them.
+
+    Attributes
+    ----------
+    windows
+        See `analysis.evidence.findings.windows.every_window`.
+    wanted
+        Lowest and highest gain that counts as the article's, percent of the territory.
+    losses
+        Lowest and highest losses that count as the article's.
+    """
+
+    source: str
+    reading: str
+    windows: pd.DataFrame
+    wanted: tuple[float, float]
+    losses: tuple[float, float]
+
+    @cached_property
+    def enough_gain(self) -> pd.DataFrame:
+        """Windows in which about the article's share of the territory was taken."""
+        return self.windows[self.windows["gain"].between(*self.wanted)]
+
+    @cached_property
+    def within_losses(self) -> pd.DataFrame:
+        """Windows with losses that may be those of the article."""
+        few, many = self.losses
+        return self.windows[(self.windows["low"] <= many) & (self.windows["high"] >= few)]
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether both halves hold in some window; `None` if within the bounds of losses only."""
+        few, many = self.losses
+        both = self.enough_gain
+        if ((both["low"] >= few) & (both["high"] <= many)).any():
+            return True
+        return None if both.index.isin(self.within_losses.index).any() else False
+
+
 def one_percent_200k(study: Study, claim: Claim) -> Found:
-    """Search every window that ends with the article for both halves of the claim.
+    """Search every window up to the article's day for both halves of the claim.
 
-    'The current offensive' has no stated beginning: every window that ends on the article's day
-    (or the last day known by then) and is at most `longest_window_days` long is tried. Taken by
-    the letter, 'more than 200,000' holds for any larger number; taken closely, the two figures
-    belong to one window, so the losses may exceed 200,000 by half at most. Both are readings.
-    Losses are those claimed on the whole front, an upper bound for one offensive.
+    'The current offensive' has no stated beginning, so every window that ends by the article's
+    day and is at most `longest_window_days` long is tried, on both maps, with the losses that
+    the General Staff claims and with deaths counted independently times the wounded that
+    `wounded_per_killed` assumes. 'More than 200,000' is more than that and no more than
+    `casualties_at_most`: by the letter any larger number would do, and nothing could speak
+    against it. Losses are those of the whole front, an upper bound for one offensive.
     """
-    findings: list[Finding] = []
-    numbers: dict[str, object] = {}
-    settings = claim.settings
-    casualties, close = float(settings["casualties"]), float(settings["close"])
-    for source in MAPS:
-        table = window_table(study, source, last_day=pd.Timestamp(settings["last_day"]))
-        table = table[table["days"] <= int(settings["longest_window_days"])]
-        if table.empty:
+    findings = []
+    numbers: dict[str, float] = {}
+    searches = _searches(study, claim)
+    for search in searches:
+        if search.windows.empty:
             continue
-        last = study.figures("area_occupied", "Ukraine", source).iloc[-1]
-        wanted = float(settings["figure"])
-        margin = wanted * float(settings["tolerance"]) / 100
-        percent = table[(table["gain"] - wanted).abs() <= margin]
-        for reading, fits in (
-            ("by the letter", percent[percent["losses"] > casualties]),
-            ("closely", percent[percent["losses"].between(casualties, close * casualties)]),
-        ):
-            findings.append(
-                finding(
-                    f"windows with both halves, read {reading} ({source})",
-                    last,
-                    float(len(fits)),
-                    unit="windows",
-                    agrees=bool(len(fits)),
-                    note=_windows_note(percent),
-                )
-            )
-        at_losses = table[table["losses"] >= casualties].head(1)
-        if len(at_losses) and len(percent):
-            row = at_losses.iloc[0]
-            findings.append(
-                finding(
-                    f"territory taken while claimed losses reached the figure ({source})",
-                    last,
-                    float(row["gain"]),
-                    unit="percent",
-                    agrees=None,
-                    note=f"in {row['days']:.0f} days to {day(row['end'])}",
-                )
-            )
-            numbers |= {
-                f"{source}_gain_at_losses": float(row["gain"]),
-                f"{source}_days_at_losses": float(row["days"]),
-                f"{source}_shortest_days": float(percent["days"].min()),
-                f"{source}_longest_days": float(percent["days"].max()),
-                f"{source}_losses_low": float(percent["losses"].min()),
-                f"{source}_losses_high": float(percent["losses"].max()),
-            }
-    return Found(tuple(findings), numbers)
+        findings.append(_searched(study, claim, search))
+        if search.reading == CLAIMED:
+            numbers |= _numbers(search)
+    return Found(tuple(findings), numbers, _answer(claim, findings, numbers))
 
 
-def _windows_note(percent: pd.DataFrame) -> str:
-    """Say in which windows about one percent was taken, and at what claimed losses."""
-    if percent.empty:
-        return "in no window was about one percent taken"
-    first, final = percent.iloc[0], percent.iloc[-1]
-    return (
-        f"about one percent was taken in the {first['days']:.0f} to {final['days']:.0f} days "
-        f"to {day(final['end'])}, at {percent['losses'].min():,.0f} to "
-        f"{percent['losses'].max():,.0f} claimed losses"
+def _searches(study: Study, claim: Claim) -> list[Search]:
+    settings = claim.settings
+    wanted = float(settings["figure"])
+    margin = wanted * float(settings["tolerance"]) / 100
+    few, many = settings["wounded_per_killed"]
+    readings = {
+        CLAIMED: claimed_losses(study),
+        BY_DEATHS: losses_by_deaths(study, (float(few), float(many))),
+    }
+    return [
+        Search(
+            source,
+            reading,
+            every_window(
+                daily_share(study, source),
+                losses,
+                last_day=pd.Timestamp(settings["last_day"]),
+                longest=int(settings["longest_window_days"]),
+            ),
+            wanted=(wanted - margin, wanted + margin),
+            losses=(float(settings["casualties"]), float(settings["casualties_at_most"])),
+        )
+        for source in MAPS
+        for reading, losses in readings.items()
+    ]
+
+
+def _searched(study: Study, claim: Claim, search: Search) -> Finding:
+    """Return the most that was taken in a window whose losses are those of the article."""
+    few, many = search.losses
+    surely = search.windows[(search.windows["low"] >= few) & (search.windows["high"] <= many)]
+    most = float(search.within_losses["gain"].max())
+    least = float(surely["gain"].max()) if len(surely) else 0.0
+    told = {"few": few, "many": many, "map": source_name(search.source), "how": search.reading}
+    return finding(
+        fill("most taken at {few:count} to {many:count} losses ({map}, {how})", told),
+        study.figures("area_occupied", "Ukraine", search.source).iloc[-1],
+        most,
+        unit="percent",
+        agrees=search.holds,
+        bounds=None if search.reading == CLAIMED else (least, most),
+        note=_windows_note(search),
+        claimed=search.reading == CLAIMED,
     )
 
 
-def window_table(study: Study, source: str, *, last_day: pd.Timestamp) -> pd.DataFrame:
-    """Return gain (percent of the territory) and claimed losses of every window to a last day.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns start, end, days, gain, losses; ordered by days.
-    """
-    share = study.figures("share_of_ukraine_occupied", "Ukraine", source)
-    share = share[share["period_end"] >= pd.Timestamp(study.parameters["map_start"])]
-    losses = study.figures("personnel_losses_claimed", "Russia", "general_staff")
-    if share.empty or losses.empty:
-        return pd.DataFrame(columns=["start", "end", "days", "gain", "losses"])
-    held = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
-    claimed = losses.set_index("period_end")["value"].sort_index().cumsum()
-    days = pd.date_range(
-        max(held.index[0], claimed.index[0]),
-        min(held.index[-1], claimed.index[-1], last_day),
-        freq="D",
-    )
-    area = held.reindex(held.index.union(days)).interpolate("index").reindex(days)
-    total = claimed.reindex(claimed.index.union(days)).ffill().reindex(days)
-    table = pd.DataFrame(
+def _windows_note(search: Search) -> str:
+    """Say in which windows about one percent was taken, and at what losses."""
+    windows = search.enough_gain
+    if windows.empty:
+        return "about one percent was taken in no window"
+    return fill(
+        "about one percent was taken in windows of {short:exact} to {long:exact} days, at "
+        "{low:count} losses or more, up to {end:day}",
         {
-            "start": days[:-1],
-            "end": days[-1],
-            "days": np.arange(len(days) - 1, 0, -1),
-            "gain": float(area.iloc[-1]) - area.to_numpy()[:-1],
-            "losses": float(total.iloc[-1]) - total.to_numpy()[:-1],
-        }
+            "short": int(windows["days"].min()),
+            "long": int(windows["days"].max()),
+            "low": float(windows["low"].min()),
+            "end": day(windows["end"].max()),
+        },
     )
-    return table.iloc[::-1].reset_index(drop=True)
+
+
+def _numbers(search: Search) -> dict[str, float]:
+    numbers = {f"{search.source}_most_taken": float(search.within_losses["gain"].max())}
+    if len(search.enough_gain):
+        numbers[f"{search.source}_fewest_losses"] = float(search.enough_gain["low"].min())
+    return numbers
+
+
+def _answer(claim: Claim, findings: Sequence[Finding], numbers: Mapping[str, float]) -> str:
+    """Say whether any window holds both halves, and at what losses one percent was taken."""
+    most = [numbers[name] for name in numbers if name.endswith("_most_taken")]
+    fewest = [numbers[name] for name in numbers if name.endswith("_fewest_losses")]
+    if not most or not fewest:
+        return "Neither map reaches back to the days in question."
+    settings = claim.settings
+    told = {
+        "few": float(settings["casualties"]),
+        "many": float(settings["casualties_at_most"]),
+        "most": (min(most), max(most)),
+        "fewest": (min(fewest), max(fewest)),
+        "times": (min(fewest) / settings["casualties"], max(fewest) / settings["casualties"]),
+        "fit": sum(bool(one.agrees) for one in findings if one.claimed),
+        "maps": len(most),
+    }
+    answer = fill(
+        "By the losses that the General Staff claims, {fit:exact} of {maps:exact} maps have a "
+        "window that holds both halves: at {few:count} to {many:count} losses at most "
+        "{most:range number} % of the territory was taken, and about one percent at no fewer than "
+        "{fewest:range count}, {times:range ratio} times the article's figure.",
+        told,
+    )
+    if any(one.agrees is None for one in findings):
+        answer += (
+            " By deaths counted independently it cannot be said: it depends on how many wounded "
+            "are assumed for each killed."
+        )
+    return answer

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.forecast.issue import month_weights, monthly_values
+from analysis.evidence.forecast.models import NO_CHANGE
 from analysis.evidence.forecast.predictive import Predictive
 from analysis.evidence.forecast.records import SixMonthForecast
-from analysis.formats import measured, month, quantity
+from analysis.evidence.source_names import source_name
+from analysis.formats import measured, month, quantity, share
 from analysis.indicators.series import Series
 
 COVERAGES = (0.5, 0.8, 0.95)
@@ -62,13 +64,39 @@ def describe(forecast: SixMonthForecast) -> str:
         forecast.expected_total_high,
         forecast.total_unit,
     )
-    title = forecast.title if forecast.kind == "flow" else f"{forecast.title} (change)"
-    head = f"{title}, {first} to {last}: {expected} expected"
+    change = "" if forecast.kind == "flow" else "change, "
+    head = f"{forecast.title} ({change}{source_name(forecast.source)}), {first} to {last}: "
+    head += f"{expected} expected"
     if forecast.outturn_total is None:
         return f"{head}; what came is not known in full."
     where = "inside" if forecast.total_inside else "outside"
     came = quantity(forecast.outturn_total, forecast.total_unit)
-    return f"{head}; {came} came, {where} that range."
+    return f"{head}; {came} came, {where} that range{_months_inside(forecast)}."
+
+
+def describe_scores(forecast: SixMonthForecast) -> str:
+    """Return in plain words how good the forecast was, month by month and against no change."""
+    if forecast.crps is None:
+        return "Nothing has come that it could be scored by."
+    scores = (
+        f"Score of its months (CRPS, smaller is better): {quantity(forecast.crps, forecast.unit)}"
+    )
+    if forecast.model == NO_CHANGE:
+        against = "; the model that did best before is itself no change, so there is none to beat"
+    else:
+        against = (
+            f", of no change {quantity(forecast.crps_no_change, forecast.unit)} "
+            f"(model: {forecast.model})"
+        )
+    return f"{scores}{against}{_months_inside(forecast)}."
+
+
+def _months_inside(forecast: SixMonthForecast) -> str:
+    """Return how many months came inside their own interval: a sum can hide those that did not."""
+    known = sum(value is not None for value in forecast.outturn)
+    nominal = max(forecast.coverage)
+    inside = round(forecast.coverage[nominal] * known)
+    return f"; {inside} of {known} months inside their own at {share(float(nominal))}"
 
 
 def _missing(missing: int, months: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.evidence.forecast import (
     target_months,
 )
 from analysis.evidence.forecast.issue import month_weights
+from analysis.evidence.forecast.scoring import describe_scores
 from analysis.indicators.series import Series
 
 ARTICLE = dt.date(2025, 12, 10)
@@ -229,13 +231,38 @@ class TestScore:
         )
         assert "December\N{NARROW NO-BREAK SPACE}2025 to May" in words
         assert "182\N{NARROW NO-BREAK SPACE}000" in words
-        assert words.endswith("side that range.")
+        assert words.startswith("Losses claimed (staff), ")
+        assert words.replace("\N{NARROW NO-BREAK SPACE}", " ").endswith(
+            "182 000 persons came, inside that range; 6 of 6 months inside their own at 95 %."
+        )
+
+    def test_months_that_a_sum_hides_are_told(self) -> None:
+        hidden = replace(
+            score(issued(), outturn([1000.0] * 6)),
+            coverage={"0.5": 0.1667, "0.8": 0.3333, "0.95": 0.6667},
+        )
+        assert "4 of 6 months inside their own" in describe(hidden)
+
+    def test_scores_stand_against_no_change_unless_the_model_is_no_change(self) -> None:
+        scored = replace(
+            score(issued(), outturn([1000.0] * 6)),
+            crps=293.1, crps_no_change=381.0, coverage={"0.95": 0.5}, model="local level",
+        )  # fmt: skip
+        told = describe_scores(scored).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        assert told == (
+            "Score of its months (CRPS, smaller is better): 293 persons a day, of no change 381 "
+            "persons a day (model: local level); 3 of 6 months inside their own at 95 %."
+        )
+        unchanged = describe_scores(replace(scored, model="no change"))
+        assert "is itself no change, so there is none to beat" in unchanged
+        assert "381" not in unchanged
+        assert describe_scores(issued()) == "Nothing has come that it could be scored by."
 
     def test_plain_words_say_that_an_area_is_forecast_by_its_change(self) -> None:
         change = forecast_ahead(
             monthly(noisy(), unit="km2 a month"), **{**SETTINGS, "kind": "stock"}
         )
-        assert describe(change).startswith("Losses claimed (change), December")
+        assert describe(change).startswith("Losses claimed (change, staff), December")
 
 
 def test_intervals_cover_what_they_say_on_random_walks() -> None:

@@ -14,6 +14,7 @@ RULE = SeriesRule(
     fewest_per_side=6,
     months_old=6,
     sure_direction=0.975,
+    contrary_direction=0.6667,
 )
 
 
@@ -58,11 +59,16 @@ def test_a_fall_mirrors_a_rise() -> None:
     [
         (30.0, 5.0, 60.0, 0.99, "supported", "strong"),
         (30.0, 5.0, 60.0, 0.60, "supported", "moderate"),
+        (30.0, 5.0, 60.0, 0.40, "supported", "moderate"),
+        (30.0, 5.0, 60.0, 0.30, "partly supported", "weak"),
         (30.0, -5.0, 60.0, 0.99, "partly supported", "weak"),
         (3.0, -5.0, 10.0, 0.99, "undecided", "weak"),
         (-30.0, -60.0, -5.0, 0.01, "contradicted", "strong"),
+        (-30.0, -60.0, -5.0, 0.50, "contradicted", "moderate"),
+        (-30.0, -60.0, -5.0, 0.86, "partly contradicted", "weak"),
         (-30.0, -60.0, 5.0, 0.01, "partly contradicted", "weak"),
         (-30.0, None, None, None, "partly contradicted", "weak"),
+        (30.0, 5.0, 60.0, None, "supported", "moderate"),
     ],
 )
 def test_momentum_compares_periods_with_their_interval(
@@ -75,3 +81,22 @@ def test_momentum_compares_periods_with_their_interval(
 ) -> None:
     word = word_for_momentum(change, low, high, sure, RULE)
     assert (word.verdict, word.grade) == (verdict, grade)
+
+
+def test_months_below_those_before_that_rise_again_are_said_to_do_both() -> None:
+    word = word_for_momentum(-19.0, -27.0, -9.0, 0.86, RULE)
+    assert word.turning
+    assert word.reason("rise") == (
+        "the comparison of periods finds a fall, but the newest months likely rise"
+    )
+    # of a series whose fall is the cost, a lower cost is a rise
+    assert word.reason("fall") == (
+        "the comparison of periods finds a rise, but the newest months likely fall"
+    )
+    assert not word_for_momentum(-19.0, -27.0, -9.0, 0.6, RULE).turning
+
+
+def test_a_turn_is_told_where_the_interval_includes_none_as_well() -> None:
+    word = word_for_momentum(30.0, -5.0, 60.0, 0.2, RULE)
+    assert word.turning
+    assert word.reason("rise").endswith("includes none, and the newest months likely fall")

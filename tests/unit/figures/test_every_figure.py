@@ -150,7 +150,33 @@ def test_many_specifications_are_thinned_but_counted_in_full() -> None:
 
 def test_where_a_lower_value_is_the_higher_cost_a_fall_points_to_more_cost() -> None:
     growth = dataclasses.replace(made_up.evidence(change=-30.0), cost="fall")
-    assert changes.finding([growth], "Russia").startswith("Russia: of 1 series, 1 cost more")
+    said = changes.finding([growth], "Russia", noticeable=10)
+    assert said.startswith("Russia: of 1 series, 1 cost noticeably more")
+
+
+def test_a_change_too_small_to_notice_is_neither_more_nor_less() -> None:
+    rows = [made_up.evidence(change=change) for change in (0.3, 1.7, -9.9, 12.0, -40.0)]
+    assert changes.finding(rows, "Ukraine", noticeable=10) == (
+        "Ukraine: of 5 series, 1 cost noticeably more now than early in the war, 1 less; "
+        "3 changed little"
+    )
+
+
+def test_a_pace_that_changed_its_sign_has_no_percentage() -> None:
+    turned = dataclasses.replace(
+        made_up.evidence(change=-135.0, indicator="refugees"),
+        frequency="irregular",
+        first_value=20_000.0,
+        last_value=-7_000.0,
+    )
+    figure = changes.changes([turned, made_up.evidence()], CAPTION)
+    assert "135" not in figure.alt and "135" not in figure.svg
+    assert "from 20 000 persons a day to \N{MINUS SIGN}7 000" in figure.alt.replace("\u202f", " ")
+    assert changes.finding([turned], "Ukraine", noticeable=10).startswith(
+        "Ukraine: of 1 series, 0 cost noticeably more now than early in the war, 1 less"
+    )
+    fallen = dataclasses.replace(turned, first_value=100.0, last_value=4.0, change=-96.0)
+    assert "96" not in changes.changes([fallen, made_up.evidence()], CAPTION).alt
 
 
 def test_sources_that_restate_each_other_are_drawn_once_and_totals_never() -> None:

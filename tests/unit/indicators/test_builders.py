@@ -80,3 +80,10 @@ def test_a_cumulated_rate_gives_back_the_amounts() -> None:
     months = figures(("2024-01-01", "2024-01-31", 31.0), ("2024-02-01", "2024-02-29", 58.0))
     rates = builders.rate(months, "observed", "day")
     assert builders.cumulate(rates, "day")["value"].tolist() == [31.0, 89.0]
+
+
+def test_a_leap_day_makes_no_difference_between_two_whole_years() -> None:
+    years = figures(("2023-01-01", "2023-12-31", 1200.0), ("2024-01-01", "2024-12-31", 1200.0))
+    monthly = builders.rate(years, "observed", "month")
+    assert monthly["value"].tolist() == pytest.approx([100.0, 100.0], abs=1e-12)
+    assert builders.cumulate(monthly, "month")["value"].tolist() == pytest.approx([1200, 2400])
