@@ -21,7 +21,7 @@ from analysis.study import Study
 from analysis.trends import TrendResult, fit_trend
 from analysis.trends.direction import direction_now
 from analysis.trends.ratio import ratio_of_means
-from analysis.trends.trend import fit_trends
+from analysis.trends.trend import SHORTEST_GLS, fit_trends
 from analysis.trends.uncertainty import draw_series
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -174,7 +174,8 @@ def _word(
 ) -> words.Word:
     slope = ends[1] - ends[0] if trend is None else float(trend["theil_sen"])
     p = {} if trend is None else {name: trend[f"p_{key}"] for name, key in _P_VALUES.items()}
-    seen = words.Direction(change=_difference(*ends), slope=slope, **p)
+    exact = len(series.outturns) < SHORTEST_GLS
+    seen = words.Direction(change=_difference(*ends), slope=slope, exact=exact, **p)
     cost = seen if series.cost == "rise" else seen.mirrored()
     return words.word_for_trend(cost, rule, float(study.parameters["level"]))
 

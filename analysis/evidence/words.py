@@ -39,6 +39,7 @@ SCATTERED = Word(
 OUT_OF_DATE = Word(
     "not testable", "", "the figures end too long before the date to say whether it still rises"
 )
+EXACT_ALONE = "the exact test, which takes the values to be independent, finds a {move}"
 TOO_FEW = Word("not testable", "", "there are too few figures to say anything")
 
 
@@ -56,6 +57,8 @@ class Direction:
         One-sided p-values of the primary test; `None` where there was none.
     p_rising_conservative, p_falling_conservative
         Of the conservative test.
+    exact
+        Whether the primary test is the exact one, which takes the values to be independent.
     """
 
     change: float | None
@@ -64,6 +67,7 @@ class Direction:
     p_falling: float | None = None
     p_rising_conservative: float | None = None
     p_falling_conservative: float | None = None
+    exact: bool = False
 
     def mirrored(self) -> Direction:
         """Return what a fall says, as if it were a rise."""
@@ -74,6 +78,7 @@ class Direction:
             p_falling=self.p_rising,
             p_rising_conservative=self.p_falling_conservative,
             p_falling_conservative=self.p_rising_conservative,
+            exact=self.exact,
         )
 
 
@@ -81,10 +86,12 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
     """Return the verdict on 'the cost rises' for a trend over time.
 
     A test that finds a rise gives 'supported', unless the description (last full war-year
-    against the first) says that it fell noticeably; then it is 'undecided'. Without a test that
-    decides, a noticeable rise on record gives 'partly supported' with weak evidence. Falls
-    mirror this.
+    against the first) says that it fell noticeably; then it is 'undecided'. The exact test alone,
+    which persistence misleads, gives no more than 'partly supported' with weak evidence, and so
+    does a noticeable rise on record without a test that decides. Falls mirror this. Tests are
+    two-sided at `level`: half of it on either side.
     """
+    side = level / 2
     for sign, verdicts in (
         (1, ("supported", "partly supported")),
         (-1, ("contradicted", "partly contradicted")),
@@ -92,7 +99,7 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
         view = direction if sign == 1 else direction.mirrored()
         rises = sign == 1
         contrary = view.change is not None and view.change <= -rule.noticeable_change
-        if view.p_rising is not None and view.p_rising <= level:
+        if view.p_rising is not None and view.p_rising <= side:
             if contrary:
                 return Word(
                     "undecided",
@@ -101,8 +108,10 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
                     rises,
                 )
             conservative = view.p_rising_conservative
-            if conservative is not None and conservative <= level:
+            if conservative is not None and conservative <= side:
                 return Word(verdicts[0], "strong", "the conservative test finds a {move}", rises)
+            if view.exact:
+                return Word(verdicts[1], "weak", EXACT_ALONE, rises)
             return Word(
                 verdicts[0],
                 "moderate",

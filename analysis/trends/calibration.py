@@ -22,7 +22,7 @@ from analysis.trends.noise import NOISES, oracle_trend
 from analysis.trends.null import NullTable
 from analysis.trends.parallel import run_tasks
 from analysis.trends.series import Floats
-from analysis.trends.tables import TableParameters, TableStore
+from analysis.trends.tables import Pattern, TableParameters, TableStore
 from analysis.trends.trend import SHORTEST_GLS
 
 #: Names of this project's own tests in the study.
@@ -86,7 +86,7 @@ def run_study(
     """
     plan = plan or StudyPlan()
     store = tables or TableStore(None, TableParameters(level=plan.level))
-    known = {n: store.get((1,) * (n - 1)) for n in plan.lengths if n >= SHORTEST_GLS}
+    known = {n: store.get(Pattern((1,) * (n - 1))) for n in plan.lengths if n >= SHORTEST_GLS}
     cells = [
         (n, noise, coefficient)
         for n in sorted(plan.lengths, reverse=True)
