@@ -46,19 +46,23 @@ def observations() -> None:
 @build.command()
 def tables() -> None:
     """Simulate the null distributions that the tests of all series need."""
-    from analysis.evidence.patterns import patterns
+    from analysis.evidence.patterns import patterns, step_patterns
     from analysis.indicators.specification import FAMILIES
     from analysis.project import Project
-    from analysis.trends import build_tables
+    from analysis.trends import TableParameters, build_tables
 
     project = Project.here()
+    parameters = TableParameters(level=float(str(project.load_params().all_values()["level"])))
     studies = [project.open_studies(as_of) for as_of in project.load_params().reports.values()]
     for family in FAMILIES:
-        needed = patterns(family, [of_date[family] for of_date in studies])
+        own = [of_date[family] for of_date in studies]
+        needed = patterns(family, own)
+        steps = step_patterns(family, own)
         folder = project.tables(family)
-        kept = build_tables(needed, folder, n_jobs=-1)
+        kept = build_tables([*needed, *steps], folder, parameters=parameters, n_jobs=-1)
         # also says that there are none, where all series are too short for a table
         lengths = [{"n": len(times), "last": times[-1]} for times in needed]
+        lengths += [{"n": one.n, "before": one.before} for one in steps]
         _write(folder / "patterns.json", json.dumps(lengths, indent=1) + "\n")
         # what no series needs any more, or another version of the code made
         for path in sorted(set(folder.glob("*.npz")) - set(kept)):

@@ -127,15 +127,24 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
 
 
 def word_for_momentum(
-    change: float, low: float | None, high: float | None, sure: float | None, rule: SeriesRule
+    change: float,
+    low: float | None,
+    high: float | None,
+    conservative: bool,
+    sure: float | None,
+    rule: SeriesRule,
 ) -> Word:
     """Return the verdict on 'the pace is still rising'.
 
     Parameters
     ----------
-    change, low, high
-        Percent, last months against the months before, with its interval (`None` where there
-        are too few values for one), as if a rise were a cost.
+    change
+        Percent, last months against the months before, as if a rise were a cost.
+    low, high
+        Interval of the step from the one to the other, which leaves out 0 where the calibrated
+        test finds it; `None` where there are too few values to test it.
+    conservative
+        Whether the conservative test finds that step, too.
     sure
         Probability that the pace is rising now; `None` where no model was fitted.
     """
@@ -147,7 +156,7 @@ def word_for_momentum(
         bound = low if sign == 1 else (None if high is None else -high)
         probability = sure if sign == 1 or sure is None else 1 - sure
         if bound is not None and bound > 0:
-            if probability is not None and probability >= rule.sure_direction:
+            if conservative and probability is not None and probability >= rule.sure_direction:
                 return Word(
                     verdicts[0],
                     "strong",
@@ -158,6 +167,6 @@ def word_for_momentum(
             return Word(verdicts[0], "moderate", "the comparison of periods finds a {move}", rises)
         if sign * change >= rule.noticeable_change:
             return Word(
-                verdicts[1], "weak", "a {move} is on record, but its interval includes none", rises
+                verdicts[1], "weak", "a {move} is on record, but no test finds a step", rises
             )
     return Word("undecided", "weak", "the two periods do not differ noticeably")

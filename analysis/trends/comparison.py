@@ -1,4 +1,4 @@
-"""Trend tests in common use, for comparison only: most of them reject too often.
+"""Trend tests of others, for comparison only: most of them reject too often.
 
 Each takes many series at once, shape (n, m), and gives two-sided p-values, shape (m,). Where a
 published estimate of a variance comes out at or below zero, which has no meaning, the variance
@@ -17,7 +17,9 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata
 from scipy.stats import t as student
 
+from analysis.trends.alternatives import fixed_b, harvey_leybourne_taylor, perron_yabu
 from analysis.trends.kendall import kendall_s, s_variance, tie_sizes
+from analysis.trends.regression import least_squares, size_ratio
 from analysis.trends.series import Floats, Ints, check_series
 
 #: Fewest observations at which every test here is defined.
@@ -209,7 +211,7 @@ def newey_west(panel: Panel) -> Floats:
     distribution; lags count observations, gaps or not.
     """
     n = panel.times.size
-    centred, ols, rest = _least_squares(panel.series, panel.times)
+    centred, ols, rest = least_squares(panel.series, panel.times)
     scores = centred[:, None] * rest
     lags = math.floor(4.0 * (n / 100.0) ** (2.0 / 9.0))
     total = np.einsum("ib,ib->b", scores, scores)
@@ -217,17 +219,17 @@ def newey_west(panel: Panel) -> Floats:
         weight = 1.0 - lag / (lags + 1.0)
         total = total + 2.0 * weight * np.einsum("ib,ib->b", scores[lag:], scores[:-lag])
     error = np.sqrt(np.maximum(total, 0.0)) / (centred @ centred)
-    p_values: Floats = 2.0 * norm.sf(_ratio(ols, error))
+    p_values: Floats = 2.0 * norm.sf(size_ratio(ols, error))
     return p_values
 
 
 def ordinary(panel: Panel) -> Floats:
     """OLS t-test, which takes the noise to be independent."""
     n = panel.times.size
-    centred, ols, rest = _least_squares(panel.series, panel.times)
+    centred, ols, rest = least_squares(panel.series, panel.times)
     variance = np.einsum("ib,ib->b", rest, rest) / (n - 2)
     error = np.sqrt(variance / (centred @ centred))
-    p_values: Floats = 2.0 * student.sf(_ratio(ols, error), n - 2)
+    p_values: Floats = 2.0 * student.sf(size_ratio(ols, error), n - 2)
     return p_values
 
 
@@ -241,6 +243,9 @@ COMPARISON_TESTS: dict[str, PValues] = {
     "Yue-Wang": yue_wang,
     "prewhitened Mann-Kendall": prewhitened,
     "trend-free prewhitened Mann-Kendall": trend_free_prewhitened,
+    "Perron-Yabu": perron_yabu,
+    "Harvey-Leybourne-Taylor": harvey_leybourne_taylor,
+    "fixed-b": fixed_b,
 }
 
 
@@ -270,7 +275,7 @@ def _kendall_p(series: Floats, s: Ints, factor: Floats | None = None) -> Floats:
     if factor is not None:
         variance = variance * np.where(factor > 0.0, factor, 1.0)
     distance = (s - np.sign(s)).astype(np.float64)
-    p_values: Floats = 2.0 * norm.sf(_ratio(distance, np.sqrt(variance)))
+    p_values: Floats = 2.0 * norm.sf(size_ratio(distance, np.sqrt(variance)))
     return p_values
 
 
@@ -282,18 +287,3 @@ def _prewhitened_p(rest: Floats, times: Ints, slope: Floats) -> Floats:
         return np.ones(rest.shape[1])
     white = rest[after] - r * rest[after - 1] + times[after, None] * slope
     return _kendall_p(white, kendall_s(white))
-
-
-def _least_squares(series: Floats, times: Ints) -> tuple[Floats, Floats, Floats]:
-    """Centred times, slopes and residuals."""
-    centred = times - times.mean()
-    rest = series - series.mean(axis=0)
-    slope = np.einsum("i,ib->b", centred, rest) / (centred @ centred)
-    return centred, slope, rest - centred[:, None] * slope
-
-
-def _ratio(value: Floats, error: Floats) -> Floats:
-    """|value| / error, with 0 / 0 taken as 0."""
-    tiny = np.finfo(float).tiny
-    ratio: Floats = np.abs(value) / np.maximum(error, tiny)
-    return ratio

@@ -50,7 +50,8 @@ def worst_p(gaps: tuple[int, ...], s: int) -> float:
 
 def _coefficients(gaps: tuple[int, ...]) -> Floats:
     """The coefficients of one unit of time."""
-    return COEFFICIENTS ** (1.0 / typical_gap(gaps))
+    coefficients: Floats = COEFFICIENTS ** (1.0 / typical_gap(gaps))
+    return coefficients
 
 
 def _p_values(gaps: tuple[int, ...], s: int) -> Floats:

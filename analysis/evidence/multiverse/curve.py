@@ -172,10 +172,7 @@ def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> 
     for group, found in zip(groups.values(), results, strict=True):
         outcomes.update(zip(group, found, strict=True))
     rows = [
-        vars(window.choice)
-        | {"n": window.n}
-        | vars(outcome)
-        | {"word": outcome.word(how.level)}
+        vars(window.choice) | {"n": window.n} | vars(outcome) | {"word": outcome.word(how.level)}
         for position, window in enumerate(windows.distinct)
         for outcome in outcomes[position]
     ]
