@@ -14,7 +14,7 @@ from analysis.evidence import words
 from analysis.evidence.recent import compare_recent, step_between
 from analysis.evidence.records import Evidence
 from analysis.evidence.rules import SeriesRule
-from analysis.indicators.builders import positions
+from analysis.indicators.builders import positions, steps_per_year
 from analysis.indicators.series import Series
 from analysis.indicators.specification import Specification
 from analysis.indicators.war_years import mean_by_days, war_year_days, war_year_means
@@ -248,13 +248,13 @@ _P_VALUES = {
 
 
 def trend_of(frame: pd.DataFrame, frequency: str, study: Study) -> TrendResult:
-    """Return the trend test of a series, gaps in a regular series counted as gaps."""
+    """Return the trend test of a series, gaps counted as gaps, its slopes a year."""
     return fit_trend(
         frame["value"].to_numpy(),
         times=positions(frame, frequency),
         level=float(study.parameters["level"]),
         tables=study.tables,
-    )
+    ).per(steps_per_year(frame, frequency))
 
 
 def _momentum(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:

@@ -77,11 +77,9 @@ def harvey_leybourne_taylor(panel: Panel) -> Floats:
     walk = size_ratio(mean, np.sqrt(_long_run_variance(drift - mean, lags) / (n - 1)))
     walk = walk * np.sign(mean)
     sums = np.cumsum(rest, axis=0)
-    kpss: Floats = (
-        np.einsum("ib,ib->b", sums, sums) / n**2 / np.maximum(level, np.finfo(float).tiny)
-    )
+    spread: Floats = np.einsum("ib,ib->b", sums, sums) / float(n * n)
     root = _dickey_fuller(_locally_detrended(panel.series))[1]
-    share = np.exp(-WEIGHT * np.minimum(root / np.maximum(kpss, 1e-12), 1e6) ** 2)
+    share = np.exp(-WEIGHT * np.minimum(size_ratio(root, size_ratio(spread, level)), 1e6) ** 2)
     p_values: Floats = 2.0 * norm.sf(np.abs((1.0 - share) * stationary + share * walk))
     return p_values
 
@@ -94,7 +92,7 @@ def fixed_b(panel: Panel) -> Floats:
     """
     n = len(panel.series)
     found = _fixed_b_ratio(panel.series)
-    beyond = np.searchsorted(_fixed_b_null(n), found, side="left")
+    beyond = np.searchsorted(_fixed_b_null(n), found, side="left").astype(np.float64)
     p_values: Floats = (REPLICATIONS - beyond + 1.0) / (REPLICATIONS + 1.0)
     return p_values
 
@@ -128,7 +126,11 @@ def _long_run_variance(series: Floats, lags: int) -> Floats:
 
 
 def _dickey_fuller(rest: Floats) -> tuple[Floats, Floats]:
-    """Least squares coefficient of a series on its lag, and the t-ratio of it less 1."""
+    """Least squares coefficient of a series on its lag, and the t-ratio of it less 1.
+
+    Degrees of freedom count constant and trend, too, as in the regression of Dickey and Fuller
+    whose percentiles are used.
+    """
     lag, lead = rest[:-1], rest[1:]
     square = np.maximum(np.einsum("ib,ib->b", lag, lag), np.finfo(float).tiny)
     rho = np.einsum("ib,ib->b", lag, lead) / square

@@ -18,9 +18,10 @@ from scipy.stats import norm, rankdata
 from scipy.stats import t as student
 
 from analysis.trends.alternatives import fixed_b, harvey_leybourne_taylor, perron_yabu
+from analysis.trends.autoregression import typical_gap
 from analysis.trends.kendall import kendall_s, s_variance, tie_sizes
 from analysis.trends.regression import least_squares, size_ratio
-from analysis.trends.series import Floats, Ints, check_series
+from analysis.trends.series import Floats, Ints, Series, check_series
 
 #: Fewest observations at which every test here is defined.
 SHORTEST = 5
@@ -92,7 +93,7 @@ def compare_panel(
     names = tuple(COMPARISON_TESTS) if tests is None else tests
     columns = [check_series(column, times, shortest=SHORTEST) for column in values.T]
     series = np.stack([one.values for one in columns], axis=1)
-    places = (columns[0].times - columns[0].times[0]) // columns[0].step
+    places = _places(columns[0])
     centred = series - series.mean(axis=0)
     spread = np.abs(centred).max(axis=0)
     varies = spread > 1e-13 * np.maximum(np.abs(series).max(axis=0), 1e-300)
@@ -103,6 +104,17 @@ def compare_panel(
         for name, p_values in found.items():
             p_values[varies] = COMPARISON_TESTS[name](panel)
     return found
+
+
+def _places(series: Series) -> Ints:
+    """Where values lie on a grid; irregular dates, few of which are neighbours, are taken in order.
+
+    So these tests are used, since prewhitening and autocorrelations need neighbours.
+    """
+    if typical_gap(series.gaps) > 1:
+        return np.arange(series.n)
+    places: Ints = (series.times - series.times[0]) // series.step
+    return places
 
 
 def sen_slopes(series: Floats, times: Ints) -> Floats:
@@ -252,16 +264,21 @@ COMPARISON_TESTS: dict[str, PValues] = {
 def autocorrelation(series: Floats, times: Ints, lags: Ints) -> Floats:
     """Autocorrelation at each lag over the pairs that are that lag apart, shape (lags, m).
 
-    Products are summed over the pairs there are and divided by the sum of all squares, which for
-    a series without gaps is the usual estimate.
+    The mean product of the pairs there are is divided by the mean square and, as the usual
+    estimate of a series without gaps has it, shrunk by the share ``1 - lag / n``. Without any
+    pair it is 0.
     """
-    length = int(times[-1]) + 1
-    regular = np.zeros((length, series.shape[1]))
-    regular[times] = series - series.mean(axis=0)
+    n, length = times.size, int(times[-1]) + 1
+    # the last column counts the pairs that are a lag apart
+    regular = np.zeros((length, series.shape[1] + 1))
+    regular[times] = np.column_stack([series - series.mean(axis=0), np.ones(n)])
     size = 1 << (2 * length - 1).bit_length()
     spectrum = np.abs(np.fft.rfft(regular, size, axis=0)) ** 2
-    covariance = np.fft.irfft(spectrum, size, axis=0)
-    correlation: Floats = covariance[lags] / np.maximum(covariance[0], np.finfo(float).tiny)
+    products = np.fft.irfft(spectrum, size, axis=0)
+    pairs = np.rint(products[lags, -1])
+    share = np.where(pairs > 0, (n - lags) / np.maximum(pairs, 1.0), 0.0)
+    squares = np.maximum(products[0, :-1], np.finfo(float).tiny)
+    correlation: Floats = np.clip(products[lags, :-1] * share[:, None] / squares, -1.0, 1.0)
     return correlation
 
 

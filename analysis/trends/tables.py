@@ -240,3 +240,11 @@ def _pattern(needed: int | Sequence[int] | Pattern) -> Pattern:
     if isinstance(needed, int):
         return Pattern((1,) * (needed - 1))
     return Pattern(gaps_of(np.asarray(needed, dtype=np.int64)))
+
+
+def table_p_values(design: TrendDesign, series: Floats, table: NullTable) -> tuple[Floats, Floats]:
+    """Calibrated and conservative p-values of many series, shape (n, m), by a null table."""
+    fit = design.fit(series)
+    calibrated = table.calibrated(fit.statistic, table.reading(fit.coefficient))
+    ceiling = table.ceiling(fit.coefficient)
+    return calibrated, table.conservative(fit.statistic, ceiling, calibrated)
