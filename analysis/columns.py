@@ -68,11 +68,11 @@ OBSERVATIONS: Mapping[str, Meaning] = {
 
 _TREND: Mapping[str, Meaning] = {
     "method": _text("Test of the trend"),
-    "slope": _number("Trend per unit of time, feasible GLS"),
+    "slope": _number("Trend a year, feasible GLS; of a momentum, the step between its periods"),
     "slope_low": _number("Lower bound of the slope"),
     "slope_high": _number("Upper bound of the slope"),
-    "theil_sen": _number("Median of the slopes between all pairs of values"),
-    "persistence": _number("Median-unbiased AR(1) coefficient of the noise"),
+    "theil_sen": _number("Median of the slopes between all pairs of values, a year"),
+    "persistence": _number("Median-unbiased AR(1) coefficient of the noise, for a typical step"),
     "persistence_low": _number("Lower bound of the persistence, 90 percent"),
     "persistence_high": _number("Upper bound of the persistence, 90 percent"),
     "p_two_sided": _number("p-value of the calibrated test, two-sided"),
@@ -83,7 +83,7 @@ _TREND: Mapping[str, Meaning] = {
     "smallest_attainable_p": _number("Smallest two-sided p-value that so many values can give"),
     "size": _number("Chance of a false alarm at this length and persistence"),
     "power": _number("Chance of finding a trend as steep as the slope seen"),
-    "detectable_slope": _number("Slope found with a chance of 0.8"),
+    "detectable_slope": _number("Slope a year, or step, found with a chance of 0.8"),
     "tipping_persistence": _number("Persistence at which the verdict of the test would flip"),
 }
 _DIRECTION: Mapping[str, Meaning] = {
@@ -159,10 +159,12 @@ CALIBRATION: Mapping[str, Meaning] = {
     "n": _count("Length of the series"),
     "coefficient": _number("AR(1) coefficient of the noise", required=True),
     "measure": _text("Rate without a trend (size) or with one (power)", "size", "power"),
-    "trend": _number("Trend of the simulated series"),
+    "trend": _number("Trend of the simulated series; for tests of a step, its height"),
     "rate": _number("Share of series in which the test finds a trend", required=True),
     "replications": _count("Number of simulated series"),
     "standard_error": _number("Standard error of the rate"),
+    "target": _number("What the test is held to: the largest size, or the power of a rival"),
+    "met": _text("Whether it met that; a power within two standard errors counts", "yes", "no"),
 }
 
 TABLES: Mapping[str, Mapping[str, Meaning]] = {

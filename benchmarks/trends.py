@@ -12,7 +12,7 @@ import statsmodels.api as sm
 
 from analysis.trends import fit_breaks, fit_trend
 from analysis.trends.calibration import own_p_values
-from analysis.trends.tables import TableStore, simulate_table
+from analysis.trends.tables import Pattern, TableStore, simulate_table
 from benchmarks.measuring import best
 from benchmarks.results import Part, Row
 
@@ -38,8 +38,8 @@ def _one_at_a_time(n: int) -> list[Row]:
     rng = np.random.default_rng(n)
     values, gaps = rng.standard_normal(n), (1,) * (n - 1)
     design = sm.add_constant(np.arange(float(n)))
-    TableStore().get(gaps)
-    new = best(lambda: simulate_table(gaps), repeats=1)
+    TableStore().get(Pattern(gaps))
+    new = best(lambda: simulate_table(Pattern(gaps)), repeats=1)
     shapes = best(lambda: fit_breaks(values), repeats=1)
     timed = {
         "ours, both tests": lambda: fit_trend(values),
@@ -57,7 +57,7 @@ def _one_at_a_time(n: int) -> list[Row]:
 
 def _many_at_once(n: int) -> list[Row]:
     series = np.random.default_rng(n).standard_normal((n, MANY))
-    table = TableStore().get((1,) * (n - 1))
+    table = TableStore().get(Pattern((1,) * (n - 1)))
     design = sm.add_constant(np.arange(float(n)))
     few = series[:, :SOME].T
     scale = MANY / SOME

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.figures import over_time
 from analysis.figures.figure import Caption, Figure
-from analysis.indicators.builders import positions
+from analysis.indicators.builders import PERIODS, positions
 from analysis.indicators.series import Series
 from analysis.prose import Prose, fill
 from analysis.trends.breaks import BreaksResult, fit_breaks
@@ -50,9 +50,9 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
 def _without_gaps(series: Series) -> pd.DataFrame:
     """Return the last stretch of a series without a gap: breaks need equal steps."""
     frame = series.outturns.reset_index(drop=True)
-    places = positions(frame, series.frequency)
-    if places is None:
+    if series.frequency not in PERIODS:
         return frame
+    places = positions(frame, series.frequency)
     steps = pd.Series(places).diff()
     gaps = steps[steps > 1].index
     return frame.loc[gaps[-1] :] if len(gaps) else frame

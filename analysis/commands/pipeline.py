@@ -53,7 +53,8 @@ def observations() -> None:
 def calibration() -> None:
     """Measure size and power of the trend tests."""
     from analysis.project import Project
-    from analysis.trends.calibration import StudyPlan, run_study
+    from analysis.trends.calibration import calibration_text, run_study
+    from analysis.trends.plan import StudyPlan
 
     project = Project.here()
     values = project.load_params().all_values()
@@ -64,10 +65,7 @@ def calibration() -> None:
         ),
         n_jobs=-1,
     )
-    _write(
-        project.processed / "calibration.csv",
-        table.to_csv(index=False, float_format="%.5g", lineterminator="\n"),
-    )
+    _write(project.processed / "calibration.csv", calibration_text(table))
 
 
 @build.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ import pandas as pd
 
 from analysis import formats
 from analysis.evidence import words
+from analysis.evidence.recent import compare_recent, step_between
 from analysis.evidence.records import ASIDE, Evidence
 from analysis.evidence.rules import SeriesRule
-from analysis.indicators.builders import positions
+from analysis.indicators.builders import positions, steps_per_year
 from analysis.indicators.series import Series
 from analysis.indicators.specification import Specification
 from analysis.indicators.war_years import mean_by_days, war_year_days, war_year_means
@@ -21,10 +22,9 @@ from analysis.study import Study
 from analysis.trends import TrendResult, fit_trend
 from analysis.trends.direction import direction_now
 from analysis.trends.ratio import ratio_of_means
-from analysis.trends.trend import fit_trends
+from analysis.trends.trend import SHORTEST_GLS, fit_trends
 from analysis.trends.uncertainty import draw_series
 
-MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 DAYS_A_MONTH = 365.25 / 12
 SPARK_POINTS = 24
 LEAST_BASE = 0.05
@@ -136,7 +136,29 @@ def _pace(study: Study, spec: Specification, series: Series, rule: SeriesRule) -
     ends = _ends(series)(series.outturns["value"].to_numpy())
     if spec.scattered:
         return Assessment(words.SCATTERED, _percent(*ends))
-    return _tested(study, series, rule, ends)
+    low, high = _war_years_apart(series, study.parameters, rule)
+    return replace(_tested(study, series, rule, ends), change_low=low, change_high=high)
+
+
+def _war_years_apart(
+    series: Series, parameters: Mapping[str, Any], rule: SeriesRule
+) -> tuple[float | None, float | None]:
+    """Return the interval, in percent, of the change from the first to the last war-year.
+
+    It allows for months that hang together, and describes: no verdict is made from it.
+    """
+    if not _by_war_year(series):
+        return None, None
+    values = series.outturns["value"].to_numpy()
+    years = list(war_year_days(series.outturns).values())
+    stretches = [(values[days > 0], days[days > 0]) for days in (years[0], years[-1])]
+    (earlier, first), (later, last) = stretches
+    if (
+        min(len(earlier), len(later)) < rule.fewest_tested
+        or _percent(*_ends(series)(values)) is None
+    ):
+        return None, None
+    return _ratio_interval(earlier, later, parameters, (first, last))
 
 
 def _ends(series: Series) -> Callable[[np.ndarray], tuple[float, float]]:
@@ -181,7 +203,8 @@ def _word(
 ) -> words.Word:
     slope = ends[1] - ends[0] if trend is None else float(trend["theil_sen"])
     p = {} if trend is None else {name: trend[f"p_{key}"] for name, key in _P_VALUES.items()}
-    seen = words.Direction(change=_difference(*ends), slope=slope, **p)
+    exact = len(series.outturns) < SHORTEST_GLS
+    seen = words.Direction(change=_difference(*ends), slope=slope, exact=exact, **p)
     cost = seen if series.cost == "rise" else seen.mirrored()
     return words.word_for_trend(cost, rule, float(study.parameters["level"]))
 
@@ -232,50 +255,53 @@ _P_VALUES = {
 
 
 def trend_of(frame: pd.DataFrame, frequency: str, study: Study) -> TrendResult:
-    """Return the trend test of a series, gaps in a regular series counted as gaps."""
+    """Return the trend test of a series, gaps counted as gaps, its slopes a year."""
     return fit_trend(
         frame["value"].to_numpy(),
         times=positions(frame, frequency),
         level=float(study.parameters["level"]),
         tables=study.tables,
-    )
+    ).per(steps_per_year(frame, frequency))
 
 
 def _momentum(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:
     """Last months against the same number before, and the direction of the pace now."""
-    if series.frequency == "window":
-        length = int(study.parameters["window_months"])
-    else:
-        length = MONTHS_IN[series.frequency]
-    each = int(study.parameters["momentum_months"]) // length
-    outturns = series.outturns
-    values = outturns["value"].to_numpy()
-    if len(values) < 2 * each or each < 1:
+    recent = compare_recent(series, study.parameters)
+    if recent is None:
         return Assessment(words.TOO_FEW)
     if (study.day - series.last_day).days > rule.months_old * DAYS_A_MONTH:
         return Assessment(words.OUT_OF_DATE)
-    # months are counted on the calendar: a gap must not pull in an older month
-    places = positions(outturns, series.frequency)
-    ordinals = np.arange(len(values)) if places is None else np.asarray(places)
-    age = ordinals[-1] - ordinals
-    later, earlier = values[age < each], values[(age >= each) & (age < 2 * each)]
+    earlier, later = recent.earlier, recent.later
     sign = 1.0 if series.cost == "rise" else -1.0
     change, low, high = _compare(earlier, later, study.parameters, rule)
+    step = step_between(recent, study, rule)
+    trend = None if step is None else step.to_dict()
     if change is None:
         # a pace at or below zero has no ratio: only its direction can be told
         change_for_word = sign * float(np.sign(later.mean() - earlier.mean())) * 100
-        return Assessment(words.word_for_momentum(change_for_word, None, None, None, rule))
+        word = words.word_for_momentum(change_for_word, *_said(step, sign), None, rule)
+        return Assessment(word, trend=trend)
     direction = None
     sure = None
-    if len(earlier) >= rule.fewest_per_side:
+    if step is not None:
         now = direction_now(
-            values, times=ordinals, confidence=float(study.parameters["confidence"])
+            series.outturns["value"].to_numpy(),
+            times=positions(series.outturns, series.frequency),
+            confidence=float(study.parameters["confidence"]),
         )
         direction = now.to_dict()
         sure = now.probability_rising if sign > 0 else 1 - now.probability_rising
-    bounds = (low, high) if sign > 0 else (_negative(high), _negative(low))
-    word = words.word_for_momentum(sign * change, *bounds, sure, rule)
-    return Assessment(word, change, low, high, direction=direction)
+    word = words.word_for_momentum(sign * change, *_said(step, sign), sure, rule)
+    return Assessment(word, change, low, high, trend=trend, direction=direction)
+
+
+def _said(step: TrendResult | None, sign: float) -> tuple[float | None, float | None, bool]:
+    """Return the interval of a step, as if a rise were a cost, and whether both tests find it."""
+    if step is None:
+        return None, None, False
+    agrees = step.p_conservative_two_sided <= step.level
+    ends = sorted((sign * float(step.slope_low or 0), sign * float(step.slope_high or 0)))
+    return ends[0], ends[1], agrees
 
 
 def _compare(
@@ -284,19 +310,31 @@ def _compare(
     if not len(earlier) or not len(later) or earlier.mean() <= 0 or later.mean() <= 0:
         return None, None, None
     change = _percent(earlier.mean(), later.mean())
-    few = min(len(earlier), len(later)) < rule.fewest_per_side
-    if few or min(earlier.min(), later.min()) < 0:
-        # a ratio whose parts can turn negative has no interval worth the name
+    if min(len(earlier), len(later)) < rule.fewest_per_side:
         return change, None, None
+    return change, *_ratio_interval(earlier, later, parameters)
+
+
+def _ratio_interval(
+    earlier: np.ndarray,
+    later: np.ndarray,
+    parameters: Mapping[str, Any],
+    weights: tuple[np.ndarray, np.ndarray] | None = None,
+) -> tuple[float | None, float | None]:
+    """Return the interval of a change of means in percent."""
+    if min(earlier.min(), later.min()) < 0 or not earlier.any():
+        # a ratio whose parts can turn negative has no interval worth the name
+        return None, None
     ratio = ratio_of_means(
         earlier,
         later,
+        weights=weights,
         confidence=float(parameters["confidence"]),
         replications=int(parameters["replications"]),
         seed=int(parameters["seed"]),
     )
     high = None if ratio.high is None else 100 * (ratio.high - 1)
-    return change, 100 * (ratio.low - 1), high
+    return 100 * (ratio.low - 1), high
 
 
 def _percent(first: float, last: float) -> float | None:
@@ -309,10 +347,6 @@ def _difference(first: float, last: float) -> float:
     larger = max(abs(first), abs(last))
     change = _percent(first, last)
     return float(100 * (last - first) / larger if larger else 0.0) if change is None else change
-
-
-def _negative(value: float | None) -> float | None:
-    return None if value is None else -value
 
 
 def _spark(values: pd.Series) -> tuple[float, ...]:

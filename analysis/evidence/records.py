@@ -30,11 +30,13 @@ class Evidence:
         `article`, `latest`, or an ISO date in an experiment.
     change, change_low, change_high
         Description in percent: pace and price, last full war-year against the first; total, last
-        against first value; momentum, last months against the months before, with its interval.
+        against first value; momentum, last months against the months before. Intervals, by the
+        stationary bootstrap, where there are months or quarters; no verdict is made from them.
     war_years
         Mean value in each war-year, by its label (``2022/23``).
     trend
-        `TrendResult.to_dict()` where a trend test applies, else empty.
+        `TrendResult.to_dict()` where a trend test applies, its slopes a year; for momentum, of
+        the step between the two periods. Else empty.
     direction
         `DirectionNow.to_dict()` for momentum, else empty.
     measurement

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import numpy as np
-
-from analysis.evidence.patterns import patterns
+from analysis.evidence.patterns import in_order, patterns
 from analysis.indicators.specification import FAMILIES
 from analysis.parallel import run_tasks
 from analysis.project import Project
-from analysis.trends import TableParameters, TableStore
-from analysis.trends.series import gaps_of
+from analysis.trends import Pattern, TableParameters, TableStore
 from analysis.trends.tables import simulate_table
 
-Times = tuple[int, ...]
+Stores = Mapping[str, TableStore]
 
 
 def store_null_tables(
@@ -36,40 +33,39 @@ def store_null_tables(
     dated = [project.open_studies(as_of) for as_of in params.reports.values()]
     tasks = [(family, [studies[family]]) for family in FAMILIES for studies in dated]
     found = run_tasks(patterns, tasks, n_jobs=n_jobs, backend=backend)
-    needed: dict[str, set[Times]] = {family: set() for family in FAMILIES}
-    for (family, _), times in zip(tasks, found, strict=True):
-        needed[family].update(times)
+    needed: dict[str, set[Pattern]] = {family: set() for family in FAMILIES}
+    for (family, _), some in zip(tasks, found, strict=True):
+        needed[family].update(some)
     parameters = TableParameters(level=float(str(params.all_values()["level"])))
     stores = {family: TableStore(project.tables(family), parameters) for family in FAMILIES}
     _simulate_missing(needed, stores, n_jobs, backend)
     for family, store in stores.items():
-        kept = {store.path(gaps) for gaps in _gaps(needed[family])}
+        kept = {store.path(pattern) for pattern in needed[family]}
         for path in set(project.tables(family).glob("*.npz")) - kept:
             path.unlink()
-    return {family: _listed(times) for family, times in needed.items()}
+    return {family: _listed(some) for family, some in needed.items()}
 
 
 def _simulate_missing(
-    needed: dict[str, set[Times]], stores: dict[str, TableStore], n_jobs: int, backend: str | None
+    needed: Mapping[str, set[Pattern]], stores: Stores, n_jobs: int, backend: str | None
 ) -> None:
-    lacking: dict[Times, list[TableStore]] = {}
+    lacking: dict[Pattern, list[TableStore]] = {}
     for family, store in stores.items():
-        for gaps in _gaps(needed[family]):
-            if not store.path(gaps).exists():
-                lacking.setdefault(gaps, []).append(store)
+        for pattern in in_order(needed[family]):
+            if not store.path(pattern).exists():
+                lacking.setdefault(pattern, []).append(store)
     # the longest first, so that no core is left with one at the end
-    order = sorted(lacking, key=len, reverse=True)
-    tasks = [(gaps, lacking[gaps][0].parameters) for gaps in order]
+    order = in_order(lacking)[::-1]
+    tasks = [(pattern, lacking[pattern][0].parameters) for pattern in order]
     tables = run_tasks(simulate_table, tasks, n_jobs=n_jobs, backend=backend)
-    for gaps, table in zip(order, tables, strict=True):
-        for store in lacking[gaps]:
-            store.save(gaps, table)
+    for pattern, table in zip(order, tables, strict=True):
+        for store in lacking[pattern]:
+            store.save(pattern, table)
 
 
-def _gaps(every: Iterable[Times]) -> set[Times]:
-    return {gaps_of(np.asarray(times, dtype=np.int64)) for times in every}
-
-
-def _listed(times: set[Times]) -> str:
-    ordered = sorted(times, key=lambda one: (len(one), one))
-    return json.dumps([{"n": len(one), "last": one[-1]} for one in ordered], indent=1) + "\n"
+def _listed(some: Iterable[Pattern]) -> str:
+    listed = [
+        {"n": one.n, "last": sum(one.gaps)} | ({"before": one.before} if one.before else {})
+        for one in in_order(some)
+    ]
+    return json.dumps(listed, indent=1) + "\n"

@@ -43,6 +43,7 @@ SCATTERED = Word(
 OUT_OF_DATE = Word(
     "not testable", "", "the figures end too long before the date to say whether it still rises"
 )
+EXACT_ALONE = "the exact test, which takes the values to be independent, finds a {move}"
 TOO_FEW = Word("not testable", "", "there are too few figures to say anything")
 
 
@@ -60,6 +61,8 @@ class Direction:
         One-sided p-values of the primary test; `None` where there was none.
     p_rising_conservative, p_falling_conservative
         Of the conservative test.
+    exact
+        Whether the primary test is the exact one, which takes the values to be independent.
     """
 
     change: float | None
@@ -68,6 +71,7 @@ class Direction:
     p_falling: float | None = None
     p_rising_conservative: float | None = None
     p_falling_conservative: float | None = None
+    exact: bool = False
 
     def mirrored(self) -> Direction:
         """Return what a fall says, as if it were a rise."""
@@ -78,6 +82,7 @@ class Direction:
             p_falling=self.p_rising,
             p_rising_conservative=self.p_falling_conservative,
             p_falling_conservative=self.p_rising_conservative,
+            exact=self.exact,
         )
 
 
@@ -85,10 +90,12 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
     """Return the verdict on 'the cost rises' for a trend over time.
 
     A test that finds a rise gives 'supported', unless the description (last full war-year
-    against the first) says that it fell noticeably; then it is 'undecided'. Without a test that
-    decides, a noticeable rise on record gives 'partly supported' with weak evidence. Falls
-    mirror this.
+    against the first) says that it fell noticeably; then it is 'undecided'. The exact test alone,
+    which persistence misleads, gives no more than 'partly supported' with weak evidence, and so
+    does a noticeable rise on record without a test that decides. Falls mirror this. Tests are
+    two-sided at `level`: half of it on either side.
     """
+    side = level / 2
     for sign, verdicts in (
         (1, ("supported", "partly supported")),
         (-1, ("contradicted", "partly contradicted")),
@@ -96,7 +103,7 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
         view = direction if sign == 1 else direction.mirrored()
         rises = sign == 1
         contrary = view.change is not None and view.change <= -rule.noticeable_change
-        if view.p_rising is not None and view.p_rising <= level:
+        if view.p_rising is not None and view.p_rising <= side:
             if contrary:
                 return Word(
                     "undecided",
@@ -105,8 +112,10 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
                     rises,
                 )
             conservative = view.p_rising_conservative
-            if conservative is not None and conservative <= level:
+            if conservative is not None and conservative <= side:
                 return Word(verdicts[0], "strong", "the conservative test finds a {move}", rises)
+            if view.exact:
+                return Word(verdicts[1], "weak", EXACT_ALONE, rises)
             return Word(
                 verdicts[0],
                 "moderate",
@@ -122,7 +131,12 @@ def word_for_trend(direction: Direction, rule: SeriesRule, level: float) -> Word
 
 
 def word_for_momentum(
-    change: float, low: float | None, high: float | None, sure: float | None, rule: SeriesRule
+    change: float,
+    low: float | None,
+    high: float | None,
+    conservative: bool,
+    sure: float | None,
+    rule: SeriesRule,
 ) -> Word:
     """Return the verdict on 'the pace is still rising'.
 
@@ -132,9 +146,13 @@ def word_for_momentum(
 
     Parameters
     ----------
-    change, low, high
-        Percent, last months against the months before, with its interval (`None` where there
-        are too few values for one), as if a rise were a cost.
+    change
+        Percent, last months against the months before, as if a rise were a cost.
+    low, high
+        Interval of the step from the one to the other, which leaves out 0 where the calibrated
+        test finds it; `None` where there are too few values to test it.
+    conservative
+        Whether the conservative test finds that step, too.
     sure
         Probability that the pace is rising now; `None` where no model was fitted.
     """
@@ -156,7 +174,7 @@ def word_for_momentum(
                     rises,
                     turning,
                 )
-            if probability is not None and probability >= rule.sure_direction:
+            if conservative and probability is not None and probability >= rule.sure_direction:
                 return Word(
                     verdicts[0],
                     "strong",
@@ -166,7 +184,7 @@ def word_for_momentum(
                 )
             return Word(verdicts[0], "moderate", "the comparison of periods finds a {move}", rises)
         if sign * change >= rule.noticeable_change:
-            because = "a {move} is on record, but its interval includes none"
+            because = "a {move} is on record, but no test finds a step"
             because += ", and the newest months likely {contrary}" if turning else ""
             return Word(verdicts[1], "weak", because, rises, turning)
     return Word("undecided", "weak", "the two periods do not differ noticeably")

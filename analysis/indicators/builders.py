@@ -11,6 +11,8 @@ import pandas as pd
 from analysis.indicators.specification import DAYS_PER, OBSERVED_DAYS
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+PER_YEAR = {"month": 12.0, "quarter": 4.0, "year": 1.0}
+WEEK = 7
 COMPLETE = 0.9
 """Share of a period's days that must be covered for it to count; a started month does not."""
 LONGEST_GAP = 45
@@ -118,15 +120,32 @@ def cumulate(rates: pd.DataFrame, per: str) -> pd.DataFrame:
 
 
 def positions(frame: pd.DataFrame, frequency: str) -> list[int] | None:
-    """Return the position of each period on a regular grid, so that gaps are seen as gaps.
+    """Return the place in time of each period, so that gaps are seen as gaps.
 
-    `None` where the frequency is not regular: then only the order is used.
+    Months, quarters and years are counted since the first. Where the frequency is not regular,
+    months are too if every period ends with one, else whole weeks. `None` where two periods
+    would fall into one week: then only the order is used.
     """
-    if frequency not in PERIODS:
-        return None
-    ordinals = pd.PeriodIndex(frame["period_end"], freq=PERIODS[frequency]).asi8
-    since_first: list[int] = (ordinals - ordinals[:1]).tolist()
-    return since_first
+    unit = PERIODS.get(frequency) or ("M" if frame["period_end"].dt.is_month_end.all() else None)
+    if unit:
+        ordinals = pd.Series(pd.PeriodIndex(frame["period_end"], freq=unit).asi8)
+    else:
+        ordinals = (frame["period_end"] - frame["period_end"].min()).dt.days // WEEK
+    distinct = ordinals.diff().iloc[1:].gt(0).all()
+    since_first: list[int] = (ordinals - ordinals.iloc[:1].sum()).tolist()
+    return since_first if distinct else None
+
+
+def steps_per_year(frame: pd.DataFrame, frequency: str) -> float:
+    """Return how many units of `positions` a year has; missing with fewer than two periods."""
+    if frequency in PER_YEAR:
+        return PER_YEAR[frequency]
+    if len(frame) < 2:
+        return float("nan")
+    ends = frame["period_end"]
+    years = (ends.iloc[-1] - ends.iloc[0]).days / DAYS_PER["year"]
+    places = positions(frame, frequency)
+    return float((len(frame) - 1 if places is None else places[-1]) / years)
 
 
 def _days(frame: pd.DataFrame) -> pd.Series:

@@ -13,8 +13,10 @@ from analysis.trends.breaks import BreaksResult, fit_breaks
 from analysis.trends.comparison import SimpleTest, compare_tests
 from analysis.trends.errors import TrendError
 from analysis.trends.multiple import holm
-from analysis.trends.tables import TableParameters, TableStore, build_tables
-from analysis.trends.trend import TrendResult, fit_trend
+from analysis.trends.result import TrendResult
+from analysis.trends.step import fit_step
+from analysis.trends.tables import Pattern, TableParameters, TableStore, build_tables
+from analysis.trends.trend import fit_trend
 from analysis.trends.uncertainty import Propagation, propagate
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BreaksResult",
     "DirectionNow",
+    "Pattern",
     "Propagation",
     "RatioResult",
     "SimpleTest",
@@ -35,6 +38,7 @@ __all__ = [
     "compare_tests",
     "direction_now",
     "fit_breaks",
+    "fit_step",
     "fit_trend",
     "holm",
     "propagate",

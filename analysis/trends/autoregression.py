@@ -77,8 +77,18 @@ class GlsFit:
         return ratio
 
 
+def typical_gap(gaps: tuple[int, ...]) -> int:
+    """The median step between neighbours (the lower one of two), on which coefficients are laid.
+
+    A series of irregular dates is counted in a unit far finer than its steps; coefficients of
+    that unit that matter lie close to 1, and are those of its typical step to the power of one
+    over it.
+    """
+    return sorted(gaps)[(len(gaps) - 1) // 2]
+
+
 class TrendDesign:
-    """A linear trend with AR(1) noise, observed at given gaps.
+    """A linear trend, or a step, with AR(1) noise, observed at given gaps.
 
     Everything that generalised least squares needs of a series is a handful of sums (squares and
     neighbouring products, by gap), after which a fit at any coefficient costs a few operations
@@ -89,22 +99,28 @@ class TrendDesign:
     ----------
     gaps : tuple of int
         Steps between neighbouring observations, n - 1 of them.
+    before : int
+        Observations before a step of the level that takes the place of the trend: the slope is
+        then its height. 0 for a trend.
     """
 
-    #: Coefficients at which the restricted likelihood is evaluated before it is refined.
+    #: Coefficients of a typical step at which the restricted likelihood is evaluated first.
     SEARCH = np.unique(np.r_[np.linspace(0.0, 0.9, 31), np.linspace(0.9, 1.0, 26)])
 
-    def __init__(self, gaps: tuple[int, ...]) -> None:
+    def __init__(self, gaps: tuple[int, ...], before: int = 0) -> None:
         self.n = len(gaps) + 1
-        times = np.r_[0.0, np.cumsum(gaps)]
+        regressor = np.r_[0.0, np.cumsum(gaps)]
+        if before:
+            regressor = (np.arange(self.n) >= before).astype(np.float64)
         self._constant = np.full(self.n, 1.0 / np.sqrt(self.n))
-        centred = times - times.mean()
+        centred = regressor - regressor.mean()
         self.trend_scale = float(np.sqrt(np.sum(centred**2)))
         self._trend = centred / self.trend_scale
         self._kinds = sorted(set(gaps))
         self._at = [np.flatnonzero(np.asarray(gaps) == gap) for gap in self._kinds]
         self._weights = self._linear_weights()
-        self._search = self._moments(self.SEARCH)
+        self._grid = self.SEARCH ** (1.0 / typical_gap(gaps))
+        self._search = self._moments(self._grid)
 
     def _linear_weights(self) -> Floats:
         """Columns whose inner products with a series are the linear sums of the fit."""
@@ -201,12 +217,12 @@ class TrendDesign:
         )
 
     def _restricted_maximum(self, linear: Floats, quadratic: Floats) -> Floats:
-        grid = self.SEARCH[:, None]
+        grid = self._grid[:, None]
         one_one, one_t, t_t, determinant, log_det = (part[:, None] for part in self._search)
         moments = (one_one, one_t, t_t, determinant, log_det)
         _, squares = self._solve(grid, moments, linear, quadratic)
         likelihood = -log_det - 0.5 * np.log(determinant) - 0.5 * (self.n - 2) * np.log(squares)
-        return _refined_peak(self.SEARCH, likelihood)
+        return _refined_peak(self._grid, likelihood)
 
 
 def _refined_peak(grid: Floats, heights: Floats) -> Floats:

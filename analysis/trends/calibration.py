@@ -8,55 +8,33 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from analysis.parallel import run_tasks
 from analysis.trends import small
+from analysis.trends.alarms import alarm_tasks, run_alarms
 from analysis.trends.autoregression import TrendDesign
 from analysis.trends.comparison import COMPARISON_TESTS, Panel, sen_slopes
 from analysis.trends.kendall import exact_distribution, kendall_s
 from analysis.trends.noise import NOISES, oracle_trend
 from analysis.trends.null import NullTable
+from analysis.trends.plan import (
+    CALIBRATED,
+    COLUMNS,
+    CONSERVATIVE,
+    ON_RANKS,
+    Case,
+    Row,
+    StudyPlan,
+)
 from analysis.trends.series import Floats
-from analysis.trends.tables import TableParameters, TableStore
+from analysis.trends.tables import Pattern, TableParameters, TableStore, table_p_values
+from analysis.trends.targets import with_targets
 from analysis.trends.trend import SHORTEST_GLS
-
-#: Names of this project's own tests in the study.
-CALIBRATED, CONSERVATIVE = "calibrated", "conservative"
-
-COLUMNS = [
-    "test", "noise", "n", "coefficient", "measure", "trend", "rate", "replications",
-    "standard_error",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class StudyPlan:
-    """What the study simulates.
-
-    Attributes
-    ----------
-    lengths : tuple of int
-    coefficients : tuple of float
-        Of the AR(1) noise.
-    noises : tuple of str
-        Keys of `analysis.trends.noise.NOISES`.
-    replications : int
-    level : float
-    seed : int
-        Differs from that of the null tables, so that tests are tried on series they never saw.
-    """
-
-    lengths: tuple[int, ...] = (5, 8, 12, 24, 48, 96, 240)
-    coefficients: tuple[float, ...] = (0.0, 0.3, 0.6, 0.9, 0.97, 1.0)
-    noises: tuple[str, ...] = tuple(NOISES)
-    replications: int = 5000
-    level: float = 0.05
-    seed: int = 20251210
 
 
 def run_study(
@@ -82,43 +60,42 @@ def run_study(
     DataFrame
         One row for each test, noise, n, coefficient and measure (``size`` or ``power``): the
         `rate` of rejections at the level, its standard error, and the `trend` that was added, in
-        innovation standard deviations a step.
+        innovation standard deviations a step (for tests of a step, its height); what our own
+        tests are held to (`target`, missing where nothing is), and whether they `met` it.
     """
     plan = plan or StudyPlan()
     store = tables or TableStore(None, TableParameters(level=plan.level))
-    known = {n: store.get((1,) * (n - 1)) for n in plan.lengths if n >= SHORTEST_GLS}
-    cells = [
-        (n, noise, coefficient)
+    known = {n: store.get(Pattern((1,) * (n - 1))) for n in plan.lengths if n >= SHORTEST_GLS}
+    tasks = [
+        (plan, Case(noise, n, coefficient), known.get(n))
         for n in sorted(plan.lengths, reverse=True)
         for noise in plan.noises
         for coefficient in plan.coefficients
     ]
-    tasks = [(plan, *cell, known.get(cell[0])) for cell in cells]
     rows = run_tasks(_run_cell, tasks, n_jobs=n_jobs, backend=backend)
-    study = pd.DataFrame([row for part in rows for row in part], columns=COLUMNS)
+    other = run_tasks(run_alarms, alarm_tasks(plan, store), n_jobs=n_jobs, backend=backend)
+    study = pd.DataFrame([row for part in rows + other for row in part], columns=COLUMNS[:-2])
     order = ["noise", "n", "coefficient", "measure", "test"]
-    return study.sort_values(order, kind="stable", ignore_index=True)
+    study = study.sort_values(order, kind="stable", ignore_index=True)
+    return with_targets(study, plan.level)
 
 
-def _run_cell(
-    plan: StudyPlan, n: int, noise: str, coefficient: float, table: NullTable | None
-) -> list[tuple[str, str, int, float, str, float, float, int, float]]:
+def calibration_text(study: pd.DataFrame) -> str:
+    """The study as its file holds it."""
+    return study.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+
+
+def _run_cell(plan: StudyPlan, case: Case, table: NullTable | None) -> list[Row]:
     """All tests on one kind of noise, without and with a trend."""
-    rng = np.random.default_rng(
-        [plan.seed, n, list(NOISES).index(noise), round(1000 * coefficient)]
-    )
-    series = NOISES[noise](n, coefficient, plan.replications, rng)
-    times = np.arange(n)
+    rng = plan.generator(case.n, case.noise, case.coefficient)
+    series = NOISES[case.noise](case.n, case.coefficient, plan.replications, rng)
+    times = np.arange(case.n)
     slope = sen_slopes(series, times)
     rows = []
-    for measure, trend in (("size", 0.0), ("power", oracle_trend(n, coefficient))):
+    for trend in (0.0, oracle_trend(case.n, case.coefficient, case.noise)):
         tilted = series + trend * times[:, None]
         for test, p_values in _all_p_values(tilted, slope + trend, table).items():
-            rate = float(np.mean(p_values <= plan.level))
-            error = float(np.sqrt(rate * (1.0 - rate) / plan.replications))
-            rows.append(
-                (test, noise, n, coefficient, measure, trend, rate, plan.replications, error)
-            )
+            rows.append(case.row(test, trend, p_values <= plan.level))
     return rows
 
 
@@ -127,6 +104,8 @@ def _all_p_values(series: Floats, slope: Floats, table: NullTable | None) -> dic
     panel = Panel(series, np.arange(len(series)), slope)
     calibrated, conservative = own_p_values(series, table)
     ours = {CALIBRATED: calibrated, CONSERVATIVE: conservative}
+    if table is not None:
+        ours[ON_RANKS] = own_p_values(rankdata(series, axis=0), table)[0]
     return ours | {name: test(panel) for name, test in COMPARISON_TESTS.items()}
 
 
@@ -139,10 +118,7 @@ def own_p_values(series: Floats, table: NullTable | None) -> tuple[Floats, Float
         exact = np.array([probability[np.abs(support) >= size].sum() for size in s])
         worst = {size: small.worst_p((1,) * (n - 1), int(size)) for size in np.unique(s)}
         return exact, np.maximum(exact, [worst[size] for size in s])
-    fit = TrendDesign((1,) * (n - 1)).fit(series)
-    calibrated = table.calibrated(fit.statistic, table.reading(fit.coefficient))
-    ceiling = table.ceiling(fit.coefficient)
-    return calibrated, table.conservative(fit.statistic, ceiling, calibrated)
+    return table_p_values(TrendDesign((1,) * (n - 1)), series, table)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -161,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         backend=options.backend,
     )
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    study.round(6).to_csv(options.output, index=False, lineterminator="\n")
+    options.output.write_text(calibration_text(study), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

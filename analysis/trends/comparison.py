@@ -1,4 +1,4 @@
-"""Trend tests in common use, for comparison only: most of them reject too often.
+"""Trend tests of others, for comparison only: most of them reject too often.
 
 Each takes many series at once, shape (n, m), and gives two-sided p-values, shape (m,). Where a
 published estimate of a variance comes out at or below zero, which has no meaning, the variance
@@ -17,8 +17,11 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata
 from scipy.stats import t as student
 
+from analysis.trends.alternatives import fixed_b, harvey_leybourne_taylor, perron_yabu
+from analysis.trends.autoregression import typical_gap
 from analysis.trends.kendall import kendall_s, s_variance, tie_sizes
-from analysis.trends.series import Floats, Ints, check_series
+from analysis.trends.regression import least_squares, size_ratio
+from analysis.trends.series import Floats, Ints, Series, check_series
 
 #: Fewest observations at which every test here is defined.
 SHORTEST = 5
@@ -90,7 +93,7 @@ def compare_panel(
     names = tuple(COMPARISON_TESTS) if tests is None else tests
     columns = [check_series(column, times, shortest=SHORTEST) for column in values.T]
     series = np.stack([one.values for one in columns], axis=1)
-    places = (columns[0].times - columns[0].times[0]) // columns[0].step
+    places = _places(columns[0])
     centred = series - series.mean(axis=0)
     spread = np.abs(centred).max(axis=0)
     varies = spread > 1e-13 * np.maximum(np.abs(series).max(axis=0), 1e-300)
@@ -101,6 +104,17 @@ def compare_panel(
         for name, p_values in found.items():
             p_values[varies] = COMPARISON_TESTS[name](panel)
     return found
+
+
+def _places(series: Series) -> Ints:
+    """Where values lie on a grid; irregular dates, few of which are neighbours, are taken in order.
+
+    So these tests are used, since prewhitening and autocorrelations need neighbours.
+    """
+    if typical_gap(series.gaps) > 1:
+        return np.arange(series.n)
+    places: Ints = (series.times - series.times[0]) // series.step
+    return places
 
 
 def sen_slopes(series: Floats, times: Ints) -> Floats:
@@ -209,7 +223,7 @@ def newey_west(panel: Panel) -> Floats:
     distribution; lags count observations, gaps or not.
     """
     n = panel.times.size
-    centred, ols, rest = _least_squares(panel.series, panel.times)
+    centred, ols, rest = least_squares(panel.series, panel.times)
     scores = centred[:, None] * rest
     lags = math.floor(4.0 * (n / 100.0) ** (2.0 / 9.0))
     total = np.einsum("ib,ib->b", scores, scores)
@@ -217,17 +231,17 @@ def newey_west(panel: Panel) -> Floats:
         weight = 1.0 - lag / (lags + 1.0)
         total = total + 2.0 * weight * np.einsum("ib,ib->b", scores[lag:], scores[:-lag])
     error = np.sqrt(np.maximum(total, 0.0)) / (centred @ centred)
-    p_values: Floats = 2.0 * norm.sf(_ratio(ols, error))
+    p_values: Floats = 2.0 * norm.sf(size_ratio(ols, error))
     return p_values
 
 
 def ordinary(panel: Panel) -> Floats:
     """OLS t-test, which takes the noise to be independent."""
     n = panel.times.size
-    centred, ols, rest = _least_squares(panel.series, panel.times)
+    centred, ols, rest = least_squares(panel.series, panel.times)
     variance = np.einsum("ib,ib->b", rest, rest) / (n - 2)
     error = np.sqrt(variance / (centred @ centred))
-    p_values: Floats = 2.0 * student.sf(_ratio(ols, error), n - 2)
+    p_values: Floats = 2.0 * student.sf(size_ratio(ols, error), n - 2)
     return p_values
 
 
@@ -241,22 +255,30 @@ COMPARISON_TESTS: dict[str, PValues] = {
     "Yue-Wang": yue_wang,
     "prewhitened Mann-Kendall": prewhitened,
     "trend-free prewhitened Mann-Kendall": trend_free_prewhitened,
+    "Perron-Yabu": perron_yabu,
+    "Harvey-Leybourne-Taylor": harvey_leybourne_taylor,
+    "fixed-b": fixed_b,
 }
 
 
 def autocorrelation(series: Floats, times: Ints, lags: Ints) -> Floats:
     """Autocorrelation at each lag over the pairs that are that lag apart, shape (lags, m).
 
-    Products are summed over the pairs there are and divided by the sum of all squares, which for
-    a series without gaps is the usual estimate.
+    The mean product of the pairs there are is divided by the mean square and, as the usual
+    estimate of a series without gaps has it, shrunk by the share ``1 - lag / n``. Without any
+    pair it is 0.
     """
-    length = int(times[-1]) + 1
-    regular = np.zeros((length, series.shape[1]))
-    regular[times] = series - series.mean(axis=0)
+    n, length = times.size, int(times[-1]) + 1
+    # the last column counts the pairs that are a lag apart
+    regular = np.zeros((length, series.shape[1] + 1))
+    regular[times] = np.column_stack([series - series.mean(axis=0), np.ones(n)])
     size = 1 << (2 * length - 1).bit_length()
     spectrum = np.abs(np.fft.rfft(regular, size, axis=0)) ** 2
-    covariance = np.fft.irfft(spectrum, size, axis=0)
-    correlation: Floats = covariance[lags] / np.maximum(covariance[0], np.finfo(float).tiny)
+    products = np.fft.irfft(spectrum, size, axis=0)
+    pairs = np.rint(products[lags, -1])
+    share = np.where(pairs > 0, (n - lags) / np.maximum(pairs, 1.0), 0.0)
+    squares = np.maximum(products[0, :-1], np.finfo(float).tiny)
+    correlation: Floats = np.clip(products[lags, :-1] * share[:, None] / squares, -1.0, 1.0)
     return correlation
 
 
@@ -270,7 +292,7 @@ def _kendall_p(series: Floats, s: Ints, factor: Floats | None = None) -> Floats:
     if factor is not None:
         variance = variance * np.where(factor > 0.0, factor, 1.0)
     distance = (s - np.sign(s)).astype(np.float64)
-    p_values: Floats = 2.0 * norm.sf(_ratio(distance, np.sqrt(variance)))
+    p_values: Floats = 2.0 * norm.sf(size_ratio(distance, np.sqrt(variance)))
     return p_values
 
 
@@ -282,18 +304,3 @@ def _prewhitened_p(rest: Floats, times: Ints, slope: Floats) -> Floats:
         return np.ones(rest.shape[1])
     white = rest[after] - r * rest[after - 1] + times[after, None] * slope
     return _kendall_p(white, kendall_s(white))
-
-
-def _least_squares(series: Floats, times: Ints) -> tuple[Floats, Floats, Floats]:
-    """Centred times, slopes and residuals."""
-    centred = times - times.mean()
-    rest = series - series.mean(axis=0)
-    slope = np.einsum("i,ib->b", centred, rest) / (centred @ centred)
-    return centred, slope, rest - centred[:, None] * slope
-
-
-def _ratio(value: Floats, error: Floats) -> Floats:
-    """|value| / error, with 0 / 0 taken as 0."""
-    tiny = np.finfo(float).tiny
-    ratio: Floats = np.abs(value) / np.maximum(error, tiny)
-    return ratio

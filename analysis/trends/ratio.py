@@ -54,6 +54,7 @@ def ratio_of_means(
     earlier: ArrayLike,
     later: ArrayLike,
     *,
+    weights: tuple[ArrayLike, ArrayLike] | None = None,
     confidence: float = 0.95,
     replications: int = 2000,
     seed: int = 1994,
@@ -67,6 +68,9 @@ def ratio_of_means(
     ----------
     earlier, later : array_like
         Consecutive, non-negative values; at least 3 each, and not all 0 in the earlier one.
+    weights : tuple of two array_like, optional
+        Positive weights of the values of either stretch in its mean, such as days; they are
+        resampled with them.
     confidence : float
     replications : int
     seed : int
@@ -83,25 +87,41 @@ def ratio_of_means(
         raise TrendError("The earlier values are all 0, so no ratio to their mean exists")
     if not 0.0 < confidence < 1.0 or replications < 100:
         raise TrendError("Confidence must lie between 0 and 1, and replications be 100 or more")
+    stretches = _weighed(first, second, weights)
     streams = np.random.SeedSequence(seed).spawn(2)
     means, blocks = [], []
-    for values, stream in zip((first, second), streams, strict=True):
-        blocks.append(block_length(values))
-        means.append(_resampled_means(values, blocks[-1], replications, stream))
+    for stretch, stream in zip(stretches, streams, strict=True):
+        blocks.append(block_length(stretch[0]))
+        means.append(_resampled_means(*stretch, blocks[-1], replications, stream))
+    before, after = (float(np.average(one, weights=weight)) for one, weight in stretches)
     low, high = _percentiles(means[0], means[1], confidence)
     higher = np.mean(means[1] > means[0]) + 0.5 * np.mean(means[1] == means[0])
     return RatioResult(
-        ratio=float(second.mean() / first.mean()),
+        ratio=after / before,
         low=low,
         high=high,
         probability_higher=float(higher),
-        earlier_mean=float(first.mean()),
-        later_mean=float(second.mean()),
+        earlier_mean=before,
+        later_mean=after,
         earlier_block=blocks[0],
         later_block=blocks[1],
         confidence=confidence,
         replications=replications,
     )
+
+
+def _weighed(
+    first: Floats, second: Floats, weights: tuple[ArrayLike, ArrayLike] | None
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Both stretches, each with its weights."""
+    if weights is None:
+        return (first, np.ones(first.size)), (second, np.ones(second.size))
+    one, two = (check_series(part).values for part in weights)
+    if one.shape != first.shape or two.shape != second.shape:
+        raise TrendError("There must be one weight for each value")
+    if min(one.min(), two.min()) <= 0.0:
+        raise TrendError("Weights must be positive; leave out values that do not count")
+    return (first, one), (second, two)
 
 
 def block_length(values: Floats) -> float:
@@ -120,16 +140,25 @@ def block_length(values: Floats) -> float:
 
 
 def _resampled_means(
-    values: Floats, block: float, replications: int, stream: np.random.SeedSequence
+    values: Floats,
+    weights: Floats,
+    block: float,
+    replications: int,
+    stream: np.random.SeedSequence,
 ) -> Floats:
     # arch takes a fractional mean block, though its annotation asks for an int.
     bootstrap = StationaryBootstrap(
         block,  # type: ignore[arg-type]
         values,
+        weights,
         seed=np.random.default_rng(stream),
     )
-    means: Floats = bootstrap.apply(np.mean, replications)[:, 0]
+    means: Floats = bootstrap.apply(_weighted_mean, replications)[:, 0]
     return means
+
+
+def _weighted_mean(values: Floats, weights: Floats) -> Floats:
+    return np.atleast_1d((values * weights).sum() / weights.sum())
 
 
 def _percentiles(earlier: Floats, later: Floats, confidence: float) -> tuple[float, float | None]:

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.trends.autoregression import simulate_ar1
+from analysis.trends.autoregression import simulate_ar1, typical_gap
 from analysis.trends.kendall import exact_distribution, kendall_s
 from analysis.trends.series import Floats, Ints, Series
 
+#: Of a typical step.
 COEFFICIENTS = np.r_[np.linspace(0.0, 0.9, 19), 0.925, 0.95, 0.97, 0.98, 0.99, 1.0]
 REPLICATIONS = 20_000
 SEED = 1938
@@ -39,12 +40,18 @@ class SmallPower:
 
 def persistence_profile(series: Series, s: int) -> PersistenceProfile:
     """Chance of an S at least as large as the one seen, at each coefficient."""
-    return PersistenceProfile(COEFFICIENTS, _p_values(series.gaps, s))
+    return PersistenceProfile(_coefficients(series.gaps), _p_values(series.gaps, s))
 
 
 def worst_p(gaps: tuple[int, ...], s: int) -> float:
     """The largest two-sided p-value of S over the coefficients."""
     return float(_p_values(gaps, s).max())
+
+
+def _coefficients(gaps: tuple[int, ...]) -> Floats:
+    """The coefficients of one unit of time."""
+    coefficients: Floats = COEFFICIENTS ** (1.0 / typical_gap(gaps))
+    return coefficients
 
 
 def _p_values(gaps: tuple[int, ...], s: int) -> Floats:
@@ -65,7 +72,7 @@ def _simulated_sizes(gaps: tuple[int, ...]) -> Ints:
                     )
                 )
             )
-            for rank, coefficient in enumerate(COEFFICIENTS)
+            for rank, coefficient in enumerate(_coefficients(gaps))
         ]
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.parallel import run_tasks
 from analysis.trends import autoregression, null
-from analysis.trends.autoregression import GlsFit, TrendDesign, simulate_ar1
+from analysis.trends.autoregression import GlsFit, TrendDesign, simulate_ar1, typical_gap
 from analysis.trends.errors import TrendError
 from analysis.trends.null import (
     ESTIMATE_PROBABILITIES,
@@ -53,14 +53,37 @@ class TableParameters:
 DEFAULT = TableParameters()
 
 
-def simulate_table(gaps: tuple[int, ...], parameters: TableParameters = DEFAULT) -> NullTable:
-    """Simulate the null table of one pattern of gaps.
+@dataclass(frozen=True)
+class Pattern:
+    """What a null table is made for.
+
+    Attributes
+    ----------
+    gaps : tuple of int
+        Steps between neighbouring observations, n - 1 of them.
+    before : int
+        Observations before the step that is tested; 0 where a linear trend is.
+    """
+
+    gaps: tuple[int, ...]
+    before: int = 0
+
+    @property
+    def n(self) -> int:
+        """Number of observations."""
+        return len(self.gaps) + 1
+
+
+def simulate_table(pattern: Pattern, parameters: TableParameters = DEFAULT) -> NullTable:
+    """Simulate the null table of one pattern.
 
     Each coefficient has a generator seeded by the gaps and its own rank, so that the result
     depends on neither the order nor the place in which tables are computed.
     """
-    design = TrendDesign(gaps)
-    grid = coefficient_grid(len(gaps) + 1)
+    gaps = pattern.gaps
+    design = TrendDesign(gaps, pattern.before)
+    unit = 1.0 / typical_gap(gaps)
+    grid = coefficient_grid(pattern.n) ** unit
     fits = [
         design.fit(
             simulate_ar1(
@@ -72,10 +95,13 @@ def simulate_table(gaps: tuple[int, ...], parameters: TableParameters = DEFAULT)
         )
         for rank, coefficient in enumerate(grid)
     ]
-    return _tabulate(grid, fits, parameters)
+    return _tabulate(grid, fits, parameters, np.linspace(0.0, 1.0, 401) ** unit)
 
 
-def _tabulate(grid: Floats, fits: list[GlsFit], parameters: TableParameters) -> NullTable:
+def _tabulate(
+    grid: Floats, fits: list[GlsFit], parameters: TableParameters, fine: Floats
+) -> NullTable:
+    """Quantiles of the fits at each coefficient; critical values are taken at those of `fine`."""
     keep = tail_probabilities(parameters.replications)
     size = parameters.replications
     estimates = np.stack([np.quantile(fit.coefficient, ESTIMATE_PROBABILITIES) for fit in fits])
@@ -90,7 +116,6 @@ def _tabulate(grid: Floats, fits: list[GlsFit], parameters: TableParameters) -> 
     estimate = np.concatenate([fit.coefficient for fit in fits])
     reading, highest = table.reading(estimate), table.ceiling(estimate)
     bounds = upper_quantiles(table.least_surprise(statistic, highest))
-    fine = np.linspace(0.0, 1.0, 401)
     critical = np.interp(reading, fine, table.critical(fine, parameters.level))
     slopes = np.concatenate([fit.slope for fit in fits])
     margins = critical * np.concatenate([fit.slope_se for fit in fits]) - slopes
@@ -108,17 +133,18 @@ def _rounded(table: NullTable) -> NullTable:
 
 
 @lru_cache(maxsize=128)
-def _remembered(gaps: tuple[int, ...], parameters: TableParameters) -> NullTable:
-    return simulate_table(gaps, parameters)
+def _remembered(pattern: Pattern, parameters: TableParameters) -> NullTable:
+    return simulate_table(pattern, parameters)
 
 
-def table_key(gaps: tuple[int, ...], parameters: TableParameters = DEFAULT) -> str:
-    """File name stem of a table: the length, and a hash of gaps, parameters and code."""
+def table_key(pattern: Pattern, parameters: TableParameters = DEFAULT) -> str:
+    """File name stem of a table: what is tested, the length, and a hash of all it depends on."""
     digest = hashlib.sha256()
     for source in (autoregression.__file__, null.__file__, __file__):
         digest.update(Path(source).read_bytes())
-    digest.update(json.dumps([gaps, asdict(parameters)], sort_keys=True).encode())
-    return f"trend-null-n{len(gaps) + 1}-{digest.hexdigest()[:16]}"
+    digest.update(json.dumps([asdict(pattern), asdict(parameters)], sort_keys=True).encode())
+    tested = "step" if pattern.before else "trend"
+    return f"{tested}-null-n{pattern.n}-{digest.hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -135,21 +161,21 @@ class TableStore:
     directory: Path | None = None
     parameters: TableParameters = DEFAULT
 
-    def get(self, gaps: tuple[int, ...]) -> NullTable:
-        """The table of a pattern of gaps."""
+    def get(self, pattern: Pattern) -> NullTable:
+        """The table of a pattern."""
         if self.directory is None:
-            return _remembered(gaps, self.parameters)
-        return _loaded_or_simulated(self.directory, gaps, self.parameters)
+            return _remembered(pattern, self.parameters)
+        return _loaded_or_simulated(self.directory, pattern, self.parameters)
 
-    def path(self, gaps: tuple[int, ...]) -> Path:
-        """Where the table of a pattern of gaps is stored."""
+    def path(self, pattern: Pattern) -> Path:
+        """Where the table of a pattern is stored."""
         if self.directory is None:
             raise TrendError("This store has no directory, so its tables have no path")
-        return self.directory / f"{table_key(gaps, self.parameters)}.npz"
+        return self.directory / f"{table_key(pattern, self.parameters)}.npz"
 
-    def save(self, gaps: tuple[int, ...], table: NullTable) -> Path:
+    def save(self, pattern: Pattern, table: NullTable) -> Path:
         """Write a table; the bytes depend on its numbers alone."""
-        path = self.path(gaps)
+        path = self.path(pattern)
         path.parent.mkdir(parents=True, exist_ok=True)
         parts = {field.name: getattr(table, field.name) for field in fields(table)}
         exact = ("coefficients", "probabilities")
@@ -163,30 +189,31 @@ class TableStore:
 
 @lru_cache(maxsize=128)
 def _loaded_or_simulated(
-    directory: Path, gaps: tuple[int, ...], parameters: TableParameters
+    directory: Path, pattern: Pattern, parameters: TableParameters
 ) -> NullTable:
-    path = TableStore(directory, parameters).path(gaps)
+    path = TableStore(directory, parameters).path(pattern)
     if not path.exists():
-        return _remembered(gaps, parameters)
+        return _remembered(pattern, parameters)
     with np.load(path, allow_pickle=False) as stored:
         parts: dict[str, Floats] = {name: stored[name].astype(np.float64) for name in stored.files}
     return NullTable(**parts)
 
 
 def build_tables(
-    ns: Sequence[int | Sequence[int]],
+    needed: Sequence[int | Sequence[int] | Pattern],
     directory: Path,
     *,
     parameters: TableParameters = DEFAULT,
     n_jobs: int = 1,
     backend: str = "loky",
 ) -> list[Path]:
-    """Simulate and store the tables of several lengths; those already there are left alone.
+    """Simulate and store the tables of several patterns; those already there are left alone.
 
     Parameters
     ----------
-    ns : sequence of int or of sequences of int
-        Lengths of series without gaps (8 or more), or times of series with gaps.
+    needed : sequence of int, of sequences of int, or of Pattern
+        For a linear trend: lengths of series without gaps (8 or more), or times of series with
+        gaps. For a step: its pattern.
     directory : Path
     parameters : TableParameters
     n_jobs, backend
@@ -195,15 +222,29 @@ def build_tables(
     Returns
     -------
     list of Path
-        One file for each of `ns`, in that order.
+        One file for each of `needed`, in that order.
     """
     store = TableStore(Path(directory), parameters)
-    patterns = [
-        (1,) * (n - 1) if isinstance(n, int) else gaps_of(np.asarray(n, dtype=np.int64)) for n in ns
-    ]
-    missing = [gaps for gaps in dict.fromkeys(patterns) if not store.path(gaps).exists()]
-    tasks = [(gaps, parameters) for gaps in missing]
+    patterns = [_pattern(one) for one in needed]
+    missing = [one for one in dict.fromkeys(patterns) if not store.path(one).exists()]
+    tasks = [(pattern, parameters) for pattern in missing]
     tables = run_tasks(simulate_table, tasks, n_jobs=n_jobs, backend=backend)
-    for gaps, table in zip(missing, tables, strict=True):
-        store.save(gaps, table)
-    return [store.path(gaps) for gaps in patterns]
+    for pattern, table in zip(missing, tables, strict=True):
+        store.save(pattern, table)
+    return [store.path(pattern) for pattern in patterns]
+
+
+def _pattern(needed: int | Sequence[int] | Pattern) -> Pattern:
+    if isinstance(needed, Pattern):
+        return needed
+    if isinstance(needed, int):
+        return Pattern((1,) * (needed - 1))
+    return Pattern(gaps_of(np.asarray(needed, dtype=np.int64)))
+
+
+def table_p_values(design: TrendDesign, series: Floats, table: NullTable) -> tuple[Floats, Floats]:
+    """Calibrated and conservative p-values of many series, shape (n, m), by a null table."""
+    fit = design.fit(series)
+    calibrated = table.calibrated(fit.statistic, table.reading(fit.coefficient))
+    ceiling = table.ceiling(fit.coefficient)
+    return calibrated, table.conservative(fit.statistic, ceiling, calibrated)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from analysis.trends import TableStore
+from analysis.trends import Pattern, TableStore
 from analysis.trends.autoregression import TrendDesign, simulate_ar1
 
 
@@ -53,7 +53,7 @@ def test_simulated_medians_of_least_squares_are_the_exact_ones(rho):
 @pytest.mark.parametrize("rho", [0.4, 0.6, 0.8])
 def test_the_estimate_is_median_unbiased_and_its_interval_covers(rho):
     gaps = (1,) * 59
-    table = TableStore().get(gaps)
+    table = TableStore().get(Pattern(gaps))
     noise = simulate_ar1(gaps, rho, 10_000, np.random.default_rng(1961))
     low, median, high = table.persistence(TrendDesign(gaps).fit(noise).coefficient)
     assert np.mean(median <= rho) == pytest.approx(0.5, abs=0.02)

@@ -182,7 +182,8 @@ def _test(windows: Windows, how: Settings, n_jobs: int, backend: str | None) -> 
 def _shares(table: pd.DataFrame, direction: str) -> Mapping[str, float | None]:
     if table.empty:
         return dict.fromkeys(SHARES)
-    sized = table[table["test"].isin(SIZED)]
+    # ranks of persistent values are bounded, which their null tables do not know
+    sized = table[table["test"].isin(SIZED) & (table["transform"] != "ranks")]
     sign = {"rising": 1.0, "falling": -1.0}.get(direction)
     return {
         "agreeing": float(table["agrees"].mean()),

@@ -20,8 +20,9 @@ COMPARED = {
     "trend-free prewhitened Mann-Kendall": "trend-free prewhitened",
 }
 """Settings in common use, as `compare_tests` and the table of specifications say."""
-SIZED = (CALIBRATED, CONSERVATIVE, EXACT)
-"""Tests that keep their nominal size; those in common use find trends where there are none."""
+SIZED = (CALIBRATED, CONSERVATIVE)
+"""Tests that keep their nominal size; those in common use find trends where there are none, and
+so does the exact test where values are not independent."""
 OF_ORDER = (EXACT, "Mann-Kendall")
 """Settings that see only which value is larger, so that the scale makes no difference to them."""
 WORDS = ("rising", "neither", "falling")
@@ -49,14 +50,13 @@ class Outcome:
     high: float = np.nan
 
     def word(self, level: float) -> str:
-        """Return `rising`, `falling` or `neither`, by the one-sided p-values.
+        """Return `rising`, `falling` or `neither`, by the two-sided test at a level.
 
-        So it is done for the verdicts: of series without a trend, one in twenty is called
-        rising at a level of 5 %, and one in twenty falling.
+        So it is done for the verdicts: half the level is spent on either side.
         """
-        if self.p_rising <= level:
+        if self.p_rising <= level / 2:
             return "rising"
-        return "falling" if self.p_falling <= level else "neither"
+        return "falling" if self.p_falling <= level / 2 else "neither"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from analysis.indicators.builders import positions
+from analysis.indicators.builders import positions, steps_per_year
 from analysis.study import Study
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,6 @@ ENDS: Mapping[str, int] = {"last known": 0, "3 months earlier": 3, "6 months ear
 TRANSFORMS = ("level", "log", "ranks")
 FEWEST = 4
 """Values in a window: with fewer no order of them could be called a trend at 5 %."""
-PER_YEAR = {"month": 12.0, "quarter": 4.0, "year": 1.0}
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Window:
     values
         In the unit of the series, shape (n,).
     times
-        Positions on a regular grid; 0 to n - 1 where there is none.
+        Places in time; 0 to n - 1 where only the order is known.
     per_year
         Steps of `times` in a year.
     """
@@ -184,13 +183,4 @@ def _window(choice: Choice, frame: pd.DataFrame) -> Window:
     grid = positions(frame, choice.frequency) if len(frame) else None
     times = tuple(range(len(frame))) if grid is None else tuple(grid)
     values = np.ascontiguousarray(frame["value"].to_numpy(dtype=float))
-    return Window(choice, values, times, _steps_per_year(choice, frame))
-
-
-def _steps_per_year(choice: Choice, frame: pd.DataFrame) -> float:
-    if choice.frequency in PER_YEAR:
-        return PER_YEAR[choice.frequency]
-    if len(frame) < 2:
-        return float("nan")
-    span = (frame["period_end"].iloc[-1] - frame["period_end"].iloc[0]).days
-    return float((len(frame) - 1) / (span / 365.25))
+    return Window(choice, values, times, steps_per_year(frame, choice.frequency))

@@ -73,7 +73,20 @@ def test_only_figures_of_the_length_called_for_are_kept() -> None:
 def test_a_missing_month_is_a_gap_in_the_positions() -> None:
     months = figures(("2024-01-01", "2024-01-31", 1.0), ("2024-03-01", "2024-03-31", 1.0))
     assert builders.positions(months, "month") == [0, 2]
-    assert builders.positions(months, "observed") is None
+
+
+def test_irregular_periods_have_places_in_months_or_weeks() -> None:
+    ends = figures(*[(day, day, 1.0) for day in ("2022-12-31", "2023-06-30", "2024-02-29")])
+    assert builders.positions(ends, "irregular") == [0, 6, 14]
+    days = figures(*[(day, day, 1.0) for day in ("2022-12-31", "2023-01-08", "2023-02-28")])
+    assert builders.positions(days, "irregular") == [0, 1, 8]  # 0, 8 and 59 days later
+    assert builders.steps_per_year(days, "irregular") == pytest.approx(8 / (59 / 365.25))
+
+
+def test_of_two_figures_in_one_week_only_the_order_is_known() -> None:
+    close = figures(*[(day, day, 1.0) for day in ("2023-01-01", "2023-01-03", "2023-02-27")])
+    assert builders.positions(close, "irregular") is None
+    assert builders.steps_per_year(close, "irregular") == pytest.approx(2 / (57 / 365.25))
 
 
 def test_a_cumulated_rate_gives_back_the_amounts() -> None:

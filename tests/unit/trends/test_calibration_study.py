@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from analysis.trends import TableParameters, TableStore
+from analysis.trends import Pattern, TableParameters, TableStore
 from analysis.trends.autoregression import simulate_ar1
 from analysis.trends.calibration import COLUMNS, StudyPlan, main, own_p_values, run_study
 from analysis.trends.comparison import COMPARISON_TESTS
@@ -69,7 +69,7 @@ def test_our_tests_keep_their_size(n, coefficient):
     noise = simulate_ar1(
         (1,) * (n - 1), coefficient, 4000, np.random.default_rng([5, n, round(10 * coefficient)])
     )
-    calibrated, conservative = own_p_values(noise, TableStore().get((1,) * (n - 1)))
+    calibrated, conservative = own_p_values(noise, TableStore().get(Pattern((1,) * (n - 1))))
     luck = 2 * np.sqrt(0.05 * 0.95 / 4000)
     if coefficient <= 0.9:
         assert np.mean(calibrated <= 0.05) <= (0.07 if coefficient <= 0.6 else 0.10) + luck
@@ -78,7 +78,7 @@ def test_our_tests_keep_their_size(n, coefficient):
 
 def test_the_power_told_beside_a_result_is_the_power_there_is():
     n, rho = 24, 0.3
-    table = TableStore().get((1,) * (n - 1))
+    table = TableStore().get(Pattern((1,) * (n - 1)))
     slope = oracle_trend(n, rho)
     noise = simulate_ar1((1,) * (n - 1), rho, 4000, np.random.default_rng(6))
     calibrated, _ = own_p_values(noise + slope * np.arange(n)[:, None], table)

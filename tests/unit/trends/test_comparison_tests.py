@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.trends import TrendError, compare_tests
+from analysis.trends.autoregression import simulate_ar1
 from analysis.trends.comparison import COMPARISON_TESTS, autocorrelation, sen_slopes
 from analysis.trends.kendall import theil_sen_exact
 
@@ -24,7 +25,28 @@ def test_autocorrelations_skip_pairs_across_a_gap():
     times = np.array([0, 1, 2, 10, 11, 12])
     values = np.array([1.0, -1, 1, -1, 1, -1])[:, None]
     found = autocorrelation(values, times, np.array([1, 2, 3]))[:, 0]
-    assert found == pytest.approx([-4 / 6, 2 / 6, 0.0])
+    # mean products of 4, 2 and no pairs over a mean square of 1, times 5 / 6 and 4 / 6
+    assert found == pytest.approx([-5 / 6, 4 / 6, 0.0])
+
+
+def test_a_gap_in_the_middle_does_not_make_neighbours_look_less_alike():
+    """Dividing by all squares, of which gaps leave fewer pairs, halved what is found here."""
+    times = np.concatenate([np.arange(2) + 5 * block for block in range(200)])
+    walk = simulate_ar1((1,) * int(times[-1]), 0.6, 20, np.random.default_rng(8))[times]
+    found = autocorrelation(walk, times, np.array([1]))[0]
+    assert found.mean() == pytest.approx(0.6, abs=0.03)
+
+
+def test_without_gaps_autocorrelations_are_those_of_the_textbook():
+    values = np.array([1.0, 3.0, 2.0, 6.0])  # less the mean of 3: -2, 0, -1, 3; squares 14
+    found = autocorrelation(values[:, None], np.arange(4), np.array([1, 2, 3]))[:, 0]
+    assert found == pytest.approx([-3 / 14, 2 / 14, -6 / 14])
+
+
+def test_irregular_dates_are_taken_in_order():
+    values = np.random.default_rng(6).standard_normal(12)
+    weeks = np.array([0, 3, 5, 12, 14, 20, 21, 30, 33, 40, 44, 51])
+    assert compare_tests(values, times=weeks) == compare_tests(values)
 
 
 def test_sen_slopes_of_many_series_are_those_of_each():

@@ -12,7 +12,7 @@ import pytest
 from analysis.trends import TableParameters, TableStore, TrendError, build_tables, fit_trend
 from analysis.trends.autoregression import TrendDesign, simulate_ar1
 from analysis.trends.null import coefficient_grid
-from analysis.trends.tables import simulate_table, table_key
+from analysis.trends.tables import Pattern, simulate_table, table_key
 
 SMALL = TableParameters(replications=500)
 NS = (9, 12, (0, 1, 2, 5, 6, 7, 8, 9, 12))
@@ -41,9 +41,9 @@ def test_tables_are_the_same_bytes_on_a_dask_cluster(tmp_path):
 
 
 def test_the_order_in_which_tables_are_asked_for_does_not_matter():
-    first = simulate_table((1,) * 11, SMALL)
-    simulate_table((1,) * 8, SMALL)
-    again = simulate_table((1,) * 11, SMALL)
+    first = simulate_table(Pattern((1,) * 11), SMALL)
+    simulate_table(Pattern((1,) * 8), SMALL)
+    again = simulate_table(Pattern((1,) * 11), SMALL)
     for field in fields(first):
         assert np.array_equal(getattr(first, field.name), getattr(again, field.name))
 
@@ -72,8 +72,8 @@ def test_a_table_is_built_once_and_again_when_its_parameters_change(tmp_path):
 
 
 def test_the_key_names_the_length_and_changes_with_the_gaps():
-    assert table_key((1,) * 8).startswith("trend-null-n9-")
-    assert table_key((1,) * 8) != table_key((1,) * 7 + (2,))
+    assert table_key(Pattern((1,) * 8)).startswith("trend-null-n9-")
+    assert table_key(Pattern((1,) * 8)) != table_key(Pattern((1,) * 7 + (2,)))
 
 
 @pytest.mark.parametrize("n", [8, 12, 24, 48, 96, 240, 1000])
@@ -100,11 +100,11 @@ def test_tables_are_refused_with_too_few_replications_or_no_folder():
     with pytest.raises(TrendError, match="500"):
         TableParameters(replications=10)
     with pytest.raises(TrendError, match="no directory"):
-        TableStore().path((1, 1))
+        TableStore().path(Pattern((1, 1)))
 
 
 def test_calibrated_p_values_fall_as_the_statistic_grows_without_end():
-    table = simulate_table((1,) * 11, SMALL)
+    table = simulate_table(Pattern((1,) * 11), SMALL)
     statistic = np.geomspace(0.01, 1e6, 200)
     for reading in (0.0, 0.5, 1.0):
         p = table.calibrated(statistic, np.full(200, reading))
