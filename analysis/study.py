@@ -331,11 +331,13 @@ def price_windows(study: Study, source: str, months: int, *, step: int) -> pd.Da
 
     See `analysis.indicators.price.windows` for the columns.
     """
-    losses = study.series("personnel_losses_claimed", "pace", source="general_staff").frame
-    days = (losses["period_end"] - losses["period_start"]).dt.days + 1
+    paces = study.all_series("personnel_losses_claimed", "pace")
+    claimed = [one.frame for one in paces if one.source == "general_staff"]
     area = study.figures("area_occupied", "Ukraine", source)
-    if area.empty:
+    if area.empty or not claimed:
         return pd.DataFrame(columns=[*builders.COLUMNS, "losses", "gain"])
+    losses = claimed[0]
+    days = (losses["period_end"] - losses["period_start"]).dt.days + 1
     area = builders.level(area, "month")
     area = area[area["period_start"] >= pd.Timestamp(study.parameters["map_start"])]
     gains = builders.consecutive(builders.change(area, "day"), longest=31)

@@ -11,7 +11,10 @@ from analysis.indicators import growth
 from analysis.prose import Prose, fill
 
 
-def counterfactual_gaps(chapter: Chapter) -> Figure:
+OUTTURNS = "outturns of growth after the base year"
+
+
+def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
     """Draw by how much real GDP lies below its last forecast before the war.
 
     The two countries stand among comparators that fought no war, so that a gap is not read as
@@ -32,8 +35,12 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
     }
     # forecasts for years that have not begun say nothing about what the war has cost
     shown = {area: path[path.index <= study.day.year] for area, path in found.items()}
-    last = {area: float(path[~path["forecast"]]["gap"].iloc[-1]) for area, path in shown.items()}
-    worse = [area for area in study.parameters["comparators"] if last[area] > last["Russia"]]
+    outturns = {area: path[~path["forecast"]]["gap"] for area, path in shown.items()}
+    last = {area: float(gaps.iloc[-1]) for area, gaps in outturns.items() if len(gaps)}
+    if not {"Russia", "Ukraine"} <= set(last):
+        return chapter.nothing(OUTTURNS)
+    compared = [area for area in study.parameters["comparators"] if area in last]
+    worse = [area for area in compared if last[area] > last["Russia"]]
     title = fill(
         "By the last outturn Ukraine's real GDP was {ukraine:percent} below the path forecast "
         "before the war; Russia's was {russia:percent} {side} it, and {worse:exact} of "
@@ -43,7 +50,7 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
             "russia": abs(last["Russia"]),
             "side": "below" if last["Russia"] > 0 else "above",
             "worse": len(worse),
-            "areas": len(study.parameters["comparators"]),
+            "areas": len(compared),
         },
     )
     note = "Growth rates are chained within one release each; levels of different releases are "
@@ -52,7 +59,7 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
     )
 
 
-def base_year_table(chapter: Chapter) -> Table:
+def base_year_table(chapter: Chapter) -> Table | Prose:
     """List the gap under each base year: revisions of the years before the war move it."""
     study = chapter.study
     rows = []
@@ -67,6 +74,8 @@ def base_year_table(chapter: Chapter) -> Table:
                 forecast_vintage=str(study.parameters["forecast_vintage"]),
             )
             outturns = path[~path["forecast"]]
+            if outturns.empty:
+                return chapter.nothing(OUTTURNS)
             row[f"{party}, percent below"] = float(outturns["gap"].iloc[-1])
             row[f"{party}, year"] = str(int(outturns.index[-1]))
         rows.append(row)

@@ -111,8 +111,11 @@ def falling_behind(study: Study, claim: Claim) -> Found:
     base_year = int(study.parameters["base_year"])
     table = relative(study.table, "Russia", rivals, study.day, base_year=base_year)
     outturns = table[~table["forecast"]]
+    own = study.figures("real_gdp_growth", "Russia", "imf_weo")
+    if outturns.empty or own.empty:
+        return Found(())
     year = int(outturns.index.max())
-    newest = study.figures("real_gdp_growth", "Russia", "imf_weo").iloc[-1]
+    newest = own.iloc[-1]
     numbers: dict[str, float] = {"year": year}
     findings = []
     for rival in rivals:
