@@ -10,7 +10,6 @@ from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators import growth
 from analysis.prose import Prose, fill
 
-
 OUTTURNS = "outturns of growth after the base year"
 
 
