@@ -58,6 +58,11 @@ class Source:
         return self.folder / self.id / name
 
     @property
+    def has_complete_releases(self) -> bool:
+        """Whether each release states all that the source forecasts, so that it ends the last."""
+        return bool(self.details.get("complete_releases", False))
+
+    @property
     def corrections(self) -> Path:
         """Path of the source's corrections, which need not exist."""
         return self.folder / self.id / "corrections.yaml"
