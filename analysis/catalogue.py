@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError
-from analysis.plain_yaml import load_yaml
+from analysis.plain_yaml import read_yaml
 
 KINDS = ("flow", "stock", "index")
 
@@ -59,9 +59,10 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises
     ------
     DataError
-        A measure has no definition, an unknown kind, or a unit that is not on the list.
+        The file is not YAML, or a measure has no definition, an unknown kind, or a unit that is
+        not on the list.
     """
-    content = load_yaml(path.read_text(encoding="utf-8"))
+    content = read_yaml(path, path.name)
     units = tuple(content["units"])
     measures = {
         name: _measure(name, entry, units, path.name) for name, entry in content["measures"].items()

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.indicators.specification import FAMILIES, load_specifications
-from analysis.observations import source_ids, to_text
+from analysis.observations import newest_publication, source_ids, to_text
 
 ALSO_READS = {
     # measures that a family's figures and claims show beside its indicators
@@ -83,7 +83,7 @@ def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, obje
     """
     return {
         "rows": len(rows),
-        "newest_publication": f"{rows['published'].max():%Y-%m-%d}",
+        "newest_publication": newest_publication(rows).isoformat(),
         "sources": sorted(source_ids(rows).unique()),
         "sha256": _hash(rows),
         "published_by": {

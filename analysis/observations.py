@@ -8,6 +8,7 @@ then one filter: of each figure, the last release published by that day.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -174,15 +175,63 @@ def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
     return newest.sort_index().reset_index(drop=True)
 
 
+def drop_withdrawn_forecasts(
+    known: pd.DataFrame, catalogue: Catalogue, complete: Collection[str]
+) -> pd.DataFrame:
+    """Return what was known on a day without forecasts that their source had let go by then.
+
+    A source that publishes complete sets says with each all that it forecasts. A forecast that
+    stands in an older one only is not a forecast any more: the World Economic Outlook of April
+    2022 gave Ukraine no year after 2022, and the growth that it had expected for 2023 before
+    the invasion must not follow upon a fall by a third.
+
+    Parameters
+    ----------
+    known
+        What `filter_as_of` returned.
+    catalogue
+        Says which measures are forecasts.
+    complete
+        Ids of the sources whose releases are complete sets.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `known`, in their order, but forecasts of such a source that are older than
+        its newest release in `known`.
+
+    Notes
+    -----
+    A later day may therefore show fewer forecasts than an earlier one. It never shows fewer
+    periods of anything else, and loses a forecast only to a newer release of the same source
+    that does not hold it.
+    """
+    ids = source_ids(known)
+    newest = known["published"].groupby(ids).transform("max")
+    forecast = known["indicator"].map(lambda name: catalogue.measure(name).forecast).astype(bool)
+    withdrawn = ids.isin(list(complete)) & forecast & (known["published"] < newest)
+    return known[~withdrawn].reset_index(drop=True)
+
+
 def source_ids(table: pd.DataFrame) -> pd.Series:
     """Return for each row the id of its source, without a publisher that it compiles."""
     ids = {name: name.partition("/")[0] for name in table["source"].unique()}
     return table["source"].map(ids).astype(str)
 
 
+def is_derived(table: pd.DataFrame) -> pd.Series:
+    """Return which rows have a date of publication that was derived, as their note says."""
+    return table["note"].str.contains(PUBLISHED_DERIVED, regex=False)
+
+
 def newest_publication(table: pd.DataFrame) -> dt.date:
-    """Return the last date of publication in the table: what `latest` means."""
-    newest: dt.date = table["published"].max().date()
+    """Return the last date of publication that a source states: the day that `latest` shows.
+
+    A date that was derived from a declared lag is no day on which anything is known to have
+    been published, so it counts only where there is no other.
+    """
+    stated = table.loc[~is_derived(table), "published"]
+    newest: dt.date = (table["published"] if stated.empty else stated).max().date()
     return newest
 
 

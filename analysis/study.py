@@ -19,7 +19,12 @@ from analysis.errors import DataError
 from analysis.indicators import builders, growth, price
 from analysis.indicators.series import SERIES_COLUMNS, Series
 from analysis.indicators.specification import Specification, load_specifications
-from analysis.observations import filter_as_of, newest_publication, source_ids
+from analysis.observations import (
+    drop_withdrawn_forecasts,
+    filter_as_of,
+    newest_publication,
+    source_ids,
+)
 from analysis.sources.manifest import Source
 
 LAST_YEAR_SHOWN = 2027
@@ -62,15 +67,20 @@ class Study:
 
     @cached_property
     def day(self) -> dt.date:
-        """The last day of publication that counts."""
-        if self.as_of == "latest":
-            return newest_publication(self.table)
-        return dt.date.fromisoformat(self.as_of)
+        """The day whose knowledge is shown; of `latest` the newest publication that is dated."""
+        return self._limit or newest_publication(self.table)
+
+    @property
+    def _limit(self) -> dt.date | None:
+        """The last day of publication that counts; `None` for all there is."""
+        return None if self.as_of == "latest" else dt.date.fromisoformat(self.as_of)
 
     @cached_property
     def known(self) -> pd.DataFrame:
-        """Of each figure, the last release published by that day."""
-        return filter_as_of(self.table, self.day)
+        """Of each figure, the last release published by that day, but no withdrawn forecast."""
+        complete = [source.id for source in self.sources if source.has_complete_releases]
+        known = filter_as_of(self.table, self._limit)
+        return drop_withdrawn_forecasts(known, self.catalogue, complete)
 
     @cached_property
     def _by_measure(self) -> dict[tuple[str, str], pd.DataFrame]:
@@ -86,7 +96,9 @@ class Study:
     @cached_property
     def published(self) -> pd.DataFrame:
         """All releases published by that day."""
-        return self.table[self.table["published"] <= pd.Timestamp(self.day)]
+        if self._limit is None:
+            return self.table
+        return self.table[self.table["published"] <= pd.Timestamp(self._limit)]
 
     @cached_property
     def specifications(self) -> dict[str, Specification]:
@@ -345,11 +357,13 @@ def price_windows(study: Study, source: str, months: int, *, step: int) -> pd.Da
 
     See `analysis.indicators.price.windows` for the columns.
     """
-    losses = study.series("personnel_losses_claimed", "pace", source="general_staff").frame
-    days = (losses["period_end"] - losses["period_start"]).dt.days + 1
+    paces = study.all_series("personnel_losses_claimed", "pace")
+    claimed = [one.frame for one in paces if one.source == "general_staff"]
     area = study.figures("area_occupied", "Ukraine", source)
-    if area.empty:
+    if area.empty or not claimed:
         return pd.DataFrame(columns=[*builders.COLUMNS, "losses", "gain"])
+    losses = claimed[0]
+    days = (losses["period_end"] - losses["period_start"]).dt.days + 1
     area = builders.level(area, "month")
     area = area[area["period_start"] >= pd.Timestamp(study.parameters["map_start"])]
     gains = builders.consecutive(builders.change(area, "day"), longest=31)

@@ -23,7 +23,7 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
     known = chapter.study.published
     rows = known[(known["indicator"] == measure) & (known["party"] == party)]
     if rows.empty:
-        return chapter.pace(measure, party=party)
+        return chapter.nothing(chapter.study.specification(measure).title)
     frame = pd.DataFrame(
         {
             "day": rows["period_end"],

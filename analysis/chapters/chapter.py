@@ -24,6 +24,7 @@ from analysis.evidence.source_names import source_name
 from analysis.figures import comparisons, doubt, over_time
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import Series
+from analysis.observations import source_ids
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
 from analysis.report.blocks import EvidenceList
@@ -281,10 +282,10 @@ class Chapter:
         )
         return Table(frame, caption="What would change the answer")
 
-    def sources(self) -> Table:
+    def sources(self) -> Table | Prose:
         """List the sources used, their grade, licence, coverage and newest publication."""
         known = self.study.known
-        ids = known["source"].str.partition("/")[0]
+        ids = source_ids(known)
         rows = []
         for source in self.study.sources:
             own = known[ids == source.id]
@@ -302,6 +303,8 @@ class Chapter:
                     "Newest publication": f"{own['published'].max():%Y-%m-%d}",
                 }
             )
+        if not rows:
+            return self.nothing(self.family)
         return Table(pd.DataFrame(rows), caption="Where the data come from")
 
     def _series(self, indicator: str, reading: str, party: str, source: str) -> list[Series]:

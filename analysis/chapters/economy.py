@@ -10,8 +10,10 @@ from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators import growth
 from analysis.prose import Prose, fill
 
+OUTTURNS = "outturns of growth after the base year"
 
-def counterfactual_gaps(chapter: Chapter) -> Figure:
+
+def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
     """Draw by how much real GDP lies below its last forecast before the war.
 
     The two countries stand among comparators that fought no war, so that a gap is not read as
@@ -23,7 +25,11 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
     found = {area: _gap(chapter, area, base_year) for area in ("Russia", "Ukraine", *comparators)}
     # forecasts for years that have not begun say nothing about what the war has cost
     shown = {area: path[path.index <= study.day.year] for area, path in found.items()}
-    last = {area: float(_outturns(path)["gap"].iloc[-1]) for area, path in shown.items()}
+    outturns = {area: _outturns(path)["gap"] for area, path in shown.items()}
+    last = {area: float(gaps.iloc[-1]) for area, gaps in outturns.items() if len(gaps)}
+    if not {"Russia", "Ukraine"} <= set(last):
+        return chapter.nothing(OUTTURNS)
+    compared = [area for area in comparators if area in last]
     title = fill(
         "By the outturn of {year} Ukraine's real GDP was {ukraine:percent} below the path "
         "forecast before the war; Russia's was {russia:percent} {side} it, and {worse:exact} of "
@@ -33,8 +39,8 @@ def counterfactual_gaps(chapter: Chapter) -> Figure:
             "ukraine": last["Ukraine"],
             "russia": abs(last["Russia"]),
             "side": "below" if last["Russia"] > 0 else "above",
-            "worse": sum(last[area] > last["Russia"] for area in comparators),
-            "areas": len(comparators),
+            "worse": sum(last[area] > last["Russia"] for area in compared),
+            "areas": len(compared),
         },
     )
     note = _releases(found["Russia"]) + _newer(_gap(chapter, "Russia", base_year, national=True))
@@ -87,7 +93,7 @@ def _newer(path: pd.DataFrame) -> str:
     )
 
 
-def base_year_table(chapter: Chapter) -> Table:
+def base_year_table(chapter: Chapter) -> Table | Prose:
     """List the gap under each base year: revisions of the years before the war move it."""
     rows = []
     for base_year in (2019, 2020, 2021):
@@ -102,6 +108,8 @@ def base_year_table(chapter: Chapter) -> Table:
             if len(outturns):
                 row[f"{name}, percent below"] = float(outturns["gap"].iloc[-1])
                 row[f"{name}, year"] = str(int(outturns.index[-1]))
+        if "Russia, year" not in row or "Ukraine, year" not in row:
+            return chapter.nothing(OUTTURNS)
         rows.append(row)
     return Table(pd.DataFrame(rows), caption="Gap to the forecast of before the war by base year")
 

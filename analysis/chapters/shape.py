@@ -23,7 +23,7 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
         if party in ("", one.party) and one.source.startswith(source)
     ]
     if not found:
-        return chapter.pace(indicator, party=party, source=source)
+        return chapter.nothing(study.specification(indicator).title)
     series = found[0]
     longest = _without_gaps(series)
     try:
@@ -37,14 +37,29 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
         )
     except TrendError:
         # too short to break: the line stands alone
-        return chapter.pace(indicator, party=party, source=source)
+        return over_time.pace([series], Caption(id=_id(series), title=_too_short(series)))
     caption = Caption(
-        id=f"shape-{indicator.replace('_', '-')}-{series.party.lower()}",
+        id=_id(series),
         title=_title(result, longest, series),
         note="Breaks are drawn only where a test allowing for persistence finds one; bars show "
         "the interval of each date.",
     )
     return over_time.pace([series], caption, fit=_fit(result, longest))
+
+
+def _id(series: Series) -> str:
+    return f"shape-{series.indicator.replace('_', '-')}-{series.party.lower()}"
+
+
+def _too_short(series: Series) -> str:
+    return fill(
+        "{party}: {n:exact} values of {title} are too few to look for a break.",
+        {
+            "party": series.party,
+            "n": len(series.outturns),
+            "title": series.title[:1].lower() + series.title[1:],
+        },
+    )
 
 
 def _without_gaps(series: Series) -> pd.DataFrame:

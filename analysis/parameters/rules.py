@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.errors import ParameterError
+from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Value
 from analysis.parameters.vocabulary import Vocabulary
 
@@ -56,7 +57,9 @@ def _check_period(values: Mapping[str, Value], places: Mapping[str, str], as_of:
         )
     for name in ("start", "map_start"):
         first = str(values.get(name, ""))
-        if first < end:
+        # where little was known yet, the page says so: a default contradicts no early report
+        by_default = first == SCHEMA[name].default and values["end"] == "as_of"
+        if first < end or by_default:
             continue
         # of two that contradict each other, the one set by hand is the one to name
         by_hand = [key for key in (name, "end", "as_of") if places[key].startswith("--set")]

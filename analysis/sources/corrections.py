@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.catalogue import unknown
 from analysis.errors import DataError
-from analysis.plain_yaml import load_yaml
+from analysis.plain_yaml import read_yaml
 from analysis.sources.manifest import Source
 from analysis.sources.reading import place
 
@@ -60,15 +60,12 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
     path = source.corrections
     if not path.is_file():
         return ()
-    entries = load_yaml(path.read_text(encoding="utf-8")) or []
+    entries = read_yaml(path, place(path)) or []
     try:
         corrections = tuple(Correction(**entry) for entry in entries)
-    except TypeError as error:
-        raise DataError(
-            f"a correction is not complete ({error})",
-            where=place(path),
-            expected="file, where, column, found, use, reason, when, who",
-        ) from None
+    except TypeError:
+        # how Python words a wrong field says nothing to whoever edits the file
+        raise _incomplete(entries, path) from None
     for correction in corrections:
         source.path(correction.file)
         if not (correction.reason and correction.when and correction.who):
@@ -78,6 +75,25 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
                 expected="why it is wrong, when that was decided, and by whom",
             )
     return corrections
+
+
+def _incomplete(entries: Any, path: Path) -> DataError:
+    """Return the error for the first entry whose fields are not those of a correction."""
+    fields = set(Correction.__dataclass_fields__)
+    listed = entries if isinstance(entries, list) else [entries]
+    number, entry = next(
+        (number, entry)
+        for number, entry in enumerate(listed, start=1)
+        if not isinstance(entry, Mapping) or set(entry) != fields
+    )
+    given = set(entry) if isinstance(entry, Mapping) else set()
+    wrong = [f"'{name}' is not known" for name in sorted(given - fields)]
+    wrong += [f"'{name}' is missing" for name in sorted(fields - given)]
+    return DataError(
+        f"the correction is not complete: {wrong[0]}",
+        where=f"{place(path)}, entry {number}",
+        expected=f"a list of entries with {', '.join(Correction.__dataclass_fields__)}",
+    )
 
 
 def apply_corrections(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import unknown
 from analysis.errors import DataError
-from analysis.plain_yaml import load_yaml
+from analysis.plain_yaml import read_yaml
 
+MANIFEST = "data/raw/sources.yaml"
+"""How messages name the list."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
+REQUIRED = (
+    "id",
+    "title",
+    "publisher",
+    "url",
+    "licence",
+    "retrieved",
+    "frequency",
+    "coverage",
+    "unit",
+    "grade",
+    "files",
+)
+"""Fields that every entry has."""
+OPTIONAL = (
+    "accepted",
+    "complete_releases",
+    "download",
+    "earlier",
+    "fetch",
+    "known_issues",
+    "next_release",
+    "plausibility",
+    "publication_lag_days",
+    "published",
+    "revision",
+    "rhythm_days",
+    "vintages",
+)
+FILE_FIELDS = ("path", "sha256", "bytes")
+LISTS = ("files", "known_issues", "fetch", "accepted", "earlier")
 
 
 @dataclass(frozen=True)
@@ -52,10 +87,15 @@ class Source:
         if name not in declared:
             raise DataError(
                 f"source {self.id} declares no file '{name}'",
-                where="data/raw/sources.yaml",
+                where=MANIFEST,
                 expected=f"one of {', '.join(sorted(declared))}",
             )
         return self.folder / self.id / name
+
+    @property
+    def has_complete_releases(self) -> bool:
+        """Whether each release states all that the source forecasts, so that it ends the last."""
+        return bool(self.details.get("complete_releases", False))
 
     @property
     def corrections(self) -> Path:
@@ -69,37 +109,75 @@ def load_manifest(folder: Path) -> tuple[Source, ...]:
     Raises
     ------
     DataError
-        An entry has no id or files, an id is doubled or is not a plain name, or a path leaves
-        the source's own folder.
+        The file is not YAML or lists nothing; an entry lacks a field, has one that is not known,
+        or holds something else in it than is due; an id is doubled or is not a plain name; or a
+        path leaves the source's own folder.
     """
-    place = folder / "sources.yaml"
-    entries = load_yaml(place.read_text(encoding="utf-8"))
+    entries = read_yaml(folder / "sources.yaml", MANIFEST)
+    if not isinstance(entries, list) or not entries:
+        raise DataError("the file lists no source", where=MANIFEST, expected="a list of entries")
     sources = tuple(_source(entry, folder) for entry in entries)
     ids = [source.id for source in sources]
     for doubled in sorted({name for name in ids if ids.count(name) > 1}):
-        raise DataError(f"source {doubled} stands twice", where="data/raw/sources.yaml")
+        raise DataError(f"source {doubled} stands twice", where=MANIFEST)
     return sources
 
 
-def _source(entry: Mapping[str, Any], folder: Path) -> Source:
+def _source(entry: Any, folder: Path) -> Source:
+    if not isinstance(entry, Mapping):
+        raise DataError(f"'{entry}' is no entry", where=MANIFEST, expected="fields of a source")
     name = str(entry.get("id", ""))
     if not NAME.fullmatch(name):
         raise DataError(
             f"'{name}' cannot name a source",
-            where="data/raw/sources.yaml",
+            where=MANIFEST,
             expected="small letters, digits and underscores, beginning with a letter",
         )
-    files = tuple(RawFile(**file) for file in entry.get("files", ()))
+    where = f"{MANIFEST}, source {name}"
+    _check_fields(entry, REQUIRED, OPTIONAL, where)
+    _check_entry(entry, where)
+    for file in entry["files"]:
+        _check_fields(file, FILE_FIELDS, (), f"{where}, files")
+    files = tuple(RawFile(**file) for file in entry["files"])
     for file in files:
         if Path(file.path).parts != (name, Path(file.path).name):
             raise DataError(
                 f"the file '{file.path}' is not in the folder of its source",
-                where=f"data/raw/sources.yaml, source {name}",
+                where=where,
                 expected=f"a path of the form {name}/FILE",
             )
     if not files:
-        raise DataError("no file is declared", where=f"data/raw/sources.yaml, source {name}")
+        raise DataError("no file is declared", where=where)
     return Source(id=name, folder=folder, files=files, details=entry)
+
+
+def _check_fields(entry: Any, required: Sequence[str], optional: Sequence[str], where: str) -> None:
+    """Refuse an entry without a required field, or with one that is not known."""
+    if not isinstance(entry, Mapping):
+        raise DataError(f"'{entry}' has no fields", where=where, expected=", ".join(required))
+    for field_name in entry:
+        if field_name not in (*required, *optional):
+            raise unknown("field", str(field_name), (*required, *optional), where)
+    for field_name in required:
+        if entry.get(field_name) is None:
+            raise DataError(
+                f"the field '{field_name}' is missing or empty", where=where, expected="a value"
+            )
+
+
+def _check_entry(entry: Mapping[str, Any], where: str) -> None:
+    """Refuse fields that hold something else than is due."""
+    for name in LISTS:
+        if not isinstance(entry.get(name) or [], list):
+            raise DataError(f"the field '{name}' is not a list", where=where, expected="a list")
+    try:
+        dt.date.fromisoformat(str(entry["retrieved"]))
+    except ValueError:
+        raise DataError(
+            f"retrieved is '{entry['retrieved']}', which is not a day",
+            where=where,
+            expected="a date as 2026-11-23",
+        ) from None
 
 
 def sha256(path: Path) -> str:

@@ -12,8 +12,11 @@ import pytest
 import yaml
 
 from analysis.catalogue import Catalogue, load_catalogue
+from analysis.observations import combine
+from analysis.params import load_params
 from analysis.sources.manifest import Source, load_manifest, sha256
 from analysis.sources.registry import observe_source
+from analysis.study import Study
 
 ROOT = Path(__file__).resolve().parents[2]
 RAW = ROOT / "data" / "raw"
@@ -48,6 +51,30 @@ def observed(manifest: Mapping[str, Source], catalogue: Catalogue) -> Callable[[
         return observe_source(manifest[source_id], catalogue)
 
     return observations_of
+
+
+@pytest.fixture(scope="session")
+def open_study(
+    manifest: Mapping[str, Source],
+    catalogue: Catalogue,
+    observed: Callable[[str], pd.DataFrame],
+) -> Callable[..., Study]:
+    """Return what opens a study on the observations of some sources, read from their raw files.
+
+    ``open_study("oryx", as_of="2024-12-31")``; parameters replace those of `params.yaml`.
+    """
+
+    def study(*source_ids: str, **parameters: object) -> Study:
+        values = load_params(ROOT / "params.yaml").all_values(parameters)
+        return Study(
+            table=combine([observed(source_id) for source_id in source_ids]),
+            catalogue=catalogue,
+            sources=tuple(manifest.values()),
+            parameters=values,
+            as_of=str(values["as_of"]),
+        )
+
+    return study
 
 
 @pytest.fixture

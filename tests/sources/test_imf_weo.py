@@ -10,6 +10,7 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
+from analysis.study import Study
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]
@@ -171,3 +172,32 @@ def test_a_share_of_the_world_that_contradicts_gdp_is_refused(observe_altered: O
 
     with pytest.raises(DataError, match="contradicts GDP"):
         observe_altered("imf_weo", {FILE: change})
+
+
+def test_a_forecast_that_the_next_vintage_withdrew_is_not_current(
+    open_study: Callable[..., Study],
+) -> None:
+    before = open_study("imf_weo", as_of="2022-03-31")
+    after = open_study("imf_weo", as_of="2022-12-31")
+
+    def growth(study: Study) -> dict[int, float]:
+        rows = study.figures("real_gdp_growth_forecast", "Ukraine", all_days=True)
+        return dict(zip(rows["period_end"].dt.year, rows["value"].round(1), strict=True))
+
+    assert [growth(before)[year] for year in (2022, 2023, 2024)] == [3.6, 3.4, 3.8]
+    # that release had no outturn of 2021 yet
+    assert growth(after) == {2021: 3.4, 2022: -35.0}
+
+
+def test_every_current_forecast_is_of_the_newest_vintage(
+    open_study: Callable[..., Study],
+) -> None:
+    known = open_study("imf_weo", as_of="2022-12-31").known
+    ahead = known[known["indicator"].str.endswith("_forecast")]
+    assert set(ahead["note"]) == {"vintage 2022-10"}
+
+
+def test_all_forecasts_are_kept_as_releases(open_study: Callable[..., Study]) -> None:
+    released = open_study("imf_weo").published
+    ahead = released[released["indicator"] == "real_gdp_growth_forecast"]
+    assert ahead["published"].nunique() == 13

@@ -99,8 +99,32 @@ def test_a_correction_of_an_unknown_column_is_refused_with_the_nearest_one(corre
 def test_a_correction_without_a_reason_is_refused(corrected):
     with pytest.raises(DataError, match="no reason"):
         corrected({**ENTRY, "reason": ""})
-    with pytest.raises(DataError, match=r"not complete.*reason"):
-        corrected({name: value for name, value in ENTRY.items() if name != "reason"})
+    with pytest.raises(DataError, match=r"entry 2: the correction is not complete: 'reason' is mi"):
+        corrected(ENTRY, {name: value for name, value in ENTRY.items() if name != "reason"})
+
+
+def test_a_field_that_no_correction_has_is_named(corrected):
+    with pytest.raises(DataError, match=r"some/corrections.yaml, entry 1: .*'reson' is not known"):
+        corrected({**ENTRY, "reson": "a slip"})
+
+
+def test_a_slip_in_the_yaml_of_corrections_is_named_with_file_and_line(tmp_path, table):
+    source = Source("some", tmp_path, (RawFile("some/x.csv", "", 0),))
+    source.corrections.parent.mkdir()
+    source.corrections.write_text("- file: x.csv\n  reason: a: b\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"^data/raw/some/corrections\.yaml, line 2: .*not valid"):
+        apply_corrections(table, source, source.path("x.csv"))
+
+
+@pytest.mark.parametrize("text", ["file: x.csv\n", "- x.csv\n"])
+def test_corrections_that_are_no_list_of_entries_are_refused(tmp_path, table, text):
+    source = Source("some", tmp_path, (RawFile("some/x.csv", "", 0),))
+    source.corrections.parent.mkdir()
+    source.corrections.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"data/raw/some/corrections\.yaml, entry 1: the correction"
+    ):
+        apply_corrections(table, source, source.path("x.csv"))
 
 
 def test_a_correction_of_a_file_that_the_source_does_not_have_is_refused(corrected):

@@ -19,7 +19,9 @@ def entry(**changes: object) -> dict:
     """Return an entry of sources.yaml for one good file."""
     digest = hashlib.sha256(CONTENT).hexdigest()
     file = {"path": "some/x.csv", "sha256": digest, "bytes": len(CONTENT)}
-    return {"id": "some", "files": [file], **changes}
+    texts = ("title", "publisher", "url", "licence", "frequency", "coverage", "unit", "grade")
+    good = {"id": "some", **dict.fromkeys(texts, "x"), "retrieved": "2026-11-23", "files": [file]}
+    return {**good, **changes}
 
 
 @pytest.fixture
@@ -104,3 +106,62 @@ def test_a_path_is_given_only_for_a_declared_file(manifest):
 def test_the_hash_is_that_of_the_bytes(tmp_path):
     (tmp_path / "f").write_bytes(CONTENT)
     assert sha256(tmp_path / "f") == hashlib.sha256(CONTENT).hexdigest()
+
+
+def without(field: str) -> dict:
+    """Return a good entry without one of its fields."""
+    return {name: value for name, value in entry().items() if name != field}
+
+
+@pytest.mark.parametrize("field", ["title", "licence", "retrieved", "files"])
+def test_a_missing_field_is_named(manifest, field):
+    with pytest.raises(DataError, match=rf"source some: the field '{field}' is missing or empty"):
+        manifest(without(field))
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"licens": "x"}, r"'licens' is not a known field. Expected 'licence'"),
+        ({"retrieved": "last week"}, r"retrieved is 'last week', which is not a day"),
+        ({"retrieved": None}, r"the field 'retrieved' is missing or empty"),
+        ({"known_issues": "one"}, r"the field 'known_issues' is not a list"),
+        ({"files": ["some/x.csv"]}, r"files: 'some/x.csv' has no fields. Expected path, sha256"),
+        ({"files": [{"path": "some/x.csv", "bytes": 1}]}, r"files: the field 'sha256' is missing"),
+        (
+            {"files": [{**entry()["files"][0], "sha265": ""}]},
+            r"files: 'sha265' is not a known field. Expected 'sha256'",
+        ),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_with_its_source(manifest, changes, problem):
+    with pytest.raises(DataError, match=rf"^data/raw/sources\.yaml, source some.*{problem}"):
+        manifest(entry(**changes))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "id: some\n", "18\n"])
+def test_a_list_without_sources_is_refused(tmp_path, text):
+    (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"^data/raw/sources\.yaml: the file lists no source"):
+        load_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("- id: some\n  title: a: b\n", 2), ("- id: some\n\ttitle: x\n", 2), ("- [some\n", 2)],
+)
+def test_a_slip_in_the_yaml_is_named_with_file_and_line(tmp_path, text, line):
+    (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        load_manifest(tmp_path)
+    message = str(refused.value)
+    assert message.startswith(f"data/raw/sources.yaml, line {line}: the text is not valid YAML")
+    assert "unicode string" not in message
+
+
+def test_a_list_that_is_not_there_or_not_utf_8_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"^data/raw/sources\.yaml: the file is missing"):
+        load_manifest(tmp_path)
+    (tmp_path / "sources.yaml").write_bytes(b"- id: \xe9\n")
+    with pytest.raises(DataError, match=r"^data/raw/sources\.yaml: byte 0xe9 is not UTF-8"):
+        load_manifest(tmp_path)

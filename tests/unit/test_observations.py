@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from analysis import observations
 from analysis.catalogue import Catalogue, Measure
 from analysis.errors import DataError
-from analysis.observations import COLUMNS, FIGURE, KEY, filter_as_of
+from analysis.observations import (
+    COLUMNS,
+    FIGURE,
+    KEY,
+    PUBLISHED_DERIVED,
+    drop_withdrawn_forecasts,
+    filter_as_of,
+)
 
 CATALOGUE = Catalogue(
     measures={
@@ -54,7 +61,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
     keys = draw(
         st.lists(
             st.tuples(
-                st.sampled_from(("losses", "growth")),
+                st.sampled_from(("losses", "growth", "growth_forecast")),
                 st.sampled_from(("Russia", "Ukraine")),
                 st.integers(0, 3),
                 st.sampled_from(("a", "b/c")),
@@ -167,6 +174,53 @@ def test_the_order_of_rows_does_not_decide_what_is_known(
     pd.testing.assert_frame_equal(
         observations.combine([shuffled]), observations.combine([filter_as_of(table, day)])
     )
+
+
+def _current(table: pd.DataFrame, day: dt.date, complete: tuple[str, ...]) -> pd.DataFrame:
+    return drop_withdrawn_forecasts(filter_as_of(table, day), CATALOGUE, complete)
+
+
+complete_sources = st.sampled_from(((), ("a",), ("b",), ("a", "b")))
+
+
+@few
+@given(tables(), days, complete_sources)
+def test_what_is_current_was_known(
+    table: pd.DataFrame, day: dt.date, complete: tuple[str, ...]
+) -> None:
+    known = filter_as_of(table, day)
+    assert _rows_of(_current(table, day, complete), KEY) <= _rows_of(known, KEY)
+
+
+@few
+@given(tables(), days, days, complete_sources)
+def test_a_later_day_loses_nothing_but_forecasts_that_a_newer_complete_release_left_out(
+    table: pd.DataFrame, one: dt.date, other: dt.date, complete: tuple[str, ...]
+) -> None:
+    before, after = (_current(table, day, complete) for day in sorted((one, other)))
+    newest = after["published"].groupby(observations.source_ids(after)).max()
+    for lost in _rows_of(before, FIGURE) - _rows_of(after, FIGURE):
+        indicator, source = str(lost[0]), str(lost[-1]).partition("/")[0]
+        assert indicator == "growth_forecast" and source in complete
+        held = before[(before[list(FIGURE)] == list(lost)).all(axis=1)]["published"]
+        assert newest[source] > held.item()
+
+
+def test_a_forecast_is_withdrawn_by_a_complete_release_without_it() -> None:
+    first, second = "2021-10-31", "2022-04-30"
+    ahead = {"indicator": "growth_forecast", "source": "a", "period_end": "2024-12-31"}
+    table = _table(
+        {**ahead, "published": first, "value": 3.0},
+        {**ahead, "published": first, "party": "Ukraine", "value": 4.0},
+        {**ahead, "published": second, "value": 2.0},
+        {**ahead, "published": first, "source": "b", "value": 5.0},
+        {**ahead, "published": first, "indicator": "growth", "value": 6.0,
+         "period_start": "2020-01-01", "period_end": "2020-12-31"},
+    )  # fmt: skip
+    april = dt.date(2022, 4, 30)
+    assert sorted(_current(table, april, ("a",))["value"]) == [2.0, 5.0, 6.0]
+    assert sorted(_current(table, april, ())["value"]) == [2.0, 4.0, 5.0, 6.0]
+    assert sorted(_current(table, dt.date(2022, 4, 29), ("a",))["value"]) == [3.0, 4.0, 5.0, 6.0]
 
 
 def test_a_revision_replaces_the_figure_it_revises() -> None:
@@ -312,3 +366,10 @@ def test_combining_gives_one_order_whatever_the_order_of_sources(table: pd.DataF
 def test_the_newest_publication_is_a_day_of_the_data() -> None:
     table = _table({"published": "2024-02-01"}, {"published": "2026-06-30"})
     assert observations.newest_publication(table) == dt.date(2026, 6, 30)
+
+
+def test_a_derived_date_is_not_the_newest_publication() -> None:
+    derived = {"published": "2026-07-30", "note": f"{PUBLISHED_DERIVED}; a month"}
+    table = _table({"published": "2026-07-21"}, derived)
+    assert observations.newest_publication(table) == dt.date(2026, 7, 21)
+    assert observations.newest_publication(_table(derived)) == dt.date(2026, 7, 30)

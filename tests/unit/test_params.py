@@ -132,7 +132,7 @@ def test_a_report_is_called_by_its_name_and_any_other_day_by_its_date(params: Pa
         ("emigration:\n  include_russia: false", "emigration: 1", "'emigration' holds no names"),
         ("  latest: latest", "  newest: latest", "'newest' is not a known report"),
         ('article: "2025-12-10"', 'article: "2021-12-10"', "which lies before the war began"),
-        ('article: "2025-12-10"', 'article: "2022-04-01"', "not before the end of the record"),
+        ('article: "2025-12-10"', 'article: "2099-01-01"', "later than any raw file was retrieved"),
         ("min_segment: 0.15", "min_segment: 0.4", "so that 4 pieces do not fit"),
     ],
 )

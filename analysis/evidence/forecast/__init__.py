@@ -55,7 +55,7 @@ def forecast_studies(
     -------
     list of SixMonthForecast
         One a party and source; of sources that restate each other the first only. A series that
-        was too short on that day is left out.
+        was too short on that day, or of which `scored` knows nothing, is left out.
     """
     return list(_forecasts(issued, scored, indicators))
 
@@ -70,6 +70,9 @@ def _forecasts(
             if (series.party, series.group) in groups:
                 continue
             groups.add((series.party, series.group))
+            outturn = _same(scored, series)
+            if outturn is None:
+                continue
             try:
                 forecast = forecast_ahead(
                     series,
@@ -82,12 +85,15 @@ def _forecasts(
                 )
             except TooShortError:
                 continue
-            yield score(forecast, _same(scored, series))
+            yield score(forecast, outturn)
 
 
 def _kind(study: Study, indicator: str) -> str:
     return study.catalogue.measure(study.specification(indicator).measure).kind
 
 
-def _same(study: Study, series: Series) -> Series:
-    return study.series(series.indicator, "pace", series.party, series.source)
+def _same(study: Study, series: Series) -> Series | None:
+    """Return a series as another study knows it; `None` on days before its first figure."""
+    known = study.all_series(series.indicator, "pace")
+    same = [one for one in known if (one.party, one.source) == (series.party, series.source)]
+    return same[0] if same else None
