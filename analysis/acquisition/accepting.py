@@ -21,6 +21,7 @@ from analysis.acquisition.entry import (
     extended_coverage,
     with_earlier,
     with_files,
+    with_next_release,
     with_override,
     with_release,
 )
@@ -157,6 +158,7 @@ def prepare(
     complete_to = max(observations.newest_publication(known.table), settled)
     candidate = _candidate(offer, stock)
     release = _observe(candidate, catalogue)
+    _refuse_release_before_its_figures(offer, candidate, release)
     problems = find_problems(
         known.release,
         release,
@@ -169,6 +171,7 @@ def prepare(
     after = _replace(known, release, offer.retrieved)
     keeps_earlier = not _same_past(known.table, after, complete_to)
     entry = _with_coverage(candidate.entry, release)
+    entry = with_next_release(entry, release["published"].max().date())
     if keeps_earlier:
         entry = with_earlier(entry, stock, complete_to)
         after = add_release(
@@ -214,6 +217,19 @@ def _observe(candidate: Stock, catalogue: Catalogue) -> pd.DataFrame:
                 expected="files of the shape that the module reads",
                 remedy="If the publisher changed the shape, change the module first",
             ) from error
+
+
+def _refuse_release_before_its_figures(
+    offer: Offer, candidate: Stock, release: pd.DataFrame
+) -> None:
+    last = release["period_end"].max().date()
+    if "published" in candidate.entry and offer.published and offer.published < last:
+        raise DataError(
+            f"the release is said to be of {offer.published}, but holds figures to {last}",
+            where=f"the new release of {candidate.id}",
+            expected="the day on which the release came out, after the periods that it covers",
+            remedy="Mend the day: --published DATE",
+        )
 
 
 def _replace(known: Known, release: pd.DataFrame, retrieved: dt.date) -> pd.DataFrame:
