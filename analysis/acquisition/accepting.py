@@ -30,7 +30,7 @@ from analysis.acquisition.plausibility import bounds_of, find_problems
 from analysis.acquisition.staging import CORRECTIONS, Stock
 from analysis.catalogue import Catalogue
 from analysis.errors import DataError
-from analysis.sources.history import add_release, earlier_releases
+from analysis.sources.history import FOLDER, add_release, earlier_releases
 from analysis.sources.registry import observe_earlier, observe_release
 
 
@@ -159,7 +159,7 @@ def prepare(
     candidate = _candidate(offer, stock)
     release = _observe(candidate, catalogue)
     _refuse_release_before_its_figures(offer, candidate, release)
-    problems = find_problems(
+    problems = _replaced_before(offer, stock) + find_problems(
         known.release,
         release,
         bounds_of(stock.entry),
@@ -230,6 +230,17 @@ def _refuse_release_before_its_figures(
             expected="the day on which the release came out, after the periods that it covers",
             remedy="Mend the day: --published DATE",
         )
+
+
+def _replaced_before(offer: Offer, stock: Stock) -> tuple[str, ...]:
+    """Say where a file is that of an earlier release, which has been replaced already."""
+    return tuple(
+        f"{name} is the file of the earlier release that was retrieved on {Path(path).parent.name}"
+        for name, content in offer.files.items()
+        for path, known in stock.files.items()
+        if path.startswith(f"{FOLDER}/") and Path(path).name == name
+        if content == known != stock.files.get(name)
+    )
 
 
 def _replace(known: Known, release: pd.DataFrame, retrieved: dt.date) -> pd.DataFrame:

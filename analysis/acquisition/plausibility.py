@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -56,11 +56,15 @@ class Bounds:
         publication.
     step_factor
         How many times the largest recent step from one figure to the next a new step may be.
+    largest_step
+        Largest step to a new figure by indicator, in its unit: for rates, which come irregularly
+        and have no size that a factor could bound. May be left out.
     """
 
     revised_percent: float
     revised_share: float
     step_factor: float
+    largest_step: Mapping[str, float] = field(default_factory=dict)
 
 
 def bounds_of(entry: Mapping[str, Any]) -> Bounds:
@@ -77,7 +81,9 @@ def bounds_of(entry: Mapping[str, Any]) -> Bounds:
     for name in declared:
         if name not in names:
             raise unknown("bound", name, names, where)
-    missing = [name for name in names if not isinstance(declared.get(name), int | float)]
+    steps = declared.get("largest_step", {})
+    numbers = {**declared, "largest_step": sum(steps.values()) if steps else 0}
+    missing = [name for name in names if not isinstance(numbers.get(name), int | float)]
     if missing:
         raise DataError(
             f"the bound {missing[0]} is missing or not a number",
@@ -115,6 +121,7 @@ def find_problems(
         _from_the_future(release, today),
         _rewritten(present, release, bounds),
         _displaced(present, release),
+        _scaled(present, release),
         _revised(present, release, bounds),
         _gaps(present, release),
         _steps(present, release, bounds),
@@ -179,6 +186,26 @@ def _displaced(present: pd.DataFrame, release: pd.DataFrame) -> str:
     return ""
 
 
+def _scaled(present: pd.DataFrame, release: pd.DataFrame) -> str:
+    """Half or more of a series is multiplied by one factor: another unit, base or currency.
+
+    By less than `SMALL_STEP` it may be: the World Economic Outlook is rebased so now and then.
+    """
+    both = _pair(_newest(present), _newest(release), list(FIGURE))
+    moved = ~same_as_written(both["value"], both["value_before"])
+    factor = (both["value"] / both["value_before"].replace(0, np.nan)).round(3)
+    alike = (
+        both[moved].assign(factor=factor).groupby([*SERIES, "factor"])["value"].transform("size")
+    )
+    length = both.groupby(SERIES)["value"].transform("size")
+    alike = alike.reindex(both.index, fill_value=0).where((factor - 1).abs() > SMALL_STEP, 0)
+    wrong = (alike >= FEWEST_DISPLACED) & (alike >= 0.5 * length)
+    if not wrong.any():
+        return ""
+    row = both[wrong].iloc[0]
+    return f"{_name(row)} and others have a common factor, {factor[wrong].iloc[0]:.4g}"
+
+
 def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
     both = _pair(_newest(present), _newest(release), list(FIGURE))
     both = both.merge(_record(present), on=SERIES, how="left")
@@ -228,6 +255,7 @@ def _steps(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
             ratio = series["value"] / before
             wrong = ~ratio.between(1 / IRREGULAR_FACTOR, IRREGULAR_FACTOR)
             wrong &= before.notna() & series["kind"].ne("index")
+        wrong |= step > bounds.largest_step.get(series["indicator"].iloc[0], np.inf)
         wrong &= beside_new
         if wrong.any():
             row = series[wrong].iloc[0]
