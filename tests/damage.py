@@ -314,7 +314,7 @@ def _shifted(cell: str, form: str, days: int) -> str:
 
 def _other_form(shape: Shape, rows: list[Row]) -> list[Row] | None:
     form = {"%Y-%m-%d": "%m/%d/%Y", "%d/%m/%Y": "%m/%d/%Y", "%Y-%m": "%m/%Y"}.get(shape.form)
-    if form is None:
+    if form is None or not shape.dates:
         return None
     column = rows[0].index(shape.dates[0])
     for row in rows[1:]:

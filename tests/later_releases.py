@@ -21,20 +21,28 @@ from damage import date_columns, next_date
 
 from analysis.acquisition.staging import Stock
 
-TODAY = dt.date(2029, 12, 24)
-"""A day after every release that the rules make, and after those that follow upon it."""
+TODAY = dt.date(2026, 12, 24)
+"""A day after the releases that the rules make of the first data."""
 DAY = dt.timedelta(days=1)
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
 class Later:
-    """New content by name of file, the day of the release, and what it holds that is new."""
+    """New content by name of file, the day of the release, and what it holds that is new.
+
+    The day is given where the source asks for it, or where it may lie after `TODAY`.
+    """
 
     files: Mapping[str, bytes]
     new_periods: int
     revises: bool = False
     published: dt.date | None = None
+
+    @property
+    def offered(self) -> dt.date:
+        """A day on which the release can be offered."""
+        return max(TODAY, self.published or TODAY)
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -234,7 +242,7 @@ def unhcr(files: Files) -> Later:
     fresh = [[*state, *row[3:]] for row in newest]
     if not mid_year:
         # the stock of the year's end takes the place of that of its middle
-        return Later({releases: files[releases] + _bytes(fresh)}, new_periods=5)
+        return Later({releases: files[releases] + _bytes(fresh)}, new_periods=5, published=day)
     following = str(year + 1)
     last = list(fresh[-1])
     # half a year of returns is not reported yet
@@ -258,6 +266,7 @@ def unhcr(files: Files) -> Later:
             returns: files[returns] + _bytes(none[:1]),
         },
         new_periods=5,
+        published=day,
     )
 
 
@@ -301,7 +310,8 @@ def imf_weo(files: Files) -> Later:
         row[0] = following
         if row[1] == "RUS" and row[3] == "NGDP_RPCH" and row[6] == "2026":
             row[7] = f"{float(row[7]) - 0.2:.1f}"
-    return Later({name: files[name] + _bytes(rows)}, new_periods=0, revises=True)
+    end = _month_after(dt.date.fromisoformat(f"{following}-01"))[1]
+    return Later({name: files[name] + _bytes(rows)}, new_periods=0, revises=True, published=end)
 
 
 def world_bank(files: Files) -> Later:

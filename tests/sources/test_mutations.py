@@ -16,7 +16,7 @@ from functools import cache
 import pytest
 import yaml
 from damage import JSON_RULES, SHAPES, TABLE_RULES, TEXT_RULES, damaged, shapes_of
-from later_releases import LATER, TODAY, Later, later_of
+from later_releases import LATER, Later, later_of
 from small_project import ROOT
 
 from analysis import observations
@@ -58,8 +58,8 @@ def known_of(source_id: str) -> Known:
     return observe_stock(load_stock(ROOT, SOURCES[source_id]), the_catalogue())
 
 
-def take_in(known: Known, later: Later, *, because: str = "") -> Outcome:
-    offer = Offer(later.files, TODAY, "offered", published=later.published, because=because)
+def take_in(known: Known, later: Later) -> Outcome:
+    offer = Offer(later.files, later.offered, "offered", published=later.published)
     return prepare(offer, known, MANIFEST, the_catalogue(), settled=SETTLED)
 
 
