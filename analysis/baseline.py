@@ -9,8 +9,11 @@ commit, which is what an analyst who has just updated wants to see.
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import json
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +27,7 @@ from analysis.catalogue import load_catalogue
 from analysis.errors import DataError
 from analysis.evidence.rules import ALL
 from analysis.indicators.specification import load_specifications
+from analysis.provenance import hash_code
 from analysis.revisions import Basis, State
 
 FOLDER = Path("data", "baseline")
@@ -37,6 +41,9 @@ OTHERS = (
     Path("indicators.yaml"),
 )
 """What a state consists of besides its figures, from the folder of the project."""
+CODE = "code.sha256"
+JUDGING = ("sources", "indicators", "trends", "evidence", "observations.py", "study.py")
+"""What of the package makes verdicts of raw files; pages and commands do not."""
 PROSE = ("id", "title", "paraphrase", "overturn")
 """Fields of a claim that decide nothing."""
 
@@ -57,7 +64,8 @@ def current_state(root: Path) -> State:
     table = observations.read(path)
     newest = observations.newest_publication(table)
     others = {path.name: root / path for path in OTHERS}
-    return _state(f"the data of {newest.isoformat()}", table, others)
+    code = judging_code(root / "analysis")
+    return _state(f"the data of {newest.isoformat()}", table, others, code)
 
 
 def baseline_state(root: Path) -> State | None:
@@ -68,7 +76,8 @@ def baseline_state(root: Path) -> State | None:
     table = observations.read(folder / FIGURES)
     newest = observations.newest_publication(table)
     others = {path.name: folder / path.name for path in OTHERS}
-    return _state(f"the release with data to {newest.isoformat()}", table, others)
+    code = (folder / CODE).read_text(encoding="utf-8").strip() if (folder / CODE).is_file() else ""
+    return _state(f"the release with data to {newest.isoformat()}", table, others, code)
 
 
 def committed_state(root: Path) -> State | None:
@@ -83,19 +92,40 @@ def committed_state(root: Path) -> State | None:
             return None
         table = observations.read(folder / OBSERVATIONS.name)
         others = {path.name: folder / path.name for path in OTHERS}
-        return _state("the last commit", table, others)
+        return _state("the last commit", table, others, _committed_code(root, folder))
 
 
 def _committed(root: Path, path: Path) -> bytes | None:
+    return _git(root, "show", f"HEAD:./{path.as_posix()}")
+
+
+def _committed_code(root: Path, folder: Path) -> str:
+    packed = _git(root, "archive", "HEAD", "analysis")
+    if packed is None:
+        return ""
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    return judging_code(folder / "analysis")
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
     try:
-        shown = subprocess.run(
-            ["git", "-C", str(root), "show", f"HEAD:./{path.as_posix()}"],
-            capture_output=True,
-            check=True,
-        )
+        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return shown.stdout
+    return done.stdout
+
+
+def judging_code(package: Path) -> str:
+    """Return one hash over the code that makes verdicts of raw files; empty without a package."""
+    if not package.is_dir():
+        return ""
+    total = hashlib.sha256()
+    for name in JUDGING:
+        place = package / name
+        content = hash_code(place) if place.is_dir() else place.read_text(encoding="utf-8")
+        total.update(f"{name}\0{content}\0".encode())
+    return total.hexdigest()
 
 
 def baseline_files(root: Path) -> dict[Path, bytes]:
@@ -112,7 +142,8 @@ def baseline_files(root: Path) -> dict[Path, bytes]:
     others = {
         FOLDER / path.name: (root / path).read_bytes() for path in OTHERS if (root / path).is_file()
     }
-    return {FOLDER / FIGURES: packed, **others}
+    code = {FOLDER / CODE: f"{judging_code(root / 'analysis')}\n".encode()}
+    return {FOLDER / FIGURES: packed, **code, **others}
 
 
 def bases(root: Path) -> dict[str, Basis]:
@@ -123,7 +154,7 @@ def bases(root: Path) -> dict[str, Basis]:
     }
 
 
-def _state(name: str, table: pd.DataFrame, others: Mapping[str, Path]) -> State:
+def _state(name: str, table: pd.DataFrame, others: Mapping[str, Path], code: str) -> State:
     settings = dict(_settings(others))
     newest = observations.newest_publication(table).isoformat()
     reports = {
@@ -139,6 +170,7 @@ def _state(name: str, table: pd.DataFrame, others: Mapping[str, Path]) -> State:
         indicators=_indicators_of_claims(others),
         settings=settings,
         days={label: newest if day == "latest" else day for label, day in reports.items()},
+        code=code,
     )
 
 

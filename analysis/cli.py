@@ -29,6 +29,7 @@ class LazyCommand:
 _PARAMETERS = "analysis.commands.parameters"
 _PIPELINE = "analysis.commands.pipeline"
 _DATA = "analysis.commands.data"
+_CHANGES = "analysis.commands.changes"
 
 COMMANDS = {
     "params": LazyCommand(
@@ -36,7 +37,7 @@ COMMANDS = {
     ),
     "diff": LazyCommand("Look", _PARAMETERS, "diff", "Show what differs between two runs."),
     "changes": LazyCommand(
-        "Look", _DATA, "changes", "Show what new data changed, and which verdicts moved."
+        "Look", _CHANGES, "changes", "Show what new data changed, and which verdicts moved."
     ),
     "check": LazyCommand(
         "Try", _PARAMETERS, "check", "Check parameters, claims and notebooks, running nothing."

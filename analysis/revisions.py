@@ -1,8 +1,10 @@
 """What changed between two states of the data: figures, estimates, and verdicts with the reason.
 
 A state is what one build knew. Two of them are compared figure by figure (new periods, revised
-and vanished figures), estimate by estimate, and verdict by verdict; a verdict that moved is
-traced to the changes among what it rests on: new periods, revisions, or a setting.
+and vanished figures, revised bounds), estimate by estimate, and verdict by verdict. Beside a
+verdict that moved stands what has changed since among what it rests on: figures, settings, and
+the code. That is where to look for the cause, not a proof of it: nothing is judged again with one
+of them held fixed.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from analysis.figure_changes import (
     compare_figures,
     describe,
     new_periods,
+    restated_figures,
     revised_figures,
     tiers_of_revisions,
     vanished_figures,
@@ -65,6 +68,8 @@ class State:
         what is set for a claim as ``claims.id.name``.
     days
         Last day of publication that counts, by date of the report.
+    code
+        Hash of the code that makes verdicts of raw files; empty where it is not known.
     """
 
     name: str
@@ -74,6 +79,7 @@ class State:
     indicators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +91,8 @@ class Revisions:
     since
         What it is compared with, in words.
     verdicts
-        Columns ``what``, ``before``, ``after``, ``why``.
+        Columns ``what``, ``before``, ``after``, ``why``: what has changed since then among what
+        the verdict rests on.
     estimates
         Columns ``what``, ``estimate``, ``before``, ``after``.
     new
@@ -93,6 +100,9 @@ class Revisions:
     revised
         Columns ``indicator``, ``party``, ``period``, ``source``, ``old``, ``new``, ``percent``,
         ``tier``; the largest first.
+    restated
+        Columns ``indicator``, ``party``, ``period``, ``source``, ``what``, ``before``, ``after``:
+        figures whose value stands while their bounds or unit are others.
     tiers
         Columns ``source``, ``indicator``, ``large``, ``moderate``, ``small``: counts of revised
         figures.
@@ -107,6 +117,7 @@ class Revisions:
     estimates: pd.DataFrame
     new: pd.DataFrame
     revised: pd.DataFrame
+    restated: pd.DataFrame
     tiers: pd.DataFrame
     vanished: pd.DataFrame
     settings: pd.DataFrame
@@ -119,6 +130,7 @@ class Revisions:
             (len(self.verdicts), "verdict{} moved"),
             (periods, "new period{}"),
             (len(self.revised), "figure{} revised"),
+            (len(self.restated), "figure{} with other bounds or unit"),
             (len(self.vanished), "figure{} gone"),
             (len(self.settings), "setting{} changed"),
         )
@@ -137,13 +149,14 @@ def compare(before: State, after: State, bases: Mapping[str, Basis]) -> Revision
     changes = compare_figures(before.figures, after.figures)
     settings = _changed_settings(before.settings, after.settings)
     paired = _pair_evidence(before.evidence, after.evidence)
-    cause = _Cause(changes, settings, bases, after.days)
+    since = _Since(changes, settings, bases, after.days, before.code, after.code)
     return Revisions(
         since=before.name,
-        verdicts=_moved_verdicts(before, after, paired, cause),
+        verdicts=_moved_verdicts(before, after, paired, since),
         estimates=_changed_estimates(paired),
         new=new_periods(changes),
         revised=revised_figures(changes),
+        restated=restated_figures(changes),
         tiers=tiers_of_revisions(changes),
         vanished=vanished_figures(changes),
         settings=settings,
@@ -170,13 +183,15 @@ def _pair_evidence(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class _Cause:
-    """Finds what moved a verdict among everything that changed."""
+class _Since:
+    """Finds what a verdict rests on among everything that has changed since then."""
 
     changes: pd.DataFrame
     settings: pd.DataFrame
     bases: Mapping[str, Basis]
     days: Mapping[str, str]
+    code_before: str
+    code_after: str
 
     def of(
         self,
@@ -187,7 +202,7 @@ class _Cause:
         source: str = "",
         claim: str = "",
     ) -> str:
-        """Return what changed among the figures and settings behind a verdict, in words."""
+        """Return what has changed among figures, settings and code behind a verdict, in words."""
         names = [name for name in indicators if name in self.bases]
         touched = pd.Series(False, index=self.changes.index)
         for name in names:
@@ -196,7 +211,13 @@ class _Cause:
             touched &= self.changes["published"] <= pd.Timestamp(day)
         families = {self.bases[name].family for name in names}
         found = [*describe(self.changes[touched]), *self._set(families, claim)]
-        return "; ".join(found) if found else "neither data nor settings: the method changed"
+        known = self.code_before and self.code_after
+        if known and self.code_before != self.code_after:
+            found.append("the code changed")
+        if not found:
+            code = "or code" if known else "(whether the code changed is not known)"
+            found.append(f"no change of data or settings {code}")
+        return f"since then: {'; '.join(found)}"
 
     def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:
         changed = self.changes
@@ -217,14 +238,14 @@ class _Cause:
 
 
 def _moved_verdicts(
-    before: State, after: State, paired: pd.DataFrame, cause: _Cause
+    before: State, after: State, paired: pd.DataFrame, since: _Since
 ) -> pd.DataFrame:
     rows = []
     for claim, as_of in sorted({*before.verdicts, *after.verdicts}):
         then = before.verdicts.get((claim, as_of), "none")
         now = after.verdicts.get((claim, as_of), "none")
         if then != now:
-            why = cause.of(as_of, after.indicators.get(claim) or cause.bases, claim=claim)
+            why = since.of(as_of, after.indicators.get(claim) or since.bases, claim=claim)
             rows.append((f"claim {claim}, as of {as_of}", then, now, why))
     for _, row in paired.iterrows():
         then, now = (_verdict(row, end) for end in ("before", "after"))
@@ -233,7 +254,7 @@ def _moved_verdicts(
                 f"{row['indicator']} of {row['party']}, {row['reading']}, {row['source']}, as of "
                 f"{row['as_of']}"
             )
-            why = cause.of(
+            why = since.of(
                 row["as_of"], [row["indicator"]], party=row["party"], source=row["source"]
             )
             rows.append((what, then, now, why))
@@ -266,6 +287,7 @@ def as_one_table(revisions: Revisions) -> pd.DataFrame:
     ``tier`` and ``why``; verdicts first.
     """
     revised, vanished, new = revisions.revised, revisions.vanished, revisions.new
+    restated = revisions.restated
     parts = [
         revisions.verdicts.assign(change="verdict"),
         revisions.settings.rename(columns={"setting": "what"}).assign(change="setting"),
@@ -279,6 +301,9 @@ def as_one_table(revisions: Revisions) -> pd.DataFrame:
         ),
         revised.rename(columns={"old": "before", "new": "after"}).assign(
             change="revised", what=revised["indicator"] + " of " + revised["party"]
+        ),
+        restated.assign(
+            change=restated["what"], what=restated["indicator"] + " of " + restated["party"]
         ),
         vanished.rename(columns={"value": "before"}).assign(
             change="vanished", what=vanished["indicator"] + " of " + vanished["party"]

@@ -25,14 +25,15 @@ class Shape:
     Attributes
     ----------
     values
-        Columns (or, in JSON, fields) that observations are made of.
+        Columns (or, in JSON, fields) that observations are made of; none in a text, which is
+        damaged as a text only.
     dates
         Columns that say when.
     form
         How a date is written.
     """
 
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     form: str = "%Y-%m-%d"
 
@@ -46,6 +47,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "meduza_2024.csv": Shape(("Оценка на основе данных РНД",), ("Date",)),
         "meduza_2025_weekly.csv": Shape(("Estimate based on probate data",), ("Date",), "%d/%m/%Y"),
         "meduza_2026_weekly.csv": Shape(("ED",), ("Week",), "%d"),
+        "meduza_2026_schema.txt": Shape(),
     },
     "uk_mod": {
         "monthly_russian_casualties.csv": Shape(
@@ -56,8 +58,12 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "ualosses_study": {
         "military_dead_by_year.csv": Shape(("ualosses_registered_dead",), ("year",), "%Y"),
         "register_status_by_year.csv": Shape(("dead",), ("year",), "%Y"),
+        "register_coverage_sensitivity.csv": Shape(("combatant_deaths",)),
     },
-    "ukrainian_named_losses": {"monthly_2025-11-08.json": Shape(("deaths",), ("",), "%Y-%m")},
+    "ukrainian_named_losses": {
+        f"monthly_{day}.json": Shape(("deaths",), ("",), "%Y-%m")
+        for day in ("2025-08-21", "2025-10-28", "2025-11-08")
+    },
     "oryx": {
         "totals_by_type_month_ends_2025-06_on.csv": Shape(("tanks",), ("date",)),
         "totals_by_type_2022-03_2025-07.csv": Shape(("type_total",), ("commit_date",)),
@@ -72,6 +78,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "ukrainian_refugee_stock_by_release.csv": Shape(("excl_rus",), ("commit_date",)),
         "population_by_asylum_country.csv": Shape(("refugees",), ("year",), "%Y"),
         "russian_asylum_applications.csv": Shape(("applied",), ("year",), "%Y"),
+        "returns_and_solutions.csv": Shape(("returned_refugees",), ("year",), "%Y"),
     },
     "eurostat": {
         "temporary_protection_decisions_monthly.csv": Shape(("value",), ("time",), "%Y-%m")
@@ -83,6 +90,10 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "world_bank": {
         "gdp_current_usd.csv": Shape(("Value",), ("Year",), "%Y"),
         "population.csv": Shape(("Value",), ("Year",), "%Y"),
+        "gdp_constant_usd.csv": Shape(("total_gdp_us_inflation_adjusted",), ("time",), "%Y"),
+        "military_expenditure_percent_of_gdp.csv": Shape(
+            ("military_expenditure_percent_of_gdp",), ("time",), "%Y"
+        ),
     },
     "sipri": {"military_expenditure_extract.csv": Shape(("value",), ("year",), "%Y")},
     "economy_figures": {"published_figures.csv": Shape(("value",), ("period_start", "period_end"))},
@@ -94,11 +105,62 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     },
 }
 """Files that are damaged, by source."""
+DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m", "%Y")
+
+
+def shapes_of(source_id: str, files: Mapping[str, bytes], names: Sequence[str]) -> dict[str, Shape]:
+    """Return the shapes of a source's raw files: as listed, or else as the files look."""
+    listed = SHAPES.get(source_id, {})
+    # a further release has the shape of the others
+    further = next(iter(listed.values())) if len({*listed.values()}) == 1 else None
+    return {name: listed.get(name) or further or guess_shape(files[name], name) for name in names}
+
+
+def guess_shape(content: bytes, name: str) -> Shape:
+    """Return the shape of a table by its cells: the last column of numbers, and all of dates."""
+    if not name.endswith(".csv"):
+        return Shape()
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    dates = date_columns(rows)
+    values = [
+        title
+        for place, title in enumerate(rows[0])
+        if place not in dates and all(_is_number(row[place]) for row in rows[1:])
+    ]
+    form = next(iter(dates.values()), "%Y-%m-%d")
+    alike = tuple(rows[0][place] for place, other in dates.items() if other == form)
+    return Shape(tuple(values[-1:]), alike, form)
+
+
+def date_columns(rows: Sequence[Row]) -> dict[int, str]:
+    """Return the form of each column whose cells are all dates of one form, by its place."""
+    found = {}
+    for place in range(len(rows[0])):
+        cells = [row[place] for row in rows[1:]]
+        form = next((form for form in DATE_FORMS if all(_is_date(c, form) for c in cells)), None)
+        if form:
+            found[place] = form
+    return found
+
+
+def next_date(before: str, last: str, form: str) -> str:
+    """Return the date that follows upon two, by their distance."""
+    earlier, later = (dt.datetime.strptime(cell, form) for cell in (before, last))
+    return _shifted(last, form, max((later - earlier).days, 1))
+
+
+def _is_date(cell: str, form: str) -> bool:
+    try:
+        return dt.datetime.strptime(cell, form).strftime(form) == cell
+    except ValueError:
+        return False
 
 
 def damaged(content: bytes, shape: Shape, name: str) -> dict[str, bytes]:
     """Return every damaged version of a file by the name of the damage."""
     rules = JSON_RULES if name.endswith(".json") else TABLE_RULES
+    if not shape.values:
+        rules = {}
     found = {title: rule(content, shape) for title, rule in {**TEXT_RULES, **rules}.items()}
     return {title: new for title, new in found.items() if new is not None and new != content}
 
@@ -243,7 +305,7 @@ def _shifted(cell: str, form: str, days: int) -> str:
         date = dt.datetime.strptime(cell, form)
     except ValueError:
         return cell
-    months = {"%Y": 12, "%Y-%m": 1}.get(form)
+    months = {"%Y": 12, "%Y-%m": 1 if abs(days) < 365 else 12}.get(form)
     if months is None:
         return (date + dt.timedelta(days=days)).strftime(form)
     ahead = date.year * 12 + date.month - 1 + (months if days > 0 else -months)
@@ -252,7 +314,7 @@ def _shifted(cell: str, form: str, days: int) -> str:
 
 def _other_form(shape: Shape, rows: list[Row]) -> list[Row] | None:
     form = {"%Y-%m-%d": "%m/%d/%Y", "%d/%m/%Y": "%m/%d/%Y", "%Y-%m": "%m/%Y"}.get(shape.form)
-    if form is None:
+    if form is None or not shape.dates:
         return None
     column = rows[0].index(shape.dates[0])
     for row in rows[1:]:
@@ -313,6 +375,7 @@ TABLE_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
         "one decimal comma": _one(lambda cell: f"{cell[:-1]},{cell[-1]}"),
         "thousands separators": _every(_unseparated),
         "thousands spaces": _every(lambda cell: f"{float(cell):,.0f}".replace(",", "\u202f") + " "),
+        "all figures a tenth higher": _every(lambda cell: repr(round(float(cell) * 1.1, 9))),
         "unit times 10": _every(lambda cell: _times(cell, 10)),
         "unit times 1000": _every(lambda cell: _times(cell, 1000)),
         "unit over 1000": _every(lambda cell: _times(cell, 0.001)),
@@ -395,6 +458,15 @@ def _moved(days: int) -> Callable[[Shape, list[dict[str, object]]], list[dict[st
     return change
 
 
+def _swapped(shape: Shape, records: list[dict[str, object]]) -> list[dict[str, object]]:
+    name = shape.values[0]
+    half = records[len(records) // 2 :]
+    one = half[0]
+    other = next(record for record in half if record[name] != one[name])
+    one[name], other[name] = other[name], one[name]
+    return records
+
+
 JSON_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
     title: _json(change)
     for title, change in {
@@ -407,8 +479,11 @@ JSON_RULES: Mapping[str, Callable[[bytes, Shape], bytes | None]] = {
             for record in records
         ],
         "field added": lambda shape, records: [{**record, "x": 1} for record in records],
+        "two figures swapped": _swapped,
         "dates a day later": _moved(1),
         "dates a day earlier": _moved(-1),
+        "dates a year later": _moved(366),
+        "all figures a tenth higher": _each(lambda value: round(value * 1.1)),
         "record twice": lambda shape, records: [*records[:100], *records[99:]],
         "record missing": lambda shape, records: [*records[:20], *records[21:]],
         "records reversed": lambda shape, records: records[::-1],

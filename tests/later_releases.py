@@ -2,7 +2,9 @@
 
 Each function takes the files of its source and returns those that its next release changes. The
 figures are invented: they continue the series by a month (or by the source's own rhythm), keep
-its identities, and where the publisher revises its past they revise some of it.
+its identities, and where the publisher revises its past they revise some of it. All go on from
+what is there, so that they hold whatever releases have been accepted. A source without a rule of
+its own is continued by one row.
 """
 
 from __future__ import annotations
@@ -11,21 +13,36 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from damage import date_columns, next_date
+
+from analysis.acquisition.staging import Stock
+
+TODAY = dt.date(2026, 12, 24)
+"""A day after the releases that the rules make of the first data."""
 DAY = dt.timedelta(days=1)
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
 class Later:
-    """New content by name of file, the day of the release, and what it holds that is new."""
+    """New content by name of file, the day of the release, and what it holds that is new.
+
+    The day is given where the source asks for it, or where it may lie after `TODAY`.
+    """
 
     files: Mapping[str, bytes]
     new_periods: int
     revises: bool = False
     published: dt.date | None = None
+
+    @property
+    def offered(self) -> dt.date:
+        """A day on which the release can be offered."""
+        return max(TODAY, self.published or TODAY)
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -42,6 +59,19 @@ def _with_rows(content: bytes, *rows: Mapping[str, object]) -> bytes:
     """Return a CSV file with rows appended, given by column."""
     header = _rows(content)[0]
     return content + _bytes([[str(row.get(name, "")) for name in header] for row in rows])
+
+
+def _month_after(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Return first and last day of the month after the one that holds a day."""
+    first = (day.replace(day=1) + 32 * DAY).replace(day=1)
+    return first, (first + 32 * DAY).replace(day=1) - DAY
+
+
+def _last(rows: list[list[str]], **wanted: str) -> dict[str, str]:
+    """Return the last row that has some values in some columns, by the end of its period."""
+    records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    found = [one for one in records if all(one[name] == wanted[name] for name in wanted)]
+    return max(found, key=lambda one: one["period_end"])
 
 
 def general_staff(files: Files) -> Later:
@@ -72,9 +102,11 @@ def mediazona_meduza(files: Files) -> Later:
     # the named lists of recent weeks fill up
     for row in rows[-20:]:
         row[column["BmzNow"]] = str(int(row[column["BmzNow"]]) + 15)
-    for week in range(1, 6):
+    last = dt.date.fromisocalendar(int(rows[-1][0]), int(rows[-1][1]), 1)
+    for step in range(1, 6):
+        year, week, _ = (last + step * 7 * DAY).isocalendar()
         added = dict.fromkeys(header, "")
-        added |= {"Year": "2026", "Week": str(week), "BmzNow": "140"}
+        added |= {"Year": str(year), "Week": str(week), "BmzNow": "140"}
         added |= {f"Bmz{year}": "0" for year in range(2022, 2026)}
         added |= {"ECSuperlates": "2.0", "EDSuperlatesCourts": repr(2.0 * share)}
         added |= {"EDSuperlatesFromCoeffs": "1.0"}
@@ -86,18 +118,24 @@ def mediazona_meduza(files: Files) -> Later:
 
 def uk_mod(files: Files) -> Later:
     name = "monthly_russian_casualties.csv"
-    total = int(_rows(files[name])[-1][5]) + 28 * 900
-    posted = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC).timestamp() * 1000
+    last = _rows(files[name])[-1]
+    # a month is dated to the beginning of the next one
+    first = dt.datetime.strptime(last[6], "%d/%m/%Y").date()
+    end = _month_after(first)[0]
+    days = (end - first).days
+    posted = dt.datetime.combine(end + 9 * DAY, dt.time(12), dt.UTC).timestamp() * 1000
     post = (int(posted) - 1_288_834_974_657) << 22
-    row = ["february", "2026", "900", "28", str(28 * 900), str(total), "01/03/2026", "UK MoD"]
+    row = [f"{first:%B}".lower(), str(first.year), "900", str(days), str(days * 900)]
+    row += [str(int(last[5]) + days * 900), f"{end:%d/%m/%Y}", "UK MoD"]
     row += [f"https://x.com/DefenceHQ/status/{post}/photo/2", ""]
     return Later({name: files[name] + _bytes([row])}, new_periods=1)
 
 
 def published_estimates(files: Files) -> Later:
     name = "military_losses.csv"
+    last = max(row[0] for row in _rows(files[name])[1:])
     row = {
-        "date": "2026-07-20",
+        "date": (dt.date.fromisoformat(last) + 20 * DAY).isoformat(),
         "side": "ukraine",
         "measure": "wounded (cumulative)",
         "central": "430000",
@@ -111,30 +149,34 @@ def published_estimates(files: Files) -> Later:
 
 def ualosses_study(files: Files) -> Later:
     name = "military_dead_by_year.csv"
-    text = files[name].decode()
-    # a hundred more are presumed dead in 2025
-    for old, new in (
-        ('"60,355 (57,221-61,811)",83.4%,46196', '"60,455 (57,321-61,911)",83.4%,46296'),
-        ("1073,42302", "1073,42402"),
-        ('"179,915 (175,330-182,368)",97.4%,92557', '"180,015 (175,430-182,468)",97.4%,92657'),
-        ("1918,88282", "1918,88382"),
-    ):
-        assert text.count(old) == 1
-        text = text.replace(old, new)
+    rows = _rows(files[name])
+    column = {title: number for number, title in enumerate(rows[0])}
+    # a hundred more are presumed dead in the last year, and so in the total
+    for row in rows[-2:]:
+        for title in ("this_study", "gap_to_ucdp", "of_which_imputed_missing"):
+            place = column[title]
+            row[place] = re.sub(r"[\d,]+", _hundred_more, row[place])
     released = dt.date(2026, 8, 21)
-    return Later({name: text.encode()}, new_periods=0, revises=True, published=released)
+    return Later({name: _bytes(rows)}, new_periods=0, revises=True, published=released)
+
+
+def _hundred_more(number: re.Match[str]) -> str:
+    more = int(number[0].replace(",", "")) + 100
+    return f"{more:,}" if "," in number[0] else str(more)
 
 
 def ukrainian_named_losses(files: Files) -> Later:
-    months = json.loads(files["monthly_2025-11-08.json"])
+    newest = max(name for name in files if name.startswith("monthly_"))
+    months = json.loads(files[newest])
     for record in months.values():
         record["deaths"] += record["deaths"] // 50
         record["total"] = record["deaths"] + record["missing"]
-    months["2025-11"] = {"deaths": 600, "missing": 2100, "total": 2700}
+    following, _ = _month_after(dt.date.fromisoformat(f"{max(months)}-01"))
+    months[f"{following:%Y-%m}"] = {"deaths": 600, "missing": 2100, "total": 2700}
     content = json.dumps(months, indent=2).encode()
-    released = dt.date(2025, 12, 20)
+    released = dt.date.fromisoformat(newest[len("monthly_") : -len(".json")]) + 42 * DAY
     return Later(
-        {"monthly_2025-12-20.json": content}, new_periods=3, revises=True, published=released
+        {f"monthly_{released}.json": content}, new_periods=3, revises=True, published=released
     )
 
 
@@ -142,7 +184,8 @@ def oryx(files: Files) -> Later:
     name = "totals_by_type_month_ends_2025-06_on.csv"
     header, rows = _rows(files[name])[0], _rows(files[name])[-2:]
     for row in rows:
-        values = dict(zip(header, row, strict=True)) | {"date": "2026-07-31"}
+        values = dict(zip(header, row, strict=True))
+        values["date"] = _month_after(dt.date.fromisoformat(values["date"]))[1].isoformat()
         for column in ("all_total", "all_destroyed", "acv_total", "acv_destroyed", "tanks"):
             values[column] = str(int(values[column]) + 25)
         row[:] = [values[title] for title in header]
@@ -155,7 +198,7 @@ def deepstate(files: Files) -> Later:
     values: dict[str, object] = dict(zip(header, last, strict=True))
     added = []
     for step in range(1, 32):
-        day = dt.datetime(2026, 6, 30, tzinfo=dt.UTC) + step * DAY
+        day = dt.datetime.fromisoformat(f"{last[0]}T00:00:00+00:00") + step * DAY
         total = float(last[4]) + 11.5 * step
         values |= {
             "date": day.date().isoformat(),
@@ -184,26 +227,37 @@ def isw_area(files: Files) -> Later:
 
 
 def unhcr(files: Files) -> Later:
-    """The release of mid-2026: stocks of 30 June 2026, earlier years as they were."""
+    """The next release: stocks half a year later, earlier years as they were."""
     releases = "ukrainian_refugee_stock_by_release.csv"
     hosts = "population_by_asylum_country.csv"
     returns = "returns_and_solutions.csv"
-    newest = [row for row in _rows(files[releases]) if row[0] == "8239ce0"]
-    fresh = [["abcdef1", "2026-11-10", "2026.06.0", *row[3:]] for row in newest]
+    rows = _rows(files[releases])[1:]
+    commit, _, version, *_ = max(rows, key=lambda row: row[1])
+    newest = [row for row in rows if row[0] == commit]
+    year, month = int(version[:4]), version[5:7]
+    mid_year = month == "12"
+    covered = dt.date(year + 1, 6, 30) if mid_year else dt.date(year, 12, 31)
+    day = covered + 133 * DAY
+    state = [f"{day:%y%m%d}f", day.isoformat(), f"{covered:%Y.%m}.0"]
+    fresh = [[*state, *row[3:]] for row in newest]
+    if not mid_year:
+        # the stock of the year's end takes the place of that of its middle
+        return Later({releases: files[releases] + _bytes(fresh)}, new_periods=5, published=day)
+    following = str(year + 1)
     last = list(fresh[-1])
     # half a year of returns is not reported yet
-    last[3], last[10], last[11] = "2026", "0.0", "0.0"
+    last[3], last[10], last[11] = following, "0.0", "0.0"
     table = files[releases] + _bytes([*fresh, last])
-    half = [["2026", *row[1:]] for row in _rows(files[hosts]) if row[0] == "2025"]
+    half = [[following, *row[1:]] for row in _rows(files[hosts]) if row[0] == str(year)]
     for row in half:
         row[9] = row[11] = "0.0"
     none = [
-        ["2026", *row[1:7], "0.0", "", "", "0.0"]
+        [following, *row[1:7], "0.0", "", "", "0.0"]
         for row in _rows(files[returns])
-        if row[0] == "2025" and row[1] == "Ukraine"
+        if row[0] == str(year) and row[1] == "Ukraine"
     ]
     applications = "russian_asylum_applications.csv"
-    lodged = [["2026", *row[1:]] for row in _rows(files[applications]) if row[0] == "2025"]
+    lodged = [[following, *row[1:]] for row in _rows(files[applications]) if row[0] == str(year)]
     return Later(
         {
             releases: table,
@@ -212,14 +266,18 @@ def unhcr(files: Files) -> Later:
             returns: files[returns] + _bytes(none[:1]),
         },
         new_periods=5,
+        published=day,
     )
 
 
 def eurostat(files: Files) -> Later:
     name = "temporary_protection_decisions_monthly.csv"
-    row = b"2026-06,EU27_2020,TOTAL,T,UA,PER,M,47125,2026\n"
-    revised = files[name].replace(b",46420,2026", b",46480,2026")
-    return Later({name: revised + row}, new_periods=1, revises=True)
+    rows = _rows(files[name])
+    last = rows[-1]
+    following, _ = _month_after(dt.date.fromisoformat(f"{last[0]}-01"))
+    last[7] = str(int(last[7]) + 60)
+    rows.append([f"{following:%Y-%m}", *last[1:7], "47125", str(following.year)])
+    return Later({name: _bytes(rows)}, new_periods=1, revises=True)
 
 
 def _figure(files: Files, **row: object) -> Later:
@@ -230,22 +288,30 @@ def _figure(files: Files, **row: object) -> Later:
 
 
 def displacement_figures(files: Files) -> Later:
+    series = {"indicator": "temporary_protection_stock", "area": "EU27"}
+    last = _last(_rows(files["published_figures.csv"]), **series)
+    _, end = _month_after(dt.date.fromisoformat(last["period_end"]))
+    end = max(end, dt.date(2026, 6, 30))
     return _figure(
-        files, indicator="temporary_protection_stock", area="EU27", period_start="2026-06-30",
-        period_end="2026-06-30", value=4_410_000, unit="persons", published="2026-08-11",
-        publisher="Eurostat",
+        files, **series, period_start=end, period_end=end, value=4_410_000, unit="persons",
+        published=end + 42 * DAY, publisher="Eurostat",
     )  # fmt: skip
 
 
 def imf_weo(files: Files) -> Later:
-    """The release of April 2026: that of October 2025 with growth revised."""
+    """The next release: the last one with growth revised."""
     name = "weo_vintages.csv"
-    rows = [row for row in _rows(files[name]) if row[0] == "2025-10"]
+    rows = _rows(files[name])[1:]
+    last = max(row[0] for row in rows)
+    year, month = int(last[:4]), last[5:]
+    following = f"{year + 1}-04" if month == "10" else f"{year}-10"
+    rows = [row for row in rows if row[0] == last]
     for row in rows:
-        row[0] = "2026-04"
+        row[0] = following
         if row[1] == "RUS" and row[3] == "NGDP_RPCH" and row[6] == "2026":
-            row[7] = "0.6"
-    return Later({name: files[name] + _bytes(rows)}, new_periods=0, revises=True)
+            row[7] = f"{float(row[7]) - 0.2:.1f}"
+    end = _month_after(dt.date.fromisoformat(f"{following}-01"))[1]
+    return Later({name: files[name] + _bytes(rows)}, new_periods=0, revises=True, published=end)
 
 
 def world_bank(files: Files) -> Later:
@@ -268,32 +334,41 @@ def world_bank(files: Files) -> Later:
 
 def sipri(files: Files) -> Later:
     name = "military_expenditure_extract.csv"
-    last = [row for row in _rows(files[name]) if row[1] == "2024"]
-    added = [[row[0], "2025", *row[2:4], repr(float(row[4]) * 1.05)] for row in last]
+    rows = _rows(files[name])[1:]
+    year = max(row[1] for row in rows)
+    last = [row for row in rows if row[1] == year]
+    following = str(int(year) + 1)
+    added = [[row[0], following, *row[2:4], repr(float(row[4]) * 1.05)] for row in last]
     return Later({name: files[name] + _bytes(added)}, new_periods=8, published=dt.date(2026, 4, 27))
 
 
 def economy_figures(files: Files) -> Later:
+    last = _last(_rows(files["published_figures.csv"]), indicator="key_rate")
+    start, end = _month_after(max(dt.date.fromisoformat(last["period_end"]), dt.date(2026, 6, 30)))
     return _figure(
-        files, indicator="key_rate", area="Russia", period_start="2026-07-01",
-        period_end="2026-07-31", value="14.0", unit="percent", published="2026-07-25",
+        files, indicator="key_rate", area="Russia", period_start=start, period_end=end,
+        value="14.0", unit="percent", published=end - 6 * DAY,
         publisher="Bank of Russia (via Reuters)",
     )  # fmt: skip
 
 
 def reconstruction_figures(files: Files) -> Later:
+    series = {"indicator": "kse_direct_damage_total", "area": "Ukraine"}
+    last = _last(_rows(files["published_figures.csv"]), **series)
+    _, end = _month_after(max(dt.date.fromisoformat(last["period_end"]), dt.date(2026, 5, 31)))
     return _figure(
-        files, indicator="kse_direct_damage_total", area="Ukraine", period_start="2022-02-24",
-        period_end="2026-06-30", value="201", unit="USD bn", published="2026-08-10",
-        publisher="KSE Institute",
+        files, **series, period_start="2022-02-24", period_end=end, value="201", unit="USD bn",
+        published=end + 41 * DAY, publisher="KSE Institute",
     )  # fmt: skip
 
 
 def civilian_casualties(files: Files) -> Later:
+    series = {"indicator": "civilians_killed_month", "area": "Ukraine"}
+    last = _last(_rows(files["published_figures.csv"]), **series)
+    start, end = _month_after(max(dt.date.fromisoformat(last["period_end"]), dt.date(2026, 6, 30)))
     return _figure(
-        files, indicator="civilians_killed_month", area="Ukraine", period_start="2026-07-01",
-        period_end="2026-07-31", value="190", unit="persons (verified)", published="2026-08-12",
-        publisher="OHCHR / HRMMU",
+        files, **series, period_start=start, period_end=end, value="190",
+        unit="persons (verified)", published=end + 12 * DAY, publisher="OHCHR / HRMMU",
     )  # fmt: skip
 
 
@@ -306,3 +381,30 @@ LATER: Mapping[str, Callable[[Files], Later]] = {
     )
 }  # fmt: skip
 """By id of the source."""
+
+
+def later_of(stock: Stock) -> Later:
+    """Return the next release of a source: by its own rule, or continued by one row.
+
+    Where a source dates its figures by the day of the release, that day lies after the present one.
+    """
+    later = LATER[stock.id](stock.files) if stock.id in LATER else _continued(stock)
+    present = stock.entry.get("published")
+    if not present:
+        return later
+    after = dt.date.fromisoformat(str(present)) + 365 * DAY
+    known = later.published or after
+    return replace(later, published=known if known.isoformat() > str(present) else after)
+
+
+def _continued(stock: Stock) -> Later:
+    """Return a table of the source with its last row once more, all its dates one step later."""
+    for name in stock.names:
+        rows = _rows(stock.files[name]) if name.endswith(".csv") else []
+        forms = date_columns(rows) if len(rows) > 2 else {}
+        if forms:
+            added = list(rows[-1])
+            for place, form in forms.items():
+                added[place] = next_date(rows[-2][place], rows[-1][place], form)
+            return Later({name: _bytes([*rows, added])}, new_periods=1)
+    raise AssertionError(f"say in tests/later_releases.py what the next release of {stock.id} is")

@@ -21,6 +21,7 @@ from analysis.acquisition.entry import (
     extended_coverage,
     with_earlier,
     with_files,
+    with_next_release,
     with_override,
     with_release,
 )
@@ -29,7 +30,7 @@ from analysis.acquisition.plausibility import bounds_of, find_problems
 from analysis.acquisition.staging import CORRECTIONS, Stock
 from analysis.catalogue import Catalogue
 from analysis.errors import DataError
-from analysis.sources.history import add_release, earlier_releases
+from analysis.sources.history import FOLDER, add_release, earlier_releases
 from analysis.sources.registry import observe_earlier, observe_release
 
 
@@ -158,7 +159,8 @@ def prepare(
     complete_to = max(known.table["published"].max().date(), settled)
     candidate = _candidate(offer, stock)
     release = _observe(candidate, catalogue)
-    problems = find_problems(
+    _refuse_release_before_its_figures(offer, candidate, release)
+    problems = _replaced_before(offer, stock) + find_problems(
         known.release,
         release,
         bounds_of(stock.entry),
@@ -170,6 +172,7 @@ def prepare(
     after = _replace(known, release, offer.retrieved)
     keeps_earlier = not _same_past(known.table, after, complete_to)
     entry = _with_coverage(candidate.entry, release)
+    entry = with_next_release(entry, release["published"].max().date())
     if keeps_earlier:
         entry = with_earlier(entry, stock, complete_to)
         after = add_release(
@@ -215,6 +218,30 @@ def _observe(candidate: Stock, catalogue: Catalogue) -> pd.DataFrame:
                 expected="files of the shape that the module reads",
                 remedy="If the publisher changed the shape, change the module first",
             ) from error
+
+
+def _refuse_release_before_its_figures(
+    offer: Offer, candidate: Stock, release: pd.DataFrame
+) -> None:
+    last = release["period_end"].max().date()
+    if "published" in candidate.entry and offer.published and offer.published < last:
+        raise DataError(
+            f"the release is said to be of {offer.published}, but holds figures to {last}",
+            where=f"the new release of {candidate.id}",
+            expected="the day on which the release came out, after the periods that it covers",
+            remedy="Mend the day: --published DATE",
+        )
+
+
+def _replaced_before(offer: Offer, stock: Stock) -> tuple[str, ...]:
+    """Say where a file is that of an earlier release, which has been replaced already."""
+    return tuple(
+        f"{name} is the file of the earlier release that was retrieved on {Path(path).parent.name}"
+        for name, content in offer.files.items()
+        for path, known in stock.files.items()
+        if path.startswith(f"{FOLDER}/") and Path(path).name == name
+        if content == known != stock.files.get(name)
+    )
 
 
 def _replace(known: Known, release: pd.DataFrame, retrieved: dt.date) -> pd.DataFrame:

@@ -147,6 +147,13 @@ def _failure(error: httpx.HTTPError, address: str) -> DownloadError:
                 remedy="Do not go on: what it sends may not come from the publisher",
             )
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.DecodingError):
+        return DownloadError(
+            f"what the server sends is packed, and cannot be unpacked ({error})",
+            where=address,
+            expected="a file, plain or whole in the packing that the server announces",
+            remedy="Look at what the address gives now; nothing has changed",
+        )
     if isinstance(error, httpx.RemoteProtocolError):
         return _TryAgainError(
             f"the transfer was cut off ({error})",

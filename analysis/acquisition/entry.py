@@ -68,11 +68,46 @@ def with_files(
 def with_release(
     entry: Mapping[str, Any], retrieved: dt.date, revision: str, published: dt.date | None
 ) -> dict[str, Any]:
-    """Return an entry with the dates and the revision of a new release."""
+    """Return an entry with the dates and the revision of a new release.
+
+    Raises
+    ------
+    DataError
+        The source dates its figures by the day of the release, and that day is not given or is
+        not a later one.
+    """
     changed = {"retrieved": retrieved.isoformat(), "revision": revision}
-    if published is not None and "published" in entry:
+    if present := entry.get("published"):
+        if published is None or published.isoformat() <= str(present):
+            raise DataError(
+                "the figures of this source bear the day of its release, which is not given"
+                if published is None
+                else f"the release is said to be of {published}, not later than the present one",
+                where=f"data/raw/sources.yaml, source {entry['id']}, published",
+                expected=f"a day after {present}",
+                remedy="Say when the new release came out: --published DATE",
+            )
         changed["published"] = published.isoformat()
     return {**entry, **changed}
+
+
+def with_next_release(entry: Mapping[str, Any], newest: dt.date) -> dict[str, Any]:
+    """Return an entry whose next release is expected by the rhythm of its source.
+
+    Parameters
+    ----------
+    newest
+        The newest day of publication in the release.
+
+    Examples
+    --------
+    >>> with_next_release({"rhythm_days": 7}, dt.date(2026, 6, 28))["next_release"]
+    '2026-07-05'
+    """
+    if "rhythm_days" not in entry:
+        return dict(entry)
+    due = newest + dt.timedelta(days=int(entry["rhythm_days"]))
+    return {**entry, "next_release": due.isoformat()}
 
 
 def with_override(

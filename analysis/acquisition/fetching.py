@@ -88,7 +88,10 @@ class ByHand:
     overdue
         Whether that day has come.
     files
-        The files to edit or replace, from the folder of the project.
+        The files to edit or replace, from the folder of the project; where each release is a
+        file of its own, the folder to add a further one to.
+    adds_file
+        Whether the next release is a further file beside the earlier ones.
     address
         Where the release is found.
     """
@@ -97,6 +100,7 @@ class ByHand:
     due: str
     overdue: bool
     files: tuple[str, ...]
+    adds_file: bool
     address: str
 
 
@@ -107,10 +111,17 @@ def by_hand(sources: Sequence[Source], today: dt.date) -> tuple[ByHand, ...]:
             source_id=source.id,
             due=str(source.details.get("next_release", "")),
             overdue=str(source.details.get("next_release", "9999")) <= today.isoformat(),
-            files=tuple(f"data/raw/{file.path}" for file in source.files),
+            files=_to_edit(source),
+            adds_file="vintages" in source.details,
             address=str(source.details.get("url", "")),
         )
         for source in sources
         if not source.details.get("fetch")
     ]
     return tuple(sorted(waiting, key=lambda one: (one.due, one.source_id)))
+
+
+def _to_edit(source: Source) -> tuple[str, ...]:
+    if "vintages" in source.details:
+        return (f"data/raw/{source.id}/",)
+    return tuple(f"data/raw/{file.path}" for file in source.files)

@@ -49,6 +49,18 @@ def exclusive(data: Path) -> Iterator[None]:
         lock.release()
 
 
+def recover_locked(data: Path) -> None:
+    """Finish or undo what a killed process left, before anything of the data is read.
+
+    Raises
+    ------
+    DataError
+        Another process is taking in data at this moment.
+    """
+    with exclusive(data):
+        pass
+
+
 def write_together(data: Path, contents: Mapping[Path, bytes]) -> None:
     """Write files so that either all have their new content or none has.
 
@@ -57,7 +69,7 @@ def write_together(data: Path, contents: Mapping[Path, bytes]) -> None:
     data
         The data folder; its file system must hold the new files a moment twice.
     contents
-        New content by path relative to `data`.
+        New content by path relative to `data`, which may lead out of it (``../analysis``).
 
     Raises
     ------

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.acquisition.accepting import Offer
-from analysis.acquisition.staging import digest
+from analysis.acquisition.staging import CORRECTIONS, digest
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.sources.manifest import Source
@@ -74,8 +74,16 @@ def offer_files(
     ------
     DataError
         Another file of the source has changed too and is not among them: they would be taken
-        in without it.
+        in without it. Or one of them holds corrections, which are no release.
     """
+    if any(path.name == CORRECTIONS for path in paths):
+        raise DataError(
+            "corrections are no release, and are not accepted as one",
+            where=f"data/raw/{source.id}/{CORRECTIONS}",
+            expected="raw files",
+            remedy="They count as soon as they stand there: run dvc repro. Those that belong to a "
+            "new raw file are taken in with it",
+        )
     files = {path.name: path.read_bytes() for path in paths}
     for file in source.files:
         place = source.folder / file.path

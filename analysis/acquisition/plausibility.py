@@ -9,34 +9,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.acquisition.series import (
+    SERIES,
+    SMALL_STEP,
+    SPANS,
+    name_of,
+    newest,
+    pair,
+    with_series,
+)
+from analysis.acquisition.systematic import systematic_changes
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.observations import FIGURE, KEY, NUMBERS
 from analysis.sources.history import same_as_written
 
-SERIES = ["indicator", "party", "source", "span"]
-"""What makes one series: figures of a month and of a year are never compared."""
-SPANS = (1, 8, 32, 100, 200, 400)
-"""Upper ends, in days, of a day, week, month, quarter, half-year and year."""
 FEWEST_STEPS = 12
 """Fewer steps on record do not say what is usual."""
 RECENT_STEPS = 400
 """Steps that count as the recent record: a year of days, all of a monthly series. The first
 months of the war hold jumps (a map being filled in, a first wave of refugees) that are no measure
 of later ones."""
-SMALL_STEP = 0.05
-"""A change by this part of the figure before is never a jump: areas and totals move by less in a
-month, and a fault of unit by more."""
 TOLERATED_GAP = 14
 """Days without a figure that are no gap, however dense the series."""
-FEWEST_DISPLACED = 3
-"""So many figures that are those of their neighbours are no coincidence."""
 IRREGULAR_FACTOR = 8.0
 """Where figures come at any interval, a new one may be this many times the one before, or one of
 as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
@@ -56,11 +57,15 @@ class Bounds:
         publication.
     step_factor
         How many times the largest recent step from one figure to the next a new step may be.
+    largest_step
+        Largest step to a new figure by indicator, in its unit: for rates, which come irregularly
+        and have no size that a factor could bound. May be left out.
     """
 
     revised_percent: float
     revised_share: float
     step_factor: float
+    largest_step: Mapping[str, float] = field(default_factory=dict)
 
 
 def bounds_of(entry: Mapping[str, Any]) -> Bounds:
@@ -77,7 +82,11 @@ def bounds_of(entry: Mapping[str, Any]) -> Bounds:
     for name in declared:
         if name not in names:
             raise unknown("bound", name, names, where)
-    missing = [name for name in names if not isinstance(declared.get(name), int | float)]
+    steps = declared.get("largest_step", {})
+    stated = {name: [declared.get(name)] for name in names} | {"largest_step": [*steps.values()]}
+    missing = [
+        name for name in names if not all(isinstance(one, int | float) for one in stated[name])
+    ]
     if missing:
         raise DataError(
             f"the bound {missing[0]} is missing or not a number",
@@ -109,22 +118,17 @@ def find_problems(
     today
         Nothing can have been published after this day.
     """
-    present, release = _with_series(present), _with_series(release)
+    present, release = with_series(present), with_series(release)
     findings = (
         _withdrawn(present, release, complete_to),
         _from_the_future(release, today),
         _rewritten(present, release, bounds),
-        _displaced(present, release),
+        *systematic_changes(present, release),
         _revised(present, release, bounds),
         _gaps(present, release),
         _steps(present, release, bounds),
     )
     return tuple(finding for finding in findings if finding)
-
-
-def _with_series(table: pd.DataFrame) -> pd.DataFrame:
-    days = (table["period_end"] - table["period_start"]).dt.days + 1
-    return table.assign(span=np.searchsorted(SPANS, days.to_numpy()))
 
 
 def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.date) -> str:
@@ -134,9 +138,9 @@ def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.dat
     lost = gone[~_keys(gone, FIGURE).isin(_keys(newer, FIGURE))]
     dated = _keys(lost, FIGURE).isin(_keys(release, FIGURE))
     if len(lost) and dated.all():
-        return f"{_count(len(lost))} another day of publication, as {_name(lost.iloc[0])}"
+        return f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
     lost = lost[~dated]
-    return f"{_count(len(lost))} gone, as {_name(lost.iloc[0])}" if len(lost) else ""
+    return f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}" if len(lost) else ""
 
 
 def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:
@@ -144,11 +148,11 @@ def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:
     if late.empty:
         return ""
     worst = late.sort_values("published").iloc[-1]
-    return f"{_name(worst)} is said to be published on {worst['published']:%Y-%m-%d}, after today"
+    return f"{name_of(worst)} is said to be published on {worst['published']:%Y-%m-%d}, after today"
 
 
 def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
-    both = _pair(present, release, list(KEY))
+    both = pair(present, release, list(KEY))
     changed = both[_differs(both)]
     share = 100 * len(changed) / max(len(present), 1)
     if share <= bounds.revised_share:
@@ -156,31 +160,13 @@ def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> 
     first = changed.iloc[0]
     return (
         f"{len(changed):,} of {len(present):,} known figures ({share:.3g} %) are rewritten, as "
-        f"{_name(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
+        f"{name_of(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
         f"{bounds.revised_share:g} % is plausible"
     )
 
 
-def _displaced(present: pd.DataFrame, release: pd.DataFrame) -> str:
-    """Figures stand one period too early or too late: each is small a change, and all are wrong."""
-    both = _pair(_newest(present), _newest(release), list(FIGURE))
-    both = both[both["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
-    moved = ~same_as_written(both["value"], both["value_before"])
-    for step, meaning in ((1, "before"), (-1, "after")):
-        neighbour = both.groupby(SERIES)["value_before"].shift(step)
-        same = moved & same_as_written(both["value"], neighbour)
-        by_series = [both[name] for name in SERIES]
-        counted = same.groupby(by_series).transform("sum")
-        compared = neighbour.notna().groupby(by_series).transform("sum")
-        wrong = same & (counted >= FEWEST_DISPLACED) & (counted >= 0.5 * compared)
-        if wrong.any():
-            row = both[wrong].iloc[0]
-            return f"{_name(row)} and others have the figures of the period {meaning}"
-    return ""
-
-
 def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
-    both = _pair(_newest(present), _newest(release), list(FIGURE))
+    both = pair(newest(present), newest(release), list(FIGURE))
     both = both.merge(_record(present), on=SERIES, how="left")
     change = (both["value"] - both["value_before"]).abs()
     percent = 100 * change / both["value_before"].abs().clip(lower=both["usual"])
@@ -192,7 +178,7 @@ def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> st
         return ""
     worst = beyond.assign(percent=percent).sort_values("percent").iloc[-1]
     return (
-        f"{_count(len(beyond))} been revised beyond what is plausible, as {_name(worst)} from "
+        f"{_count(len(beyond))} been revised beyond what is plausible, as {name_of(worst)} from "
         f"{worst['value_before']:.10g} to {worst['value']:.10g} "
         f"(at most {bounds.revised_percent:g} % is plausible)"
     )
@@ -206,7 +192,7 @@ def _gaps(present: pd.DataFrame, release: pd.DataFrame) -> str:
         late = series["new"] & (days > max(2 * longest, TOLERATED_GAP))
         if _is_regular(series) and late.any():
             row = series[late].iloc[0]
-            return f"{days[late].iloc[0]:.0f} days are missing before {_name(row)}"
+            return f"{days[late].iloc[0]:.0f} days are missing before {name_of(row)}"
     return ""
 
 
@@ -228,11 +214,12 @@ def _steps(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
             ratio = series["value"] / before
             wrong = ~ratio.between(1 / IRREGULAR_FACTOR, IRREGULAR_FACTOR)
             wrong &= before.notna() & series["kind"].ne("index")
+        wrong |= step > bounds.largest_step.get(series["indicator"].iloc[0], np.inf)
         wrong &= beside_new
         if wrong.any():
             row = series[wrong].iloc[0]
             return (
-                f"{_name(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
+                f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
                 "without precedent"
             )
     return ""
@@ -240,10 +227,10 @@ def _steps(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
 
 def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> list[pd.DataFrame]:
     """Return known series that have new figures, in order of time; `new` marks these."""
-    newest = _newest(release)
-    newest = newest.assign(new=~_keys(newest, FIGURE).isin(_keys(present, FIGURE)))
+    figures = newest(release)
+    figures = figures.assign(new=~_keys(figures, FIGURE).isin(_keys(present, FIGURE)))
     # running totals since the invasion and the like have no span of their own to compare
-    ordered = newest[newest["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
+    ordered = figures[figures["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
     grouped = ordered.groupby(SERIES)["new"]
     # a series that is new altogether has no record to be held against
     of_interest = grouped.transform("any") & ~grouped.transform("all")
@@ -252,7 +239,7 @@ def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> list[pd.D
 
 def _record(table: pd.DataFrame) -> pd.DataFrame:
     """Return the usual size and the largest recent step of each series."""
-    ordered = _newest(table).sort_values([*SERIES, "period_end"])
+    ordered = newest(table).sort_values([*SERIES, "period_end"])
     by_series = ordered.groupby(SERIES)["value"]
     return pd.DataFrame(
         {
@@ -260,15 +247,6 @@ def _record(table: pd.DataFrame) -> pd.DataFrame:
             "largest": by_series.agg(lambda values: values.diff().abs().tail(RECENT_STEPS).max()),
         }
     ).reset_index()
-
-
-def _newest(table: pd.DataFrame) -> pd.DataFrame:
-    ordered = table.sort_values("published", kind="stable")
-    return ordered.drop_duplicates(list(FIGURE), keep="last")
-
-
-def _pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    return release.merge(present[[*key, *NUMBERS]], on=key, suffixes=("", "_before"))
 
 
 def _differs(both: pd.DataFrame) -> pd.Series:
@@ -280,13 +258,6 @@ def _differs(both: pd.DataFrame) -> pd.Series:
 
 def _keys(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(table[list(columns)])
-
-
-def _name(row: pd.Series) -> str:
-    return (
-        f"{row['indicator']} of {row['party']} for {row['period_start']:%Y-%m-%d} to "
-        f"{row['period_end']:%Y-%m-%d} ({row['source']})"
-    )
 
 
 def _count(number: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
+import keyword
 from pathlib import Path
 
 from analysis.acquisition.manifest_text import with_source
@@ -10,6 +12,8 @@ from analysis.acquisition.staging import digest
 from analysis.errors import DataError
 from analysis.sources.manifest import NAME
 
+RHYTHM = 60
+"""Days between releases, until the entry says better."""
 MODULE = '''"""WHAT IS MEASURED, by whom, and the traps of this source."""
 
 from __future__ import annotations
@@ -84,12 +88,17 @@ def make_skeleton(
     Raises
     ------
     DataError
-        The name cannot name a source, or names one already.
+        The name cannot name a source, names one already, or is a word or library of Python.
     """
     if not NAME.fullmatch(name):
         raise DataError(
             f"'{name}' cannot name a source",
             expected="small letters, digits and underscores, beginning with a letter",
+        )
+    if _is_taken(name):
+        raise DataError(
+            f"'{name}' is a word or a library of Python, and cannot name a source",
+            expected="the name of a publisher or of what is measured",
         )
     if f"- id: {name}\n" in manifest:
         raise DataError(f"there is a source {name} already", where="data/raw/sources.yaml")
@@ -99,8 +108,8 @@ def make_skeleton(
         "retrieved": today.isoformat(),
         **dict.fromkeys(("frequency", "coverage", "unit", "grade"), "TO DO"),
         "known_issues": [],
-        "rhythm_days": 60,
-        "next_release": today.isoformat(),
+        "rhythm_days": RHYTHM,
+        "next_release": (today + dt.timedelta(days=RHYTHM)).isoformat(),
         "plausibility": {"revised_percent": 25, "revised_share": 5, "step_factor": 2},
         "files": [
             {"path": f"{name}/{file.name}", "sha256": digest(content), "bytes": len(content)}
@@ -112,3 +121,11 @@ def make_skeleton(
         Path("analysis", "sources", f"{name}.py"): MODULE.format(file=file.name).encode(),
         Path("tests", "sources", f"test_{name}.py"): TEST.format(name=name).encode(),
     }
+
+
+def _is_taken(name: str) -> bool:
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return True
+    found = importlib.util.find_spec(name)
+    # a folder without code, which may lie anywhere, has no origin
+    return found is not None and found.origin is not None

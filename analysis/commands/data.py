@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
 
-from analysis import baseline
 from analysis.acquisition.accepting import Offer, Outcome, observe_stock, prepare
 from analysis.acquisition.downloading import Limits
 from analysis.acquisition.fetching import by_hand
 from analysis.acquisition.fetching import fetch as fetch_offer
-from analysis.acquisition.journal import exclusive, write_together
+from analysis.acquisition.journal import exclusive, recover_locked, write_together
 from analysis.acquisition.placing import offer_files, source_of
 from analysis.acquisition.skeleton import make_skeleton
 from analysis.acquisition.staging import load_stock
 from analysis.catalogue import load_catalogue, unknown
 from analysis.commands import pass_root
 from analysis.errors import WarCostsError
-from analysis.figure_changes import compare_figures
+from analysis.figure_changes import compare_figures, count
 from analysis.observations import filter_as_of
-from analysis.revisions import Revisions, as_one_table, compare
+from analysis.parameters.documents import write_schema, write_table
+from analysis.parameters.vocabulary import load_vocabulary
 from analysis.sources.manifest import Source, load_manifest
 
-SHOWN = 20
-"""Rows of a table in the terminal."""
+
+class Seconds(click.FloatRange):
+    """A number of seconds; 'nan' is none, though it lies beyond no bound."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return seconds
 
 
 @click.command(
@@ -41,8 +51,20 @@ Examples:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--because", default="", metavar="REASON", help="Accept what looks implausible.")
-@click.option("--timeout", default=30.0, show_default=True, help="Seconds a server may be silent.")
-@click.option("--attempts", default=4, show_default=True, help="How often each file is tried.")
+@click.option(
+    "--timeout",
+    type=Seconds(0.1, 600),
+    default=30.0,
+    show_default=True,
+    help="Seconds a server may be silent.",
+)
+@click.option(
+    "--attempts",
+    type=click.IntRange(1, 10),
+    default=4,
+    show_default=True,
+    help="How often each file is tried.",
+)
 @pass_root
 def fetch(
     root: Path,
@@ -60,7 +82,7 @@ def fetch(
     as it was. Sources without an address are listed with the day of their next release and the
     file to edit.
     """
-    _finish_what_was_begun(root)
+    recover_locked(root / "data")
     limits = Limits(attempts=attempts, silence=timeout)
     sources = {source.id: source for source in load_manifest(root / "data" / "raw")}
     for name in names:
@@ -90,7 +112,7 @@ def _list_by_hand(sources: Iterable[Source], today: dt.date) -> None:
         state = "due since" if one.overdue else "expected from"
         click.echo(f"  {one.source_id}: {state} {one.due or 'no known day'}")
         for file in one.files:
-            click.echo(f"    {file}")
+            click.echo(f"    {'add a further file to ' if one.adds_file else ''}{file}")
 
 
 @click.command(
@@ -129,7 +151,7 @@ def accept(
     reason given with --because overrides what looks implausible and is recorded in
     sources.yaml; a file that is malformed is never accepted.
     """
-    _finish_what_was_begun(root)
+    recover_locked(root / "data")
     raw = root / "data" / "raw"
     sources = {source.id: source for source in load_manifest(raw)}
     source = source_of(files, sources, raw, chosen)
@@ -142,11 +164,6 @@ def accept(
         because=because,
     )
     _take_in(root, source.id, offer, dry_run=dry_run)
-
-
-def _finish_what_was_begun(root: Path) -> None:
-    with exclusive(root / "data"):
-        pass
 
 
 def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None:
@@ -166,6 +183,16 @@ def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None
             click.echo("  Nothing was written (--dry-run).")
         elif outcome.writes:
             write_together(data, outcome.writes)
+            _write_documents(root)
+
+
+def _write_documents(root: Path) -> None:
+    """Write anew what lists the names that occur in the data: schema and table of parameters."""
+    schema, page = root / "params.schema.json", root / "docs" / "parameters.md"
+    # a folder of data and settings alone has neither
+    if schema.is_file() and page.is_file():
+        write_schema(schema)
+        write_table(page, load_vocabulary(root))
 
 
 def _settled(root: Path) -> dt.date:
@@ -183,92 +210,9 @@ def _describe(outcome: Outcome) -> str:
     until = f", to {new['period_end'].max():%Y-%m-%d}" if len(new) else ""
     kept = "; the files that are replaced are kept as an earlier release"
     return (
-        f"{len(new):,} new figures{until}, {len(revised):,} revised"
+        f"{count(len(new), 'new figure')}{until}, {len(revised):,} revised"
         f"{kept if outcome.keeps_earlier else ''}."
     )
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts changes
-  warcosts changes --since-release --csv changes.csv
-  warcosts changes --set-baseline"""
-)
-@click.option("--since-release", is_flag=True, help="Compare with the last release.")
-@click.option(
-    "--csv",
-    "csv_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write everything that changed to this file.",
-)
-@click.option("--set-baseline", is_flag=True, help="Make what is built now the last release.")
-@pass_root
-def changes(root: Path, since_release: bool, csv_path: Path | None, set_baseline: bool) -> None:
-    """Show what new data changed: verdicts that moved and why, then figures.
-
-    What was built last is compared with the last commit, or with the last release, which is
-    what reports/revisions.html shows too.
-    """
-    if set_baseline:
-        write_baseline(root)
-        click.echo("What is built now is the release that later ones are compared with.")
-        return
-    revisions = compare_states(root, since_release=since_release)
-    if csv_path:
-        table = as_one_table(revisions)
-        table.to_csv(csv_path, index=False, lineterminator="\n", float_format="%.10g")
-    click.echo("\n".join(_told(revisions)))
-
-
-def compare_states(root: Path, *, since_release: bool) -> Revisions:
-    """Return what changed since the last commit or the last release.
-
-    Raises
-    ------
-    WarCostsError
-        There is none to compare with.
-    """
-    before = baseline.baseline_state(root) if since_release else baseline.committed_state(root)
-    if before is None:
-        raise WarCostsError(
-            "there is no last release yet" if since_release else "git holds no observations",
-            where=str(baseline.FOLDER if since_release else baseline.OBSERVATIONS),
-            remedy="Make what is built now the one: warcosts changes --set-baseline"
-            if since_release
-            else "Commit what is built, or use --since-release",
-        )
-    return compare(before, baseline.current_state(root), baseline.bases(root))
-
-
-def write_baseline(root: Path) -> None:
-    """Make what is built now the release that later ones are compared with."""
-    files = baseline.baseline_files(root)
-    data = root / "data"
-    with exclusive(data):
-        write_together(data, {path.relative_to("data"): text for path, text in files.items()})
-
-
-def _told(revisions: Revisions) -> Iterable[str]:
-    yield revisions.summary
-    parts = (
-        ("Verdicts that moved", revisions.verdicts),
-        ("Settings", revisions.settings),
-        ("New periods", revisions.new),
-        ("Revised figures, by size", revisions.tiers),
-        ("The largest revisions", revisions.revised),
-        ("Figures that vanished", revisions.vanished),
-        ("Estimates", revisions.estimates),
-    )
-    width = max(60, shutil.get_terminal_size((110, 24)).columns)
-    for title, table in parts:
-        if len(table):
-            yield f"\n{title}"
-            yield table.head(SHOWN).to_string(
-                index=False, line_width=width, float_format=lambda value: f"{value:.4g}"
-            )
-            if len(table) > SHOWN:
-                yield f"... and {len(table) - SHOWN:,} more: --csv FILE writes them all"
 
 
 @click.command(
@@ -288,9 +232,11 @@ def new_source(root: Path, name: str, file: Path) -> None:
     manifest = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
     files = make_skeleton(manifest, name, file, file.read_bytes(), dt.date.today())
     _refuse_present(root, files)
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    data = root / "data"
+    with exclusive(data):
+        write_together(data, {Path("..", path): content for path, content in files.items()})
+        _write_documents(root)
+    for path in files:
         click.echo(f"  {path.as_posix()}")
     click.echo(
         f"Describe the source in sources.yaml and analysis/sources/{name}.py, then run:\n"

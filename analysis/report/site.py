@@ -40,17 +40,6 @@ from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 
 EDITIONS = ("latest", "article")
-RHYTHM_DAYS: Mapping[str, int] = {
-    "daily": 14,
-    "weekly": 30,
-    "monthly": 75,
-    "half-yearly": 270,
-    "annual, two": 270,
-    "annual": 450,
-    "irregular": 270,
-}
-"""Within how many days a new figure is to be expected, by the first words of a frequency."""
-
 PAGES = (
     PageLink("index.html", "Answer"),
     PageLink("claims.html", "Claims"),
@@ -102,10 +91,11 @@ def build_site(root: Path) -> dict[str, str]:
     before = baseline_state(root)
     revisions = compare(before, current_state(root), bases(root)) if before else None
     built = _load(Project(root))
-    newest = newest_publication(built.table)
+    reports = built.project.load_params().reports
 
     def site(path: str, description: str = "") -> SiteContext:
-        return SiteContext(path, _links(root), newest, description)
+        as_of = reports.get(path.partition("/")[0], "latest")
+        return SiteContext(path, _links(root), _newest(built.table, as_of), description)
 
     sources = _source_records(built)
     content = IndexContent(
@@ -138,6 +128,13 @@ def build_site(root: Path) -> dict[str, str]:
     return {f"reports/{path}": html for path, html in written.items()}
 
 
+def _newest(table: pd.DataFrame, as_of: str) -> dt.date:
+    """Return the newest publication that a page of a report can know: none after its day."""
+    if as_of != "latest":
+        table = table[table["published"] <= pd.Timestamp(as_of)]
+    return newest_publication(table)
+
+
 def _links(root: Path) -> tuple[PageLink, ...]:
     """Return the pages there are: that of changes needs a baseline to compare with."""
     compared = (root / baseline.FOLDER).is_dir()
@@ -155,7 +152,7 @@ def edition_site(root: Path, params: Params, record: RunRecord) -> SiteContext |
     published = _record(Project(root), params, record.notebook, edition)
     if published != record:
         return None
-    newest = newest_publication(read(Project(root).observations))
+    newest = _newest(read(Project(root).observations), params.reports[edition])
     return SiteContext(f"{edition}/{record.notebook}.html", _links(root), newest)
 
 
@@ -282,18 +279,15 @@ def _source_records(built: Built) -> list[SourceRecord]:
 def _source_record(source: Source, rows: pd.DataFrame, used: Sequence[str]) -> SourceRecord:
     details = source.details
     releases = rows.groupby(list(FIGURE))["published"].nunique()
-    frequency = str(details.get("frequency", ""))
-    lag = int(details.get("publication_lag_days", 0))
-    rhythm = next((days for words, days in RHYTHM_DAYS.items() if frequency.startswith(words)), 0)
     outturns = rows[rows["published"] >= rows["period_end"]]
     return SourceRecord(
         id=source.id,
         **{name: str(details.get(name, "")) for name in (
-            "title", "publisher", "url", "licence", "grade", "coverage", "retrieved", "revision")},
-        frequency=frequency,
+            "title", "publisher", "url", "licence", "grade", "frequency", "coverage", "retrieved",
+            "revision")},
         newest=_day(rows["published"]),
         last_period=_day(outturns["period_end"] if len(outturns) else rows["period_end"]),
-        rhythm_days=rhythm + lag if rhythm else None,
+        rhythm_days=int(details["rhythm_days"]) if "rhythm_days" in details else None,
         observations=len(rows),
         releases=int(rows["published"].nunique()),
         revised=int((releases > 1).sum()),

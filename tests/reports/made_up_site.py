@@ -101,6 +101,7 @@ def revisions() -> Revisions:
         new=pd.DataFrame(columns=["source", "indicator", "party", "periods", "first", "last"]),
         revised=pd.DataFrame({"indicator": ["losses"], "old": [100.0], "new": [120.0],
                               "percent": [20.0], "tier": ["large"]}),
+        restated=pd.DataFrame(columns=["indicator", "party", "period", "source"]),
         vanished=pd.DataFrame(columns=["indicator", "party", "period", "source", "value"]),
         estimates=pd.DataFrame(columns=["what", "estimate", "before", "after"]),
         tiers=pd.DataFrame(columns=["source", "indicator", "large", "moderate", "small"]),

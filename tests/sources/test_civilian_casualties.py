@@ -119,9 +119,10 @@ def test_contradictions_are_refused(observe_altered, edit, expected):
     assert f"data/raw/civilian_casualties/{FILE}" in str(refused.value)
 
 
-def test_the_order_of_rows_does_not_matter(observe_altered, table):
+def test_the_order_of_rows_does_not_matter(observe_altered):
     def backwards(text: str) -> str:
         header, *rows = text.splitlines(keepends=True)
         return "".join([header, *reversed(rows)])
 
+    table = observe_altered("civilian_casualties", {})
     pd.testing.assert_frame_equal(observe_altered("civilian_casualties", {FILE: backwards}), table)

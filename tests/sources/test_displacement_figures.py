@@ -8,11 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from analysis.catalogue import Catalogue
 from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED, filter_as_of
 from analysis.sources import displacement_figures
 from analysis.sources.manifest import Source
 from analysis.sources.published_figures import DATED_BY_ADDRESS
+from analysis.sources.registry import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]
@@ -137,11 +139,11 @@ def test_people_who_left_russia_are_of_russia(observed: Observed) -> None:
 
 
 def test_every_row_is_observed_or_left_out_with_a_reason(
-    manifest: dict[str, Source], observed: Observed
+    manifest: dict[str, Source], catalogue: Catalogue
 ) -> None:
     raw = pd.read_csv(manifest[ID].path(FILE))
     left_out = raw["indicator"].isin(list(displacement_figures.LEFT_OUT)).sum()
-    assert len(observed(ID)) == len(raw) - left_out
+    assert len(observe_source(manifest[ID], catalogue)) == len(raw) - left_out
 
 
 @pytest.mark.parametrize(

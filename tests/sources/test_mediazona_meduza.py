@@ -205,7 +205,7 @@ def test_a_release_that_lost_its_last_weeks_is_refused(observe_altered, file):
         end = "\r\n" if "\r\n" in text else "\n"
         rows = text.split(end)
         blank = [row for row in rows[-1:] if not row.strip(",")]
-        return end.join([*rows[: len(rows) - 3], *blank])
+        return end.join([*rows[: len(rows) * 9 // 10], *blank])
 
     with pytest.raises(DataError, match="as in the release"):
         observe_altered("mediazona_meduza", {file: cut})

@@ -221,9 +221,10 @@ def test_contradictions_are_refused(observe_altered, edit, expected):
     assert f"data/raw/published_estimates/{FILE}" in str(refused.value)
 
 
-def test_the_order_of_rows_does_not_matter(observe_altered, table):
+def test_the_order_of_rows_does_not_matter(observe_altered):
     def backwards(text: str) -> str:
         header, *rows = text.splitlines(keepends=True)
         return "".join([header, *reversed(rows)])
 
+    table = observe_altered("published_estimates", {})
     pd.testing.assert_frame_equal(observe_altered("published_estimates", {FILE: backwards}), table)

@@ -226,7 +226,7 @@ def test_applications_beyond_the_last_release_are_refused(observe_altered: Obser
     old = "2025,Russian Federation,RUS,RUS,Cyprus,CYP,CYP,G,N,FI,P,"
     with pytest.raises(DataError, match="beyond the last release"):
         observe_altered(
-            "unhcr", {"russian_asylum_applications.csv": (old, old.replace("2025", "2026"))}
+            "unhcr", {"russian_asylum_applications.csv": (old, old.replace("2025", "2035"))}
         )
 
 

@@ -82,7 +82,7 @@ def test_all_figures_are_as_of_the_edition(observed: Observed) -> None:
         ("gdp_current_usd.csv", "UKR,2021,1997", "UKR,2021,-1997", "too small"),
         ("population.csv", "UKR,2022,41048766", "UKR,2022,31048766", "out of proportion"),
         ("population.csv", "UKR,2022,41048766", "UKR,2022,41048766.5", "whole number"),
-        ("gdp_constant_usd.csv", "ukr,2024,", "ukr,2025,", "'UKR' lacks a year"),
+        ("gdp_constant_usd.csv", "ukr,2024,", "ukr,2035,", "'UKR' lacks a year"),
         ("military_expenditure_percent_of_gdp.csv", "rus,2024,7.05", "rus,2024,705", "too large"),
     ],
 )
@@ -102,10 +102,15 @@ def test_a_file_without_ukraine_is_refused(observe_altered: Observe) -> None:
 
 
 def test_another_year_of_data_is_taken_in(observe_altered: Observe) -> None:
+    known = observe_altered("world_bank", {}).query("indicator == 'population'")["period_end"].max()
+
     def add(text: str) -> str:
-        last = [line for line in text.splitlines() if line.split(",")[-2] == "2024"]
-        return text + "\n".join(line.replace(",2024,", ",2025,") for line in last) + "\n"
+        lines = text.splitlines()
+        year = max(line.split(",")[-2] for line in lines[1:])
+        last = [line for line in lines if line.split(",")[-2] == year]
+        following = f",{int(year) + 1},"
+        return text + "\n".join(line.replace(f",{year},", following) for line in last) + "\n"
 
     table = observe_altered("world_bank", {"population.csv": add})
     population = table[table["indicator"] == "population"]
-    assert population["period_end"].max() == pd.Timestamp("2025-07-01")
+    assert population["period_end"].max() == known + pd.DateOffset(years=1)

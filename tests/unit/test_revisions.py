@@ -58,6 +58,7 @@ def state(table: pd.DataFrame, verdict: str = "supported", **given: Any) -> Stat
     return State(figures=table, **(standard | given))
 
 
+NOTHING = "since then: no change of data or settings"
 BEFORE = figures(("2026-05", 100.0), ("2026-06", 200.0))
 
 
@@ -97,13 +98,13 @@ def test_a_verdict_that_moved_by_a_new_period_says_so() -> None:
         "what": "losses of Russia, pace, staff, as of latest",
         "before": "supported (moderate)",
         "after": "undecided (moderate)",
-        "why": "1 new period, to 2026-07-28",
+        "why": "since then: 1 new period, to 2026-07-28",
     }
 
 
 def test_a_verdict_that_moved_by_a_revision_says_so() -> None:
     verdicts = changed(figures(("2026-05", 90.0), ("2026-06", 200.0))).verdicts
-    assert verdicts["why"].iloc[0] == "1 revision, the largest -10 %"
+    assert verdicts["why"].iloc[0] == "since then: 1 revision, the largest -10 %"
 
 
 def test_a_verdict_that_moved_by_a_setting_says_so() -> None:
@@ -112,18 +113,78 @@ def test_a_verdict_that_moved_by_a_setting_says_so() -> None:
     after = state(BEFORE, "undecided", settings=settings)
     found = compare(before, after, BASES)
     # the base year of the economy does not bear on casualties
-    assert found.verdicts["why"].iloc[0] == "setting shared.level from 0.05 to 0.1"
+    assert found.verdicts["why"].iloc[0] == "since then: setting shared.level from 0.05 to 0.1"
     assert len(found.settings) == 2
 
 
-def test_a_verdict_that_moved_without_cause_in_data_or_settings_is_laid_to_the_method() -> None:
-    assert "the method changed" in changed(BEFORE).verdicts["why"].iloc[0]
+def with_bounds(*bounds: tuple[float, float]) -> pd.DataFrame:
+    lows, highs = zip(*bounds, strict=True)
+    return BEFORE.assign(low=lows, high=highs, unit="persons")
+
+
+def test_a_revised_bound_of_a_figure_that_stands_is_told() -> None:
+    before = with_bounds((90.0, 110.0), (180.0, 220.0))
+    after = with_bounds((90.0, 110.0), (150.0, 220.0))
+    found = compare(state(before), state(after, "undecided"), BASES)
+    assert found.restated.iloc[0].to_dict() == {
+        "indicator": "losses_claimed",
+        "party": "Russia",
+        "period": "2026-06-01 to 2026-06-28",
+        "source": "staff",
+        "what": "bounds revised",
+        "before": "180 to 220 persons",
+        "after": "150 to 220 persons",
+    }
+    assert len(found.restated) == 1 and found.revised.empty
+    assert found.verdicts["why"].iloc[0] == "since then: 1 figure with bounds revised"
+    assert "1 figure with other bounds or unit" in found.summary
+    assert as_one_table(found)["change"].tolist() == ["verdict", "bounds revised"]
+
+
+def test_bounds_that_a_figure_did_not_have_are_told() -> None:
+    changes = compare_figures(BEFORE.assign(unit="persons"), with_bounds((90, 110), (180, 220)))
+    assert changes["kind"].tolist() == ["bounds revised", "bounds revised"]
+    assert changes["stated_before"].iloc[0] == "none to none persons"
+
+
+def test_a_unit_that_changed_under_the_same_number_is_told() -> None:
+    before = with_bounds((90.0, 110.0), (180.0, 220.0))
+    found = compare(state(before), state(before.assign(unit="thousand persons")), BASES)
+    assert found.restated["what"].tolist() == ["unit changed", "unit changed"]
+    assert found.restated["after"].iloc[0] == "90 to 110 thousand persons"
+
+
+def test_a_figure_whose_value_and_bounds_moved_is_a_revision_once() -> None:
+    before = with_bounds((90.0, 110.0), (180.0, 220.0))
+    after = before.assign(value=before["value"] * 1.2, low=before["low"] * 1.2)
+    assert compare_figures(before, after)["kind"].tolist() == ["revised", "revised"]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("", "since then: no change of data or settings (whether the code changed is not known)"),
+        ("one", "since then: no change of data or settings or code"),
+        ("other", "since then: the code changed"),
+    ],
+)
+def test_a_verdict_that_moved_without_new_data_or_settings_names_the_code(
+    code: str, told: str
+) -> None:
+    found = compare(state(BEFORE, code="one"), state(BEFORE, "undecided", code=code), BASES)
+    assert found.verdicts["why"].iloc[0] == told
+
+
+def test_a_change_of_code_is_told_beside_a_change_of_data() -> None:
+    after = state(figures(("2026-05", 90.0), ("2026-06", 200.0)), "undecided", code="new")
+    why = compare(state(BEFORE, code="old"), after, BASES).verdicts["why"].iloc[0]
+    assert why == "since then: 1 revision, the largest -10 %; the code changed"
 
 
 def test_figures_of_another_source_or_party_are_no_cause() -> None:
     others = [figures(("2026-07", 1.0), source="other"), figures(("2026-07", 1.0), party="Ukraine")]
     verdicts = changed(pd.concat([BEFORE, *others])).verdicts
-    assert "the method changed" in verdicts["why"].iloc[0]
+    assert NOTHING in verdicts["why"].iloc[0]
 
 
 def test_what_was_published_after_the_article_is_no_cause_of_its_verdict() -> None:
@@ -133,7 +194,7 @@ def test_what_was_published_after_the_article_is_no_cause_of_its_verdict() -> No
         state(later, evidence=evidence("undecided", as_of="article")),
         BASES,
     )
-    assert "the method changed" in found.verdicts["why"].iloc[0]
+    assert NOTHING in found.verdicts["why"].iloc[0]
 
 
 def test_an_indicator_that_is_built_from_several_measures_rests_on_all_of_its_source() -> None:
@@ -144,7 +205,7 @@ def test_an_indicator_that_is_built_from_several_measures_rests_on_all_of_its_so
         state(pd.concat([BEFORE, added]), evidence=row.assign(verdict="undecided")),
         BASES,
     )
-    assert found.verdicts["why"].iloc[0].startswith("1 new period")
+    assert found.verdicts["why"].iloc[0].startswith("since then: 1 new period")
 
 
 def test_claims_come_first_and_a_setting_of_a_claim_moves_only_that_claim() -> None:
@@ -159,8 +220,10 @@ def test_claims_come_first_and_a_setting_of_a_claim_moves_only_that_claim() -> N
         indicators={"one": ("losses",), "two": ("losses",)},
     )
     found = compare(before, after, BASES).verdicts.set_index("what")["why"]
-    assert found["claim one, as of latest"] == "setting claims.one.figure from 200 to 250"
-    assert "the method changed" in found["claim two, as of latest"]
+    assert (
+        found["claim one, as of latest"] == "since then: setting claims.one.figure from 200 to 250"
+    )
+    assert NOTHING in found["claim two, as of latest"]
 
 
 def test_an_estimate_that_changed_is_told_though_its_verdict_stands() -> None:

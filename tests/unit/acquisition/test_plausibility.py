@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -136,6 +137,43 @@ def test_figures_that_moved_by_one_period_are_seen_though_each_changes_little() 
     assert "figures of the period before" in problems(moved.dropna(subset=["value"]), smooth)
 
 
+@pytest.mark.parametrize("factor", [1.1, 0.9, 7.0])
+def test_a_series_multiplied_by_one_factor_is_seen_though_each_change_is_small(
+    factor: float,
+) -> None:
+    """In euros where it was in dollars, under a new date: a revision of one figure may be so."""
+    edition = PRESENT.assign(value=PRESENT["value"] * factor, published=pd.Timestamp("2025-06-01"))
+    assert f"have a common factor, {factor}" in problems(edition)
+
+
+def test_a_series_rebased_by_a_little_is_plausible() -> None:
+    edition = PRESENT.assign(value=PRESENT["value"] * 1.04, published=pd.Timestamp("2025-06-01"))
+    assert problems(edition) == ""
+
+
+def test_a_factor_of_less_than_half_of_a_series_is_a_revision() -> None:
+    edition = PRESENT.assign(published=pd.Timestamp("2025-06-01"))
+    edition.loc[:10, "value"] *= 1.08
+    assert problems(edition) == ""
+
+
+def test_two_figures_that_changed_places_are_seen_though_each_changes_little() -> None:
+    edition = PRESENT.assign(published=pd.Timestamp("2025-06-01"))
+    one, other = edition.loc[[21, 23], "value"]
+    edition.loc[[21, 23], "value"] = other, one
+    assert "have changed places" in problems(edition)
+
+
+def test_a_rate_that_comes_irregularly_has_a_largest_step_of_its_own() -> None:
+    rates = months([16, 15, 14, 15], kind="index").iloc[[0, 1, 3]]
+    bounds = replace(BOUNDS, largest_step={"losses": 5})
+    until, kept = rates["published"].max().date(), {"first": "2023-06", "kind": "index"}
+    for value, seen in ((20, False), (28, True), (7, True)):
+        release = pd.concat([rates, months([value], **kept)])
+        found = find_problems(rates, release, bounds, complete_to=until, today=TODAY)
+        assert bool(found) == seen
+
+
 def test_months_and_years_are_not_compared() -> None:
     year = months([1300], first="2025-01").assign(period_end=pd.Timestamp("2025-12-31"))
     year["published"] = pd.Timestamp("2026-01-10")
@@ -152,6 +190,15 @@ def test_a_series_without_a_past_has_nothing_to_be_held_against() -> None:
     [
         (None, "revised_percent is missing"),
         ({"revised_percent": 1, "revised_share": 1}, "step_factor is missing"),
+        (
+            {
+                "revised_percent": 1,
+                "revised_share": 1,
+                "step_factor": 2,
+                "largest_step": {"a": "5"},
+            },
+            "largest_step is missing or not a number",
+        ),
         ({"revised_percents": 1}, "'revised_percents' is not a known bound"),
         ({"revised_percent": "1", "revised_share": 1, "step_factor": 2}, "not a number"),
     ],
