@@ -10,10 +10,17 @@ import yaml
 
 from analysis.catalogue import load_catalogue
 from analysis.errors import WarCostsError
-from analysis.notebook_rules.cells import Finding, NotANotebook, NotebookText, read_notebook
-from analysis.notebook_rules.hidden_inputs import check_hidden_inputs
-from analysis.notebook_rules.names import check_definitions, check_flow, check_use
+from analysis.notebook_rules.cells import (
+    PYTHON,
+    Finding,
+    NotANotebook,
+    NotebookText,
+    read_notebook,
+)
+from analysis.notebook_rules.code import check_code
+from analysis.notebook_rules.names import check_flow, check_reassignment
 from analysis.notebook_rules.parameters_cell import check_content, check_position, find_cell
+from analysis.notebook_rules.prose import check_prose
 from analysis.parameters.documents import schema_text, table_is_current
 from analysis.parameters.schema import FAMILIES, REPORTS, SCHEMA
 from analysis.parameters.values import plain, shown
@@ -142,16 +149,18 @@ def check_notebook(path: Path, family: str, names: Vocabulary) -> list[Finding]:
         notebook = read_notebook(path, name)
     except NotANotebook as error:
         return [Finding(name, f"the file is not a notebook: {error}")]
-    findings = [*_check_storage(notebook), *_check_syntax(notebook), *check_position(notebook)]
+    findings = [
+        *_check_storage(notebook),
+        *_check_metadata(notebook, family),
+        *_check_syntax(notebook),
+        *check_position(notebook),
+    ]
     parameters = find_cell(notebook)
     if parameters is not None and parameters.tree is not None:
         findings += check_content(parameters, family, names)
-        findings += check_use(notebook, parameters)
-    findings += [
-        *check_definitions(notebook),
-        *check_hidden_inputs(notebook),
-        *check_flow(notebook),
-    ]
+        findings += check_reassignment(notebook, parameters)
+        findings += check_code(notebook, parameters, family, names.sources)
+    findings += [*check_prose(notebook), *check_flow(notebook)]
     return sorted(findings, key=lambda finding: finding.order)
 
 
@@ -165,6 +174,18 @@ def _check_storage(notebook: NotebookText) -> Iterator[Finding]:
                 "an output or an execution count is stored",
                 "Clear all outputs and save",
             )
+
+
+def _check_metadata(notebook: NotebookText, family: str) -> Iterator[Finding]:
+    for language in notebook.languages:
+        if language != PYTHON:
+            yield Finding(notebook.name, f"the language is '{language}'", f"Set it to '{PYTHON}'")
+    if notebook.family != family:
+        yield Finding(
+            notebook.name,
+            f"the metadata war_costs.family are '{notebook.family}'",
+            f"Set them to '{family}', as the file is called",
+        )
 
 
 def _check_syntax(notebook: NotebookText) -> Iterator[Finding]:

@@ -109,11 +109,18 @@ class Params:
         values = {name: self.values[name] for name in valid}
         places = {name: f"params.yaml:{line}" for name, line in self.lines.items()}
         for name, value in overrides.items():
-            places[name] = f"--set {name}={value if isinstance(value, str) else shown(value)}"
+            places[name] = f"--set {name}={_typed(value)}"
             spec = find_spec(name, family, places[name])
             values[name] = check_value(spec, value, places[name], self.vocabulary)
         check_together(values, places, self.vocabulary)
         return values
+
+
+def _typed(value: object) -> str:
+    """Return a value about as it was typed."""
+    if isinstance(value, str):
+        return value
+    return "~" if value is None else shown(value)
 
 
 def parse_overrides(settings: Sequence[str], family: str) -> dict[str, object]:
@@ -189,7 +196,8 @@ def read_params(
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # an editor may have put a mark of byte order before the text
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(
             "the file cannot be read",
@@ -228,6 +236,7 @@ class _Reader:
         reports = self._block(blocks, "reports", tuple(REPORTS), "report")
         for label, entry in reports.items():
             self._check(SCHEMA["as_of"], entry, label, dates)
+        self._check_reports(dates, reports)
         if not self.errors:
             places = {name: f"{self.file}:{line}" for name, line in lines.items()}
             check_together(values, places, self.names)
@@ -241,12 +250,20 @@ class _Reader:
             vocabulary=self.names,
         )
 
+    def _check_reports(self, dates: Mapping[str, Value], lines: Mapping[str, Located]) -> None:
+        """Refuse an article without a day, and two reports of one day."""
+        if dates.get("article") == "latest":
+            problem = "article is 'latest', but the article appeared on a day"
+            self._refuse(problem, lines["article"].line, "a date (YYYY-MM-DD)")
+        elif len(dates) > len(set(dates.values())):
+            self._refuse("both reports are as of one day", lines["latest"].line, "another day")
+
     def _check(
         self, spec: ParameterSpec, entry: Located, name: str, values: dict[str, Value]
     ) -> None:
         try:
             place = f"{self.file}:{entry.line}"
-            values[name] = check_value(spec, entry.value, place, self.names)
+            values[name] = check_value(spec, entry.plain, place, self.names)
         except ParameterError as error:
             self.errors.append(error)
 

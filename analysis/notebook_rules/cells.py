@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PARAMETERS_TAG = "parameters"
+PYTHON = "python"
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,40 @@ class CodeCell:
         return ast.walk(self.tree) if self.tree else iter(())
 
 
+@dataclass(frozen=True)
+class TextCell:
+    """One cell that is not code: its position, its kind, its text, and whether files hang on it."""
+
+    number: int
+    kind: str
+    source: str
+    tagged: bool
+    attached: bool
+
+
 @dataclass(frozen=True, eq=False)
 class NotebookText:
-    """A notebook that has not been run."""
+    """A notebook that has not been run.
+
+    Attributes
+    ----------
+    name
+        Path for messages.
+    kernel, languages, family
+        What its metadata say.
+    cells, texts
+        Code, and all else.
+    summaries
+        Texts in the metadata that a page shows, with the number of their cell.
+    """
 
     name: str
     kernel: str
+    languages: tuple[str, ...]
+    family: str
     cells: tuple[CodeCell, ...]
-    tagged_prose: tuple[int, ...] = ()
+    texts: tuple[TextCell, ...]
+    summaries: tuple[tuple[int, str], ...]
 
     @property
     def parsed(self) -> tuple[CodeCell, ...]:
@@ -125,28 +152,53 @@ def read_notebook(path: Path, name: str) -> NotebookText:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["nbformat"] != 4:
             raise NotANotebook(f"it has format {content['nbformat']}, not 4")
-        kernel = content["metadata"].get("kernelspec", {}).get("name", "")
-        numbered = list(enumerate(content["cells"], start=1))
-        code = [
-            _code_cell(cell, number, name)
-            for number, cell in numbered
-            if cell["cell_type"] == "code"
-        ]
-        tagged = [
-            number
-            for number, cell in numbered
-            if cell["cell_type"] != "code" and PARAMETERS_TAG in _tags(cell)
-        ]
+        return _notebook(content, name)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise NotANotebook(f"it is not JSON ({error})") from None
     except (KeyError, TypeError, AttributeError) as error:
         raise NotANotebook(f"it lacks a part of one ({error})") from None
-    return NotebookText(name, str(kernel), tuple(code), tuple(tagged))
+
+
+def _notebook(content: Mapping[str, Any], name: str) -> NotebookText:
+    metadata = content["metadata"]
+    kernel, own = metadata.get("kernelspec", {}), metadata.get("war_costs", {})
+    language = metadata.get("language_info", {}).get("name", PYTHON)
+    numbered = list(enumerate(content["cells"], start=1))
+    code = [_code_cell(cell, number, name) for number, cell in numbered if _is_code(cell)]
+    texts = [_text_cell(cell, number) for number, cell in numbered if not _is_code(cell)]
+    shown = [(number, cell.get("metadata", {}).get("summary", "")) for number, cell in numbered]
+    return NotebookText(
+        name=name,
+        kernel=str(kernel.get("name", "")),
+        languages=(str(kernel.get("language", PYTHON)), str(language)),
+        family=str(own.get("family", "")),
+        cells=tuple(code),
+        texts=tuple(texts),
+        summaries=((0, str(own.get("question", ""))), *shown),
+    )
+
+
+def _is_code(cell: Mapping[str, Any]) -> bool:
+    return bool(cell["cell_type"] == "code")
+
+
+def _text_cell(cell: Mapping[str, Any], number: int) -> TextCell:
+    return TextCell(
+        number=number,
+        kind=str(cell["cell_type"]),
+        source=_source(cell),
+        tagged=PARAMETERS_TAG in _tags(cell),
+        attached=bool(cell.get("attachments")),
+    )
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
 
 
 def _code_cell(cell: Mapping[str, Any], number: int, notebook: str) -> CodeCell:
-    source = cell["source"]
-    text = source if isinstance(source, str) else "".join(source)
+    text = _source(cell)
     tree, failure = None, None
     try:
         tree = ast.parse(text)

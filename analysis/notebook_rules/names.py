@@ -1,4 +1,4 @@
-"""Names in a notebook: parameters are used and never set anew, and no name is undefined."""
+"""Names in a notebook: no parameter is set anew, and no name is undefined."""
 
 from __future__ import annotations
 
@@ -18,23 +18,14 @@ CHANGING = frozenset(
 GIVEN_BY_IPYTHON = ("display", "get_ipython")
 
 
-def check_use(notebook: NotebookText, parameters: CodeCell) -> Iterator[Finding]:
-    """Find parameters that no later cell reads, and cells that set one anew."""
-    names = {name for node in parameters.walk() for name, _ in _bound(node)}
-    later = [cell for cell in notebook.parsed if cell.number > parameters.number]
-    read = {
-        node.id
-        for cell in later
-        for node in cell.walk()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-    for name in sorted(names - read):
-        yield Finding(parameters.place(), f"the parameter {name} is not used in any later cell")
+def check_reassignment(notebook: NotebookText, parameters: CodeCell) -> Iterator[Finding]:
+    """Find cells that set a parameter anew."""
+    names = {name for node in parameters.walk() for name, _ in bound_names(node)}
     for cell in notebook.parsed:
         if cell is parameters:
             continue
         for node in cell.walk():
-            for name, line in (*_bound(node), *_changed(node)):
+            for name, line in (*bound_names(node), *_changed(node)):
                 if name in names:
                     yield Finding(
                         cell.place(line),
@@ -43,7 +34,7 @@ def check_use(notebook: NotebookText, parameters: CodeCell) -> Iterator[Finding]
                     )
 
 
-def _bound(node: ast.AST) -> Iterator[tuple[str, int]]:
+def bound_names(node: ast.AST) -> Iterator[tuple[str, int]]:
     """Yield every name that a node binds or deletes, in any scope, with its line."""
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del(), lineno=line):
@@ -74,25 +65,6 @@ def _changed(node: ast.AST) -> Iterator[tuple[str, int]]:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), lineno=line):
             if method in CHANGING:
                 yield name, line
-
-
-def check_definitions(notebook: NotebookText) -> Iterator[Finding]:
-    """Find functions and classes, which belong in the package."""
-    for cell in notebook.parsed:
-        for node in cell.walk():
-            match node:
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                    yield _definition(cell, node.name, node.lineno)
-                case (
-                    ast.Assign(targets=[ast.Name(id=name), *_], value=ast.Lambda(), lineno=line)
-                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.Lambda(), lineno=line)
-                    | ast.NamedExpr(target=ast.Name(id=name), value=ast.Lambda(), lineno=line)
-                ):
-                    yield _definition(cell, name, line)
-
-
-def _definition(cell: CodeCell, name: str, line: int) -> Finding:
-    return Finding(cell.place(line), f"'{name}' is defined here", "Move it into the package")
 
 
 def check_flow(notebook: NotebookText) -> Iterator[Finding]:

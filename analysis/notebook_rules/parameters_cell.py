@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import textwrap
 import tokenize
 from collections.abc import Iterator
@@ -23,8 +24,10 @@ def find_cell(notebook: NotebookText) -> CodeCell | None:
 def check_position(notebook: NotebookText) -> Iterator[Finding]:
     """Find a missing, a second or a late parameters cell, and one that a run has injected."""
     tagged = [cell for cell in notebook.cells if cell.is_parameters]
-    for number in notebook.tagged_prose:
-        yield Finding(f"{notebook.name}, cell {number}", "a cell of prose has the tag 'parameters'")
+    for text in notebook.texts:
+        if text.tagged:
+            place = f"{notebook.name}, cell {text.number}"
+            yield Finding(place, "a cell of prose has the tag 'parameters'")
     if not tagged:
         yield Finding(notebook.name, "no code cell has the tag 'parameters'")
     for cell in tagged[1:]:
@@ -57,7 +60,7 @@ def check_content(cell: CodeCell, family: str, names: Vocabulary) -> Iterator[Fi
         The names in the data that some parameters choose from.
     """
     assert cell.tree is not None
-    comments = _comment_lines(cell.source)
+    comments = _comments(cell.source)
     given: dict[str, int] = {}
     last_line = 0
     for statement in cell.tree.body:
@@ -72,12 +75,9 @@ def check_content(cell: CodeCell, family: str, names: Vocabulary) -> Iterator[Fi
         name, value = target
         if statement.lineno <= last_line:
             yield Finding(cell.place(statement.lineno), f"{name} has no line of its own")
-        if not comments & set(range(statement.lineno, last + 1)):
-            yield Finding(
-                cell.place(statement.lineno),
-                f"{name} has no comment that says what it may be",
-                f"'warcosts params {family} --cell' writes the cell",
-            )
+        lines = range(statement.lineno, last + 1)
+        comment = " ".join(comments[line] for line in lines if line in comments)
+        yield from _check_comment(cell.place(statement.lineno), name, comment, family, names)
         if name in given:
             yield Finding(
                 cell.place(statement.lineno), f"{name} is set twice (first in line {given[name]})"
@@ -124,13 +124,32 @@ def _check_default(
         )
 
 
-def _comment_lines(source: str) -> set[int]:
+def _check_comment(
+    where: str, name: str, comment: str, family: str, names: Vocabulary
+) -> Iterator[Finding]:
+    """Find a missing comment, and one with a number that is no bound of the parameter."""
+    remedy = f"'warcosts params {family} --cell' writes the cell"
+    if not comment:
+        yield Finding(where, f"{name} has no comment that says what it may be", remedy)
+    elif name in SCHEMA:
+        allowed = SCHEMA[name].allowed(names)
+        for number in sorted(set(NUMBER.findall(comment)) - set(NUMBER.findall(allowed))):
+            yield Finding(where, f"the comment on {name} says {number}, but allowed is {allowed}")
+
+
+NUMBER = re.compile(r"\d+(?:[.-]\d+)*")
+"""A number, a date or a month."""
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the text of each comment by its line."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {
-        token.start[0]
+    texts = {
+        token.start[0]: token.string.strip("# \t")
         for token in tokens
-        if token.type == tokenize.COMMENT and token.string.strip("# \t")
+        if token.type == tokenize.COMMENT
     }
+    return {line: text for line, text in texts.items() if text}
 
 
 def write_cell(family: str, names: Vocabulary) -> str:

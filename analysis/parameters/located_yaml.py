@@ -34,6 +34,11 @@ class Located:
     line: int
     quoted: bool = False
 
+    @property
+    def plain(self) -> object:
+        """The value without lines, whatever it holds."""
+        return _plain(self)
+
 
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader with the scalars of YAML 1.2."""
@@ -67,7 +72,7 @@ def parse_value(text: str, where: str, error: type[WarCostsError]) -> object:
     [0.1, 'yes', '2024-06-30']
     """
     try:
-        return _plain(parse(text, where, error))
+        return parse(text, where, error).plain
     except WarCostsError as failure:
         raise error(failure.what, where=where, expected="a value written as in YAML") from None
 
@@ -132,4 +137,12 @@ def _locate(loader: _Loader, node: yaml.Node, where: str, error: type[WarCostsEr
     ):
         return Located([_locate(loader, one, where, error) for one in node.value], line)
     quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
-    return Located(loader.construct_object(node, deep=True), line, quoted)
+    try:
+        return Located(loader.construct_object(node, deep=True), line, quoted)
+    except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
+        # a tag that promises another type, or a number too long to be read
+        raise error(
+            "the value is not what its tag or its digits promise",
+            where=f"{where}:{line}",
+            expected="a plain value without a tag, of less than a thousand digits",
+        ) from None

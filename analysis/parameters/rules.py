@@ -57,17 +57,25 @@ def _check_period(values: Mapping[str, Value], places: Mapping[str, str], as_of:
         )
     for name in ("start", "map_start"):
         first = str(values.get(name, ""))
-        # where little was known yet, the page says so: a default contradicts no early report
-        by_default = first == SCHEMA[name].default and values["end"] == "as_of"
-        if first < end or by_default:
+        if first < end or _is_early(name, values):
             continue
         # of two that contradict each other, the one set by hand is the one to name
-        by_hand = [key for key in (name, "end", "as_of") if places[key].startswith("--set")]
+        last = "as_of" if values["end"] == "as_of" else "end"
         raise ParameterError(
             f"{name} is {first}, not before the end of the record, {end}",
-            where=places[by_hand[0] if by_hand else name],
-            expected=f"{name} before end, and end no later than as_of",
+            where=places[_set_by_hand(places, name, last)],
+            expected=f"{name} before {last}",
         )
+
+
+def _is_early(name: str, values: Mapping[str, Value]) -> bool:
+    """Return whether a start at its default meets a report of the first days.
+
+    Where little was known yet the page says so. Maps begin weeks after the war, and a notebook
+    without maps has nothing to do with their start.
+    """
+    at_default = values[name] == SCHEMA[name].default
+    return at_default and (name == "map_start" or values["end"] == "as_of")
 
 
 def _check_vintage(values: Mapping[str, Value], places: Mapping[str, str], as_of: str) -> None:
@@ -83,12 +91,12 @@ def _check_vintage(values: Mapping[str, Value], places: Mapping[str, str], as_of
 def _check_ratios(values: Mapping[str, Value], places: Mapping[str, str]) -> None:
     low = float(str(values.get("wounded_per_killed_low", 0)))
     high = float(str(values.get("wounded_per_killed_high", low)))
-    if low > high:
-        raise ParameterError(
-            f"wounded_per_killed_low is {low:g}, above wounded_per_killed_high, {high:g}",
-            where=places["wounded_per_killed_low"],
-            expected=f"a number up to {high:g}",
-        )
+    if low <= high:
+        return
+    name = _set_by_hand(places, "wounded_per_killed_low", "wounded_per_killed_high")
+    problem = f"wounded_per_killed_low is {low:g}, above wounded_per_killed_high, {high:g}"
+    expected = f"at most {high:g}" if name.endswith("low") else f"at least {low:g}"
+    raise ParameterError(problem, where=places[name], expected=expected)
 
 
 def _check_segments(values: Mapping[str, Value], places: Mapping[str, str]) -> None:
@@ -100,3 +108,8 @@ def _check_segments(values: Mapping[str, Value], places: Mapping[str, str]) -> N
             where=places["min_segment"],
             expected=f"a share up to {1 / pieces:.2g} with max_breaks at {pieces - 1}",
         )
+
+
+def _set_by_hand(places: Mapping[str, str], *names: str) -> str:
+    """Return which of several parameters the command line sets; the first if it sets none."""
+    return next((name for name in names if places[name].startswith("--")), names[0])

@@ -131,7 +131,7 @@ _SHARED = (
         (0.8, 0.9, 0.95, 0.99),
     ),
     ParameterSpec(
-        "replications", "shared", Whole(99, 9999), 999, "draws",
+        "replications", "shared", Whole(100, 9999), 999, "draws",
         "Bootstrap draws behind each interval of a ratio of mean paces.",
         "With 999 the ends of a 95 % interval are draws, and their noise is below the rounding.",
         (499, 999, 1999),
@@ -188,7 +188,7 @@ _ECONOMY = (
         (2019, 2020, 2021),
     ),
     ParameterSpec(
-        "forecast_vintage", "economy", NameOf("vintages"), "2021-10", "",
+        "forecast_vintage", "economy", NameOf("vintages", before=WAR_BEGAN[:7]), "2021-10", "",
         "Release of the World Economic Outlook that gives the pre-war forecast.",
         "It is the last release before the invasion.",
         ("2020-10", "2021-04", "2021-10"),
@@ -272,7 +272,7 @@ _STATISTICS = (
         (100, 200, 500),
     ),
     ParameterSpec(
-        "max_breaks", "statistics", Whole(0, 5), 3, "breaks",
+        "max_breaks", "statistics", Whole(1, 5), 3, "breaks",
         "Most breaks that a piecewise-linear trend may have.",
         "With four years of data more than four pieces would on average be shorter than one.",
         (1, 2, 3),

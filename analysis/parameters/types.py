@@ -186,23 +186,30 @@ class OneOf:
 
 @dataclass(frozen=True)
 class NameOf:
-    """One name that occurs in the data."""
+    """One name that occurs in the data; of names that are months, one before a month."""
 
     topic: Topic
+    before: str = ""
 
     def check(self, value: object, names: Vocabulary) -> str:
         """Refuse a name that the data do not know, and offer the nearest."""
         if not isinstance(value, str):
             raise Refused("is not a text")
-        return _known(value, self.topic, names)
+        if value in names.names(self.topic) and value not in self._valid(names):
+            raise Refused("is later than the war began", self._valid(names)[-1])
+        return _known(value, self.topic, self._valid(names), names)
 
     def allowed(self, names: Vocabulary) -> str:
         """Return all names."""
-        return f"one of {_listed(names.names(self.topic))}"
+        return f"one of {_listed(self._valid(names))}"
 
     def json_schema(self, names: Vocabulary) -> dict[str, object]:
         """Return the names as JSON Schema."""
-        return {"enum": list(names.names(self.topic))}
+        return {"enum": list(self._valid(names))}
+
+    def _valid(self, names: Vocabulary) -> tuple[str, ...]:
+        valid = names.names(self.topic)
+        return tuple(name for name in valid if not self.before or name < self.before)
 
 
 @dataclass(frozen=True)
@@ -220,9 +227,9 @@ class NamesOf:
         for name in value:
             if not isinstance(name, str):
                 raise Refused(f"holds {name!r}, which is not a text")
-            _known(name, self.topic, names)
             if name in self.never:
                 raise Refused(f"holds '{name}', which cannot be compared with itself")
+            _known(name, self.topic, self._valid(names), names)
             if list(value).count(name) > 1:
                 raise Refused(f"holds '{name}' twice")
         if len(value) < self.at_least:
@@ -231,8 +238,12 @@ class NamesOf:
 
     def allowed(self, names: Vocabulary) -> str:
         """Return the shortest length and all names."""
-        size = f"at least {self.at_least}" if self.at_least else "any number"
-        return f"a list of {size} of the {self.topic} {_listed(self._valid(names))}"
+        return f"{self.size} of the {self.topic} {_listed(self._valid(names))}"
+
+    @property
+    def size(self) -> str:
+        """How many names there may be, in words."""
+        return f"a list of {f'at least {self.at_least}' if self.at_least else 'any number'}"
 
     def json_schema(self, names: Vocabulary) -> dict[str, object]:
         """Return length and names as JSON Schema."""
@@ -247,10 +258,9 @@ class NamesOf:
         return [name for name in names.names(self.topic) if name not in self.never]
 
 
-def _known(name: str, topic: Topic, names: Vocabulary) -> str:
-    valid = names.names(topic)
+def _known(name: str, topic: Topic, valid: Sequence[str], names: Vocabulary) -> str:
     if name not in valid:
-        raise Refused(f"names the unknown {topic[:-1]} '{name}'", nearest(name, valid))
+        raise Refused(f"names the unknown {topic[:-1]} '{name}'", names.nearest(name, valid))
     return name
 
 

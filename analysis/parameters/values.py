@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analysis.errors import ParameterError
 from analysis.parameters.schema import FAMILIES, SCHEMA, ParameterSpec, names_of
-from analysis.parameters.types import Refused, Value
+from analysis.parameters.types import NamesOf, Refused, Value
 from analysis.parameters.vocabulary import Vocabulary, nearest
 
 
@@ -76,10 +76,24 @@ def check_value(spec: ParameterSpec, value: object, where: str, names: Vocabular
     except Refused as refused:
         near = f" (the nearest valid one is '{refused.near}')" if refused.near else ""
         raise ParameterError(
-            f"{spec.name} is {shown(value)}, which {refused.problem}{near}",
-            where=where,
-            expected=spec.allowed(names),
+            f"{spec.name} is {_cut(shown(value))}, which {refused.problem}{near}",
+            where=_cut(where),
+            expected=_in_brief(spec, names),
         ) from None
+
+
+def _cut(text: str, longest: int = 200) -> str:
+    """Shorten what nobody would read, as a number of five thousand digits."""
+    return text if len(text) <= longest else f"{text[: longest // 2]} ... {text[-10:]}"
+
+
+def _in_brief(spec: ParameterSpec, names: Vocabulary, longest: int = 200) -> str:
+    """Return what is allowed, without the names where they would fill the screen."""
+    allowed = spec.allowed(names)
+    if len(allowed) <= longest or not isinstance(spec.kind, NamesOf):
+        return allowed
+    family = spec.block if spec.block in FAMILIES else FAMILIES[0]
+    return f"{spec.kind.size} of the {spec.kind.topic} that 'warcosts params {family}' lists"
 
 
 def plain(value: Value) -> object:

@@ -37,11 +37,15 @@ def build(names: Vocabulary) -> Callable[[str], nbformat.NotebookNode]:
             v4.new_markdown_cell(f"# {family.capitalize()}"),
             v4.new_code_cell(write_cell(family, names), metadata={"tags": ["parameters"]}),
             v4.new_markdown_cell("What was asked."),
-            v4.new_code_cell(f"import numpy as np\n\nasked = dict({use})\nasked"),
-            v4.new_code_cell("generator = np.random.default_rng(seed)\ngenerator.normal()"),
+            v4.new_code_cell(
+                "from analysis.chapters.chapter import open_chapter\n\n"
+                f'chapter = open_chapter("{family}", {use})'
+            ),
+            v4.new_code_cell("chapter.evidence_list()"),
         ]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        metadata = {"kernelspec": kernel, "war_costs": {"family": family}}
+        return v4.new_notebook(cells=cells, metadata=metadata)
 
     return build_notebook
 

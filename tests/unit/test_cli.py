@@ -38,7 +38,7 @@ WRONG = {
     "infinite": ("casualties", "level=.inf", "which is not a finite number"),
     "too small": ("casualties", "level=0.0001", "out of bounds. Expected a number from 0.001 to"),
     "too large": ("casualties", "level=0.5", "out of bounds. Expected a number from 0.001 to 0.2"),
-    "negative": ("casualties", "replications=-1", "out of bounds. Expected a whole number from 99"),
+    "negative": ("casualties", "replications=-1", "out of bounds. Expected a whole number from 1"),
     "a fraction for whole": ("casualties", "momentum_months=6.5", "6.5, which is not a whole num"),
     "1.0 for whole": ("casualties", "momentum_months=12.0", "12.0, which is not a whole number"),
     "true for whole": ("casualties", "seed=true", "seed is true, which is not a whole number"),
@@ -66,7 +66,22 @@ WRONG = {
     "an unknown source": ("casualties", "without_sources=[orix]", "unknown source 'orix' (the"),
     "an unknown indicator": ("emigration", "without_indicators=[birth]", "is 'births')"),
     "an unknown area": ("economy", "rivals=[Chiina]", "unknown area 'Chiina' (the nearest valid"),
-    "a code for an area": ("economy", "rivals=[USA]", "unknown area 'USA'"),
+    "a code for an area": ("economy", "rivals=[usa]", "nearest valid one is 'United States')"),
+    "a month of release": ("economy", "forecast_vintage=Oct 2021", "valid one is '2021-10')"),
+    "a release of the war": ("economy", "forecast_vintage=2025-10", "is later than the war began"),
+    "capitals only": ("casualties", "LEVEL=0.1", "Expected 'level'"),
+    "capitals in a value": ("casualties", "as_of=LATEST", "(the nearest valid one is 'latest')"),
+    "nothing": ("casualties", "level=~", "--set level=~: level is empty, which is not a number"),
+    "a tag": ("casualties", "level=!!int 'x'", "what its tag or its digits promise"),
+    "digits without end": ("casualties", f"seed={'9' * 5000}", "its digits promise"),
+    "a very large number": ("casualties", f"seed={'9' * 900}", "999 ... 9999999999, which is out"),
+    "high below low": (
+        "casualties", "wounded_per_killed_high=0.5", "--set wounded_per_killed_high=0.5: wounded"
+    ),
+    "fewest draws": ("casualties", "replications=99", "Expected a whole number from 100 to 9999"),
+    "a short list of many names": (
+        "economy", "comparators=[]", "at least 10 of the areas that 'warcosts params economy' lists"
+    ),
     "an unknown vintage": ("economy", "forecast_vintage=2021-11", "unknown vintage '2021-11'"),
     "a vintage as a number": ("economy", "forecast_vintage=2021", "2021, which is not a text"),
     "a name for a list": ("economy", "rivals=China", "'China', which is not a list"),

@@ -13,12 +13,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ParameterError
+from analysis.errors import DataError, ParameterError
 from analysis.parameters.located_yaml import parse, parse_value
 from analysis.parameters.schema import BLOCKS, REPORTS, names_of
 from analysis.parameters.types import Day, Flag, NamesOf, Number, OneOf, Refused, Whole
 from analysis.parameters.values import plain
-from analysis.parameters.vocabulary import Vocabulary, load_vocabulary
+from analysis.parameters.vocabulary import Topic, Vocabulary, load_vocabulary
 from analysis.params import FAMILIES, SCHEMA, Params, load_params, parse_overrides, write_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +133,26 @@ def test_a_report_is_called_by_its_name_and_any_other_day_by_its_date(params: Pa
         ("  latest: latest", "  newest: latest", "'newest' is not a known report"),
         ('article: "2025-12-10"', 'article: "2021-12-10"', "which lies before the war began"),
         ('article: "2025-12-10"', 'article: "2099-01-01"', "later than any raw file was retrieved"),
+        (
+            'article: "2025-12-10"',
+            "article: latest",
+            "article is 'latest', but the article appeared",
+        ),
+        ("  latest: latest", '  latest: "2025-12-10"', "both reports are as of one day"),
+        ("level: 0.05", "level: {a: 1}", 'level is {{"a": 1}}, which is not a number'),
+        ("level: 0.05", "level: !!int 'x'", "params.yaml:{line}: the value is not what its tag or"),
+        ("level: 0.05", "level: !!float x", "params.yaml:{line}: the value is not what its tag or"),
+        ("level: 0.05", "level: !!timestamp x", "params.yaml:{line}: the "),
+        ("seed: 20251210", f"seed: {'9' * 5000}", "params.yaml:{line}: the value is not what its"),
+        ("level: 0.05", "level: *other", "the text is not valid YAML"),
+        ("level: 0.05", "level:\t0.05\n\tend: 1", "the text is not valid YAML"),
+        ("replications: 999", "replications: 99", "Expected a whole number from 100 to 9999"),
+        ("max_breaks: 3", "max_breaks: 0", "Expected a whole number from 1 to 5"),
+        (
+            'vintage: "2021-10"',
+            'vintage: "2022-04"',
+            "which is later than the war began (the neare",
+        ),
         ("min_segment: 0.15", "min_segment: 0.4", "so that 4 pieces do not fit"),
     ],
 )
@@ -156,6 +176,47 @@ def test_a_file_that_holds_no_parameters_is_refused(content: bytes, file: Path) 
     file.write_bytes(content)
     with pytest.raises(ParameterError, match=r"^params\.yaml"):
         load_params(file)
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_first_name(file: Path, params: Params) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert load_params(file).values == params.values
+
+
+def test_missing_names_of_releases_are_told_with_the_command_that_restores_them(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "indicators.yaml").symlink_to(ROOT / "indicators.yaml")
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "sources.yaml").symlink_to(ROOT / "data" / "raw" / "sources.yaml")
+    with pytest.raises(DataError, match=r"git checkout -- data/raw/imf_weo/weo_vintages\.csv"):
+        load_vocabulary(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("topic", "name", "meant"),
+    [("areas", "usa", "United States"), ("areas", "GBR", "United Kingdom"),
+     ("areas", "germany", "Germany"), ("vintages", "Oct 2021", "2021-10"),
+     ("vintages", "april 2020", "2020-04"), ("sources", "ORYX", "oryx"), ("areas", "xyz", "")],
+)  # fmt: skip
+def test_the_nearest_name_is_the_one_that_was_meant(topic: Topic, name: str, meant: str) -> None:
+    names = load_vocabulary(ROOT)
+    assert names.nearest(name, names.names(topic)) == meant
+
+
+@pytest.mark.parametrize("as_of", ["2022-02-24", "2022-02-25", "2022-04-30"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_report_of_the_first_days_contradicts_no_default(
+    as_of: str, family: str, params: Params
+) -> None:
+    parameters = params.for_notebook(family, overrides={"as_of": as_of})
+    assert params.all_values(parameters)["as_of"] == as_of
+
+
+def test_no_forecast_made_after_the_invasion_counts_as_one_of_before_it(params: Params) -> None:
+    assert SCHEMA["forecast_vintage"].allowed(params.vocabulary) == (
+        "one of 2019-10, 2020-04, 2020-10, 2021-04, 2021-10"
+    )
 
 
 def test_a_missing_file_is_refused_with_the_command_that_restores_it(file: Path) -> None:
