@@ -81,13 +81,13 @@ def _newer(path: pd.DataFrame) -> str:
     own = path.index[path["source"] == last["source"]]
     return fill(
         " By what Russia's statistics office published in {release:month} on the years from "
-        "{first} on, its real GDP of {last} lay {gap:percent} {side} that path; the years before "
+        "{first} on, its real GDP of {last} lay {gap:number} % {side} that path; the years before "
         "are the Outlook's.",
         {
             "release": str(last["released"]),
             "first": str(own[0]),
             "last": str(own[-1]),
-            "gap": abs(float(last["gap"])),
+            "gap": round(abs(float(last["gap"])), 2),
             "side": "below" if last["gap"] > 0 else "above",
         },
     )

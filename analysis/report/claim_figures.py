@@ -28,7 +28,7 @@ def beside_the_data(claim: Claim, judgement: Judgement) -> list[Figure]:
     shown = [
         one
         for one in judgement.findings
-        if one.unit == settings.get("unit") and one.value is not None and one.agrees is not None
+        if one.unit == settings.get("unit") and one.value is not None and one.counts
     ]
     if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import made_up
 
 from analysis.evidence.source_names import source_name
@@ -26,6 +28,17 @@ def test_a_threshold_of_ours_is_not_put_into_the_articles_mouth() -> None:
     drawn = beside_the_data(made_up.claim(stated=False), made_up.judgement())
     assert "article:" not in drawn[0].svg
     assert "article: 2.6" in beside_the_data(made_up.claim(), made_up.judgement())[0].svg
+
+
+def test_what_does_not_vote_is_not_drawn_beside_the_articles_figure() -> None:
+    kept = made_up.judgement().findings
+    aside = dataclasses.replace(kept[0], label="too old", value=99.0, counts=False)
+    unsure = dataclasses.replace(kept[0], label="a range on both sides", agrees=None)
+    judged = dataclasses.replace(made_up.judgement(), findings=(*kept, aside, unsure))
+    (figure,) = beside_the_data(made_up.claim(), judged)
+    assert "too old" not in figure.alt
+    assert "a range on both sides" in figure.alt
+    assert figure.table["Agrees"].tolist() == ["yes", "no", "cannot be said"]
 
 
 def test_a_forecast_tells_what_was_expected_and_what_came() -> None:

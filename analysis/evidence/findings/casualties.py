@@ -141,7 +141,6 @@ def _estimate(study: Study, claim: Claim, row: pd.Series, aside: str) -> Finding
         agrees=agrees,
         note=f"{note}; {aside}" if aside else note,
         counts=not aside,
-        claimed=SPEAKS_FOR.get(str(row["source"])) == GENERAL_STAFF,
     )
 
 

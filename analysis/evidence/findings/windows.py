@@ -88,14 +88,17 @@ def every_window(
     held, low, high = (
         values.reindex(days).to_numpy() for values in (share, losses["low"], losses["high"])
     )
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("days", "gain", "low", "high")}
-    ends = []
-    for length in range(1, min(longest, len(days) - 1) + 1):
-        ends.append(days[length:])
-        columns["days"].append(np.full(len(days) - length, length))
-        for name, values in (("gain", held), ("low", low), ("high", high)):
-            columns[name].append(values[length:] - values[:-length])
-    if not ends:
-        return pd.DataFrame(columns=["end", *columns])
-    joined = {name: np.concatenate(parts) for name, parts in columns.items()}
-    return pd.DataFrame({"end": ends[0].append(ends[1:]), **joined})
+    lengths = range(1, min(longest, len(days) - 1) + 1)
+    if not lengths:
+        return pd.DataFrame(columns=["end", "days", "gain", "low", "high"])
+    moments = days.to_numpy()
+    return pd.DataFrame(
+        {
+            "end": np.concatenate([moments[length:] for length in lengths]),
+            "days": np.repeat(lengths, [len(days) - length for length in lengths]),
+            **{
+                name: np.concatenate([values[length:] - values[:-length] for length in lengths])
+                for name, values in (("gain", held), ("low", low), ("high", high))
+            },
+        }
+    )
