@@ -253,9 +253,7 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
             "period_end": end,
             "value": by_unit["P"],
             "published": end.map(lambda day: _first_cover(raw.releases, day)),
-            "source": without_us.map(
-                {True: f"{source.id}/{WITHOUT_US}", False: source.id}
-            ),
+            "source": without_us.map({True: f"{source.id}/{WITHOUT_US}", False: source.id}),
             "note": PUBLISHED_DERIVED
             + cases
             + without_us.map({True: "; without the US immigration service", False: ""}),
