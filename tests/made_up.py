@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.records import Evidence, Finding, Judgement
-from analysis.evidence.rules import Claim
+from analysis.evidence.rules import Claim, SeriesRule
 from analysis.indicators.series import SERIES_COLUMNS, Series
+
+SERIES_RULE = SeriesRule(
+    noticeable_change=10, fewest_described=2, fewest_tested=4, fewest_per_side=6, months_old=6,
+    sure_direction=0.975, contrary_direction=0.6667,
+)  # fmt: skip
 
 
 def frame(

@@ -172,8 +172,8 @@ def _reason(
         told = [
             f"{what} by {'; '.join(f'{source_name(one.group)} ({one.name})' for one in voters)}."
             for what, voters in (
-                ("A rise", part.of_side(1)),
-                ("A fall", part.of_side(-1)),
+                ("The cost rises", part.of_side(1)),
+                ("The cost falls", part.of_side(-1)),
                 ("Neither", part.of_side(0)),
             )
             if voters

@@ -63,6 +63,12 @@ def _rows(asked: Asked) -> tuple[tuple[Study, Series, Evidence], ...]:
     return tuple((study, one, assess(study, one, date, _rule())) for one in plain if len(one.frame))
 
 
+def _known(asked: Asked) -> tuple[tuple[Study, Series, Evidence], ...]:
+    if not _rows(asked):
+        pytest.skip("nothing was known of it at that date")
+    return _rows(asked)
+
+
 def _with_values(series: Series, values: np.ndarray) -> Series:
     # without bounds: how often draws from them keep a verdict is another question
     frame = series.outturns.assign(value=values, low=float("nan"), high=float("nan"))
@@ -101,10 +107,7 @@ def _id(asked: Asked) -> str:
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=_id)
 def test_a_series_upside_down_has_the_mirrored_verdict(asked: Asked) -> None:
-    rows = _rows(asked)
-    if not rows:
-        pytest.skip("nothing was known of it at that date")
-    for study, series, row in rows:
+    for study, series, row in _known(asked):
         flipped = assess(study, _upside_down(study, series), asked[0], _rule())
         said = (series.source, row.reason, flipped.reason)
         if (flipped.change_low is None) == (row.change_low is None):
@@ -116,10 +119,7 @@ def test_a_series_upside_down_has_the_mirrored_verdict(asked: Asked) -> None:
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=_id)
 def test_a_series_of_which_the_contrary_is_the_cost_has_the_mirrored_verdict(asked: Asked) -> None:
-    rows = _rows(asked)
-    if not rows:
-        pytest.skip("nothing was known of it at that date")
-    for study, series, row in rows:
+    for study, series, row in _known(asked):
         turned = assess(study, _other_cost(series), asked[0], _rule())
         assert (turned.verdict, turned.grade) == (MIRRORED[row.verdict], row.grade), series.source
 

@@ -10,23 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import SERIES_RULE as RULE
 
 from analysis import formats
 from analysis.evidence.assess import assess
 from analysis.evidence.records import Evidence
-from analysis.evidence.rules import SeriesRule
 from analysis.indicators.series import Series
 from analysis.indicators.specification import Specification
-
-RULE = SeriesRule(
-    noticeable_change=10,
-    fewest_described=2,
-    fewest_tested=4,
-    fewest_per_side=6,
-    months_old=6,
-    sure_direction=0.975,
-    contrary_direction=0.6667,
-)
 
 
 @dataclass(frozen=True)

@@ -126,12 +126,12 @@ def test_headline_lists_the_voters_and_what_each_source_left_out_would_do(claims
     found = judge(case_of(claims, two_countries()), "headline")
     assert found.reason == (
         "Each independent source has one vote; the verdict is that of the country where the claim "
-        "fares worse. Russia: A rise by General Staff of Ukraine (Title general_staff); SIPRI "
-        "(Title sipri). A fall by Oryx (Title oryx). Neither by UNHCR (Title unhcr). The verdict "
-        "hangs on single sources: it would be undecided without General Staff of Ukraine or "
-        "SIPRI; supported without Oryx. Ukraine: A rise by DeepState (Title deepstate); UALosses "
-        "study (Title ualosses_study). The verdict hangs on single sources: it would be partly "
-        "supported without DeepState or UALosses study."
+        "fares worse. Russia: The cost rises by General Staff of Ukraine (Title general_staff); "
+        "SIPRI (Title sipri). The cost falls by Oryx (Title oryx). Neither by UNHCR (Title "
+        "unhcr). The verdict hangs on single sources: it would be undecided without General Staff "
+        "of Ukraine or SIPRI; supported without Oryx. Ukraine: The cost rises by DeepState (Title "
+        "deepstate); UALosses study (Title ualosses_study). The verdict hangs on single sources: "
+        "it would be partly supported without DeepState or UALosses study."
     )
     pace = found.by_part["Russia"]["pace"]
     assert pace["without"] == {

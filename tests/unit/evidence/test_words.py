@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from made_up import SERIES_RULE as RULE
 
-from analysis.evidence.rules import SeriesRule
 from analysis.evidence.words import Direction, word_for_momentum, word_for_trend
-
-RULE = SeriesRule(
-    noticeable_change=10,
-    fewest_described=2,
-    fewest_tested=4,
-    fewest_per_side=6,
-    months_old=6,
-    sure_direction=0.975,
-    contrary_direction=0.6667,
-)
 
 
 @pytest.mark.parametrize(
