@@ -266,9 +266,10 @@ class Chapter:
         return Table(
             frame,
             caption="Trend tests",
-            note="One-sided p-values for a rise and a fall. Persistence: how much of one period's "
-            "deviation carries over to the next. Tipping persistence: the persistence at which "
-            "the verdict would flip.",
+            note="One-sided p-values for a rise and a fall: a two-sided test at the level asks for "
+            "half of it. Persistence: how much of one period's deviation carries over to the next. "
+            "Detectable: the slope, or for momentum the step, found four times in five. Tipping "
+            "persistence: the persistence at which the verdict would flip.",
         )
 
     def overturn(self) -> Table:
@@ -387,22 +388,28 @@ def _test_row(row: Evidence) -> Mapping[str, Any]:
     return {
         "Indicator": row.title,
         "Country": row.party,
+        "Reading": row.reading,
         "Source": source_name(row.source),
         "n": trend["n"],
         "p rise": formats.probability(trend["p_rising"]),
         "p fall": formats.probability(trend["p_falling"]),
         "p rise, conservative": formats.probability(trend["p_conservative_rising"]),
         "p fall, conservative": formats.probability(trend["p_conservative_falling"]),
-        "Persistence": formats.interval(trend["persistence_low"], trend["persistence_high"], "")
-        if trend["persistence"] is not None
-        else formats.MISSING,
+        "Persistence": formats.measured(
+            trend["persistence"], trend["persistence_low"], trend["persistence_high"], ""
+        ),
         "Size": formats.percent(100 * trend["size"]),
-        "Power": formats.percent(100 * trend["power"]),
+        "Detectable": formats.quantity(trend["detectable_slope"], _a_year(row)),
         "Smallest p possible": formats.probability(trend["smallest_attainable_p"]),
         "Tipping persistence": formats.MISSING
         if trend["tipping_persistence"] is None
         else formats.number(trend["tipping_persistence"], 2),
     }
+
+
+def _a_year(row: Evidence) -> str:
+    """Return the unit of a slope; a momentum's is the step between two periods."""
+    return row.unit if row.reading == "momentum" else f"{row.unit} a year"
 
 
 def _slug(*words: str) -> str:

@@ -101,9 +101,10 @@ def _title(result: BreaksResult, frame: pd.DataFrame, series: Series) -> str:
         words.append(fill(moved + until, {"until": days[segment.last]}))
     title = series.title[:1].lower() + series.title[1:]
     if len(words) == 1:
-        return fill(
-            "{party}: in {title} no break is found.", {"party": series.party, "title": title}
-        )
+        parts = {"party": series.party, "title": title, "first": days[0]}
+        whole = len(frame) == len(series.outturns)
+        since = "" if whole else " since {first:month}, the last stretch without a gap,"
+        return fill("{party}: in {title}" + since + " no break is found.", parts)
     return fill(
         "{party}: {title} {shape}.",
         {"party": series.party, "title": title, "shape": ", then ".join(words)},

@@ -17,11 +17,13 @@ TESTS: Mapping[str, str] = {
     "conservative": "Conservative (ours)",
     "HAC t (statsmodels)": "HAC t-test",
     "Mann-Kendall": "Mann-Kendall",
-    "Hamed-Rao": "Hamed-Rao",
+    "Perron-Yabu": "Perron-Yabu",
 }
 """The tests that are drawn, by their names in the study."""
 MOST_SPECIFICATIONS = 120
 """More cannot be told apart on a phone."""
+FEWEST_CALIBRATED = 8
+"""Values from which the calibrated test is used."""
 OWN_TESTS = ("calibrated", "conservative")
 TEST_HUES = ("c1", "c3", "c2", "c5", "c6")
 
@@ -175,13 +177,12 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
     Parameters
     ----------
     calibration
-        What `analysis.trends.calibration.run_study` returns. Drawn is Gaussian noise, at no more
-        than four lengths, for the tests of `TESTS`.
+        What `analysis.trends.calibration.run_study` returns. Drawn is what `drawn_sizes` chooses,
+        at no more than four lengths.
     level
         What a test that keeps its word would reach.
     """
-    sizes = calibration.query("noise == 'gaussian' and measure == 'size'")
-    sizes = sizes[sizes["test"].isin(list(TESTS))]
+    sizes = drawn_sizes(calibration)
     lengths = _few(sorted(int(n) for n in sizes["n"].unique()))
     sizes = sizes[sizes["n"].isin(lengths)].assign(percent=lambda rows: 100 * rows["rate"])
     columns, tall = min(2, len(lengths)), 140.0
@@ -205,8 +206,8 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
                 canvas.end_labels(axes, _size_labels(own), letters=12)
         return canvas.finish(
             drawing, caption,
-            subtitle="Percent of series without any trend in which a test finds one, by the "
-            "persistence of the series (AR(1) coefficient, 0 to 1). The dark line is what a test "
+            subtitle="Percent of series of Gaussian noise without any trend in which a test finds "
+            "one, by the persistence (AR(1) coefficient, 0 to 1). The dark line is what a test "
             f"at {formats.percent(100 * level)} promises",
             source="Source: own simulation (data/processed/calibration.csv).",
             alt=" ".join(
@@ -216,6 +217,15 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
             ),
             table=_size_table(sizes),
         )  # fmt: skip
+
+
+def drawn_sizes(calibration: pd.DataFrame) -> pd.DataFrame:
+    """Return the false alarms that are drawn: Gaussian noise, enough values, tests of `TESTS`.
+
+    With fewer values our test is the exact one, which is not told by the name of the calibrated.
+    """
+    drawn = calibration["test"].isin(list(TESTS)) & (calibration["n"] >= FEWEST_CALIBRATED)
+    return calibration[drawn].query("noise == 'gaussian' and measure == 'size'")
 
 
 def _few(lengths: Sequence[int]) -> list[int]:

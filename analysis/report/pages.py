@@ -20,10 +20,10 @@ from analysis import formats
 from analysis.evidence.by_agreement import tell_stability
 from analysis.evidence.records import GRADES, READINGS, VERDICTS
 from analysis.evidence.rules import Amendment
-from analysis.figures.doubt import OWN_TESTS, false_alarms
+from analysis.figures.doubt import false_alarms
 from analysis.figures.figure import Caption, table_html
 from analysis.provenance import RunRecord
-from analysis.report import blocks, matrix
+from analysis.report import blocks, calibration_tables, matrix
 from analysis.report.environment import render
 from analysis.report.glossary import load_glossary
 from analysis.report.notebook import read_notebook
@@ -35,9 +35,8 @@ from analysis.report.records import (
     SourceRecord,
 )
 from analysis.revisions import Revisions
+from analysis.trends import targets
 
-NOISE_NAMES = {"gaussian": "Gaussian noise", "level-shift": "one shift"}
-SHOWN_COEFFICIENTS = (0.0, 0.6, 0.9)
 MOST_ROWS = 200
 """Rows of a table of changes that a page shows; the file beside it holds all."""
 QUESTION = "Do the costs of the war rise over time, for both countries?"
@@ -107,51 +106,19 @@ def render_methods(calibration: pd.DataFrame, site: SiteContext, *, level: float
     level
         At which the tests were tried.
     """
-    figure = table = None
+    figure, tables = None, {}
     if len(calibration):
-        figure = false_alarms(
-            calibration,
-            Caption(id="false-alarms", title=_false_alarm_title(calibration)),
-            level=level,
-        )
-        table = Markup(table_html(_size_and_power(calibration), "Size and power"))
+        caption = Caption(id="false-alarms", title=calibration_tables.finding(calibration))
+        figure = false_alarms(calibration, caption, level=level)
+        tables = {
+            "power": calibration_tables.size_and_power(calibration),
+            "alarms": calibration_tables.other_alarms(calibration),
+            "missed": calibration_tables.missed(calibration),
+        }
     return render(
-        "methods.html", site, title="How the verdicts come about", figure=figure, table=table,
-        verdicts=VERDICTS, grades=GRADES, level=100 * level,
+        "methods.html", site, title="How the verdicts come about", figure=figure, tables=tables,
+        held=targets, verdicts=VERDICTS, grades=GRADES, level=100 * level,
     )  # fmt: skip
-
-
-def _false_alarm_title(calibration: pd.DataFrame) -> str:
-    rates = calibration.query("noise == 'gaussian' and measure == 'size'")
-    worst = rates.groupby("test")["rate"].max()
-    ours = formats.share(float(worst.get("conservative", float("nan"))))
-    usual = formats.share(float(worst.drop(list(OWN_TESTS)).max()))
-    return (
-        f"Usual tests find a trend in up to {usual} of series without one; the conservative test "
-        f"in at most {ours}"
-    )
-
-
-def _size_and_power(calibration: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a test and length: largest size by kind of noise, power by persistence."""
-    kinds = calibration["noise"].map(NOISE_NAMES).fillna("other noise")
-    sizes = calibration[calibration["measure"] == "size"].assign(kind="Size: " + kinds)
-    power = calibration.query("measure == 'power' and noise == 'gaussian'")
-    power = power[power["coefficient"].isin(SHOWN_COEFFICIENTS)]
-    index = ["test", "n"]
-    wide = pd.concat(
-        [
-            sizes.pivot_table(index=index, columns="kind", values="rate", aggfunc="max"),
-            power.pivot_table(index=index, columns="coefficient", values="rate").rename(
-                columns=lambda one: f"Power at {formats.number(float(one))}"
-            ),
-        ],
-        axis=1,
-    )
-    table = wide.mul(100).round(1).rename(columns=lambda name: f"{name}, %").reset_index()
-    is_usual = ~table["test"].isin(OWN_TESTS)
-    ordered = table.assign(is_usual=is_usual).sort_values(["is_usual", "test", "n"])
-    return ordered.drop(columns="is_usual").rename(columns={"test": "Test", "n": "Values"})
 
 
 def render_data(

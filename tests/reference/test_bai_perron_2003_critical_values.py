@@ -1,7 +1,8 @@
 """Critical values of sup-F for one break in the mean: Bai and Perron (2003), *Critical values for
 multiple structural change tests*, Econometrics Journal 6, table for trimming 0.15, q = 1, k = 1:
-7.04 (10 %), 8.58 (5 %), 12.29 (1 %). They are asymptotic; with 120 observations the largest F is
-sought over fewer dates. Tolerance: 5 % relative, 1 % level 8 %, simulation error included.
+7.04 (10 %), 8.58 (5 %), 12.29 (1 %); page not checked. They are asymptotic; with 120 observations
+the largest F is sought over fewer dates. Tolerance: 5 % relative, 1 % level 8 %, simulation error
+included.
 """
 
 import numpy as np

@@ -1,5 +1,5 @@
 """Critical values of S: Kendall (1975), *Rank Correlation Methods*, appendix table 1; the same
-upper tail probabilities stand in Hollander and Wolfe (1973), table A.21.
+upper tail probabilities stand in Hollander and Wolfe (1973), table A.21. Pages not checked.
 
 They are exact counts of permutations by inversions over n!, so they can be recomputed by hand: for
 n = 4 only one order of 24 has S = 6. Tolerance: half a unit of the last printed digit.

@@ -136,10 +136,11 @@ def write_made_up_site(folder: Path) -> Path:
     nbformat.write(notebook(), executed)
     content = index_content()
     calibration = pd.DataFrame(
-        [(test, "gaussian", n, c, measure, 0.05 + c / 4 * (test == "Mann-Kendall"))
-         for test in ("calibrated", "conservative", "Mann-Kendall") for n in (8, 48)
+        [(test, "gaussian", n, c, measure, 0.05 + c / 4 * (test == "Mann-Kendall"), 0.055,
+          "no" if c == 1.0 else "yes")
+         for test in ("calibrated", "conservative", "Mann-Kendall", "breaks") for n in (8, 48)
          for c in (0.0, 0.6, 1.0) for measure in ("size", "power")],
-        columns=["test", "noise", "n", "coefficient", "measure", "rate"],
+        columns=["test", "noise", "n", "coefficient", "measure", "rate", "target", "met"],
     )  # fmt: skip
     indicator = IndicatorRecord(
         "armoured", "Vehicles", "casualties", ("Russia",), ("pace",), "vehicles", "On pictures",

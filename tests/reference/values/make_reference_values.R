@@ -67,6 +67,18 @@ h <- nlme::gls(y ~ t, data = data.frame(y = as.numeric(Nile)[keep], t = t[keep])
 line("gaps_kept", keep)
 line("gaps_phi", coef(h$modelStruct$corStruct, unconstrained = FALSE))
 line("gaps_slope_se", c(coef(h)[2], sqrt(h$varBeta[2, 2])))
+# Exact medians of the least squares coefficient of Andrews (1993), constant and trend: the
+# estimate lies below x when a quadratic form does not exceed 0 (Imhof 1961).
+below <- function(x, rho, n) {
+  lags <- abs(outer(1:n, 1:n, "-")); root <- t(chol(rho^lags / (1 - rho^2)))
+  basis <- qr.Q(qr(cbind(1, seq_len(n - 1)))); project <- diag(n - 1) - basis %*% t(basis)
+  lag <- cbind(diag(n - 1), 0); lead <- cbind(0, diag(n - 1))
+  form <- t(lag) %*% project %*% (lead - x * lag)
+  w <- eigen(t(root) %*% ((form + t(form)) / 2) %*% root, symmetric = TRUE)$values
+  f <- function(u) sapply(u, function(v) sin(0.5 * sum(atan(w * v))) / (v * prod((1 + (w * v)^2)^0.25)))
+  0.5 - integrate(f, 0, Inf, rel.tol = 1e-8, subdivisions = 1000)$value / pi
+}
+line("andrews_exact_medians_40", sapply(c(0.3, 0.6, 0.9), function(r) uniroot(function(x) below(x, r, 40) - 0.5, c(-0.5, 1), tol = 1e-9)$root))
 # Local level of Durbin and Koopman: StructTS(Nile, "level")
 line("local_level_irregular_level", rev(StructTS(Nile, "level")$coef), last = TRUE)
 cat("}\n")

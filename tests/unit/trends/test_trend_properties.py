@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from analysis.trends import fit_trend
 
-# One length for each branch, so that a single null table serves all examples.
-LENGTHS = (6, 12)
+# A length on either side of the border between the tests, and two beyond it: a single null table
+# serves all examples of a length.
+LENGTHS = (6, 7, 8, 9, 12)
+
+GAPPED = (0, 1, 2, 4, 5, 6, 9, 10, 11, 12)
 
 
 def series(n):
@@ -70,3 +73,22 @@ def test_every_number_of_a_result_is_finite_and_every_chance_is_one(values):
     assert 0 <= result.size <= 1
     assert 0 <= result.power <= 1
     assert result.p_conservative_two_sided >= result.p_two_sided
+
+
+@few
+@given(series(len(GAPPED)), st.sampled_from([2, 3, 7]))
+def test_p_values_do_not_depend_on_the_unit_of_gapped_times(values, unit):
+    plain = fit_trend(values, times=GAPPED)
+    scaled = fit_trend(values, times=[unit * time for time in GAPPED])
+    assert p_values(scaled) == pytest.approx(p_values(plain), abs=1e-9)
+    assert unit * scaled.slope == pytest.approx(plain.slope, abs=1e-9)
+
+
+@few
+@given(series(len(GAPPED)))
+def test_gapped_time_reversed_flips_the_sign(values):
+    forward = fit_trend(values, times=GAPPED)
+    backward = fit_trend(values[::-1], times=[GAPPED[-1] - time for time in reversed(GAPPED)])
+    assert backward.slope == pytest.approx(-forward.slope, abs=1e-6)
+    # the mirrored gaps have simulations of their own
+    assert backward.p_two_sided == pytest.approx(forward.p_two_sided, abs=0.02)
