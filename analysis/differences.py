@@ -84,7 +84,8 @@ def format_verdict(verdict: str, grade: str) -> str:
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Return what differs between two records, in the order of `HEADINGS`.
 
-    Verdicts are compared where both records hold them.
+    Verdicts are compared where both records hold them: an experiment judges the claims of its
+    own notebook only.
     """
     differences = [
         *_compare("parameters", _parameters(before), _parameters(after)),
@@ -92,12 +93,17 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differe
         *_compare("code", _code(before), _code(after)),
     ]
     if "verdicts" in before and "verdicts" in after:
-        differences += _compare("verdicts", before["verdicts"], after["verdicts"])
+        known, now = before["verdicts"], after["verdicts"]
+        both = [name for name in known if name in now]
+        differences += _compare(
+            "verdicts", {name: known[name] for name in both}, {name: now[name] for name in both}
+        )
     return differences
 
 
 def _parameters(record: Mapping[str, Any]) -> dict[str, Any]:
-    values = {use["name"]: use["value"] for use in record.get("parameters", ())}
+    uses = [*record.get("parameters", ()), *record.get("settings", ())]
+    values = {use["name"]: use["value"] for use in uses}
     return {"notebook": record["notebook"], **values} if values else {}
 
 

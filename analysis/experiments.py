@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +15,7 @@ from analysis.params import Params
 from analysis.provenance import RunRecord, record_path, record_run, record_text
 
 Judge = Callable[[Mapping[str, object]], Mapping[str, str]]
-"""Gives the verdict on each claim, as text, under all parameters by name."""
+"""Gives the verdict on each claim of the record, as text, under all parameters by name."""
 
 
 def check_output(output: Path, root: Path) -> Path:
@@ -22,26 +24,62 @@ def check_output(output: Path, root: Path) -> Path:
     Raises
     ------
     ParameterError
-        It is no HTML file, its folder does not exist, or it lies in the reports.
+        It is no HTML file, its folder does not exist, it lies in a folder of the pipeline, or it
+        or its record would replace something that no run has written.
     """
     where = f"--output {output}"
     page = output.resolve()
     if page.suffix != ".html":
         raise ParameterError("the output is not a page", where=where, expected="FILE.html")
-    if page.is_relative_to((root / "reports").resolve()):
-        raise ParameterError(
-            "the output lies in the reports, which experiments leave alone",
-            where=where,
-            expected="a file outside reports/",
-            remedy="To change the reports, change params.yaml and run: dvc repro",
-        )
+    for folder in PIPELINE:
+        if page.is_relative_to((root / folder).resolve()):
+            raise ParameterError(
+                f"the output lies in {folder}/, which experiments leave alone",
+                where=where,
+                expected="a file elsewhere",
+                remedy="To change the reports, change params.yaml and run: dvc repro",
+            )
     if not page.parent.is_dir():
         raise ParameterError(
             "the folder of the output does not exist", where=where, remedy="Make it first"
         )
     if page.is_dir():
         raise ParameterError("the output is a folder", where=where, expected="FILE.html")
+    record = record_path(page)
+    for path in (page, record):
+        if path.exists() and (_is_tracked(path) or not _is_record(record)):
+            raise ParameterError(
+                f"{path.name} exists and no earlier run has written it",
+                where=where,
+                expected="a new name, or that of an earlier experiment",
+            )
     return page
+
+
+PIPELINE = ("reports", "data", "notebooks", "analysis")
+"""Folders that the pipeline reads or writes."""
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
+        return False
+    return isinstance(content, dict) and {"notebook", "parameters", "command"} <= content.keys()
+
+
+def _is_tracked(path: Path) -> bool:
+    """Return whether git keeps the file; without git, nothing is kept."""
+    try:
+        asked = subprocess.run(
+            ["git", "ls-files", "--error-unmatch", "--", path.name],
+            cwd=path.parent,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return asked.returncode == 0
 
 
 def run_experiment(
@@ -68,7 +106,7 @@ def run_experiment(
     output
         The page. It and the record appear only if all went well.
     judge
-        Gives the verdicts under the parameters of the run.
+        Gives the verdicts of the record under the parameters of the run.
 
     Raises
     ------
@@ -83,8 +121,10 @@ def run_experiment(
     notebook = root / "notebooks" / f"{family}.ipynb"
     _require_clean(notebook, family, params)
     record = record_run(root, params, family, parameters)
+    # judging takes a moment and a notebook half a minute: what fails should fail first
+    verdicts = judge(values)
     html = _render(root, notebook, record, params, parameters)
-    _write_all({page: html, record_path(page): record_text(record, judge(values))})
+    _write_all({page: html, record_path(page): record_text(record, verdicts)})
     return record
 
 

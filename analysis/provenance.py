@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError
+from analysis.evidence.rules import Claim, Claims
 from analysis.parameters.located_yaml import parse_value
 from analysis.parameters.schema import SCHEMA
+from analysis.parameters.types import Value
 from analysis.parameters.values import plain
 from analysis.params import Params
+from analysis.sources.manifest import load_manifest
 
 CODE_SUFFIXES = (".py", ".html", ".j2", ".css", ".js", ".yaml")
 """Files of the package that decide what a page says and looks like."""
@@ -29,9 +32,19 @@ INPUTS = (
     "indicators.yaml",
     "claims.yaml",
     "params.yaml",
+    "data/raw/sources.yaml",
 )
 """What a notebook reads: its own text, the rows of its family (by their fingerprint), what the
-names in them mean, the rules of verdicts, and the settings of the statistics."""
+names in them mean, the rules of verdicts, the settings of the statistics, and how its sources are
+called."""
+
+SOURCES = "data/raw/sources.yaml"
+PRINTED = ("title", "publisher", "url", "licence", "grade")
+"""Fields of a source that a notebook prints."""
+
+SETTINGS = ("measurement_draws", "max_breaks", "min_segment")
+"""Parameters of the block `statistics` that notebooks read. They are no parameters of a notebook:
+they are set in `params.yaml` alone."""
 
 LOCK = "requirements.lock"
 
@@ -72,13 +85,16 @@ class RunRecord:
     parameters
         All of them, in the order of the parameters cell.
     inputs
-        SHA-256 of each file that was read, by its path in the project.
+        SHA-256 of each file that was read, by its path in the project: of tables and lists, that
+        of the part that the notebook reads.
     code
         SHA-256 over the package, templates included.
     lock
         SHA-256 of `requirements.lock`, which pins every library.
     command
         What repeats the run exactly.
+    settings
+        What else the notebook reads of `params.yaml`.
     """
 
     notebook: str
@@ -88,10 +104,13 @@ class RunRecord:
     code: str
     lock: str
     command: str
+    settings: tuple[ParameterUse, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
-        return {**asdict(self), "parameters": [asdict(one) for one in self.parameters]}
+        uses = {name: getattr(self, name) for name in ("parameters", "settings")}
+        listed = {name: [asdict(one) for one in found] for name, found in uses.items()}
+        return {**asdict(self), **listed}
 
 
 def record_run(
@@ -128,24 +147,51 @@ def record_run(
         notebook=family,
         as_of=params.label(as_of),
         parameters=tuple(_use(name, value, params) for name, value in parameters.items()),
-        inputs={path: _hash_input(root, path, as_of) for path in sorted(paths)},
+        settings=tuple(_use(name, plain(params.values[name]), params) for name in SETTINGS),
+        inputs={path: _hash_input(root, path, family, as_of) for path in sorted(paths)},
         code=hash_code(root / "analysis"),
         lock=hash_file(root, LOCK),
-        command=repeat_command(family, parameters),
+        command=repeat_command(family, parameters, params.values),
     )
 
 
-def _hash_input(root: Path, path: str, as_of: str) -> str:
-    """Return the hash of an input: of the fingerprint that of the rows published by the day.
+def _hash_input(root: Path, path: str, family: str, as_of: str) -> str:
+    """Return the hash of an input.
 
-    So the record of a report as of a day does not change when later figures arrive.
+    Of the fingerprint it is that of the rows published by the day, and of the list of sources
+    that of what a page prints of those of the family: so the record of a report as of a day
+    does not change when later figures arrive.
     """
     whole = hash_file(root, path)
-    if not path.startswith("data/processed/fingerprints/"):
+    if path == SOURCES:
+        return hash_entries(root, family)
+    if not path.startswith(FINGERPRINTS):
         return whole
-    content = json.loads((root / path).read_text(encoding="utf-8"))
+    content = _fingerprint(root, family)
     by_date: Mapping[str, str] = content.get("published_by", {})
     return by_date.get(as_of, str(content.get("sha256", whole)))
+
+
+def hash_entries(root: Path, family: str) -> str:
+    """Return one SHA-256 over what a page prints of the sources that a family reads."""
+    ids = _fingerprint(root, family).get("sources", ())
+    entries = {
+        source.id: [str(source.details.get(name, "")) for name in PRINTED]
+        for source in load_manifest((root / SOURCES).parent)
+        if source.id in ids
+    }
+    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+FINGERPRINTS = "data/processed/fingerprints/"
+
+
+def _fingerprint(root: Path, family: str) -> Mapping[str, Any]:
+    path = f"{FINGERPRINTS}{family}.json"
+    hash_file(root, path)  # says what to do if it is missing
+    content: Mapping[str, Any] = json.loads((root / path).read_text(encoding="utf-8"))
+    return content
 
 
 def _use(name: str, value: object, params: Params) -> ParameterUse:
@@ -162,21 +208,27 @@ def _use(name: str, value: object, params: Params) -> ParameterUse:
     )
 
 
-def repeat_command(family: str, parameters: Mapping[str, object]) -> str:
-    """Return the command that repeats a run: every parameter that is not at its default is set.
+def repeat_command(
+    family: str, parameters: Mapping[str, object], in_file: Mapping[str, Value]
+) -> str:
+    """Return the command that repeats a run, whatever `params.yaml` holds.
+
+    It sets every parameter that differs from its default or from the value `in_file`, which the
+    command would take otherwise.
 
     The name of the output is always the same, so that the page it is printed on does not depend
     on where it was written.
 
     Examples
     --------
-    >>> repeat_command("casualties", {"as_of": "2025-12-10", "level": 0.05})
-    'warcosts run casualties --set as_of=2025-12-10 --output casualties.html'
+    >>> used = {"as_of": "2025-12-10", "level": 0.05, "seed": 20251210}
+    >>> repeat_command("casualties", used, {"as_of": "latest", "level": 0.1, "seed": 20251210})
+    'warcosts run casualties --set as_of=2025-12-10 --set level=0.05 --output casualties.html'
     """
     settings = [
         f"--set {shlex.quote(f'{name}={_as_yaml(value)}')}"
         for name, value in parameters.items()
-        if value != plain(SCHEMA[name].default)
+        if value != plain(SCHEMA[name].default) or value != plain(in_file[name])
     ]
     return " ".join(["warcosts run", family, *settings, f"--output {family}.html"])
 
@@ -240,6 +292,22 @@ def record_text(record: RunRecord, verdicts: Mapping[str, str] | None = None) ->
     if verdicts is not None:
         content["verdicts"] = dict(verdicts)
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def own_claims(claims: Claims, family: str) -> list[Claim]:
+    """Return the claims that a family's data alone can judge: those whose verdicts a record holds.
+
+    A claim about all families would fail, or move, with a family that the notebook does not show.
+    """
+    return [
+        claim
+        for claim in claims.claims
+        if claim.family == family and claim.rule not in ACROSS_FAMILIES
+    ]
+
+
+ACROSS_FAMILIES = ("agreement", "forecast")
+"""Rules that take the data of several families."""
 
 
 def record_path(page: Path) -> Path:

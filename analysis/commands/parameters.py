@@ -20,6 +20,7 @@ from analysis.parameters.documents import write_schema, write_table
 from analysis.parameters.schema import BLOCKS, REPORTS, SCHEMA, ParameterSpec, names_of
 from analysis.parameters.values import check_family, find_spec, plain, shown
 from analysis.params import Params, load_params, parse_overrides
+from analysis.provenance import own_claims
 from analysis.sensitivity import Sensitivity, plan, summarise, try_values
 
 NARROWEST, WIDEST = 60, 110
@@ -165,19 +166,22 @@ def run(root: Path, family: str, settings: tuple[str, ...], output: Path) -> Non
     overrides = parse_overrides(settings, check_family(family))
 
     def judge(values: Mapping[str, object]) -> dict[str, str]:
-        return _judge_all(root, values)
+        return _judge_own(root, family, values)
 
     run_experiment(root, loaded, family, overrides, output, judge=judge)
     click.echo(f"Wrote {output} and {output.with_suffix('.json').name}")
 
 
-def _judge_all(root: Path, values: Mapping[str, object]) -> dict[str, str]:
-    from analysis.evidence.build import judge_claim
+def _judge_own(root: Path, family: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Return the verdicts on the claims of one family."""
+    from analysis.evidence.judge import Case, judge
+    from analysis.project import Project
 
-    claims = _load_claims(root).claims
-    as_of = str(values["as_of"])
-    with contextlib.chdir(root):
-        return {claim.id: format_verdict(*judge_claim(claim.id, as_of, values)) for claim in claims}
+    study = Project(root).open_study(family, values)
+    claims = _load_claims(root)
+    case = Case({family: study}, claims, str(values["as_of"]), evidence=())
+    found = [judge(case, claim.id) for claim in own_claims(claims, family)]
+    return {one.claim: format_verdict(one.verdict, one.grade) for one in found}
 
 
 @click.command(

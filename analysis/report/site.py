@@ -23,7 +23,7 @@ from analysis.indicators.specification import FAMILIES, Specification, load_spec
 from analysis.observations import FIGURE, newest_publication, read
 from analysis.params import Params
 from analysis.project import Project
-from analysis.provenance import RunRecord, record_path, record_run, record_text
+from analysis.provenance import RunRecord, own_claims, record_path, record_run, record_text
 from analysis.report import claim_figures, pages
 from analysis.report.headlines import headlines
 from analysis.report.records import (
@@ -161,16 +161,18 @@ def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
     params = project.load_params()
     written = {}
     for edition in EDITIONS:
-        verdicts = {
-            one.claim.id: format_verdict(judged.verdict, judged.grade)
-            for one in built.claims
-            for judged in [one.latest if edition == "latest" else one.article]
+        judged = {
+            one.claim.id: one.latest if edition == "latest" else one.article for one in built.claims
         }
         for family in FAMILIES:
             path = f"{edition}/{family}.html"
             record = _record(project, params, family, edition)
             executed = project.reports / edition / f"{family}.ipynb"
             written[path] = pages.render_notebook_page(executed, record, site=site(path))
+            verdicts = {
+                claim.id: format_verdict(judged[claim.id].verdict, judged[claim.id].grade)
+                for claim in own_claims(built.project.load_claims(), family)
+            }
             written[str(record_path(Path(path)))] = record_text(record, verdicts)
     return written
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,11 +14,11 @@ import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
-import analysis.evidence.build
+import analysis.commands.parameters
 import analysis.report.site
 from analysis.checks import check_notebook
 from analysis.cli import main
-from analysis.errors import NotebookError
+from analysis.errors import DataError, NotebookError
 from analysis.execution import runs
 from analysis.notebook_rules.parameters_cell import write_cell
 from analysis.parameters.schema import FAMILIES, names_of
@@ -63,15 +64,15 @@ class TestExperiment:
             assert nbformat.read(executed, as_version=4).cells
             return f"<title>{record.notebook}</title><code>{record.command}</code>\n"
 
-        def judge_claim(claim: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
-            return ("supported" if values["level"] == 0.1 else "undecided"), "weak"
+        def judge_own(root: Path, family: str, values: Mapping[str, object]) -> Mapping[str, str]:
+            return {"headline": "supported (weak)" if values["level"] == 0.1 else "undecided"}
 
         pages = ModuleType("analysis.report.pages")
         monkeypatch.setattr(pages, "render_notebook_page", render_notebook_page, raising=False)
         monkeypatch.setitem(sys.modules, "analysis.report.pages", pages)
         monkeypatch.setattr(runs, "run_notebooks", run_notebooks)
         monkeypatch.setattr(analysis.report.site, "edition_site", lambda *given: None)
-        monkeypatch.setattr(analysis.evidence.build, "judge_claim", judge_claim)
+        monkeypatch.setattr(analysis.commands.parameters, "_judge_own", judge_own)
 
     def invoke(self, project: Path, *arguments: str) -> Result:
         return CliRunner().invoke(main, ["--project", str(project), "run", *arguments])
@@ -115,9 +116,13 @@ class TestExperiment:
     @pytest.mark.parametrize(
         ("output", "expected"),
         [
-            ("reports/x.html", "the output lies in the reports"),
-            ("reports/latest/../x.html", "the output lies in the reports"),
-            ("linked/x.html", "the output lies in the reports"),
+            ("reports/x.html", "the output lies in reports/"),
+            ("reports/latest/../x.html", "the output lies in reports/"),
+            ("linked/x.html", "the output lies in reports/"),
+            ("data/raw/x.html", "the output lies in data/"),
+            ("notebooks/casualties.html", "the output lies in notebooks/"),
+            ("taken.html", "taken.html exists and no earlier run has written it"),
+            ("beside.html", "beside.json exists and no earlier run has written it"),
             ("x.txt", "the output is not a page"),
             ("nowhere/x.html", "the folder of the output does not exist"),
             ("folder.html", "the output is a folder"),
@@ -129,6 +134,8 @@ class TestExperiment:
         (project / "reports" / "latest").mkdir()
         (project / "linked").symlink_to(project / "reports")
         (project / "folder.html").mkdir()
+        (project / "taken.html").write_text("mine", encoding="utf-8")
+        (project / "beside.json").write_text('{"name": "a data package"}', encoding="utf-8")
         before = snapshot(project)
         result = self.invoke(project, "casualties", "-o", str(project / output))
         assert result.exit_code == 1
@@ -154,13 +161,38 @@ class TestExperiment:
             raise NotebookError("division by zero", where="casualties · latest, cell 4, line 1")
 
         output = tmp_path / "x.html"
-        output.write_text("earlier", encoding="utf-8")
+        assert self.invoke(project, "casualties", "-o", str(output)).exit_code == 0
+        earlier = {path: path.read_bytes() for path in (output, output.with_suffix(".json"))}
         monkeypatch.setattr(runs, "run_notebooks", fail)
         result = self.invoke(project, "casualties", "-o", str(output))
         assert result.exit_code == 1
         assert "cell 4, line 1: division by zero" in result.stderr
-        assert output.read_text(encoding="utf-8") == "earlier"
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["project", "x.html"]
+        assert {path: path.read_bytes() for path in earlier} == earlier
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["project", "x.html", "x.json"]
+
+    def test_a_page_that_git_keeps_is_not_replaced_even_by_a_run(
+        self, project: Path, tmp_path: Path
+    ) -> None:
+        output = tmp_path / "kept" / "x.html"
+        output.parent.mkdir()
+        assert self.invoke(project, "casualties", "-o", str(output)).exit_code == 0
+        assert self.invoke(project, "casualties", "-o", str(output)).exit_code == 0
+        for command in (["init", "-q"], ["add", "x.json"]):
+            subprocess.run(["git", *command], cwd=output.parent, check=True)
+        result = self.invoke(project, "casualties", "-o", str(output))
+        assert result.exit_code == 1
+        assert "x.json exists and no earlier run has written it" in result.stderr
+
+    def test_claims_are_judged_before_the_notebook_runs(
+        self, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*given: object) -> None:
+            raise DataError("nothing is left to judge")
+
+        monkeypatch.setattr(analysis.commands.parameters, "_judge_own", fail)
+        result = self.invoke(project, "casualties", "-o", str(tmp_path / "x.html"))
+        assert "nothing is left to judge" in result.stderr
+        assert self.executed == []
 
     def test_a_record_that_cannot_be_written_leaves_no_page(
         self, project: Path, tmp_path: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from analysis.params import FAMILIES, SCHEMA, Params, load_params, parse_overrid
 from analysis.provenance import (
     RunRecord,
     hash_code,
+    hash_entries,
     record_path,
     record_run,
     record_text,
@@ -73,7 +76,7 @@ def test_the_command_repeats_the_run(family: str, params: Params) -> None:
             if name == "end":
                 overrides["as_of"] = "latest"
             parameters = params.for_notebook(family, overrides=overrides)
-            words = shlex.split(repeat_command(family, parameters))
+            words = shlex.split(repeat_command(family, parameters, params.values))
             assert words[:3] == ["warcosts", "run", family]
             assert words[-2:] == ["--output", f"{family}.html"]
             settings = [words[i + 1] for i, word in enumerate(words) if word == "--set"]
@@ -82,8 +85,54 @@ def test_the_command_repeats_the_run(family: str, params: Params) -> None:
 
 
 def test_the_command_sets_nothing_that_is_at_its_default(params: Params) -> None:
-    command = repeat_command("casualties", params.for_notebook("casualties"))
+    command = repeat_command("casualties", params.for_notebook("casualties"), params.values)
     assert command == "warcosts run casualties --output casualties.html"
+
+
+def test_the_command_sets_what_the_file_has_otherwise(params: Params) -> None:
+    changed = replace(params, values={**params.values, "level": 0.1, "seed": 7})
+    at_default = changed.for_notebook("casualties", overrides={"level": 0.05})
+    assert repeat_command("casualties", at_default, changed.values) == (
+        "warcosts run casualties --set level=0.05 --set seed=7 --output casualties.html"
+    )
+
+
+def test_a_record_names_the_settings_of_the_file_that_a_notebook_reads(params: Params) -> None:
+    changed = replace(params, values={**params.values, "max_breaks": 2})
+    before, after = record(params), record(changed)
+    assert [(use.name, use.value) for use in before.settings] == [
+        ("measurement_draws", 200), ("max_breaks", 3), ("min_segment", 0.15),
+    ]  # fmt: skip
+    assert [use.name for use in after.settings if use.changed] == ["max_breaks"]
+    found = compare(*(json.loads(record_text(one)) for one in (before, after)))
+    assert [(one.name, one.before, one.after) for one in found] == [("max_breaks", "3", "2")]
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "moves"),
+    [("oryx", "title", True), ("oryx", "licence", True), ("oryx", "retrieved", False),
+     ("unhcr", "title", False)],
+)  # fmt: skip
+def test_a_record_follows_what_is_printed_of_the_sources_of_its_family(
+    source: str, field: str, moves: bool, tmp_path: Path
+) -> None:
+    for path in ("data/raw/sources.yaml", "data/processed/fingerprints/casualties.json"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_bytes((ROOT / path).read_bytes())
+    before = hash_entries(tmp_path, "casualties")
+    path = tmp_path / "data" / "raw" / "sources.yaml"
+    entries = path.read_text(encoding="utf-8").split("\n- id: ")
+    [place] = [number for number, entry in enumerate(entries) if entry.startswith(f"{source}\n")]
+    changed = re.sub(rf"\n  {field}: .*", f"\n  {field}: '2026-11-22'", entries[place])
+    assert changed != entries[place]
+    path.write_text("\n- id: ".join([*entries[:place], changed, *entries[place + 1 :]]), "utf-8")
+    assert (hash_entries(tmp_path, "casualties") != before) is moves
+
+
+def test_verdicts_are_compared_where_both_hold_them() -> None:
+    before = {"verdicts": {"headline": "undecided", "no_halt": "supported"}}
+    after = {"verdicts": {"no_halt": "undecided"}}
+    assert [one.name for one in compare(before, after)] == ["no_halt"]
 
 
 def test_the_hash_of_the_code_depends_on_names_and_content_alone(tmp_path: Path) -> None:
