@@ -51,8 +51,14 @@ OBSERVATIONS: Mapping[str, Meaning] = {
     "period_start": _date("First day of the period; of a stock, its day"),
     "period_end": _date("Last day of the period; of a stock, its day"),
     "value": _number("The figure, in the unit beside it", required=True),
-    "low": _number("Lower bound as the source states it; empty where it states none"),
-    "high": _number("Upper bound as the source states it; empty where it states none"),
+    "low": _number(
+        "Lower bound as the source states it. With `high` empty and `value` equal to it the figure "
+        "is a lower bound only ('more than'); empty where the source states none"
+    ),
+    "high": _number(
+        "Upper bound as the source states it. With `low` empty and `value` equal to it the figure "
+        "is an upper bound only; empty where the source states none"
+    ),
     "unit": _text("Unit of value, low and high", required=True),
     "kind": _text(
         "Whether the figure is of a period (flow), of a day (stock), or a rate, share or index",
@@ -62,7 +68,10 @@ OBSERVATIONS: Mapping[str, Meaning] = {
         "Source by its id in sources.yaml; behind a slash the publisher or series within it",
         required=True,
     ),
-    "published": _date("Day on which this figure was published; a revision is a row of its own"),
+    "published": _date(
+        "Day on which this figure was published; derived from the lag that sources.yaml declares "
+        "where `note` says 'publication date derived'. A revision is a row of its own"
+    ),
     "note": _text("What must be known to read the figure"),
 }  # fmt: skip
 

@@ -106,7 +106,8 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     DataError
         A measure or unit is not in the catalogue, a figure is missing or not finite, a key
         stands twice, a period ends before it starts, low, value and high are out of order, or
-        a figure that is not a forecast was published before its period began.
+        a figure that is not a forecast was published before its period began or, of a flow,
+        ended.
     """
     for name in table["indicator"].unique():
         catalogue.measure(name)
@@ -126,6 +127,11 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
             "was published before its period began but is not declared a forecast",
             ~forecast & (table["published"] < table["period_start"]),
         ),
+        (
+            "of a flow was published before its period ended but is not declared a forecast",
+            ~forecast & table["kind"].eq("flow") & (table["published"] < table["period_end"]),
+        ),
+        ("has one bound that is not its value", _has_half_a_range(table)),
     )
     for problem, wrong in checks:
         if wrong.any():
@@ -136,6 +142,14 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
                 remedy=f"Look at the source's file and its module ({int(wrong.sum())} such rows)",
             )
     return table
+
+
+def _has_half_a_range(table: pd.DataFrame) -> pd.Series:
+    """Return which rows have one bound beside a value: a lone bound stands for an open range."""
+    low, high = table["low"], table["high"]
+    bound = low.fillna(high)
+    half: pd.Series = (low.isna() != high.isna()) & (bound != table["value"])
+    return half
 
 
 def _place(row: pd.Series) -> str:

@@ -18,6 +18,7 @@ KEPT_FIELDS = (
     "coverage",
     "vintages",
     "publication_lag_days",
+    "publication_lags",
 )
 """Fields of an entry that belong to one release: an earlier one keeps its own."""
 
@@ -46,6 +47,8 @@ def with_files(
         known = [file["path"] for file in declared]
         if path in known:
             declared[known.index(path)] = state
+            if name in vintages and published is not None:
+                vintages[name] = published.isoformat()
             continue
         if not vintages or published is None:
             raise DataError(

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.chapters.chapter import Chapter
 from analysis.figures import comparisons
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.prose import Prose, fill
+from analysis.prose import Prose, fill, tell
 
 BELLIGERENT = "belligerent"
 
@@ -46,6 +46,25 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
     )
     caption = Caption(id=f"{measure.replace('_', '-')}-{party.lower()}", title=title)
     return comparisons.dated_ranges(frame, caption, unit="persons")
+
+
+def presumed_dead(chapter: Chapter) -> Prose:
+    """Say how many of the dead of the study on the register are missing and presumed dead."""
+
+    def total(measure: str) -> float | None:
+        rows = chapter.study.figures(measure, "Ukraine", "ualosses_study", all_days=True)
+        # beside the years stands one row over all of them
+        whole = rows[rows["period_start"].dt.year != rows["period_end"].dt.year]
+        return float(whole["value"].iloc[0]) if len(whole) else None
+
+    missing, deaths = total("military_missing_presumed_dead"), total("military_dead_and_missing")
+    if missing is None or deaths is None:
+        return chapter.nothing("missing people presumed dead")
+    return tell(
+        "Of the {deaths:large} military deaths of the study {missing:large}, or {share:share}, "
+        "are missing people whom it presumes dead.",
+        {"deaths": deaths, "missing": missing, "share": missing / deaths},
+    )
 
 
 def register_scenarios(chapter: Chapter) -> Table | Prose:

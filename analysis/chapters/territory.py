@@ -12,7 +12,7 @@ from analysis.figures import over_time
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import SERIES_COLUMNS
 from analysis.prose import Prose, fill
-from analysis.study import price_windows
+from analysis.study import Study, price_windows
 
 ROLLING = (6, 12)
 """Lengths of rolling windows, in months."""
@@ -63,6 +63,8 @@ def windows_table(chapter: Chapter) -> Table | Prose:
     table = pd.concat(tables, ignore_index=True)
     if table.empty:
         return chapter.nothing("losses per square kilometre")
+    kursk = retaken_in_kursk(chapter.study, table["period_start"], table["period_end"])
+    both, smallest = table["gain"] + kursk, float(chapter.study.parameters["smallest_gain"])
     frame = pd.DataFrame(
         {
             "Map": table["map"],
@@ -71,6 +73,37 @@ def windows_table(chapter: Chapter) -> Table | Prose:
             "Claimed losses": table["losses"],
             "Gain, km2": table["gain"],
             "Losses per km2": table["value"],
+            "Retaken in Kursk, km2": kursk,
+            "Losses per km2, Kursk included": table["losses"] / both.where(both >= smallest),
         }
     )
-    return Table(frame, caption="Windows that do not overlap")
+    return Table(
+        frame,
+        caption="Windows that do not overlap",
+        note="Claimed losses include those in Russia's Kursk region, where ground that Ukraine had "
+        "taken was retaken; the area held there is DeepState's, for both maps. Less than nothing "
+        "was retaken where Ukraine advanced.",
+    )
+
+
+def retaken_in_kursk(study: Study, starts: pd.Series, ends: pd.Series) -> pd.Series:
+    """Return the ground in Russia that Ukraine held before each window and no longer at its end.
+
+    Returns
+    -------
+    pandas.Series
+        Square kilometres; negative where Ukraine advanced, missing beyond the last day on file.
+    """
+    rows = study.figures("area_held_in_russia", "Russia", "deepstate", all_days=True)
+    held = rows.set_index("period_end")["value"].sort_index()
+
+    def on(day: pd.Timestamp) -> float:
+        if held.empty or day < held.index[0]:
+            # nothing is on file before Ukraine's troops crossed the border
+            return 0.0
+        return float(held.get(day, float("nan")))
+
+    retaken = [
+        on(start - pd.Timedelta(days=1)) - on(end) for start, end in zip(starts, ends, strict=True)
+    ]
+    return pd.Series(retaken, index=starts.index, dtype="float64")

@@ -16,7 +16,6 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from analysis import formats
 from analysis.evidence.by_agreement import tell_stability
 from analysis.evidence.records import GRADES, READINGS, VERDICTS
 from analysis.evidence.rules import Amendment

@@ -108,6 +108,8 @@ class SourceRecord:
         What was corrected, when and why: one sentence each.
     revised
         How many figures have more than one release.
+    derived
+        How many figures have a date of publication that the source does not state.
     """
 
     id: str
@@ -126,6 +128,7 @@ class SourceRecord:
     observations: int
     releases: int
     revised: int
+    derived: int = 0
     files: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()

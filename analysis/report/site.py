@@ -20,7 +20,7 @@ from analysis.evidence.rules import Claims
 from analysis.figures import changes
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.specification import FAMILIES, Specification, load_specifications
-from analysis.observations import FIGURE, newest_publication, read
+from analysis.observations import FIGURE, is_derived, newest_publication, read
 from analysis.params import Params
 from analysis.project import Project
 from analysis.provenance import RunRecord, own_claims, record_path, record_run, record_text
@@ -293,6 +293,7 @@ def _source_record(source: Source, rows: pd.DataFrame, used: Sequence[str]) -> S
         observations=len(rows),
         releases=int(rows["published"].nunique()),
         revised=int((releases > 1).sum()),
+        derived=int(is_derived(rows).sum()),
         files=tuple(file.path for file in source.files),
         issues=tuple(str(issue) for issue in details.get("known_issues", ())),
         corrections=tuple(

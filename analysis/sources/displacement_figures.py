@@ -37,10 +37,7 @@ FIGURES = {
     "deaths_registered_year": Figure("deaths", ("deaths in year",), 3e5, 1e6, "year"),
     "idps": Figure("internally_displaced", _PERSONS, 1e6, 1e7, "day"),
     "refugees_recorded": Figure("refugees_recorded", _PERSONS, 2e5, 1e7, "day", _REGIONS),
-    # pages that carry a date appeared 36 to 42 days after the month
-    "temporary_protection_stock": Figure(
-        "protection_stock", _PERSONS, 1e5, 6e6, "day", _HOSTS, lag_days=45
-    ),
+    "temporary_protection_stock": Figure("protection_stock", _PERSONS, 1e5, 6e6, "day", _HOSTS),
     "ukrainians_abroad_because_of_war": Figure(
         "abroad_because_of_war", _PERSONS, 2e6, 1e7, "day", ("Global",)
     ),

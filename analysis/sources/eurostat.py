@@ -72,8 +72,8 @@ def read(source: Source) -> pd.DataFrame:
 def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     """Return decisions by month.
 
-    The file is one extraction, without dates of publication: each month is taken to be published
-    `publication_lag_days` after its end. Trap: the jump of September 2025 is a change of
+    The file is one extraction, without dates of publication: each month is dated by the lag that
+    `sources.yaml` declares. Trap: the jump of September 2025 is a change of
     Ukraine's exit rules; its month says so in the note.
     """
     last_day = raw["time"] + pd.offsets.MonthEnd()
@@ -83,7 +83,7 @@ def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataF
             "period_start": raw["time"],
             "period_end": last_day,
             "value": raw["value"],
-            "published": last_day + pd.Timedelta(days=source.details["publication_lag_days"]),
+            "published": last_day + source.lag(),
             "note": jump.map(
                 {
                     True: f"{PUBLISHED_DERIVED}; men aged 18 to 22 had been allowed to leave",

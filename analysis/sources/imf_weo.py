@@ -109,9 +109,11 @@ def read(source: Source) -> pd.DataFrame:
 
 def _projection(rows: pd.DataFrame) -> pd.Series:
     # Groups of countries, and PPP concepts of the last vintage, carry no flag: for these the year
-    # of the vintage and all later years are projections.
+    # of the vintage and all later years are projections. India's flags call its fiscal year an
+    # outturn in the year in which it began: a year that is not over is none for anybody.
     by_year = rows["year"] >= rows["vintage"].dt.year
-    return rows["is_projection"].eq(1).where(rows["is_projection"].notna(), by_year)
+    projection: pd.Series = by_year | rows["is_projection"].eq(1)
+    return projection
 
 
 def _check_cells(rows: pd.DataFrame, path: Path) -> None:

@@ -88,8 +88,8 @@ def _check_changes(rows: pd.DataFrame, path: Path) -> None:
 def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     """Return the area in square kilometres, and as a share of Ukraine, on each day.
 
-    The file does not say when a map was published. The institute's maps are daily, so it is
-    taken to be the same day, and marked as derived.
+    The file does not say when a map was published: it is dated by the lag that `sources.yaml`
+    declares, and marked as derived.
     """
     early = raw["date"] < CONVENTIONS_SETTLED
     jumps = f"jumps are largely drawing conventions; {PUBLISHED_DERIVED}"
@@ -97,7 +97,7 @@ def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataF
         {
             "period_start": raw["date"],
             "period_end": raw["date"],
-            "published": raw["date"],
+            "published": raw["date"] + source.lag(),
             "note": early.map({True: jumps, False: PUBLISHED_DERIVED}),
         }
     )

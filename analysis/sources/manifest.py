@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.plain_yaml import read_yaml
@@ -42,6 +44,7 @@ OPTIONAL = (
     "next_release",
     "plausibility",
     "publication_lag_days",
+    "publication_lags",
     "published",
     "revision",
     "rhythm_days",
@@ -91,6 +94,41 @@ class Source:
                 expected=f"one of {', '.join(sorted(declared))}",
             )
         return self.folder / self.id / name
+
+    def released(self, name: str) -> pd.Timestamp:
+        """Return the day on which one of the source's files was released: see `vintages`."""
+        day = str((self.details.get("vintages") or {}).get(name, ""))[: len("2026-11-23")]
+        try:
+            return pd.Timestamp(dt.date.fromisoformat(day))
+        except ValueError:
+            raise DataError(
+                f"the file '{name}' has no day of release",
+                where=f"{MANIFEST}, source {self.id}, vintages",
+                expected=f"a line as {name}: '2026-11-23'",
+            ) from None
+
+    def lag(self, figure: str = "") -> pd.Timedelta:
+        """Return the time from the end of a period to its publication, where none is stated.
+
+        Parameters
+        ----------
+        figure
+            An indicator of the raw file that may have a lag of its own.
+
+        Raises
+        ------
+        DataError
+            The source declares none.
+        """
+        own = (self.details.get("publication_lags") or {}).get(figure)
+        days = self.details.get("publication_lag_days") if own is None else own
+        if days is None:
+            raise DataError(
+                "a figure has no date of publication and the source declares no lag",
+                where=f"{MANIFEST}, source {self.id}",
+                expected="publication_lag_days",
+            )
+        return pd.Timedelta(days=int(days))
 
     @property
     def has_complete_releases(self) -> bool:
@@ -170,6 +208,12 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
     for name in LISTS:
         if not isinstance(entry.get(name) or [], list):
             raise DataError(f"the field '{name}' is not a list", where=where, expected="a list")
+    lags = [entry.get("publication_lag_days", 0), *(entry.get("publication_lags") or {}).values()]
+    for days in lags:
+        if not isinstance(days, int) or days < 0:
+            raise DataError(
+                f"a lag of publication is '{days}'", where=where, expected="days, from 0 on"
+            )
     try:
         dt.date.fromisoformat(str(entry["retrieved"]))
     except ValueError:

@@ -31,12 +31,6 @@ RUNNING_TOTALS, WEEKS_2025, WEEKS_2026 = (
     "meduza_2025_weekly.csv",
     "meduza_2026_weekly.csv",
 )
-RELEASED = {
-    RUNNING_TOTALS: pd.Timestamp("2024-07-05"),
-    WEEKS_2025: pd.Timestamp("2025-10-10"),
-    WEEKS_2026: pd.Timestamp("2026-05-11"),
-}
-"""As `sources.yaml` says under `vintages`."""
 FIRST_WEEK = pd.Timestamp("2022-02-21")
 LAST_WEEK = {
     RUNNING_TOTALS: pd.Timestamp("2024-06-17"),

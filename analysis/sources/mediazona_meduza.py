@@ -13,7 +13,6 @@ from analysis.catalogue import Catalogue
 from analysis.sources.manifest import Source
 from analysis.sources.mediazona_files import (
     REGISTER_YEARS,
-    RELEASED,
     RUNNING_TOTALS,
     WEEKS_2025,
     WEEKS_2026,
@@ -21,6 +20,8 @@ from analysis.sources.mediazona_files import (
     read_releases,
 )
 
+TO_LAST_DAY = pd.Timedelta(days=6)
+"""From the first day of a week to its last."""
 LAST_WEEK_OF_MISSING = pd.Timestamp("2025-06-30")
 """Monday of the last week with an estimate (ED) instead of an extrapolation. The probate cases
 behind the estimate of the missing run out after it: EDSuperlatesFromCoeffs falls to zero and
@@ -47,8 +48,11 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     equal age are in the table because the columns Bmz2022 to Bmz2025, known at the end of those
     years, stand with that date of publication.
     """
-    tables = [*_observe_2024(raw.totals_2024), *_observe_2025(raw.weeks_2025)]
-    tables += _observe_2026(raw.weeks_2026)
+    tables = [
+        *_observe_2024(raw.totals_2024, source.released(RUNNING_TOTALS)),
+        *_observe_2025(raw.weeks_2025, source.released(WEEKS_2025)),
+        *_observe_2026(raw.weeks_2026, source.released(WEEKS_2026)),
+    ]
     return observations.combine(
         [
             observations.observe(table, party="Russia", source=source.id, catalogue=catalogue)
@@ -57,8 +61,7 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
-def _observe_2024(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    released = RELEASED[RUNNING_TOTALS]
+def _observe_2024(rows: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFrame]:
     named = _at_end_of_week(rows, "named", "military_deaths_named_total", released)
     flash = _at_end_of_week(rows, "flash", "military_deaths_forecast_total", released)
     weekly = rows[["monday"]].copy()
@@ -78,8 +81,7 @@ def _observe_2024(rows: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def _observe_2025(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    released = RELEASED[WEEKS_2025]
+def _observe_2025(rows: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFrame]:
     flash = "flash estimate by date of discovery, incomplete in the last weeks"
     return [
         _in_week(rows, "ed", "military_deaths_estimated", released),
@@ -88,8 +90,7 @@ def _observe_2025(rows: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def _observe_2026(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    released = RELEASED[WEEKS_2026]
+def _observe_2026(rows: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFrame]:
     short = rows.rename(
         columns={
             **{"ED": "ed", "EDHigh": "ed_high", "EDLow": "ed_low"},
@@ -105,12 +106,12 @@ def _observe_2026(rows: pd.DataFrame) -> list[pd.DataFrame]:
         _in_week(rows, "BmzNow", "military_deaths_named", released, "right-censored"),
     ]
     for year in REGISTER_YEARS:
-        # a handful of people counted by then were found later to have died in a later year:
-        # those weeks lay in the future and are no figure of that day
-        begun = rows[rows["Year"] <= year]
+        # a handful of people counted by then were found later to have died in a later year, and
+        # the week in which a year ends was not over: neither is a figure of that day
         known = pd.Timestamp(year=year, month=12, day=31)
+        over = rows[rows["monday"] + TO_LAST_DAY <= known]
         note = f"known at the end of {year}; right-censored"
-        tables.append(_in_week(begun, f"Bmz{year}", "military_deaths_named", known, note))
+        tables.append(_in_week(over, f"Bmz{year}", "military_deaths_named", known, note))
     return tables
 
 
@@ -119,7 +120,7 @@ def _in_week(
 ) -> pd.DataFrame:
     given = rows[rows[column].notna()]
     return _figures(given, column, measure, published).assign(
-        period_start=given["monday"], period_end=given["monday"] + pd.Timedelta(days=6), note=note
+        period_start=given["monday"], period_end=given["monday"] + TO_LAST_DAY, note=note
     )
 
 
@@ -127,7 +128,7 @@ def _at_end_of_week(
     rows: pd.DataFrame, column: str, measure: str, published: pd.Timestamp
 ) -> pd.DataFrame:
     given = rows[rows[column].notna()]
-    sunday = given["monday"] + pd.Timedelta(days=6)
+    sunday = given["monday"] + TO_LAST_DAY
     return _figures(given, column, measure, published).assign(
         period_start=sunday, period_end=sunday
     )

@@ -165,6 +165,7 @@ def read(source: Source) -> pd.DataFrame:
     rows["published"] = printed.where(printed > rows["date"], rows["date"])
     rows = apply_corrections(rows, source, path)
     rows["dated"] = printed.notna() | rows["published"].ne(rows["date"])
+    rows["published"] = rows["published"].where(rows["dated"], rows["date"] + source.lag())
     rows["source"] = [publisher_source(source.id, name) for name in rows["publisher"]]
     none = rows[VALUES].isna().all(axis=1)
     refuse_where(none, rows["central"], "the row has no figure", "low, central or high", path)

@@ -78,9 +78,6 @@ class Figure:
         What may stand in the column `area`.
     factor
         What a figure is multiplied by to be in the unit of the measure.
-    lag_days
-        Days from the end of a period to its publication, where the lag that the source declares
-        would be too short.
     """
 
     measure: str
@@ -90,7 +87,6 @@ class Figure:
     span: Span = "any"
     areas: tuple[str, ...] = ("Ukraine",)
     factor: float = 1.0
-    lag_days: int | None = None
 
 
 def read(
@@ -224,7 +220,7 @@ def to_measures(rows: pd.DataFrame, figures: Mapping[str, Figure], source: Sourc
     figures
         The same declarations.
     source
-        Gives `publication_lag_days`, for rows without a date of publication.
+        Gives the lag (`Source.lag`) of rows without a date of publication.
 
     Returns
     -------
@@ -241,7 +237,7 @@ def to_measures(rows: pd.DataFrame, figures: Mapping[str, Figure], source: Sourc
     factor = rows["indicator"].map(lambda name: figures[name].factor)
     spread = rows["low"].notna()
     span = "range " + rows["low"].map("{:g}".format) + " to " + rows["high"].map("{:g}".format)
-    published, remark = _publication(rows, figures, source)
+    published, remark = _publication(rows, source)
     return pd.DataFrame(
         {
             "figure": rows["indicator"],
@@ -260,9 +256,7 @@ def to_measures(rows: pd.DataFrame, figures: Mapping[str, Figure], source: Sourc
     )
 
 
-def _publication(
-    rows: pd.DataFrame, figures: Mapping[str, Figure], source: Source
-) -> tuple[pd.Series, pd.Series]:
+def _publication(rows: pd.DataFrame, source: Source) -> tuple[pd.Series, pd.Series]:
     """Return the dates of publication, and how those were found that the file does not give.
 
     A page whose address holds a day was out on that day. All others are dated by the lag.
@@ -275,16 +269,7 @@ def _publication(
         )
     )
     undated = rows["published"].isna() & address.isna()
-    declared = source.details.get("publication_lag_days")
-    days = rows["indicator"].map(lambda name: figures[name].lag_days or declared)
-    if days[undated].isna().any():
-        line = undated.index[undated & days.isna()][0]
-        raise DataError(
-            "a figure has no date of publication and the source declares no lag",
-            where=f"{place(source.path(FILE))}, line {line}",
-            expected=f"publication_lag_days in sources.yaml, source {source.id}",
-        )
-    lag = pd.to_timedelta(days.where(undated, 0).astype("int64"), unit="D")
+    lag = pd.to_timedelta(rows["indicator"].where(undated).map(source.lag, na_action="ignore"))
     published = rows["published"].fillna(address).fillna(rows["period_end"] + lag)
     remark = undated.map({True: PUBLISHED_DERIVED, False: ""})
     by_address = rows["published"].isna() & address.notna()

@@ -157,6 +157,7 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     captured = status["prisoner"] + status["released_prisoner"]
     tables = {
         "military_dead_and_missing": by_year.filter(items=FIGURE),
+        "military_missing_presumed_dead": _valued(by_year, by_year["of_which_imputed_missing"]),
         "military_dead_registered": _valued(years, years["ualosses_registered_dead"]),
         "military_dead_reported": _valued(years, years["ucdp_ukrainian_side_reported"]),
         "military_register_missing": _valued(status, status["missing"]),

@@ -141,7 +141,7 @@ def _check_series(rows: pd.DataFrame, series: Series, path: Path) -> None:
 
 
 def observe(raw: dict[str, pd.DataFrame], source: Source, catalogue: Catalogue) -> pd.DataFrame:
-    """Return GDP, population and military share by area and year, as of the source's edition.
+    """Return GDP, population and military share by area and year, each file as of its release.
 
     Traps: Ukraine's GDP of 2021 is 199.8 billion here and 181.0 in the October 2021 WEO, before
     rebasing; the two are different sources and no row replaces the other. Ukraine's population
@@ -169,7 +169,7 @@ def observe(raw: dict[str, pd.DataFrame], source: Source, catalogue: Catalogue) 
                 indicator=series.measure,
                 catalogue=catalogue,
                 source=source.id,
-                published=source.details["published"],
+                published=source.released(name),
             )
         )
     return observations.combine(tables)

@@ -107,22 +107,22 @@ def test_refugees_outside_russia_at_the_ends_of_2022_to_2025(observations: pd.Da
     assert [millions[year] for year in range(2022, 2026)] == [4.41, 4.73, 5.11, 5.22]
 
 
-def test_every_source_is_in_the_table_and_in_a_report(
-    project: Project, observations: pd.DataFrame
+def test_every_source_is_in_the_table_and_used_in_a_report(
+    project: Project, observations: pd.DataFrame, evidence: list[Evidence]
 ) -> None:
     wanted = {source.id for source in project.load_sources()}
     assert len(wanted) == 18
     assert set(observations["source"].str.partition("/")[0]) == wanted
-    pages = "".join(
-        path.read_text(encoding="utf-8") for path in (project.reports / "latest").glob("*.ipynb")
-    )
-    titles = {source.id: str(source.details["title"]) for source in project.load_sources()}
-    missing = [
-        name
-        for name, title in titles.items()
-        if json.dumps(title)[1:-1] not in pages and title not in pages
+    # the table of sources lists what is known, used or not: evidence and findings are what is used
+    claims = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
+    found = [
+        finding["source"]
+        for claim in claims["claims"]
+        for judgement in claim["judgements"].values()
+        for finding in judgement["findings"]
     ]
-    assert missing == []
+    used = {row.source for row in evidence} | set(" and ".join(found).split(" and "))
+    assert wanted - {name.partition("/")[0] for name in used} == set()
 
 
 def test_confirmed_armour_losses_of_russia_fell(evidence: list[Evidence]) -> None:

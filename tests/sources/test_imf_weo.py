@@ -201,3 +201,16 @@ def test_all_forecasts_are_kept_as_releases(open_study: Callable[..., Study]) ->
     released = open_study("imf_weo").published
     ahead = released[released["indicator"] == "real_gdp_growth_forecast"]
     assert ahead["published"].nunique() == 13
+
+
+def test_a_year_that_is_not_over_is_a_projection_whatever_the_flag_says(
+    observed: Observed,
+) -> None:
+    table = observed("imf_weo")
+    # the flag of India's fiscal year 2024/25 said outturn in October 2024
+    assert _figure(table, "2024-10", "real_gdp_growth_forecast", "India", 2024) == (
+        pytest.approx(7.0, abs=0.05)
+    )
+    outturns = table[~table["indicator"].str.endswith("_forecast")]
+    outturns = outturns[outturns["indicator"] != "population"]
+    assert (outturns["published"] >= outturns["period_end"]).all()

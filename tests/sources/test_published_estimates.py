@@ -120,8 +120,30 @@ def test_a_leak_is_published_when_it_was_printed_and_not_when_it_was_written(tab
 
 def test_a_figure_whose_publication_is_not_known_is_marked(table):
     derived = table["note"].str.contains("publication date derived")
-    assert table.loc[derived, "published"].eq(table.loc[derived, "period_end"]).all()
+    lag = (table["published"] - table["period_end"]).dt.days
+    assert set(lag[derived]) == {30}
     assert 60 < derived.sum() < 110
+
+
+def test_a_report_for_november_was_not_known_at_its_end(table):
+    report = of(table, "coordination-headquarters", "Ukraine").loc[["2025-11-30"]]
+    assert set(report["published"]) == {pd.Timestamp("2025-12-30")}
+    known = of(filter_as_of(table, ARTICLE), "coordination-headquarters", "Ukraine")
+    assert known.index.max() == pd.Timestamp("2025-09-30")
+
+
+def test_two_figures_from_a_page_of_2026_were_not_known_before(table):
+    missing = of(table, "commissioner-for-the-missing", "Ukraine")
+    missing = missing[missing["indicator"] == "missing_total_published"]["published"]
+    assert missing["2025-02-03"] == missing["2025-05-02"] == pd.Timestamp("2026-02-28")
+
+
+def test_a_lone_bound_is_an_open_range_and_not_a_value(table):
+    lower = table["note"].str.contains("lower bound only")
+    upper = table["note"].str.contains("upper bound only")
+    assert table[lower]["high"].isna().all() and table[upper]["low"].isna().all()
+    alone = table["low"].isna() != table["high"].isna()
+    assert alone.sum() == lower.sum() + upper.sum() == 21
 
 
 def test_the_daily_average_of_july_2025_becomes_the_month(observed, table):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -161,9 +160,9 @@ def test_a_missing_date_is_taken_from_the_address_of_the_page(write: Write) -> N
 
 
 def test_a_figure_can_declare_a_longer_lag_than_its_source(write: Write) -> None:
-    slow = {"growth": replace(GROWTH["growth"], lag_days=60)}
-    source = write({"published": "", "published_precision": "unknown"}, publication_lag_days=30)
-    row = to_measures(read(source, slow), slow, source).iloc[0]
+    change = {"published": "", "published_precision": "unknown"}
+    source = write(change, publication_lag_days=30, publication_lags={"growth": 60})
+    row = to_measures(read(source, GROWTH), GROWTH, source).iloc[0]
     assert row["published"] == pd.Timestamp("2025-03-01")
 
 

@@ -46,6 +46,7 @@ def test_2022_is_ten_months(table):
 
 def test_the_total_keeps_its_own_interval_over_the_whole_period(table):
     rows = table[table["note"].str.contains("total of all years")]
+    rows = rows[rows["indicator"] == "military_dead_and_missing"]
     assert rows[["value", "low", "high"]].to_numpy().tolist() == [[179_915, 175_330, 182_368]]
     assert rows.iloc[0]["period_start"] == pd.Timestamp("2022-02-24")
     assert rows.iloc[0]["period_end"] == pd.Timestamp("2025-12-31")
@@ -70,6 +71,17 @@ def test_each_coverage_scenario_stands_beside_the_others(table):
 def test_missing_and_prisoners_on_the_register_are_measures_of_their_own(table):
     assert by_year(table, "military_register_missing")[2025] == 39_461
     assert by_year(table, "military_register_prisoners")[2022] == 1_598 + 3_647
+
+
+def test_missing_people_presumed_dead_are_a_measure_of_their_own(table):
+    assert by_year(table, "military_missing_presumed_dead") == {
+        2022: 7_420, 2023: 10_937, 2024: 27_623, 2025: 42_302,
+    }  # fmt: skip
+    total = table[table["note"].str.contains("total of all years")].set_index("indicator")["value"]
+    assert total["military_missing_presumed_dead"] == 88_282
+    assert total["military_missing_presumed_dead"] / total["military_dead_and_missing"] == (
+        pytest.approx(0.49, abs=0.005)
+    )
 
 
 def test_deaths_reported_to_the_conflict_data_program_are_a_measure_of_their_own(table):

@@ -69,8 +69,16 @@ def test_the_military_share_agrees_with_sipri_from_which_it_comes(observed: Obse
     assert (both.iloc[:, 0] - both.iloc[:, 1]).abs().max() < 0.1
 
 
-def test_all_figures_are_as_of_the_edition(observed: Observed) -> None:
-    assert set(observed("world_bank")["published"]) == {pd.Timestamp("2026-03-01")}
+def test_each_file_has_the_date_of_its_own_release(observed: Observed) -> None:
+    table = observed("world_bank")
+    released = table.groupby("indicator")["published"].unique().map(lambda days: list(days))
+    early, late = [pd.Timestamp("2026-03-01")], [pd.Timestamp("2026-03-20")]
+    assert released.to_dict() == {
+        "gdp_constant": early,
+        "military_expenditure_share": early,
+        "gdp_current": late,
+        "population": late,
+    }
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
             "period_start": _day(30 * period),
             "period_end": _day(30 * period + 29),
             "value": value,
-            # nothing is published before its period begins
-            "published": _day(30 * period + delay),
+            # nothing is published before its period ends
+            "published": _day(30 * period + 29 + delay),
             "source": source,
         }
         for (indicator, party, period, source, delay), value in zip(keys, values, strict=True)
@@ -295,6 +295,9 @@ def test_a_missing_bound_stays_missing_and_an_empty_note_empty(tmp_path: Path) -
         ({"low": 11.0}, "low bound above its value"),
         ({"high": 9.0}, "high bound below its value"),
         ({"published": "2023-12-31"}, "published before its period began"),
+        ({"published": "2024-01-30"}, "published before its period ended"),
+        ({"low": 9.0}, "one bound that is not its value"),
+        ({"high": 11.0}, "one bound that is not its value"),
     ],
 )
 def test_a_row_that_breaks_a_rule_is_refused_with_its_place(
@@ -338,8 +341,10 @@ def test_a_forecast_may_be_published_before_its_period() -> None:
 
 
 def test_bounds_may_touch_the_value_and_be_missing() -> None:
-    table = _table({"low": 10.0, "high": 10.0}, {"party": "Ukraine"})
-    assert len(observations.validate(table, CATALOGUE)) == 2
+    table = _table(
+        {"low": 10.0, "high": 10.0}, {"party": "Ukraine"}, {"party": "Belarus", "low": 10.0}
+    )
+    assert len(observations.validate(table, CATALOGUE)) == 3
 
 
 def test_observe_takes_unit_and_kind_from_the_catalogue() -> None:
