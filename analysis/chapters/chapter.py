@@ -20,13 +20,13 @@ from analysis.evidence.judge import Case, judge
 from analysis.evidence.multiverse import CHOICES, specification_curve
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
-from analysis.figures import comparisons, doubt, over_time
+from analysis.figures import comparisons, doubt, lines, over_time, wording
 from analysis.figures.figure import Caption, Figure, Table
-from analysis.figures.lines import source_name
 from analysis.indicators.series import Series
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
 from analysis.report.blocks import EvidenceList
+from analysis.source_names import source_name
 from analysis.study import Study
 
 ACROSS_FAMILIES = ("agreement", "forecast", "not_testable", "date")
@@ -166,10 +166,18 @@ class Chapter:
         if not rows:
             return self.nothing(indicator)
         rows = _one_a_group(rows)
-        title = self._findings(rows)
-        return comparisons.war_years(
-            rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
+        caption = Caption(
+            id=f"{_slug(indicator, party)}-years",
+            title=self._findings(rows),
+            source=lines.source_line(
+                [
+                    one
+                    for one in self._series(indicator, "pace", party, "")
+                    if (one.party, one.source) in {(row.party, row.source) for row in rows}
+                ]
+            ),
         )
+        return comparisons.war_years(rows, caption)
 
     def specifications(self, indicator: str, *, party: str = "") -> Figure | Prose:
         """Draw the trend of a pace under every reasonable choice of data and test, sorted."""
@@ -332,29 +340,13 @@ class Chapter:
         return " ".join(dict.fromkeys(sentences))
 
     def _finding(self, row: Evidence, *, named: bool) -> str:
-        """State in one sentence how a series changed; the number comes from the evidence."""
-        title = _lower(row.title)
-        if named:
-            title = fill("{title} ({source})", {"title": title, "source": source_name(row.source)})
-        parts: dict[str, Any] = {"party": row.party, "title": title, "row": row}
-        if row.change is None:
-            parts |= {
-                "first": formats.quantity(row.first_value, row.unit),
-                "last": formats.quantity(row.last_value, row.unit),
-            }
-            return fill("{party}: {title} went from {first} to {last}.", parts)
-        if abs(row.change) < self.claims.series.noticeable_change:
-            return fill("{party}: {title} hardly changed.", parts)
-        parts["moved"] = "rose" if row.change > 0 else "fell"
-        parts["by"] = abs(row.change)
-        years = list(row.war_years)
-        if len(years) > 1 and row.reading == "pace" and row.frequency in ("month", "quarter"):
-            parts |= {"from": years[0], "to": years[-1]}
-            span = " from war-year {from} to {to}"
-        else:
-            parts |= {"from": row.first_period, "to": row.last_period}
-            span = " from {from:month} to {to:month}"
-        return fill("{party}: {title} {moved} by {by:percent}" + span + ".", parts)
+        spec = self.study.specification(row.indicator)
+        return wording.finding(
+            row,
+            noticeable=self.claims.series.noticeable_change,
+            named=named,
+            net=wording.is_net_change(spec, row.reading, self.study.catalogue),
+        )
 
     def nothing(self, name: str) -> Prose:
         """Say that nothing was known of something on that day."""
@@ -408,7 +400,3 @@ def _test_row(row: Evidence) -> Mapping[str, Any]:
 
 def _slug(*words: str) -> str:
     return "-".join(word.lower().replace("_", "-").replace(" ", "-") for word in words if word)
-
-
-def _lower(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]

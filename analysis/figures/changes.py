@@ -9,8 +9,10 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import VERDICTS, Evidence
-from analysis.figures import canvas, lines, rows, theme
+from analysis.figures import canvas, rows, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.figures.svg import HALO
+from analysis.source_names import source_name
 
 WIDEST_RISE, WIDEST_FALL = 300.0, 110.0
 """Percent; a larger change is drawn at the edge with its number beside it."""
@@ -66,7 +68,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
             subtitle="Change of the pace in percent, newest against earliest full period, turned "
             "so that right is the higher cost. Filled: strong evidence; dotted centre: moderate; "
             "hollow: weak",
-            source="Source: data/processed/evidence.csv.",
+            source="Source: own computation from the sources named in each row.",
             alt="; ".join(written) + ".",
             table=_change_table(known),
         )
@@ -74,7 +76,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
 
 def _row_name(row: Evidence) -> str:
     claim = " (claim)" if row.claimed else ""
-    return f"{row.title}, {lines.source_name(row.source)}{claim}"
+    return f"{row.title}, {source_name(row.source)}{claim}"
 
 
 def _turned(row: Evidence) -> float:
@@ -100,9 +102,9 @@ def _draw_change(axes: Axes, row: Evidence, at: float) -> None:
         axes.plot([end], [at], marker="o", ms=3, mfc=shade, mec=shade, zorder=4)
     if value != end:
         axes.annotate(
-            formats.change(value), (end, at), xytext=(0, 6), textcoords="offset points",
-            va="bottom", ha="right" if value > end else "left", size=theme.SMALL, color=shade,
-            annotation_clip=False,
+            formats.change(value), (end, at), xytext=(-8 if value > end else 8, -1),
+            textcoords="offset points", va="center", ha="right" if value > end else "left",
+            size=theme.SMALL, color=shade, gid=HALO, annotation_clip=False,
         )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def _change_table(known: Sequence[Evidence]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Indicator": [row.title for row in known],
-            "Source": [lines.source_name(row.source) for row in known],
+            "Source": [source_name(row.source) for row in known],
             "Change, %": [float(row.change or 0.0) for row in known],
             "From": [row.first_period for row in known],
             "To": [row.last_period for row in known],

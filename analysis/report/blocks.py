@@ -14,8 +14,8 @@ from analysis import formats
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim
 from analysis.figures.figure import UNPRINTED, WIDE
-from analysis.figures.lines import source_name
 from analysis.figures.sparkline import sparkline
+from analysis.source_names import source_name
 from analysis.sources.manifest import Source
 
 SPARK_STYLE = (

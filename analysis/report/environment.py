@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from analysis import formats
 from analysis.figures import theme
-from analysis.figures.lines import source_name
 from analysis.figures.sparkline import sparkline
 from analysis.report import blocks, markdown
 from analysis.report.records import SiteContext
+from analysis.source_names import source_name
 
 
 @cache

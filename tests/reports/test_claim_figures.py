@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import made_up
 
-from analysis.figures.lines import source_name
 from analysis.report.blocks import stated
 from analysis.report.claim_figures import beside_the_data, forecast
+from analysis.source_names import source_name
 
 ENTRY = {
     "indicator": "losses_claimed", "source": "general_staff", "title": "Losses", "claimed": True,
