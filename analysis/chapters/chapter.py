@@ -334,19 +334,13 @@ class Chapter:
         )
 
     def _findings(self, rows: Sequence[Evidence]) -> str:
-        """State how each series changed; sources are named where several tell of one country."""
-        parties = [row.party for row in rows]
-        sentences = [self._finding(row, named=parties.count(row.party) > 1) for row in rows]
-        return " ".join(dict.fromkeys(sentences))
-
-    def _finding(self, row: Evidence, *, named: bool) -> str:
-        spec = self.study.specification(row.indicator)
-        return wording.finding(
-            row,
-            noticeable=self.claims.series.noticeable_change,
-            named=named,
-            net=wording.is_net_change(spec, row.reading, self.study.catalogue),
-        )
+        """State how the series of an indicator changed."""
+        if not rows:
+            return ""
+        spec = self.study.specification(rows[0].indicator)
+        net = wording.is_net_change(spec, rows[0].reading, self.study.catalogue)
+        noticeable = self.claims.series.noticeable_change
+        return wording.findings(rows, noticeable=noticeable, net=net)
 
     def nothing(self, name: str) -> Prose:
         """Say that nothing was known of something on that day."""

@@ -41,7 +41,7 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
     caption = Caption(
         id=f"shape-{indicator.replace('_', '-')}-{series.party.lower()}",
         title=_title(result, longest, series),
-        note="Dark line: the trend in pieces; bars: the interval of the date of each break, drawn "
+        note="Thin line: the trend in pieces; bars: the interval of the date of each break, drawn "
         "only where a test allowing for persistence finds one."
         if result.breaks
         else "A test allowing for persistence finds no date at which the trend changed, so no "

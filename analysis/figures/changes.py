@@ -46,7 +46,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
         counts the other way.
     """
     known = sorted(evidence, key=_turned)
-    laid = rows.lay_out([_row_name(row) for row in known], 34, 9)
+    laid = rows.lay_out([_row_name(row) for row in known])
     turned = [_turned(row) for row in known]
     low = max(min(*turned, 0.0) - 10, -WIDEST_FALL)
     high = min(max(*turned, 0.0) + 10, WIDEST_RISE)

@@ -76,7 +76,7 @@ def specification_curve(
             caption,
             subtitle=f"Each dot above is one specification, {formats.phrase(unit)}, with its "
             "interval where the test gives one; the marks below it show its choices. Filled and "
-            f"dark: agrees with the verdict; hollow and pale: does not.{few}{cut}",
+            f"thick: agrees with the verdict; hollow and thin: does not.{few}{cut}",
             source="Source: own computation from the sources named in the figure.",
             alt=_specification_words(ordered, unit),
             table=drawn[[*choices, "estimate", "low", "high", "agrees"]].rename(
@@ -281,8 +281,8 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
         return canvas.finish(
             drawing, caption,
             subtitle="Percent of series without any trend in which a test finds one, by the "
-            "persistence of the series (AR(1) coefficient, 0 to 1). Dashed: usual tests; the dark "
-            "line is what a test "
+            "persistence of the series (AR(1) coefficient, 0 to 1). Dashed: usual tests; the line "
+            "across is what a test "
             f"at {formats.percent(100 * level)} promises",
             source="Source: own simulation.",
             alt=" ".join(

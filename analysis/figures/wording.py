@@ -6,11 +6,13 @@ it came from and went to, a differenced stock as its net change, and annual data
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from analysis import formats
 from analysis.catalogue import Catalogue
 from analysis.evidence.records import Evidence
 from analysis.indicators.specification import Specification
-from analysis.prose import fill
 from analysis.source_names import source_name
 
 BY_WAR_YEAR = ("month", "quarter")
@@ -28,37 +30,71 @@ def is_net_change(spec: Specification, reading: str, catalogue: Catalogue) -> bo
     return spec.series == "refugees" or (spec.series == "level" and is_stock)
 
 
-def finding(row: Evidence, *, noticeable: float, named: bool = False, net: bool = False) -> str:
-    """Return in one sentence how a series changed; every number comes from the evidence.
+def findings(rows: Sequence[Evidence], *, noticeable: float, net: bool = False) -> str:
+    """Return in a sentence or two how series changed; every number comes from the evidence.
 
     Parameters
     ----------
-    row
-        Of a pace or a total.
+    rows
+        Of a pace or a total. Sources are named where several tell of one country; what was said
+        of one series is not said again of the next.
     noticeable
         Percent below which a change counts as hardly any (`claims.yaml`).
-    named
-        Whether the source is named, where several tell of one country.
     net
-        Whether the series is the difference of a stock (see `is_net_change`).
+        Whether the series are differences of stocks (see `is_net_change`).
     """
-    title = ("net change of " if net else "") + lower(row.title)
-    title += f" ({source_name(row.source)})" if named else ""
+    text, before = "", None
+    parties = [row.party for row in rows]
+    for row in rows:
+        said = _said(row, noticeable=noticeable, net=net, named=parties.count(row.party) > 1)
+        if said == before:
+            continue
+        text += f"{'. ' if text else ''}{said.whole}" if before is None or (
+            said.title != before.title
+        ) else f"; {said.after(before)}"  # fmt: skip
+        before = said
+    return text + "." if text else ""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The parts of a sentence."""
+
+    party: str
+    title: str
+    moved: str
+    span: str
+    aside: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.party}: {self.title} {self.moved} {self.span}{self.aside}"
+
+    def after(self, before: _Said) -> str:
+        """Return what differs from the sentence before, of the same title."""
+        party = "" if self.party == before.party else f"{self.party}: "
+        span = "" if self.span == before.span else f" {self.span}"
+        return f"{party}{self.moved}{span}{self.aside}"
+
+
+def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
     first, last = _ends(row)
-    told = {
-        "party": row.party, "title": title, "change": abs(row.change or 0.0),
-        "moved": "rose" if (row.change or 0.0) > 0 else "fell",
-        "span": _span(row), "between": _between(row, net=net),
-        "passage": formats.passage(first, last, row.unit, signed=net),
-        "points": formats.points(last - first),
-    }  # fmt: skip
+    passage = formats.passage(first, last, row.unit, signed=net)
+    asides: list[str] = []
     if net or row.change is None or first * last < 0:
-        return fill("{party}: {title} went {passage} {between}.", told)
-    if abs(row.change) < noticeable:
-        return fill("{party}: {title} hardly changed {between} ({passage}).", told)
-    if row.unit.startswith("percent"):
-        return fill("{party}: {title} went {passage} {between} ({points}).", told)
-    return fill("{party}: {title} {moved} by {change:percent} {span}.", told)
+        moved, span = f"went {passage}", _between(row, net=net)
+    elif abs(row.change) < noticeable:
+        moved, span = "hardly changed", _between(row, net=net)
+        asides.append(passage)
+    elif row.unit.startswith("percent"):
+        moved, span = f"went {passage}", _between(row, net=net)
+        asides.append(formats.points(last - first))
+    else:
+        word = "rose" if row.change > 0 else "fell"
+        moved, span = f"{word} by {formats.percent(abs(row.change))}", _span(row)
+    asides += [source_name(row.source)] if named else []
+    title = ("net change of " if net else "") + lower(row.title)
+    return _Said(row.party, title, moved, span, f" ({'; '.join(asides)})" if asides else "")
 
 
 def lower(title: str) -> str:

@@ -26,7 +26,7 @@ def _row(**changed: object) -> Evidence:
 
 
 def _said(row: Evidence, *, net: bool = False) -> str:
-    return wording.finding(row, noticeable=NOTICEABLE, net=net).replace(formats.THIN, " ")
+    return wording.findings([row], noticeable=NOTICEABLE, net=net).replace(formats.THIN, " ")
 
 
 def test_percentages_change_by_percentage_points_never_by_percent() -> None:
@@ -72,6 +72,24 @@ def test_a_change_too_small_to_notice_is_called_so_with_its_numbers() -> None:
     assert _said(row) == (
         "Russia: real GDP below its path hardly changed between 2022 and 2025 (from 31 to 32 %)."
     )
+
+
+def test_sources_are_named_where_several_tell_of_one_country_and_nothing_is_said_twice() -> None:
+    first = _row(title="Military spending", unit="USD billion a year", change=68.9,
+                 first_value=88.9, last_value=150.2, source="sipri")  # fmt: skip
+    other = dataclasses.replace(first, source="world_bank", change=50.1)
+    ukraine = dataclasses.replace(first, party="Ukraine", change=61.6, first_period="2023-01-01")
+    told = wording.findings([first, other], noticeable=NOTICEABLE).replace(formats.THIN, " ")
+    assert told == (
+        "Russia: military spending rose by 69 % from 2022 to 2025 (SIPRI); rose by 50 % "
+        "(World Bank)."
+    )
+    told = wording.findings([first, ukraine], noticeable=NOTICEABLE).replace(formats.THIN, " ")
+    assert told == (
+        "Russia: military spending rose by 69 % from 2022 to 2025; Ukraine: rose by 62 % from "
+        "2023 to 2025."
+    )
+    assert wording.findings([first, first], noticeable=NOTICEABLE).count("rose") == 1
 
 
 @pytest.mark.parametrize(("name", "reading", "net"), [
