@@ -21,7 +21,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b")
-ISO_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+ISO_MONTH = re.compile(r"\b20\d\d-(0[1-9]|1[0-2])\b(?!-)")
 UNIT_PHRASES = {
     "percent": "%",
     "km2": "km²",
@@ -188,14 +188,13 @@ def month(value: dt.date | str | None) -> str:
 
 
 def dates_in_words(text: str) -> str:
-    """Return a text whose ISO days, and the text itself if it is an ISO month, stand in words.
+    """Return a text whose ISO days and months stand in words.
 
     >>> dates_in_words("2025-12-01 to 2025-12-10").replace(THIN, " "), dates_in_words("2025-12")
     ('1 December 2025 to 10 December 2025', 'December\\u202f2025')
     """
-    if ISO_MONTH.fullmatch(text):
-        return month(f"{text}-01")
-    return ISO_DAY.sub(lambda found: day(found[0]), text)
+    days = ISO_DAY.sub(lambda found: day(found[0]), text)
+    return ISO_MONTH.sub(lambda found: month(f"{found[0]}-01"), days)
 
 
 def period(value: dt.date | str, frequency: str) -> str:

@@ -95,7 +95,7 @@ def finish(
         alt=alt,
         source_line=caption.source or source,
         table=table,
-        note=caption.note,
+        note=formats.dates_in_words(caption.note),
     )
 
 

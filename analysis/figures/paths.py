@@ -258,8 +258,10 @@ def _fan_table(
     table = pd.concat(parts, ignore_index=True)
     first = ["period_end", "kind", "value"]
     bounds = [name for name in map(str, forecast) if name.startswith(("low_", "high_"))]
+    heads = {name: "{1}% {0}".format(*name.split("_")) for name in bounds}
+    heads |= {"period_end": "Month", "kind": "Kind", "value": "Value"}
     return (
         table[first + bounds]
-        .rename(columns={"period_end": "Month"})
+        .rename(columns=heads)
         .assign(Month=lambda rows: rows["Month"].dt.strftime("%Y-%m"))
     )

@@ -166,7 +166,10 @@ def test_no_visible_word_of_a_figure_is_a_name_of_the_code(name: str) -> None:
     root = ET.fromstring(figure.svg)
     drawn = [text for node in root if not node.tag.endswith(("title", "desc"))
              for text in node.itertext()]  # fmt: skip
-    words = " ".join([*drawn, figure.title, figure.subtitle, figure.source_line, figure.alt])
+    heads = [str(head) for head in figure.table]
+    words = " ".join(
+        [*drawn, figure.title, figure.subtitle, figure.source_line, figure.alt, *heads]
+    )
     assert not re.search(r"\w_\w|\[\]|\.csv|\d{4}-\d{2}\b", words)
     assert not set(re.findall(r"[\w-]+", words)) & IDS
 
