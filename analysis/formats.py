@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,6 +20,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b")
+ISO_MONTH = re.compile(r"\b20\d\d-(0[1-9]|1[0-2])\b(?!-)")
 UNIT_PHRASES = {
     "percent": "%",
     "km2": "km²",
@@ -109,7 +112,7 @@ def percent(value: float | None) -> str:
     """
     if value is None or not math.isfinite(value):
         return MISSING
-    is_whole = abs(value) >= 9.95 or float(value).is_integer()
+    is_whole = abs(value) >= 9.95 or round(float(value), 6).is_integer()
     return fixed(value, 0 if is_whole else 1) + THIN + "%"
 
 
@@ -185,6 +188,25 @@ def month(value: dt.date | str | None) -> str:
     return MONTHS[date.month - 1] + THIN + str(date.year) if date else MISSING
 
 
+def dates_in_words(text: str) -> str:
+    """Return a text whose ISO days and months stand in words.
+
+    >>> dates_in_words("2025-12-01 to 2025-12-10").replace(THIN, " "), dates_in_words("2025-12")
+    ('1 December 2025 to 10 December 2025', 'December\\u202f2025')
+    """
+    days = ISO_DAY.sub(lambda found: day(found[0]), text)
+    return ISO_MONTH.sub(lambda found: month(f"{found[0]}-01"), days)
+
+
+def period(value: dt.date | str, frequency: str) -> str:
+    """Return the name of a period by one of its days: a year for annual data, else a month.
+
+    >>> period("2025-12-31", "year"), period("2025-12-31", "month")
+    ('2025', 'December\\u202f2025')
+    """
+    return str(value)[:4] if frequency == "year" else month(value)
+
+
 def _date(value: dt.date | str | None) -> dt.date | None:
     if value is None or value == "" or value != value:  # noqa: PLR0124 (NaT is not itself)
         return None
@@ -235,6 +257,38 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
     if first.endswith(suffix) and last.endswith(suffix):
         first = first.removesuffix(suffix)
     return f"{first} to {last}{THIN}{phrase(unit)}".strip(THIN)
+
+
+def passage(first: float | None, last: float | None, unit: str, *, signed: bool = False) -> str:
+    """Return where a quantity came from and went to, with its unit said once.
+
+    Parameters
+    ----------
+    signed
+        Whether a plus is written too, as for a balance.
+
+    Examples
+    --------
+    >>> passage(-1.4, 1.0, "percent"), passage(1500, 85, "km2 a month", signed=True)
+    ('from −1.4 to 1\\u202f%', 'from +1\\u202f500 to +85\\u202fkm²\\u202fa\\u202fmonth')
+    """
+    mark = "+" if signed else ""
+    parts = [
+        (mark if value is not None and value > 0 else "") + formatter(unit)(value)
+        for value in (first, last)
+    ]
+    return f"from {' to '.join(parts)}{THIN}{phrase(unit).replace(' ', THIN)}".rstrip(THIN)
+
+
+def points(value: float | None) -> str:
+    """Return a difference of percentages, which is not itself a percentage.
+
+    >>> points(-3.708), points(0.96)
+    ('−3.7 percentage points', '+0.96 percentage points')
+    """
+    text = number(value, 2)
+    sign = "+" if value is not None and value > 0 else ""
+    return f"{sign}{text} percentage points"
 
 
 def measured(value: float | None, low: float | None, high: float | None, unit: str) -> str:

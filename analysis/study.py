@@ -112,6 +112,11 @@ class Study:
         """Titles of the sources by id."""
         return {source.id: str(source.details.get("title", source.id)) for source in self.sources}
 
+    @cached_property
+    def publishers(self) -> dict[str, str]:
+        """Publishers of the sources by id."""
+        return {source.id: str(source.details.get("publisher", "")) for source in self.sources}
+
     def specification(self, name: str) -> Specification:
         """Return an indicator by name, or refuse the name with the nearest valid one."""
         if name not in self.specifications:
@@ -210,7 +215,17 @@ class Study:
             group=spec.group(source),
             cost=spec.cost,
             source_title=self.titles.get(source.partition("/")[0], source),
+            publisher=self.publishers.get(source.partition("/")[0], ""),
+            released=self.released(source, spec.measures),
         )
+
+    def released(self, source: str, measures: Sequence[str] = ()) -> dt.date | None:
+        """Return the day of the newest release of a source known then, of some measures or all."""
+        own = self.known["source"].eq(source) | self.known["source"].str.startswith(f"{source}/")
+        if measures:
+            own &= self.known["indicator"].isin(list(measures))
+        newest = self.known.loc[own, "published"].max()
+        return None if pd.isna(newest) else newest.date()
 
     def _frequency(self, spec: Specification, frame: pd.DataFrame) -> str:
         if spec.frequency != "observed":

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
 from analysis.figures import comparisons
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.prose import Prose, fill, tell
+from analysis.source_names import source_name
 
 BELLIGERENT = "belligerent"
+COUNTED: Mapping[str, str] = {
+    "killed_total_published": "killed",
+    "killed_and_wounded_total_published": "killed and wounded",
+}
 
 
 def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Prose:
-    """Draw every published estimate of a total with its range, by kind of publisher.
+    """Draw every published estimate of a total with its range, claims told apart.
 
     Parameters
     ----------
@@ -27,10 +34,8 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
     frame = pd.DataFrame(
         {
             "day": rows["period_end"],
-            "group": rows["note"]
-            .str.contains(BELLIGERENT, case=False)
-            .map({True: "belligerent's claim", False: "others"}),
-            "publisher": rows["source"].str.partition("/")[2].str.replace("-", " "),
+            "claimed": rows["note"].str.contains(BELLIGERENT, case=False),
+            "publisher": rows["source"].map(source_name),
             "low": rows["low"],
             "value": rows["value"],
             "high": rows["high"],
@@ -40,12 +45,16 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
     recent = newest[newest["day"] >= newest["day"].max() - pd.DateOffset(years=1)]
     low = recent[["low", "value"]].min(axis=1).min()
     high = recent[["high", "value"]].max(axis=1).max()
+    what = f"soldiers {COUNTED[measure]}"
     title = fill(
-        "{party}: totals published within the last year run from {low:large} to {high:large}.",
-        {"party": party, "low": float(low), "high": float(high)},
+        "{party}: published totals of {what} run from {low:large} to {high:large} within the last "
+        "year.",
+        {"party": party, "what": what, "low": float(low), "high": float(high)},
     )
     caption = Caption(id=f"{measure.replace('_', '-')}-{party.lower()}", title=title)
-    return comparisons.dated_ranges(frame, caption, unit="persons")
+    return comparisons.dated_ranges(
+        frame, caption, unit="persons", what=f"published totals of {what}, {party}"
+    )
 
 
 def presumed_dead(chapter: Chapter) -> Prose:

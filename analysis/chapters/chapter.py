@@ -20,14 +20,14 @@ from analysis.evidence.judge import Case, judge
 from analysis.evidence.multiverse import CHOICES, specification_curve
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
-from analysis.evidence.source_names import source_name
-from analysis.figures import comparisons, doubt, over_time
+from analysis.figures import comparisons, doubt, lines, over_time, wording
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import Series
 from analysis.observations import source_ids
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
 from analysis.report.blocks import EvidenceList
+from analysis.source_names import source_name
 from analysis.study import Study
 
 ACROSS_FAMILIES = ("agreement", "forecast", "not_testable", "date")
@@ -167,10 +167,18 @@ class Chapter:
         if not rows:
             return self.nothing(indicator)
         rows = _one_a_group(rows)
-        title = self._findings(rows)
-        return comparisons.war_years(
-            rows, Caption(id=f"{_slug(indicator, party)}-years", title=title)
+        caption = Caption(
+            id=f"{_slug(indicator, party)}-years",
+            title=self._findings(rows),
+            source=lines.source_line(
+                [
+                    one
+                    for one in self._series(indicator, "pace", party, "")
+                    if (one.party, one.source) in {(row.party, row.source) for row in rows}
+                ]
+            ),
         )
+        return comparisons.war_years(rows, caption)
 
     def specifications(self, indicator: str, *, party: str = "") -> Figure | Prose:
         """Draw the trend of a pace under every reasonable choice of data and test, sorted."""
@@ -327,35 +335,13 @@ class Chapter:
         )
 
     def _findings(self, rows: Sequence[Evidence]) -> str:
-        """State how each series changed; sources are named where several tell of one country."""
-        parties = [row.party for row in rows]
-        sentences = [self._finding(row, named=parties.count(row.party) > 1) for row in rows]
-        return " ".join(dict.fromkeys(sentences))
-
-    def _finding(self, row: Evidence, *, named: bool) -> str:
-        """State in one sentence how a series changed; the number comes from the evidence."""
-        title = _lower(row.title)
-        if named:
-            title = fill("{title} ({source})", {"title": title, "source": source_name(row.source)})
-        parts: dict[str, Any] = {"party": row.party, "title": title, "row": row}
-        if row.change is None:
-            parts |= {
-                "first": formats.quantity(row.first_value, row.unit),
-                "last": formats.quantity(row.last_value, row.unit),
-            }
-            return fill("{party}: {title} went from {first} to {last}.", parts)
-        if abs(row.change) < self.claims.series.noticeable_change:
-            return fill("{party}: {title} hardly changed.", parts)
-        parts["moved"] = "rose" if row.change > 0 else "fell"
-        parts["by"] = abs(row.change)
-        years = list(row.war_years)
-        if len(years) > 1 and row.reading == "pace" and row.frequency in ("month", "quarter"):
-            parts |= {"from": years[0], "to": years[-1]}
-            span = " from war-year {from} to {to}"
-        else:
-            parts |= {"from": row.first_period, "to": row.last_period}
-            span = " from {from:month} to {to:month}"
-        return fill("{party}: {title} {moved} by {by:percent}" + span + ".", parts)
+        """State how the series of an indicator changed."""
+        if not rows:
+            return ""
+        spec = self.study.specification(rows[0].indicator)
+        net = wording.is_net_change(spec, rows[0].reading, self.study.catalogue)
+        noticeable = self.claims.series.noticeable_change
+        return wording.findings(rows, noticeable=noticeable, net=net)
 
     def nothing(self, name: str) -> Prose:
         """Say that nothing was known of something on that day."""
@@ -414,7 +400,3 @@ def _a_year(row: Evidence) -> str:
 
 def _slug(*words: str) -> str:
     return "-".join(word.lower().replace("_", "-").replace(" ", "-") for word in words if word)
-
-
-def _lower(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]

@@ -9,6 +9,7 @@ from analysis.figures import comparisons, paths
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators import growth
 from analysis.prose import Prose, fill
+from analysis.source_names import source_name
 
 OUTTURNS = "outturns of growth after the base year"
 
@@ -166,6 +167,7 @@ def payments(chapter: Chapter) -> Figure | Prose:
             "day": rows["period_end"],
             "place": region.where(region != "", kind),
             "value": rows["value"] / 1e6,
+            "publisher": rows["source"].map(source_name),
         }
     )
     title = fill(

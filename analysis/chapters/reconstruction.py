@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import formats
 from analysis.chapters.chapter import Chapter
 from analysis.evidence.findings.reconstruction import prewar_gdp_measures
-from analysis.figures import comparisons
+from analysis.figures import comparisons, lines
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.prose import Prose, fill
+
+PREWAR_GDP = ("gdp_current", "gdp_current_forecast")
 
 
 def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
@@ -23,7 +26,7 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
     frame = pd.DataFrame(
         [
             {
-                "edition": f"RDNA{number} ({row['published']:%Y-%m})",
+                "edition": f"RDNA{number}, {formats.month(row['published'])}",
                 "denominator": name,
                 "ratio": float(row["value"]) / gdp,
             }
@@ -37,9 +40,26 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
         "The newest needs are {low:ratio} to {high:ratio} times the prewar GDP, by its measure.",
         {"low": float(last.min()), "high": float(last.max())},
     )
-    return comparisons.ratios(
-        frame, Caption(id="needs-to-gdp", title=title), claimed=float(claim.settings["figure"])
-    )
+    caption = Caption(id="needs-to-gdp", title=title, source=_ratio_sources(chapter))
+    return comparisons.ratios(frame, caption, claimed=float(claim.settings["figure"]))
+
+
+def _ratio_sources(chapter: Chapter) -> str:
+    """Name who published the needs and who the GDP they are divided by."""
+    study = chapter.study
+    named = [
+        lines.dated(
+            lines.credit(source, study.publishers[source.partition("/")[0]],
+                         study.titles[source.partition("/")[0]]),
+            study.released(source, measures),
+        )
+        for source, measures in (
+            ("reconstruction_figures/rdna", ["recovery_needs"]),
+            ("world_bank", PREWAR_GDP),
+            ("imf_weo", PREWAR_GDP),
+        )
+    ]  # fmt: skip
+    return f"Source: {'; '.join(named)}."
 
 
 def editions(chapter: Chapter) -> Table | Prose:

@@ -41,10 +41,15 @@ def shape(chapter: Chapter, indicator: str, *, party: str = "", source: str = ""
     caption = Caption(
         id=_id(series),
         title=_title(result, longest, series),
-        note="Breaks are drawn only where a test allowing for persistence finds one; bars show "
-        "the interval of each date.",
+        note="Thin line: the trend in pieces; bars: the interval of the date of each break, drawn "
+        "only where a test allowing for persistence finds one."
+        if result.breaks
+        else "A test allowing for persistence finds no date at which the trend changed, so no "
+        "trend in pieces is drawn.",
     )
-    return over_time.pace([series], caption, fit=_fit(result, longest))
+    # a straight line over a hump says nothing where no break is found: the series stands alone
+    fit = _fit(result, longest) if result.breaks else None
+    return over_time.pace([series], caption, fit=fit)
 
 
 def _id(series: Series) -> str:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis.chapters.chapter import Chapter
 from analysis.evidence.findings.territory import MAPS
-from analysis.figures import over_time
+from analysis.figures import lines, over_time
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import SERIES_COLUMNS
 from analysis.prose import Prose, fill
+from analysis.source_names import source_name
 from analysis.study import Study, price_windows
 
 ROLLING = (6, 12)
@@ -47,10 +48,17 @@ def price(chapter: Chapter, months: int) -> Figure | Prose:
             "then_high": max(before),
         },
     )
-    note = "Losses are those claimed on the whole front. Windows that gained too little are left "
-    return over_time.price(
-        drawn, Caption(id=f"price-{months}-months", title=title, note=note + "out.")
+    losses = study.all_series("personnel_losses_claimed", "pace")
+    caption = Caption(
+        id=f"price-{months}-months",
+        title=title,
+        note="Losses are those claimed on the whole front. Windows that gained too little are "
+        "left out.",
+        source=lines.source_line(
+            [*drawn, *(one for one in losses if one.source == "general_staff")]
+        ),
     )
+    return over_time.price(drawn, caption)
 
 
 def windows_table(chapter: Chapter) -> Table | Prose:
@@ -67,14 +75,14 @@ def windows_table(chapter: Chapter) -> Table | Prose:
     both, smallest = table["gain"] + kursk, float(chapter.study.parameters["smallest_gain"])
     frame = pd.DataFrame(
         {
-            "Map": table["map"],
+            "Map": table["map"].map(source_name),
             "From": table["period_start"],
             "To": table["period_end"],
             "Claimed losses": table["losses"],
-            "Gain, km2": table["gain"],
-            "Losses per km2": table["value"],
-            "Retaken in Kursk, km2": kursk,
-            "Losses per km2, Kursk included": table["losses"] / both.where(both >= smallest),
+            "Gain, km²": table["gain"],
+            "Losses per km²": table["value"],
+            "Retaken in Kursk, km²": kursk,
+            "Losses per km², Kursk included": table["losses"] / both.where(both >= smallest),
         }
     )
     return Table(

@@ -16,8 +16,8 @@ from analysis.evidence.agreement import (
 from analysis.evidence.case import Case, judgement, listed
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.prose import fill
+from analysis.source_names import source_name
 from analysis.trends.multiple import holm
 
 SIDES: Mapping[int, str] = {1: "rise", -1: "fall", 0: "open"}

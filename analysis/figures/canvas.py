@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -26,15 +26,25 @@ from analysis.indicators.war_years import war_year_bounds
 Floats = NDArray[np.float64]
 ARTICLE = dt.date(2025, 12, 10)
 """The day the article appeared."""
-HEAD = 32.0
+HEAD = 36.0
 """Room above a panel for the numbers of the war-years and the article's mark."""
-FOOT = 22.0
+YEARS = 7.0
+"""Between a panel and the numbers of the war-years above it."""
+FOOT = 26.0
 GAP = 7.0
 """Between a line's end and its label."""
 LEADER = 12.0
 """Room for the lines that lead from many ends to labels moved away from them."""
 CROWDED = 6
 """More labels than this get leaders."""
+LETTERS = 13
+"""Of a line of a label at the right."""
+LEFT = 31.0
+"""Least room at the left: for the word 'year' beside the numbers of the war-years."""
+YEAR_ROOM = 38.0
+"""Between the middles of two years on an axis."""
+NAME = 17.0
+"""Room above the head of a panel for its name."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +91,11 @@ def finish(
         id=caption.id,
         svg=compact(drawing, id=caption.id, title=caption.title, description=alt),
         title=caption.title,
-        subtitle=caption.subtitle or subtitle,
+        subtitle=(caption.subtitle or subtitle).rstrip(".") + ".",
         alt=alt,
         source_line=caption.source or source,
         table=table,
-        note=caption.note,
+        note=formats.dates_in_words(caption.note),
     )
 
 
@@ -144,7 +154,7 @@ def left_room(values: Sequence[float], *, ticks: int = 5, zero: bool = True) -> 
     low, high = min(values), max(values)
     low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
     places = _round_places(low, high, ticks)
-    return max(labels.width(axis_number(place), theme.SMALL) for place in places) + 8
+    return max(LEFT, *(labels.width(axis_number(place), theme.SMALL) + 8 for place in places))
 
 
 def number_of(day: dt.date | pd.Timestamp) -> float:
@@ -158,10 +168,9 @@ def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) ->
     wide, _ = size(axes)
     years = range(first.year, last.year + 1)
     starts = [dt.date(year, 1, 1) for year in years]
-    room = max(1, int(np.ceil(len(starts) * 38 / wide)))
+    room = max(1, int(np.ceil(len(starts) * YEAR_ROOM / wide)))
     shown = [day for day in starts if first <= day <= last][::room]
-    axes.set_xticks([number_of(day) for day in shown], [str(day.year) for day in shown])
-    axes.tick_params(axis="x", pad=3)
+    set_years(axes, {number_of(day): str(day.year) for day in shown})
     for day in shown:
         axes.plot([number_of(day)] * 2, [0, -0.015], transform=axes.get_xaxis_transform(),
                   color=theme.light("soft"), lw=0.8, clip_on=False)  # fmt: skip
@@ -169,7 +178,24 @@ def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) ->
         _shade_war_years(axes, first, last)
 
 
+def set_years(axes: Axes, names: Mapping[float, str]) -> None:
+    """Write years below the axis; one at the right end is drawn inward, to stay on the sheet."""
+    low, high = axes.get_xlim()
+    room = YEAR_ROOM * (high - low) / size(axes)[0]
+    shown = list(names)
+    inward = bool(shown) and shown[-1] > high - room / 4
+    if inward and len(shown) > 1 and shown[-1] - shown[-2] < 1.4 * room:
+        del shown[-2]
+    axes.set_xticks(shown, [names[place] for place in shown])
+    axes.tick_params(axis="x", pad=7)
+    if inward:
+        axes.get_xticklabels()[-1].set(ha="right")
+
+
 def _shade_war_years(axes: Axes, first: dt.date, last: dt.date) -> None:
+    """Shade every second war-year and number all; where they are narrow the word stands once."""
+    per_day = size(axes)[0] / (number_of(last) - number_of(first))
+    is_narrow = per_day * 365 < 2 * labels.width("year 0", theme.SMALL) - 4
     number = 1
     while war_year_bounds(number)[0] <= last:
         start, end = (number_of(day) for day in war_year_bounds(number))
@@ -177,8 +203,15 @@ def _shade_war_years(axes: Axes, first: dt.date, last: dt.date) -> None:
         if number % 2 and end - start > 20:
             axes.axvspan(start, end, color=theme.light("shade"), lw=0, zorder=0.1)
         if end - start > 200:
-            _above(axes, (start + end) / 2, f"year {number}", 4)
+            text = str(number) if is_narrow else f"year {number}"
+            _above(axes, (start + end) / 2, text, YEARS)
         number += 1
+    if is_narrow:
+        axes.annotate(
+            "year", (0, 1), xycoords="axes fraction", xytext=(-4, YEARS), ha="right", va="bottom",
+            textcoords="offset points", size=theme.SMALL, color=theme.light("soft"),
+            annotation_clip=False,
+        )  # fmt: skip
 
 
 def _above(axes: Axes, place: float, text: str, distance: float, align: str = "center") -> None:
@@ -196,13 +229,102 @@ def mark_article(axes: Axes) -> None:
     if not low <= place <= high + 31:
         return
     place = min(place, high)
-    axes.plot([place, place], [0, 1 + 16 / size(axes)[1]], transform=axes.get_xaxis_transform(),
+    top = 1 + (YEARS + 12) / size(axes)[1]
+    axes.plot([place, place], [0, top], transform=axes.get_xaxis_transform(),
               color=theme.light("ink"), lw=0.9, clip_on=False, zorder=1.5)  # fmt: skip
     align = "right" if (place - low) / (high - low) > 0.8 else "center"
-    _above(axes, place, "article", 17, align)
+    _above(axes, place, "article", YEARS + 13, align)
 
 
-def end_labels(axes: Axes, wanted: Sequence[Label], *, letters: int = 16) -> None:
+def panel_name(
+    axes: Axes, text: str, left: float, *, above: float = YEARS + 15, colour: str = "ink"
+) -> None:
+    """Write what a panel shows above its head, from the left edge of the numbers."""
+    axes.annotate(
+        text, (0, 1), xycoords="axes fraction", xytext=(-left, above), textcoords="offset points",
+        ha="left", va="bottom", weight="bold", color=theme.light(colour), annotation_clip=False,
+    )  # fmt: skip
+
+
+def key(
+    axes: Axes, text: str, across: float, *, marker: str, face: str, colour: str,
+    above: float = HEAD,
+) -> float:  # fmt: skip
+    """Write a name above the panel with its mark before it; return the room it takes.
+
+    Parameters
+    ----------
+    across
+        From the panel's left side, in units.
+    face
+        Colour that the mark is filled with.
+    """
+    wide, tall = size(axes)
+    up = 1 + (above + 7) / tall
+    axes.plot([(across + 5) / wide], [up], transform=axes.transAxes, marker=marker, ms=5,
+              mfc=face, mec=theme.light(colour), mew=1.4, clip_on=False)  # fmt: skip
+    axes.annotate(
+        text, (0, up), xycoords="axes fraction", xytext=(across + 13, 0), va="center", ha="left",
+        textcoords="offset points", size=theme.SMALL, color=theme.light(colour),
+        annotation_clip=False,
+    )  # fmt: skip
+    return 13 + labels.width(text, theme.SMALL) + 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """A dot with a name: its text and where it lies in the data."""
+
+    text: str
+    across: float
+    up: float
+
+
+def point_labels(
+    axes: Axes, wanted: Sequence[Point], *, avoid: Sequence[tuple[float, float]]
+) -> None:
+    """Write names beside their dots, on the side where they cover no dot and no other name.
+
+    A name that finds no room is left out: the table has it.
+    """
+    wide, tall = size(axes)
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+
+    def units(across: float, up: float) -> tuple[float, float]:
+        return (across - left) / (right - left) * wide, (up - low) / (high - low) * tall
+
+    dots = [units(*dot) for dot in avoid]
+    taken: list[tuple[float, float, float, float]] = []
+    for point in wanted:
+        x, y = units(point.across, point.up)
+        long, half = labels.width(point.text, theme.SMALL), theme.SMALL * 0.6
+        for side, align in ((x - 7 - long, "right"), (x + 7, "left")):
+            box = (side, side + long, y - half, y + half)
+            if box[0] < 0 or box[1] > wide + 8 or _is_taken(box, dots, taken):
+                continue
+            taken.append(box)
+            axes.annotate(
+                point.text, (point.across, point.up), xytext=(-7 if align == "right" else 7, 0),
+                textcoords="offset points", ha=align, va="center", size=theme.SMALL, gid=HALO,
+                annotation_clip=False,
+            )  # fmt: skip
+            break
+
+
+def _is_taken(
+    box: tuple[float, float, float, float],
+    dots: Sequence[tuple[float, float]],
+    taken: Sequence[tuple[float, float, float, float]],
+) -> bool:
+    left, right, low, high = box
+    on_dot = any(left - 3 < x < right + 3 and low - 2 < y < high + 2 for x, y in dots)
+    return on_dot or any(
+        left < other[1] and other[0] < right and low < other[3] and other[2] < high
+        for other in taken
+    )
+
+
+def end_labels(axes: Axes, wanted: Sequence[Label], *, letters: int = LETTERS) -> None:
     """Write labels to the right of a panel at the height of their values, none over another."""
     _, tall = size(axes)
     low, high = axes.get_ylim()
@@ -235,7 +357,7 @@ def _leaders(
         )  # fmt: skip
 
 
-def right_room(texts: Sequence[str], letters: int = 16) -> float:
+def right_room(texts: Sequence[str], letters: int = LETTERS) -> float:
     """Return how much room labels need at the right."""
     if not texts:
         return 10.0

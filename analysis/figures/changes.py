@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import VERDICTS, Evidence
-from analysis.evidence.source_names import source_name
 from analysis.figures import canvas, rows, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.figures.svg import HALO
 from analysis.prose import fill
+from analysis.source_names import source_name
 
 WIDEST_RISE, WIDEST_FALL = 300.0, 110.0
 """Percent; a larger change is drawn at the edge with its number beside it."""
@@ -72,7 +73,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
     if written:
         note = f"No percentage, as the pace is near zero or changed its sign: {'; '.join(written)}."
         caption = replace(caption, note=" ".join(filter(None, [caption.note, note])))
-    laid = rows.lay_out([_row_name(row) for row in known], 34, 9)
+    laid = rows.lay_out([_row_name(row) for row in known])
     turned = [_turned(row) for row in known]
     low = max(min([*turned, 0.0]) - 10, -WIDEST_FALL)
     high = min(max([*turned, 0.0]) + 10, WIDEST_RISE)
@@ -94,7 +95,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
             subtitle="Change of the pace in percent, newest against earliest full period, turned "
             "so that right is the higher cost. Filled: strong evidence; dotted centre: moderate; "
             "hollow: weak",
-            source="Source: data/processed/evidence.csv.",
+            source="Source: own computation from the sources named in each row.",
             alt="; ".join([*drawn, *written]) + ".",
             table=_change_table([*known, *told]),
         )
@@ -160,9 +161,9 @@ def _draw_change(axes: Axes, row: Evidence, at: float) -> None:
         axes.plot([end], [at], marker="o", ms=3, mfc=shade, mec=shade, zorder=4)
     if value != end:
         axes.annotate(
-            formats.change(value), (end, at), xytext=(0, 6), textcoords="offset points",
-            va="bottom", ha="right" if value > end else "left", size=theme.SMALL, color=shade,
-            annotation_clip=False,
+            formats.change(value), (end, at), xytext=(-8 if value > end else 8, -1),
+            textcoords="offset points", va="center", ha="right" if value > end else "left",
+            size=theme.SMALL, color=shade, gid=HALO, annotation_clip=False,
         )  # fmt: skip
 
 

@@ -7,19 +7,35 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding
-from analysis.evidence.source_names import source_name
-from analysis.figures import canvas, lines, rows, theme
+from analysis.figures import canvas, labels, lines, rows, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.figures.svg import HALO
 from analysis.indicators.war_years import FIRST_DAY
+from analysis.source_names import source_name
 
-NAMED_PLACES = 6
-KEY_ROW = 18.0
-HUES = ("c1", "c3", "c2", "c5", "c4", "c6")
+NAMED_PLACES = 4
+MOST_NAMED = 6
+"""Publishers in the line under a figure."""
+LETTER_WIDTH = 6.9
+"""Of a letter of a name, on average, with room to spare."""
+BOLD = 1.15
+"""How much wider bold letters are."""
+RANGES = 186.0
+"""Height of a panel of dots over time."""
+RATIO_HUES = ("c2", "c6", "c3", "c5")
+KINDS: Mapping[bool, str] = {False: "independent or third party", True: "claim of a belligerent"}
+KIND_HUES: Mapping[bool, str] = {False: "c4", True: "c6"}
+RANGE_HEADS = {"day": "Day", "claimed": "Kind", "publisher": "Publisher",
+               "low": "Low", "value": "Estimate", "high": "High"}  # fmt: skip
+SAME_MARK = 0.01
+"""Difference, as a share of the largest ratio, that a mark covers."""
+BASE = 100.0
+"""Of an index."""
+AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
 def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
@@ -34,11 +50,11 @@ def war_years(evidence: Sequence[Evidence], caption: Caption) -> Figure:
     means = pd.DataFrame(
         {name: pd.Series(one.war_years) for name, one in zip(names, evidence, strict=True)}
     ).sort_index()
-    hues = theme.colours([one.party for one in evidence])
+    hues = theme.colours([(one.party, one.source) for one in evidence])
     high = float(means.max().max())
     left, right = canvas.left_room([high]), canvas.right_room(names)
-    with canvas.sheet(250) as drawing:
-        axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, 210)
+    with canvas.sheet(12 + 160 + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, 160)
         canvas.value_axis(axes, min(0.0, float(means.min().min())), high)
         _draw_war_years(axes, means, evidence, hues)
         return canvas.finish(
@@ -60,9 +76,7 @@ def _draw_war_years(
     for one, name, hue in zip(evidence, means, hues, strict=True):
         style, wide = (theme.DOTTED, 2.6) if one.claimed else (theme.SOLID, 2.0)
         shade = theme.light(hue)
-        axes.plot(
-            range(len(means)), means[name], color=shade, ls=style, lw=wide, marker="o", ms=6.5
-        )
+        axes.plot(range(len(means)), means[name], color=shade, ls=style, lw=wide, marker="o", ms=5)
     wanted = [
         canvas.Label(str(name), float(means[name].dropna().iloc[-1]), hue)
         for name, hue in zip(means, hues, strict=True)
@@ -92,38 +106,48 @@ def _sources(evidence: Sequence[Evidence]) -> str:
     return ", ".join(dict.fromkeys(source_name(one.source) for one in evidence))
 
 
-def dated_ranges(frame: pd.DataFrame, caption: Caption, *, unit: str) -> Figure:
+def dated_ranges(
+    frame: pd.DataFrame, caption: Caption, *, unit: str, what: str = "published estimates"
+) -> Figure:
     """Draw published estimates as ranges over the day they speak of.
 
     Parameters
     ----------
     frame
-        Columns ``day`` (date), ``group`` (kind of publisher), ``publisher``, ``low``, ``value``,
-        ``high``; any of the three numbers may be missing, not all.
+        Columns ``day`` (date), ``claimed`` (whether a belligerent says it of its enemy or of
+        itself), ``publisher``, ``low``, ``value``, ``high``; any of the three numbers may be
+        missing, not all.
     unit
         Of the numbers.
+    what
+        What is estimated.
     """
     frame = frame.sort_values("day", ignore_index=True)
     frame["middle"] = frame["value"].fillna(frame[["low", "high"]].mean(axis=1))
-    groups = sorted(set(frame["group"]))  # so that a group keeps its colour in every figure
-    hues = dict(zip(groups, theme.colours(groups), strict=True))
     high = float(frame[["low", "value", "high"]].max().max())
-    left, right = canvas.left_room([high]), canvas.right_room(groups)
-    with canvas.sheet(300) as drawing:
-        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 246)
+    left = canvas.left_room([high])
+    above = canvas.HEAD + canvas.NAME
+    with canvas.sheet(above + RANGES + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, above, theme.WIDTH - left - 10, RANGES)
         canvas.value_axis(axes, 0, high)
         canvas.time_axis(axes, FIRST_DAY, _last(frame["day"]))
         canvas.mark_article(axes)
-        _draw_groups(axes, frame, hues)
-        heads = {"day": "Day", "group": "Kind of publisher", "publisher": "Publisher",
-                 "low": "Low", "value": "Estimate", "high": "High"}  # fmt: skip
+        names = {is_claim: name for is_claim, name in KINDS.items()
+                 if (frame["claimed"] == is_claim).any()}  # fmt: skip
+        _draw_kinds(axes, frame, names, left)
         return canvas.finish(
             drawing,
             caption,
-            subtitle=f"Published estimates, {formats.phrase(unit)}. Line: range; mark: estimate",
-            source="Source: the publishers named in the table.",
-            alt=canvas.describe("Published estimates", _told(frame, "middle"), unit),
-            table=frame[list(heads)].rename(columns=heads),
+            subtitle=f"{what[:1].upper()}{what[1:]}, {formats.phrase(unit)}, by the day that they "
+            "speak of. Line: range; mark: estimate, or the middle of a range",
+            source=f"Source: {_names(frame['publisher'])}.",
+            alt=" ".join(
+                _range_words(name, frame[frame["claimed"] == is_claim], unit)
+                for is_claim, name in names.items()
+            ),
+            table=frame.assign(
+                claimed=frame["claimed"].map(lambda is_claim: KINDS[bool(is_claim)])
+            )[list(RANGE_HEADS)].rename(columns=RANGE_HEADS),
         )
 
 
@@ -131,68 +155,84 @@ def _last(days: pd.Series) -> dt.date:
     return pd.Timestamp(days.max()).date()
 
 
+def _names(publishers: pd.Series) -> str:
+    """Return the publishers with the most figures, and how many others the table names."""
+    names = [str(name) for name in publishers.value_counts(sort=True).index]
+    shown = names[:MOST_NAMED]
+    others = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {others} others, named in the table" if others else "")
+
+
+def _range_words(name: str, own: pd.DataFrame, unit: str) -> str:
+    """Return what the estimates of a kind are, the newest with its range."""
+    last = own.iloc[-1]
+    value, low, high = (
+        None if pd.isna(last[column]) else float(last[column])
+        for column in ("value", "low", "high")
+    )
+    told = formats.measured(value, low, high, unit)
+    known = canvas.describe(name, _told(own, "middle"), unit)
+    ranges = int((own["low"].notna() & own["high"].notna()).sum())
+    return f"{known} {ranges} of them are ranges. The newest ({last['publisher']}): {told}."
+
+
 def _told(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     when = [formats.day(day) for day in frame["day"]]
     return pd.DataFrame({"when": when, "value": frame[column].to_numpy()})
 
 
-def _draw_groups(axes: Axes, frame: pd.DataFrame, hues: Mapping[str, str]) -> None:
-    wanted = []
-    for place, (group, hue) in enumerate(hues.items()):
-        own = frame[frame["group"] == group]
-        at = [canvas.number_of(day) for day in own["day"]]
-        shade = theme.light(hue)
+def _draw_kinds(axes: Axes, frame: pd.DataFrame, names: Mapping[bool, str], left: float) -> None:
+    """Draw each kind in its own mark and name it above, with that mark beside the name."""
+    across = -left
+    for is_claim, name in names.items():
+        own = frame[frame["claimed"] == is_claim]
+        at = np.array([canvas.number_of(day) for day in own["day"]])
+        hue = KIND_HUES[is_claim]
+        shade, marker = theme.light(hue), "D" if is_claim else "o"
+        face = theme.light("paper") if is_claim else shade
         axes.vlines(at, own["low"], own["high"], color=shade, lw=2.2, alpha=0.6, zorder=2.5)
-        _scatter(axes, at, own["middle"], shade, theme.MARKERS[place % len(theme.MARKERS)])
-        wanted.append(canvas.Label(group, float(own["middle"].iloc[-1]), hue))
-    canvas.end_labels(axes, wanted)
-
-
-def _scatter(
-    axes: Axes, at: Sequence[float], values: pd.Series, shade: str, marker: str = "o"
-) -> None:
-    sns.scatterplot(
-        x=np.asarray(at), y=values.to_numpy(), ax=axes, marker=marker, s=34, color=shade,
-        linewidth=0, legend=False, zorder=3,
-    )  # fmt: skip
-    axes.set_xlabel("")
-    axes.set_ylabel("")
+        axes.plot(at, own["middle"], ls="none", marker=marker, ms=4, mfc=face, mec=shade,
+                  mew=1.3, zorder=3)  # fmt: skip
+        across += canvas.key(axes, name, across, marker=marker, face=face, colour=hue)
 
 
 def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Figure:
-    """Draw scattered payments by date, the last one of the highest places named.
+    """Draw scattered payments by date, the highest places named at their dots.
 
     Parameters
     ----------
     frame
-        Columns ``day``, ``place`` (region, or what the amount is) and ``value``.
+        Columns ``day``, ``place`` (region, or what the amount is) and ``value``; perhaps
+        ``publisher``.
     unit
         Of the amounts.
     """
     frame = frame.sort_values("day", ignore_index=True)
-    newest = frame.drop_duplicates("place", keep="last")
-    named = newest.sort_values("value").tail(NAMED_PLACES)
     high = float(frame["value"].max())
-    left, right = canvas.left_room([high]), canvas.right_room([str(one) for one in named["place"]])
-    with canvas.sheet(300) as drawing:
-        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 246)
+    left = canvas.left_room([high])
+    publishers = _names(frame["publisher"]) if "publisher" in frame else "the publishers named"
+    with canvas.sheet(canvas.HEAD + RANGES + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - 10, RANGES)
         canvas.value_axis(axes, 0, high)
         canvas.time_axis(axes, pd.Timestamp(frame["day"].min()).date(), _last(frame["day"]))
         canvas.mark_article(axes)
-        at = [canvas.number_of(day) for day in frame["day"]]
-        _scatter(axes, at, frame["value"], theme.light("c1"))
-        places, values = named["place"].tolist(), named["value"].tolist()
-        pairs = zip(places, values, strict=True)
-        canvas.end_labels(axes, [canvas.Label(str(one), float(at), "c1") for one, at in pairs])
+        at = np.array([canvas.number_of(day) for day in frame["day"]])
+        axes.plot(at, frame["value"], ls="none", marker="o", ms=4.2, color=theme.light("c1"))
+        highest = frame.sort_values("value").drop_duplicates("place", keep="last")
+        canvas.point_labels(axes, [
+            canvas.Point(str(row["place"]), canvas.number_of(row["day"]), float(row["value"]))
+            for _, row in highest.tail(NAMED_PLACES).iloc[::-1].iterrows()
+        ], avoid=list(zip(at, frame["value"], strict=True)))  # fmt: skip
         return canvas.finish(
             drawing,
             caption,
             subtitle=f"Each dot is one published amount, {formats.phrase(unit)}; they are "
-            "scattered observations, not a series",
-            source="Source: published amounts, see the table.",
+            "scattered observations, not a series. Named: the highest",
+            source=f"Source: {publishers}.",
             alt=canvas.describe("Payments", _told(frame, "value"), unit),
-            table=frame.rename(columns={"day": "Day", "place": "Place", "value": "Amount"}),
-        )
+            table=frame.rename(columns=lambda name: "Amount" if name == "value"
+                               else str(name).capitalize()),
+        )  # fmt: skip
 
 
 def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = None) -> Figure:
@@ -201,20 +241,22 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
     Parameters
     ----------
     frame
-        Columns ``edition``, ``denominator``, ``ratio``, in the order to be shown.
+        Columns ``edition``, ``denominator``, ``ratio``, in the order to be shown. Denominators
+        whose ratios cannot be told apart share a mark and are named together.
     claimed
         The article's figure, a line across all rows.
     """
     editions = list(dict.fromkeys(str(name) for name in frame["edition"]))
-    kinds = list(dict.fromkeys(str(name) for name in frame["denominator"]))
-    laid = rows.lay_out(editions, 24, 16)
-    low, high = rows.round_ends(0, max(float(frame["ratio"].max()), claimed or 0.0))
-    above = rows.TOP + KEY_ROW * len(kinds)
+    kinds = _merge_kinds(frame)
+    laid = rows.lay_out(editions)
+    low, high = rows.round_ends(0, 1.1 * max(float(frame["ratio"].max()), claimed or 0.0))
+    names = [labels.wrap(_joined(group), rows.WIDEST) for group in kinds]
+    above = rows.TOP + sum(labels.height(name) + 4 for name in names)
     with canvas.sheet(above + laid.tall + canvas.FOOT) as drawing:
         axes = canvas.panel(drawing, laid.left, above, theme.WIDTH - laid.left - 16, laid.tall)
         places = rows.set_rows(axes, laid, low, high)
         axes.set_xticks(places, [canvas.axis_number(place) for place in places])
-        _draw_ratios(axes, frame, laid, editions, kinds)
+        _draw_ratios(axes, frame, laid, editions, dict(zip(names, kinds, strict=True)))
         if claimed is not None:
             rows.mark_claimed(axes, claimed, formats.ratio(claimed))
         written = [
@@ -226,62 +268,122 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
         return canvas.finish(
             drawing,
             caption,
-            subtitle="Ratio by edition and by what it is divided by",
-            source="Source: see the list of sources.",
+            subtitle="Needs of each edition over the GDP before the war, by its measure",
+            source="Source: see the table.",
             alt="; ".join(written) + ".",
             table=frame.rename(columns=lambda name: str(name).capitalize()),
         )
 
 
+def _merge_kinds(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return denominators in groups whose ratios differ by less than a mark is wide."""
+    wide = frame.pivot_table(index="edition", columns="denominator", values="ratio", sort=False)
+    apart = SAME_MARK * float(frame["ratio"].max())
+    groups: list[tuple[str, ...]] = []
+    for name in dict.fromkeys(str(one) for one in frame["denominator"]):
+        fits = (
+            place
+            for place, group in enumerate(groups)
+            if (wide[group[0]] - wide[name]).abs().max() < apart
+        )
+        place = next(fits, None)
+        if place is None:
+            groups.append((name,))
+        else:
+            groups[place] = (*groups[place], name)
+    return groups
+
+
 def _draw_ratios(
-    axes: Axes, frame: pd.DataFrame, laid: rows.Rows, editions: Sequence[str], kinds: Sequence[str]
-) -> None:
-    wide, tall = canvas.size(axes)
-    for place, (kind, hue) in enumerate(zip(kinds, HUES, strict=False)):
-        own = frame[frame["denominator"] == kind]
+    axes: Axes, frame: pd.DataFrame, laid: rows.Rows, editions: Sequence[str],
+    kinds: Mapping[str, tuple[str, ...]],
+) -> None:  # fmt: skip
+    """Draw a mark and its number for each measure in each row, and name the marks above."""
+    above = rows.TOP + sum(labels.height(name) + 4 for name in kinds)
+    for place, ((name, group), hue) in enumerate(zip(kinds.items(), RATIO_HUES, strict=False)):
+        own = frame[frame["denominator"] == group[0]]
         at = [laid.middles[editions.index(str(edition))] for edition in own["edition"]]
-        marker, shade = theme.MARKERS[place], theme.light(hue)
-        axes.plot(own["ratio"], at, ls="none", marker=marker, ms=7, color=shade, zorder=3)
-        up = 1 + (rows.TOP + KEY_ROW * (len(kinds) - place) - 9) / tall
-        axes.plot([(5 - laid.left) / wide], [up], transform=axes.transAxes, marker=marker, ms=7,
-                  color=shade, clip_on=False)  # fmt: skip
-        axes.annotate(kind, (0, up), xycoords="axes fraction", xytext=(14 - laid.left, 0),
-                      textcoords="offset points", va="center", color=shade,
-                      annotation_clip=False)  # fmt: skip
+        shade, marker = theme.light(hue), theme.MARKERS[place]
+        face = shade if place == 0 else theme.light("paper")
+        axes.plot(own["ratio"], at, ls="none", marker=marker, ms=5.5, mfc=face, mec=shade,
+                  mew=1.6, zorder=3)  # fmt: skip
+        for value, middle in zip(own["ratio"], at, strict=True):
+            beside = _beside(place, len(kinds))
+            axes.annotate(
+                formats.ratio(float(value)), (value, middle), xytext=(beside[0], 0),
+                textcoords="offset points", ha=beside[1], va="center", size=theme.SMALL,
+                color=shade, gid=HALO, annotation_clip=False,
+            )  # fmt: skip
+        above -= labels.height(name) + 4
+        canvas.key(axes, name, -laid.left, marker=marker, face=face, colour=hue,
+                   above=above + labels.height(name) / 2 - 7)  # fmt: skip
+
+
+def _beside(place: int, n: int) -> tuple[float, str]:
+    """Return where a number stands: left of the first mark, right of the last."""
+    return (-7, "right") if place == 0 and n > 1 else (7, "left")
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "; ".join(names)
 
 
 def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | None = None) -> Figure:
-    """Draw the article's figure beside the data's, one row a reading, all of one unit."""
+    """Draw the article's figure beside the data's, one row a reading, all of one unit.
+
+    An index begins near its values, with a line at its base of 100.
+    """
     known = [one for one in found if one.value is not None or one.low is not None]
-    laid = rows.lay_out([one.label for one in known], 26, 16)
     unit = known[0].unit
-    every = [v for one in known for v in (one.value, one.low, one.high, claimed) if v is not None]
-    low, high = rows.round_ends(min(every), max(every))
+    told = [formats.measured(one.value, one.low, one.high, unit) for one in known]
+    bare = [text.removesuffix(formats.phrase(unit)).rstrip() for text in told]
+    room = max(labels.width(text, theme.SMALL) for text in bare) * BOLD
+    laid = rows.lay_out([one.label for one in known], int((theme.WIDTH - room) / LETTER_WIDTH))
+    low, high, base = _finding_ends(known, claimed)
+    is_whole = all(value.is_integer() for value in _values(known, claimed))
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
-        axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 16, laid.tall)
-        places = rows.set_rows(axes, laid, low, high)
+        wide = theme.WIDTH - laid.left - rows.RIGHT_EDGE
+        axes = canvas.panel(drawing, laid.left, rows.TOP, wide, laid.tall)
+        places = rows.set_rows(axes, laid, low, high, whole=is_whole)
+        rows.write_values(axes, laid, bare)
         axes.set_xticks(places, [canvas.axis_number(place) for place in places])
         for at, one in zip(laid.middles, known, strict=True):
             _draw_finding(axes, at, one)
+        if base is not None:
+            rows.mark_base(axes, base)
         if claimed is not None:
             rows.mark_claimed(axes, claimed, formats.quantity(claimed, unit))
-        written = [
-            f"{one.label}: {formats.measured(one.value, one.low, one.high, one.unit)}"
-            for one in known
-        ]
+        begins = "" if low <= 0 else f". The axis begins at {canvas.axis_number(low)}"
         return canvas.finish(
             drawing,
             caption,
             subtitle=f"What the data say under each reading, {formats.phrase(unit) or 'ratio'}. "
-            "Filled: agrees with the article",
+            f"Filled: agrees with the article{begins}",
             source=f"Source: {_published(known)}.",
-            alt="; ".join(written) + ".",
+            alt="; ".join(f"{one.label}: {text}" for one, text in zip(known, told, strict=True))
+            + ".",
             table=_finding_table(known),
         )
 
 
+def _values(known: Sequence[Finding], claimed: float | None) -> list[float]:
+    every = [value for one in known for value in (one.value, one.low, one.high)]
+    return [float(value) for value in (*every, claimed) if value is not None]
+
+
+def _finding_ends(
+    known: Sequence[Finding], claimed: float | None
+) -> tuple[float, float, float | None]:
+    """Return the ends of the axis, and the base of an index."""
+    values = _values(known, claimed)
+    if known[0].unit != "index":
+        return *rows.round_ends(min(values), max(values)), None
+    low, high = rows.round_ends(min(*values, BASE), max(*values, BASE), zero=False)
+    return low, high, BASE
+
+
 def _published(known: Sequence[Finding]) -> str:
-    names = [f"{source_name(one.source)} ({one.published[:10]})" for one in known]
+    names = [f"{source_name(one.source)}, {formats.day(one.published)}" for one in known]
     return "; ".join(dict.fromkeys(names))
 
 
@@ -289,9 +391,10 @@ def _draw_finding(axes: Axes, at: float, one: Finding) -> None:
     shade = theme.light("c3")
     if one.low is not None and one.high is not None:
         axes.plot([one.low, one.high], [at, at], color=shade, lw=4, alpha=0.5)
-    if one.value is not None:
-        face = shade if one.agrees else theme.light("paper")
-        axes.plot([one.value], [at], marker="o", ms=8, mfc=face, mec=shade, mew=1.8)
+    if one.value is None:
+        return
+    face = shade if one.agrees else theme.light("paper")
+    axes.plot([one.value], [at], marker="o", ms=5.5, mfc=face, mec=shade, mew=1.6, clip_on=False)
 
 
 def _finding_table(known: Sequence[Finding]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from matplotlib.axes import Axes
 from analysis import formats
 from analysis.figures import canvas, labels, rows, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.figures.svg import RIGHT
+from analysis.source_names import source_name
 
 TESTS: Mapping[str, str] = {
     "calibrated": "Calibrated (ours)",
@@ -18,14 +21,29 @@ TESTS: Mapping[str, str] = {
     "HAC t (statsmodels)": "HAC t-test",
     "Mann-Kendall": "Mann-Kendall",
     "Perron-Yabu": "Perron-Yabu",
+    "trend-free prewhitened Mann-Kendall": "Prewhitened",
 }
 """The tests that are drawn, by their names in the study."""
-MOST_SPECIFICATIONS = 120
+MOST_SPECIFICATIONS = 100
 """More cannot be told apart on a phone."""
 FEWEST_CALIBRATED = 8
 """Values from which the calibrated test is used."""
 OWN_TESTS = ("calibrated", "conservative")
-TEST_HUES = ("c1", "c3", "c2", "c5", "c6")
+TEST_HUES = ("c1", "c3", "c2", "c5", "c6", "c4")
+CURVE = 150.0
+"""Height of the panel of estimates."""
+UNDECIDED = "undecided"
+SIZES = 112.0
+"""Height of a panel of sizes."""
+NAME_LETTERS = 15
+"""Of a line of the name of a choice."""
+HEAD_ROOM = 17.0
+"""Room above the options of a choice, for its name."""
+BEYOND = 0.35
+"""Whiskers are cut at this share of the span of the estimates beyond them."""
+SHARES = (("agreeing", "agree", "c3"), ("undecided", "cannot tell", "c6"),
+          ("contrary", "the contrary", "ink"))  # fmt: skip
+"""Parts of a bar: column, name, colour."""
 
 
 def specification_curve(
@@ -43,27 +61,53 @@ def specification_curve(
     unit
         Of the estimates.
     """
-    ordered = frame.sort_values("estimate", ignore_index=True)
+    named = frame.assign(source=frame["source"].map(source_name)) if "source" in frame else frame
+    ordered = named.sort_values("estimate", ignore_index=True)
     drawn = _thin(ordered)
-    options = [(name, str(value)) for name in choices for value in dict.fromkeys(drawn[name])]
-    left = max(*(labels.width(text, theme.SMALL) for _, text in options), 26.0) + 14
-    matrix = 17.0 * len(options) + 14.0 * len(choices)
+    options = _options(drawn, choices)
     few = f" {len(drawn)} of {len(ordered)} are drawn." if len(drawn) < len(ordered) else ""
-    with canvas.sheet(190 + matrix) as drawing:
-        wide = theme.WIDTH - left - 8
-        _draw_estimates(canvas.panel(drawing, left, 10, wide, 160), drawn)
-        _draw_choices(canvas.panel(drawing, left, 182, wide, matrix), drawn, options)
+    left = max(labels.width(option.text, theme.SMALL) for option in options) + 10
+    tall = options[-1].middle + 12
+    with canvas.sheet(CURVE + 22 + tall) as drawing:
+        wide = theme.WIDTH - left - 6
+        upper = canvas.panel(drawing, left, 10, wide, CURVE)
+        cut = _draw_estimates(upper, drawn)
+        _draw_choices(canvas.panel(drawing, left, CURVE + 22, wide, tall), drawn, options)
         return canvas.finish(
             drawing,
             caption,
-            subtitle=f"Each dot above is one specification, {formats.phrase(unit)}; the marks "
-            f"below it show its choices. Filled: agrees with the verdict.{few}",
-            source="Source: own computation.",
+            subtitle=f"Each dot above is one specification, {formats.phrase(unit)}, with its "
+            "interval where the test gives one; the marks below it show its choices. Filled and "
+            f"thick: agrees with the verdict; hollow and thin: does not.{few}{cut}",
+            source="Source: own computation from the sources named in the figure.",
             alt=_specification_words(ordered, unit),
             table=drawn[[*choices, "estimate", "low", "high", "agrees"]].rename(
                 columns=lambda name: str(name).capitalize()
             ),
         )
+
+
+@dataclass(frozen=True)
+class _Option:
+    """One option of a choice: its name as written, and where its row stands."""
+
+    choice: str
+    value: str
+    text: str
+    middle: float
+
+
+def _options(frame: pd.DataFrame, choices: Sequence[str]) -> list[_Option]:
+    """Return every option in rows below one another, with room above each choice for its name."""
+    options, at = [], 0.0
+    for choice in choices:
+        at += HEAD_ROOM
+        for value in dict.fromkeys(str(one) for one in frame[choice]):
+            text = labels.wrap(value, NAME_LETTERS)
+            height = labels.height(text, theme.SMALL) + 2
+            options.append(_Option(choice, value, text, at + height / 2))
+            at += height
+    return options
 
 
 def _thin(ordered: pd.DataFrame) -> pd.DataFrame:
@@ -86,34 +130,58 @@ def _specification_words(ordered: pd.DataFrame, unit: str) -> str:
     )
 
 
-def _draw_estimates(axes: Axes, frame: pd.DataFrame) -> None:
+def _draw_estimates(axes: Axes, frame: pd.DataFrame) -> str:
+    """Draw estimates and whiskers; return a sentence if whiskers are cut at the axis."""
+    low, high = float(frame["estimate"].min()), float(frame["estimate"].max())
+    room = BEYOND * max(high - low, abs(high), abs(low))
     every = frame[["estimate", "low", "high"]]
-    canvas.value_axis(axes, float(every.min().min()), float(every.max().max()))
+    low, high = (
+        max(low - room, float(every.min().min())),
+        min(high + room, float(every.max().max())),
+    )
+    canvas.value_axis(axes, low, high)
     axes.set_xlim(-0.7, len(frame) - 0.3)
     axes.set_xticks([])
+    bottom, top = axes.get_ylim()
     bounded = frame[frame["low"].notna() & frame["high"].notna()]
-    axes.vlines(bounded.index, bounded["low"], bounded["high"], color=theme.light("rule"), lw=1.6)
-    for agrees, face in ((True, "c3"), (False, "paper")):
+    axes.vlines(bounded.index, bounded["low"].clip(bottom, top), bounded["high"].clip(bottom, top),
+                color=theme.light("c6"), lw=0.8, alpha=0.45)  # fmt: skip
+    for agrees, face in ((False, "paper"), (True, "c3")):
         chosen = frame[frame["agrees"].astype(bool) == agrees]
-        axes.plot(chosen.index, chosen["estimate"], ls="none", marker="o", ms=4.2,
-                  mfc=theme.light(face), mec=theme.light("c3"), mew=1.1, zorder=3)  # fmt: skip
+        axes.plot(chosen.index, chosen["estimate"], ls="none", marker="o", ms=3.2,
+                  mfc=theme.light(face), mec=theme.light("c3" if agrees else "c6"), mew=0.8,
+                  zorder=3)  # fmt: skip
+    cut = int(((bounded["low"] < bottom) | (bounded["high"] > top)).sum())
+    if not cut:
+        return ""
+    return (
+        f" The intervals of {cut} go beyond {canvas.axis_number(bottom)} to "
+        f"{canvas.axis_number(top)} and are cut there."
+    )
 
 
-def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[tuple[str, str]]) -> None:
-    """Draw a mark where a specification makes a choice; a run of marks is one line."""
+def _draw_choices(axes: Axes, frame: pd.DataFrame, options: Sequence[_Option]) -> None:
+    """Draw a mark where a specification makes a choice, dark where it agrees."""
     axes.set_xlim(-0.7, len(frame) - 0.3)
-    heights, at, name = [], 0.0, options[0][0]
-    for option, _ in options:
-        at += 17.0 + (14.0 if option != name else 0.0)
-        heights.append(at)
-        name = option
-    axes.set_ylim(heights[-1] + 10, heights[0] - 12)
+    axes.set_ylim(options[-1].middle + 12, 0)
     axes.set_xticks([])
-    axes.set_yticks(heights, [value for _, value in options])
-    for (option, value), height in zip(options, heights, strict=True):
-        made = frame.index[frame[option].astype(str) == value]
-        axes.hlines([height] * len(made), made - 0.32, made + 0.32,
-                    color=theme.light("soft"), lw=3)  # fmt: skip
+    axes.set_yticks([option.middle for option in options], [option.text for option in options],
+                    gid=RIGHT)  # fmt: skip
+    named: set[str] = set()
+    for option in options:
+        if option.choice not in named:
+            named.add(option.choice)
+            top = option.middle - labels.height(option.text, theme.SMALL) / 2 - 1
+            axes.annotate(
+                option.choice.capitalize(), (0, top), xycoords=("axes fraction", "data"),
+                xytext=(-4, 1), textcoords="offset points", ha="right", va="bottom",
+                size=theme.SMALL, weight="bold", annotation_clip=False,
+            )  # fmt: skip
+        made = frame[frame[option.choice].astype(str) == option.value]
+        for agrees, hue in ((False, "c6"), (True, "c3")):
+            at = made.index[made["agrees"].astype(bool) == agrees]
+            axes.hlines([option.middle] * len(at), at - 0.3, at + 0.3, color=theme.light(hue),
+                        lw=4.5 if agrees else 1.6)  # fmt: skip
 
 
 def agreement(specifications: pd.DataFrame, caption: Caption) -> Figure:
@@ -125,49 +193,59 @@ def agreement(specifications: pd.DataFrame, caption: Caption) -> Figure:
         Columns ``name``, ``verdict``, ``specifications`` (count), ``agreeing``, ``undecided`` and
         ``contrary`` (shares of one).
     """
-    frame = specifications.sort_values("agreeing", ascending=False, ignore_index=True)
-    # where the verdict is that there is no trend, to be undecided is to agree
-    rest = 1 - frame["agreeing"] - frame["contrary"]
-    frame = frame.assign(undecided=frame["undecided"].clip(upper=rest.clip(lower=0)))
-    laid = rows.lay_out([str(name) for name in frame["name"]], 34, 9)
+    frame = whole_shares(specifications)
+    frame = frame.sort_values("agreeing", ascending=False, ignore_index=True)
+    laid = rows.lay_out([str(name) for name in frame["name"]])
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
         axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 16, laid.tall)
         places = rows.set_rows(axes, laid, 0, 100)
         axes.set_xticks(places, [f"{formats.fixed(place)}{formats.THIN}%" for place in places])
         _draw_shares(axes, frame, laid)
-        told = [
-            f"{name}: {formats.share(float(share))} of {count}"
-            for name, share, count in zip(
-                frame["name"], frame["agreeing"], frame["specifications"], strict=True
-            )
-        ]
         return canvas.finish(
             drawing,
             caption,
             subtitle="Share of reasonable specifications (source, window, frequency, transform, "
-            "test) that agree with the verdict, cannot tell, or say the contrary",
-            source="Source: data/processed/specifications.csv.",
-            alt="; ".join(told) + ".",
+            "test) that agree with the verdict, cannot tell, or say the contrary. Where the "
+            "verdict is 'undecided', to find no trend is to agree and to find one the contrary",
+            source="Source: own computation from the sources of each series.",
+            alt=" ".join(_share_words(row) for _, row in frame.iterrows()),
             table=frame.rename(columns=lambda name: str(name).capitalize()),
         )
 
 
+def whole_shares(specifications: pd.DataFrame) -> pd.DataFrame:
+    """Return shares that add up to one: every specification agrees, cannot tell or contradicts.
+
+    Where the verdict is that nothing can be said, a specification that finds no trend agrees with
+    it and one that finds a trend contradicts it: none is left that cannot tell.
+    """
+    frame = specifications
+    neither = frame["verdict"] == UNDECIDED
+    contrary = frame["contrary"].where(~neither, 1 - frame["agreeing"])
+    undecided = (1 - frame["agreeing"] - contrary).where(~neither, 0.0).clip(lower=0.0)
+    return frame.assign(undecided=undecided, contrary=1 - frame["agreeing"] - undecided)
+
+
+def _share_words(row: pd.Series) -> str:
+    told = ", ".join(f"{formats.share(float(row[column]))} {name}" for column, name, _ in SHARES)
+    return f"{row['name']} ({row['verdict']}, {row['specifications']} specifications): {told}."
+
+
 def _draw_shares(axes: Axes, frame: pd.DataFrame, laid: rows.Rows) -> None:
-    """Draw one bar a row in three parts, told apart by darkness as well as by place."""
+    """Draw one bar a row in three parts, told apart by height and darkness as well as by place."""
     left = np.zeros(len(frame))
-    parts = (("agreeing", "agree", "c3"), ("undecided", "cannot tell", "rule"),
-             ("contrary", "contrary", "ink"))  # fmt: skip
-    for column, _, hue in parts:
+    for column, _, hue in SHARES:
         wide = 100 * frame[column].to_numpy(dtype=float)
-        axes.barh(laid.middles, wide, left=left, height=11, color=theme.light(hue), lw=0, zorder=2)
+        height = rows.ROW * (0.45 if column == "undecided" else 0.9)
+        axes.barh(laid.middles, wide, left=left, height=height, color=theme.light(hue), lw=0,
+                  zorder=2)  # fmt: skip
         left += wide
-    for (_, text, hue), side, align in zip(
-        parts, (0.0, 0.5, 1.0), ("left", "center", "right"), strict=True
-    ):
+    sides = ((0.0, "left"), (0.5, "center"), (1.0, "right"))
+    for (_, text, hue), (side, align) in zip(SHARES, sides, strict=True):
         axes.annotate(
             text, (side, 1), xycoords="axes fraction", xytext=(0, 6), ha=align,
-            textcoords="offset points", size=theme.SMALL, annotation_clip=False,
-            color=theme.light("soft" if hue == "rule" else hue),
+            textcoords="offset points", size=theme.SMALL, annotation_clip=False, weight="bold",
+            color=theme.light(hue),
         )  # fmt: skip
 
 
@@ -185,31 +263,29 @@ def false_alarms(calibration: pd.DataFrame, caption: Caption, *, level: float = 
     sizes = drawn_sizes(calibration)
     lengths = _few(sorted(int(n) for n in sizes["n"].unique()))
     sizes = sizes[sizes["n"].isin(lengths)].assign(percent=lambda rows: 100 * rows["rate"])
-    columns, tall = min(2, len(lengths)), 140.0
     high = float(sizes["percent"].max())
-    left, right = (
-        canvas.left_room([0.0, high], ticks=4),
-        canvas.right_room(list(TESTS.values()), 12),
-    )
-    wide = (theme.WIDTH - right - columns * (left + 6)) / columns
-    rows = -(-len(lengths) // columns)
-    with canvas.sheet(rows * (tall + 52)) as drawing:
+    shown = [key for key in TESTS if (sizes["test"] == key).any()]
+    above = 17.0 * -(-len(shown) // 2) + 14
+    left = canvas.left_room([0.0, high], ticks=4)
+    wide = theme.WIDTH / 2 - left - 8
+    with canvas.sheet(above + -(-len(lengths) // 2) * (SIZES + 52)) as drawing:
         for place, n in enumerate(lengths):
-            row, column = divmod(place, columns)
+            row, column = divmod(place, 2)
             axes = canvas.panel(
-                drawing, left + column * (wide + left + 6), row * (tall + 52) + 20, wide, tall
-            )
-            own = sizes[sizes["n"] == n]
-            _draw_sizes(axes, own, high, 100 * level)
+                drawing, left + column * theme.WIDTH / 2, above + row * (SIZES + 52) + 20, wide,
+                SIZES,
+            )  # fmt: skip
+            _draw_sizes(axes, sizes[sizes["n"] == n], high, 100 * level)
             axes.set_title(f"{n} values", loc="left", size=theme.SMALL, pad=5)
-            if column == columns - 1:
-                canvas.end_labels(axes, _size_labels(own), letters=12)
+            if place == 0:
+                _name_tests(axes, shown, left)
         return canvas.finish(
             drawing, caption,
             subtitle="Percent of series of Gaussian noise without any trend in which a test finds "
-            "one, by the persistence (AR(1) coefficient, 0 to 1). The dark line is what a test "
+            "one, by the persistence (AR(1) coefficient, 0 to 1). Dashed: tests of others; the "
+            "line across is what a test "
             f"at {formats.percent(100 * level)} promises",
-            source="Source: own simulation (data/processed/calibration.csv).",
+            source="Source: own simulation.",
             alt=" ".join(
                 f"{name}: at most {formats.percent(float(own['percent'].max()))}."
                 for key, name in TESTS.items()
@@ -239,19 +315,24 @@ def _draw_sizes(axes: Axes, own: pd.DataFrame, high: float, level: float) -> Non
     canvas.value_axis(axes, 0, high, ticks=4)
     axes.set_xlim(0, 1.02)
     axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
+    axes.tick_params(axis="x", pad=5)
     axes.axhline(level, color=theme.light("ink"), lw=1.0)
-    for key, hue in zip(TESTS, TEST_HUES, strict=True):
+    for key, hue, marker in zip(TESTS, TEST_HUES, theme.MARKERS, strict=True):
         line = own[own["test"] == key].sort_values("coefficient")
-        axes.plot(line["coefficient"], line["percent"], color=theme.light(hue), marker="o", ms=4,
-                  ls=theme.SOLID if key in OWN_TESTS else theme.DASHED)  # fmt: skip
+        axes.plot(line["coefficient"], line["percent"], color=theme.light(hue), marker=marker,
+                  ms=3.6, lw=1.6, ls=theme.SOLID if key in OWN_TESTS else theme.DASHED)  # fmt: skip
 
 
-def _size_labels(own: pd.DataFrame) -> list[canvas.Label]:
-    return [
-        canvas.Label(name, float(line["percent"].iloc[-1]), hue)
-        for (key, name), hue in zip(TESTS.items(), TEST_HUES, strict=True)
-        if len(line := own[own["test"] == key].sort_values("coefficient"))
-    ]
+def _name_tests(axes: Axes, shown: Sequence[str], left: float) -> None:
+    """Name the lines above the panels: they lie too close at their ends to be named there."""
+    for key, hue, marker in zip(TESTS, TEST_HUES, theme.MARKERS, strict=True):
+        if key not in shown:
+            continue
+        row, column = divmod(shown.index(key), 2)
+        lines = -(-len(shown) // 2)
+        canvas.key(axes, TESTS[key], column * theme.WIDTH / 2 - left, marker=marker,
+                   face=theme.light(hue), colour=hue,
+                   above=22 + 17.0 * (lines - 1 - row))  # fmt: skip
 
 
 def _size_table(sizes: pd.DataFrame) -> pd.DataFrame:

@@ -185,18 +185,18 @@ def _column(name: str, values: pd.Series) -> _Column:
     if pd.api.types.is_numeric_dtype(values):
         return _Column(name, True, tuple(_number(float(value)) for value in values))
     if pd.api.types.is_datetime64_any_dtype(values):
-        days = values.dt.strftime("%Y-%m-%d")
-        return _Column(
-            name, False, tuple(day if isinstance(day, str) else formats.MISSING for day in days)
-        )
-    cells = tuple(formats.MISSING if pd.isna(value) else str(value) for value in values)
+        return _Column(name, False, tuple(formats.day(day) for day in values))
+    cells = tuple(
+        formats.MISSING if pd.isna(value) else formats.dates_in_words(str(value))
+        for value in values
+    )
     return _Column(name, False, cells)
 
 
 def _number(value: float) -> str:
     if value.is_integer() and abs(value) < 1e4:
         return formats.exact(value)
-    return formats.number(value, 4)
+    return formats.number(value)
 
 
 def _cell(column: _Column, place: int, cards: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,15 +12,17 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence
-from analysis.evidence.source_names import source_name
 from analysis.figures import theme
 from analysis.figures.canvas import Floats, describe, number_of
 from analysis.indicators.series import Series
+from analysis.source_names import publisher_name, short_title, source_name
 
 MANY = 260
 """Points of a line that can still be told apart; denser series are drawn as monthly means."""
 FEW = 16
 """Up to so many points each is marked."""
+SAME = 5e-4
+"""Relative difference up to which two lines are one: less than three digits show."""
 
 
 def names(series: Sequence[Series | Evidence]) -> list[str]:
@@ -32,6 +35,27 @@ def names(series: Sequence[Series | Evidence]) -> list[str]:
         parts += [source_name(one.source)] if len(sources) > 1 or not parts else []
         found.append(", ".join(parts) + (" (claim)" if one.claimed else ""))
     return found
+
+
+def merged(series: Sequence[Series]) -> list[Series]:
+    """Return the series without those that repeat another: one line is drawn and names both."""
+    kept: list[Series] = []
+    for one in series:
+        same = next((place for place, other in enumerate(kept) if _repeats(one, other)), None)
+        if same is None:
+            kept.append(one)
+        else:
+            kept[same] = replace(kept[same], source=f"{kept[same].source} and {one.source}")
+    return kept
+
+
+def _repeats(one: Series, other: Series) -> bool:
+    if (one.indicator, one.party, one.unit, one.claimed) != (
+        other.indicator, other.party, other.unit, other.claimed,
+    ) or len(one.frame) != len(other.frame):  # fmt: skip
+        return False
+    same_days = (one.frame["period_end"].to_numpy() == other.frame["period_end"].to_numpy()).all()
+    return bool(same_days and np.allclose(one.frame["value"], other.frame["value"], rtol=SAME))
 
 
 def thin(frame: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +93,11 @@ def when(frame: pd.DataFrame, frequency: str) -> list[str]:
     ]
 
 
+def in_words(frame: pd.DataFrame, frequency: str) -> list[str]:
+    """Return the name of each period as a sentence has it: 'May 2022' for 2022-05."""
+    return [formats.dates_in_words(name) for name in when(frame, frequency)]
+
+
 def drawn_frequency(series: Series) -> str:
     """Return the frequency of what is drawn."""
     return "month" if len(series.frame) > MANY else series.frequency
@@ -90,7 +119,7 @@ def draw_line(
     values = frame["value"].to_numpy()
     seen = np.where(ahead, np.nan, values)
     style, wide = (theme.DOTTED, 2.6) if claimed else (theme.SOLID, 2.0)
-    axes.plot(at, seen, color=shade, ls=style, lw=wide, zorder=3)
+    axes.plot(*inside(at, seen, *axes.get_ylim()), color=shade, ls=style, lw=wide, zorder=3)
     if ahead.any():
         joined = ahead | np.append(ahead[1:], False)
         axes.plot(at[joined], values[joined], color=shade, ls=theme.DASHED, lw=1.8, zorder=2.9)
@@ -100,12 +129,36 @@ def draw_line(
         _draw_alone(axes, at, seen, colour)
 
 
+def inside(at: Floats, values: Floats, low: float, high: float) -> tuple[Floats, Floats]:
+    """Return a line without what lies beyond two values: it leaves and enters at the edge.
+
+    Examples
+    --------
+    >>> at, values = inside(np.array([0.0, 1.0, 2.0]), np.array([0.0, 10.0, 0.0]), 0.0, 5.0)
+    >>> at.tolist(), values.tolist()
+    ([0.0, 0.5, 1.0, 1.5, 2.0], [0.0, 5.0, nan, 5.0, 0.0])
+    """
+    beyond = (values < low) | (values > high)
+    if not beyond.any():
+        return at, values
+    points = []
+    for place in range(len(values)):
+        points.append((at[place], np.nan if beyond[place] else values[place]))
+        step = slice(place, place + 2)
+        if beyond[step].sum() == 1 and np.isfinite(values[step]).all() and len(values[step]) == 2:
+            edge = low if values[step].min() < low else high
+            share = (edge - values[place]) / (values[place + 1] - values[place])
+            points.append((at[place] + share * (at[place + 1] - at[place]), edge))
+    across, up = zip(*points, strict=True)
+    return np.array(across), np.array(up)
+
+
 def _draw_points(axes: Axes, at: Floats, frame: pd.DataFrame, colour: str, marker: str) -> None:
     """Mark each value; a forecast is hollow."""
     for ahead, face in ((False, colour), (True, "paper")):
         chosen = (frame["forecast"] == ahead).to_numpy()
         axes.plot(
-            at[chosen], frame["value"].to_numpy()[chosen], ls="none", marker=marker, ms=5.5,
+            at[chosen], frame["value"].to_numpy()[chosen], ls="none", marker=marker, ms=4.4,
             mfc=theme.light(face), mec=theme.light(colour), mew=1.5, zorder=3.5,
         )  # fmt: skip
 
@@ -142,7 +195,7 @@ def alt_text(series: Sequence[Series], labels: Sequence[str]) -> str:
     parts = []
     for one, label in zip(series, labels, strict=True):
         frame = thin(one.frame)
-        told = frame.assign(when=when(frame, drawn_frequency(one)))
+        told = frame.assign(when=in_words(frame, drawn_frequency(one)))
         ahead = int(frame["forecast"].sum())
         text = describe(label, told, one.unit)
         parts.append(text + (f" The last {ahead} are forecasts." if ahead else ""))
@@ -167,10 +220,24 @@ def table(series: Sequence[Series], labels: Sequence[str]) -> pd.DataFrame:
 
 
 def source_line(series: Sequence[Series]) -> str:
-    """Return the sources with the last day that each covers."""
-    last: dict[str, dt.date] = {}
+    """Return who published what, in which newest release, and the last day that it covers."""
+    last: dict[tuple[str, dt.date | None], dt.date] = {}
     for one in series:
-        title = one.source_title or source_name(one.source)
-        last[title] = max(last.get(title, one.last_day), one.last_day)
-    parts = [f"{title}, data to {formats.day(day)}" for title, day in last.items()]
+        key = (credit(one.source, one.publisher, one.source_title), one.released)
+        last[key] = max(last.get(key, one.last_day), one.last_day)
+    parts = [dated(name, released, day) for (name, released), day in last.items()]
     return "Source: " + "; ".join(parts) + "."
+
+
+def credit(source: str, publisher: str, title: str) -> str:
+    """Return publisher and short title of a source, as 'Eurostat: Decisions granting ...'."""
+    name = publisher_name(source, publisher)
+    return f"{name}: {short_title(title)}" if title else name
+
+
+def dated(name: str, released: dt.date | None, last: dt.date | None = None) -> str:
+    """Return a source with the day of its newest release used and the last day covered."""
+    parts = [name]
+    parts += [f"release of {formats.day(released)}"] if released else []
+    parts += [f"data to {formats.day(last)}"] if last else []
+    return ", ".join(parts)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
 
 from analysis import formats
-from analysis.evidence.source_names import source_name
-from analysis.figures import canvas, lines, theme
+from analysis.figures import canvas, lines, outliers, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.series import Series
 from analysis.indicators.war_years import FIRST_DAY
+from analysis.source_names import source_name
 
 READING_WORDS = {"total": ", total"}
+PANEL = 176.0
+"""Height of a single panel in units."""
+SMALL_PANEL = 118.0
+EDGES = 66.0
+"""Above and below a small panel: its name, the numbers of the war-years, the years."""
+CUT_BELOW = " The axis begins at {}, not at nought."
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +69,18 @@ def level(series: Sequence[Series], caption: Caption, *, zero: bool = True) -> F
 def _over_time(
     series: Sequence[Series], caption: Caption, *, fit: Fit | None, zero: bool
 ) -> Figure:
+    series = lines.merged(series)
     frames = [lines.thin(one.frame) for one in series]
     labels = lines.names(series)
-    hues = theme.colours([one.party for one in series])
+    hues = theme.colours([(one.party, one.source) for one in series])
     low, high = lines.span(frames)
+    # a line that is alone has its name above, and so the whole width
+    alone = len(series) == 1
     left = canvas.left_room([low, high], zero=zero)
-    right = canvas.right_room(labels)
-    with canvas.sheet(290) as drawing:
-        axes = canvas.panel(
-            drawing, left, canvas.HEAD, theme.WIDTH - left - right, 290 - canvas.HEAD - canvas.FOOT
-        )
+    right = canvas.right_room([] if alone else labels)
+    above = canvas.HEAD + (canvas.NAME if alone else 0.0)
+    with canvas.sheet(above + PANEL + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, above, theme.WIDTH - left - right, PANEL)
         canvas.value_axis(axes, low, high, zero=zero)
         canvas.time_axis(axes, *_days(frames))
         canvas.mark_article(axes)
@@ -79,13 +88,18 @@ def _over_time(
             lines.draw_line(axes, frame, hue, claimed=one.claimed)
         if fit is not None:
             _draw_fit(axes, fit)
-        wanted = [
-            canvas.Label(label, lines.last_value(frame), hue)
-            for label, frame, hue in zip(labels, frames, hues, strict=True)
-        ]
-        canvas.end_labels(axes, wanted)
+        if alone:
+            canvas.panel_name(axes, labels[0], left, above=canvas.HEAD, colour=hues[0])
+        else:
+            canvas.end_labels(axes, [
+                canvas.Label(label, lines.last_value(frame), hue)
+                for label, frame, hue in zip(labels, frames, hues, strict=True)
+            ])  # fmt: skip
+        words = "" if min(low, 0.0) == axes.get_ylim()[0] or low < 0 else CUT_BELOW.format(
+            canvas.axis_number(axes.get_ylim()[0])
+        )  # fmt: skip
         return canvas.finish(
-            drawing, caption, subtitle=_subtitle(series), source=lines.source_line(series),
+            drawing, caption, subtitle=_subtitle(series) + words, source=lines.source_line(series),
             alt=lines.alt_text(series, labels) + _fit_words(fit),
             table=lines.table(series, labels),
         )  # fmt: skip
@@ -103,8 +117,7 @@ def _subtitle(series: Sequence[Series]) -> str:
     one = series[0]
     unit = formats.phrase(one.unit)
     words = f"{one.title}{READING_WORDS.get(one.reading, '')}" + (f", {unit}" if unit else "")
-    parties = {each.party for each in series}
-    words += f", {one.party}" if len(parties) == 1 else ""
+    words += ", " + " and ".join(dict.fromkeys(each.party for each in series))
     keys = []
     if any(each.claimed for each in series):
         keys.append("dotted: a belligerent's claim")
@@ -112,7 +125,12 @@ def _subtitle(series: Sequence[Series]) -> str:
         keys.append("dashed: forecast")
     if any(each.frame["low"].notna().any() for each in series):
         keys.append("band: range given by the source")
-    return words + (". " + _sentence("; ".join(keys)) + "." if keys else "")
+    keys += dict.fromkeys(
+        f"{source_name(each.source)} give the same figures"
+        for each in series
+        if " and " in each.source
+    )
+    return words + "." + (" " + _sentence("; ".join(keys)) + "." if keys else "")
 
 
 def _sentence(text: str) -> str:
@@ -155,51 +173,71 @@ def small_multiples(
     same_scale
         Whether all panels share their vertical axis, so that heights can be compared.
     """
+    series = lines.merged(series)
     groups: dict[str, list[Series]] = {}
     for one in series:
         name = source_name(one.source) if by == "source" else str(getattr(one, by))
         groups.setdefault(name, []).append(one)
     labels = lines.names(series)
     frames = {id(one): lines.thin(one.frame) for one in series}
-    hue = dict(zip(map(id, series), theme.colours([one.party for one in series]), strict=True))
-    days = _days(list(frames.values()))
-    columns = 2 if len(groups) > 1 else 1
-    rows = -(-len(groups) // columns)
-    tall = 150.0
-    with canvas.sheet(rows * (tall + 58)) as drawing:
-        left = max(
-            canvas.left_room(lines.span(own), ticks=4)
-            for own in (
-                [list(frames.values())]
-                if same_scale
-                else [[frames[id(one)] for one in members] for members in groups.values()]
-            )
-        )
-        wide = (theme.WIDTH - columns * (left + 8)) / columns
+    given = theme.colours([(one.party, one.source) for one in series])
+    hues = dict(zip(map(id, series), given, strict=True))
+    shared = outliers.limits([frames[id(one)]["value"] for one in series])
+    scales = [
+        _scale([frames[id(one)] for one in (series if same_scale else members)], shared)
+        for members in groups.values()
+    ]
+    left = max(canvas.left_room(scale, ticks=4) for scale in scales)
+    grid = _Grid(len(groups), left)
+    with canvas.sheet(grid.tall) as drawing:
         for place, (name, members) in enumerate(groups.items()):
-            row, column = divmod(place, columns)
-            axes = canvas.panel(
-                drawing, left + column * (wide + left + 8), row * (tall + 58) + 36, wide, tall
-            )
-            own = [frames[id(one)] for one in (series if same_scale else members)]
-            canvas.value_axis(axes, *lines.span(own), ticks=4)
-            canvas.time_axis(axes, *days)
+            axes = grid.panel(drawing, place)
+            canvas.value_axis(axes, *scales[place], ticks=4)
+            canvas.time_axis(axes, *_days(list(frames.values())))
             for one in members:
-                lines.draw_line(axes, frames[id(one)], hue[id(one)], claimed=one.claimed)
-            _panel_title(axes, name + (" (claim)" if members[0].claimed else ""), left)
+                lines.draw_line(axes, frames[id(one)], hues[id(one)], claimed=one.claimed)
+                outliers.mark(axes, frames[id(one)], shared, hues[id(one)])
+            claim = " (claim)" if members[0].claimed else ""
+            canvas.panel_name(axes, name + claim, left)
+        words = _subtitle(series) + ("" if same_scale else " Each panel has its own scale.")
         return canvas.finish(
-            drawing, caption, subtitle=_subtitle([replace(series[0], party=" and ".join(
-                dict.fromkeys(one.party for one in series)))]),
+            drawing, caption, subtitle=words + outliers.words(shared, series[0]),
             source=lines.source_line(series), alt=lines.alt_text(series, labels),
             table=lines.table(series, labels),
         )  # fmt: skip
 
 
-def _panel_title(axes: Axes, text: str, left: float) -> None:
-    axes.annotate(
-        text, (0, 1), xycoords="axes fraction", xytext=(-left, 20), textcoords="offset points",
-        ha="left", va="bottom", weight="bold", annotation_clip=False,
-    )  # fmt: skip
+def _scale(frames: Sequence[pd.DataFrame], shared: outliers.Limits | None) -> tuple[float, float]:
+    low, high = lines.span(frames)
+    return (max(low, shared.low), min(high, shared.high)) if shared else (low, high)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where panels stand: two beside each other, or one alone."""
+
+    n: int
+    left: float
+
+    @property
+    def columns(self) -> int:
+        return 2 if self.n > 1 else 1
+
+    @property
+    def tall(self) -> float:
+        return -(-self.n // self.columns) * (SMALL_PANEL + EDGES)
+
+    def panel(self, drawing: Drawing, place: int) -> Axes:
+        row, column = divmod(place, self.columns)
+        room = theme.WIDTH / self.columns
+        across = column * room + self.left
+        return canvas.panel(
+            drawing,
+            across,
+            row * (SMALL_PANEL + EDGES) + EDGES - canvas.FOOT,
+            room - self.left - 8,
+            SMALL_PANEL,
+        )
 
 
 def two_maps(first: Series, second: Series, caption: Caption) -> Figure:
@@ -214,14 +252,12 @@ def price(series: Sequence[Series], caption: Caption) -> Figure:
     """
     frames = [lines.thin(one.frame) for one in series]
     labels = lines.names(series)
-    hues = theme.colours([f"{place}" for place, _ in enumerate(series)])
+    hues = theme.colours([(one.party, one.source) for one in series])
     values = pd.concat([frame["value"] for frame in frames]).dropna()
     ticks = _log_ticks(float(values.min()), float(values.max()))
     left, right = canvas.left_room(ticks), canvas.right_room(labels)
-    with canvas.sheet(290) as drawing:
-        axes = canvas.panel(
-            drawing, left, canvas.HEAD, theme.WIDTH - left - right, 290 - canvas.HEAD - canvas.FOOT
-        )
+    with canvas.sheet(canvas.HEAD + PANEL + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, PANEL)
         axes.set_yscale("log")
         axes.set_ylim(min(ticks[0], values.min()), max(ticks[-1], values.max()))
         canvas.rules(axes, ticks)

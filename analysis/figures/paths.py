@@ -9,10 +9,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
-from analysis.figures import canvas, labels, lines, theme
+from analysis.figures import canvas, lines, theme
 from analysis.figures.figure import Caption, Figure
 
 HIGHLIGHTED = ("Russia", "Ukraine")
+GAPS = 210.0
+"""Height of the panel of gaps."""
+FAN = 176.0
+"""Height of the panel of a forecast."""
+MONTH = 32
+"""Days between the ends of two months, at most, and one."""
 
 
 def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> Figure:
@@ -29,23 +35,25 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
     Drawn upward for above: minus the gap. The two countries stand out, comparators are grey.
     """
     above = {area: -path["gap"] for area, path in paths.items()}
+    named = _named(above)
     values = [float(value) for line in above.values() for value in line]
-    left, right = canvas.left_room(values), canvas.right_room(list(paths), 14)
-    tall = max(300.0, len(paths) * theme.LETTER * labels.LINE + 20)
+    left, right = canvas.left_room(values), canvas.right_room(named, 14)
     years = sorted({int(year) for line in above.values() for year in line.index})
-    with canvas.sheet(tall) as drawing:
-        axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, tall - 36)
+    with canvas.sheet(12 + GAPS + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, 12, theme.WIDTH - left - right, GAPS)
         canvas.value_axis(axes, min(values), max(values))
         _year_axis(axes, years)
         for area in sorted(paths, key=lambda name: name in HIGHLIGHTED):
             _draw_path(axes, above[area], paths[area]["forecast"], _hue(area))
         canvas.end_labels(axes, [
-            canvas.Label(area, float(line.iloc[-1]), _hue(area)) for area, line in above.items()
+            canvas.Label(area, float(above[area].iloc[-1]), _hue(area)) for area in named
         ], letters=14)  # fmt: skip
+        others = len(paths) - len([area for area in paths if area in HIGHLIGHTED])
         return canvas.finish(
             drawing, caption,
             subtitle="Real GDP against the path forecast before the war, percent above (+) or "
-            "below. Dashed: the outturn is itself a forecast",
+            f"below. Grey: {others} countries compared, the highest and the lowest named. Dashed: "
+            "the outturn is itself a forecast",
             source="Source: International Monetary Fund, World Economic Outlook.",
             alt=" ".join(
                 f"{area}: {formats.change(float(line.iloc[-1]))} in {line.index[-1]}."
@@ -53,6 +61,16 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
             ),
             table=pd.DataFrame(above).rename_axis("Year").reset_index().astype({"Year": str}),
         )  # fmt: skip
+
+
+def _named(above: Mapping[str, pd.Series]) -> list[str]:
+    """Return the two countries and the comparators that end highest and lowest."""
+    others = sorted(
+        (area for area in above if area not in HIGHLIGHTED),
+        key=lambda area: float(above[area].iloc[-1]),
+    )
+    own = [area for area in above if area in HIGHLIGHTED]
+    return own + list(dict.fromkeys([*others[-1:], *others[:1]]))
 
 
 def _hue(area: str) -> str:
@@ -63,7 +81,7 @@ def _year_axis(axes: Axes, years: Sequence[int]) -> None:
     axes.set_xlim(years[0], years[-1])
     wide, _ = canvas.size(axes)
     step = max(1, -(-len(years) * 40 // int(wide)))
-    axes.set_xticks(years[::step], [str(year) for year in years[::step]])
+    canvas.set_years(axes, {float(year): str(year) for year in years[::step]})
 
 
 def _draw_path(axes: Axes, values: pd.Series, ahead: pd.Series, hue: str) -> None:
@@ -78,7 +96,7 @@ def _draw_path(axes: Axes, values: pd.Series, ahead: pd.Series, hue: str) -> Non
 
 def counterfactual_paths(paths: Mapping[str, pd.DataFrame], caption: Caption) -> Figure:
     """Draw outturn and forecast as two lines, one panel an area (see `counterfactual_gaps`)."""
-    columns, tall = 3, 112.0
+    columns, tall = 3, 92.0
     rows = -(-len(paths) // columns)
     every = pd.concat([path[["outturn", "expected"]] for path in paths.values()])
     low, high = float(every.min().min()), float(every.max().max())
@@ -124,66 +142,94 @@ def counterfactual_paths(paths: Mapping[str, pd.DataFrame], caption: Caption) ->
 
 def forecast_fan(
     history: pd.DataFrame, forecast: pd.DataFrame, caption: Caption, *, unit: str,
-    outturn: pd.DataFrame | None = None, source: str = "",
+    outturn: pd.DataFrame | None = None, source: str = "", claimed: bool = False,
 ) -> Figure:  # fmt: skip
     """Draw what was known, what was expected, and what came.
 
     Parameters
     ----------
     history, outturn
-        Columns ``period_end`` and ``value``; `outturn` covers the months forecast.
+        Columns ``period_end`` and ``value``; `outturn` covers the months forecast. A month that
+        is missing leaves a gap.
     forecast
         Columns ``period_end``, ``value`` (middle), and pairs ``low_N``, ``high_N`` for each
         interval of N percent.
     unit
         Of the values.
+    claimed
+        Whether the figures are a belligerent's claim: their line is dotted.
     """
     lows = [name for name in map(str, forecast) if name.startswith("low_")]
     widths = sorted((int(name[4:]) for name in lows), reverse=True)
     every = [history["value"], *(forecast[name] for name in forecast if name != "period_end")]
     known = pd.concat(every if outturn is None else [*every, outturn["value"]])
     texts = ["forecast"] if outturn is None else ["forecast", "what came"]
-    left, right = (
-        canvas.left_room([float(known.min()), float(known.max())]),
-        canvas.right_room(texts),
-    )
-    with canvas.sheet(290) as drawing:
-        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, 236)
+    left = canvas.left_room([float(known.min()), float(known.max())])
+    right = canvas.right_room(texts)
+    style = theme.DOTTED if claimed else theme.SOLID
+    with canvas.sheet(canvas.HEAD + FAN + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - right, FAN)
         canvas.value_axis(axes, float(known.min()), float(known.max()))
-        ends = (
-            forecast["period_end"]
-            if outturn is None
-            else pd.concat([forecast["period_end"], outturn["period_end"]])
-        )
-        canvas.time_axis(axes, history["period_end"].min().date(), ends.max().date())
+        ends = [forecast["period_end"]] + ([] if outturn is None else [outturn["period_end"]])
+        canvas.time_axis(axes, history["period_end"].min().date(), pd.concat(ends).max().date())
         canvas.mark_article(axes)
         _draw_fan(axes, forecast, widths)
-        _line(axes, history, "ink", theme.SOLID)
-        _line(axes, pd.concat([history.tail(1), forecast]), "c3", theme.DASHED)
-        wanted = [canvas.Label("forecast", float(forecast["value"].iloc[-1]), "c3")]
+        _line(axes, history, "ink", style)
+        _line(axes, pd.concat([history.tail(1), forecast]), "c6", theme.DASHED)
+        wanted = [canvas.Label("forecast", float(forecast["value"].iloc[-1]), "c6")]
         if outturn is not None:
-            _line(axes, pd.concat([history.tail(1), outturn]), "c2", theme.SOLID)
-            wanted.append(canvas.Label("what came", float(outturn["value"].iloc[-1]), "c2"))
+            _line(axes, pd.concat([history.tail(1), outturn]), "ink", style)
+            _marks(axes, outturn)
+            wanted.append(canvas.Label("what came", float(outturn["value"].iloc[-1]), "ink"))
         canvas.end_labels(axes, wanted)
-        bands = " and ".join(f"{width}{formats.THIN}%" for width in reversed(widths))
+        bands = ", ".join(f"{width}{formats.THIN}%" for width in reversed(widths))
+        claim = "; dotted: a belligerent's claim" if claimed else ""
+        unit_words = formats.phrase(unit)
         return canvas.finish(
             drawing, caption,
-            subtitle=f"{formats.phrase(unit).capitalize()}. Dashed: forecast; bands: {bands} "
-            "intervals", source=source, alt=_fan_words(history, forecast, outturn, unit),
+            subtitle=f"{unit_words[:1].upper()}{unit_words[1:]}. Dashed: forecast; bands: "
+            f"intervals of {bands} for single months{claim}."
+            + _outside(forecast, outturn, widths), source=source,
+            alt=_fan_words(history, forecast, outturn, unit),
             table=_fan_table(history, forecast, outturn),
         )  # fmt: skip
+
+
+def _outside(forecast: pd.DataFrame, outturn: pd.DataFrame | None, widths: Sequence[int]) -> str:
+    """Say which months came outside the widest band: their total may still lie within."""
+    if outturn is None or not widths:
+        return ""
+    both = forecast.merge(outturn, on="period_end", suffixes=("", "_came"))
+    low, high = both[f"low_{widths[0]}"], both[f"high_{widths[0]}"]
+    out = both[(both["value_came"] < low) | (both["value_came"] > high)]
+    if out.empty:
+        return ""
+    months = " and ".join(formats.month(day) for day in out["period_end"])
+    return (
+        f" {months} came outside the band of {widths[0]}{formats.THIN}%; the range in the title is "
+        "of the total, within which months can offset each other."
+    )
+
+
+def _marks(axes: Axes, outturn: pd.DataFrame) -> None:
+    """Mark each month that came, so that one between two gaps is seen."""
+    at = [canvas.number_of(day) for day in outturn["period_end"]]
+    axes.plot(at, outturn["value"], ls="none", marker="o", ms=4, color=theme.light("ink"))
 
 
 def _draw_fan(axes: Axes, forecast: pd.DataFrame, widths: Sequence[int]) -> None:
     at = [canvas.number_of(day) for day in forecast["period_end"]]
     for width in widths:
         axes.fill_between(at, forecast[f"low_{width}"], forecast[f"high_{width}"],
-                          color=theme.light("c3"), alpha=0.18, lw=0)  # fmt: skip
+                          color=theme.light("c6"), alpha=0.2, lw=0)  # fmt: skip
 
 
 def _line(axes: Axes, frame: pd.DataFrame, hue: str, style: Any) -> None:
-    at = [canvas.number_of(day) for day in frame["period_end"]]
-    axes.plot(at, frame["value"], color=theme.light(hue), ls=style, lw=2.0)
+    """Draw a line that breaks where a month is missing."""
+    apart = frame["period_end"].diff() > pd.Timedelta(days=MONTH)
+    for _, stretch in frame.groupby(apart.cumsum()):
+        at = [canvas.number_of(day) for day in stretch["period_end"]]
+        axes.plot(at, stretch["value"], color=theme.light(hue), ls=style, lw=2.0)
 
 
 def _fan_words(
@@ -193,7 +239,9 @@ def _fan_words(
     return " ".join(
         canvas.describe(
             name,
-            frame.assign(when=lines.when(frame.assign(period_start=frame["period_end"]), "month")),
+            frame.assign(
+                when=lines.in_words(frame.assign(period_start=frame["period_end"]), "month")
+            ),
             unit,
         )
         for name, frame in parts
@@ -210,8 +258,10 @@ def _fan_table(
     table = pd.concat(parts, ignore_index=True)
     first = ["period_end", "kind", "value"]
     bounds = [name for name in map(str, forecast) if name.startswith(("low_", "high_"))]
+    heads = {name: "{1}% {0}".format(*name.split("_")) for name in bounds}
+    heads |= {"period_end": "Month", "kind": "Kind", "value": "Value"}
     return (
         table[first + bounds]
-        .rename(columns={"period_end": "Month"})
+        .rename(columns=heads)
         .assign(Month=lambda rows: rows["Month"].dt.strftime("%Y-%m"))
     )

@@ -1,55 +1,111 @@
-"""The layout of figures whose rows have names: where rows stand, what the axis across shows."""
+"""The layout of figures whose rows have names: where rows stand, what the axis across shows.
+
+A name stands above its row and may take the whole width: on a phone a column of names at the left
+would leave no room for the data.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import labels, theme
-from analysis.figures.svg import RIGHT
+from analysis.figures.svg import HALO
 
 TOP = 26.0
 """Room above the rows."""
+LEFT = 8.0
+"""Room at the left, for a mark at nought."""
+RIGHT_EDGE = 14.0
+"""Room at the right, for a mark and for half the last number of the axis."""
+WIDEST = 47
+"""Letters of a name that fit on one line."""
+ROW = 11.0
+"""Height of what is drawn in a row."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Names of rows, where they stand, and the room they need."""
+    """Names of rows, where rows and names stand, and the room they need."""
 
     names: tuple[str, ...]
     middles: tuple[float, ...]
+    tops: tuple[float, ...]
     tall: float
-    left: float
+    left: float = LEFT
 
 
-def lay_out(names: Sequence[str], letters: int, gap: float) -> Rows:
+def lay_out(names: Sequence[str], letters: int = WIDEST, gap: float = 7.0) -> Rows:
     """Return rows for names broken at so many letters, with a gap between rows in units."""
     wrapped = tuple(labels.wrap(name, letters) for name in names)
-    heights = np.array([labels.height(name, theme.SMALL) + gap for name in wrapped])
-    middles = np.cumsum(heights) - heights / 2
-    left = max(labels.width(name, theme.SMALL) for name in wrapped) + 12
-    return Rows(wrapped, tuple(float(at) for at in middles), float(heights.sum()), left)
+    middles, tops, at = [], [], 0.0
+    for name in wrapped:
+        tops.append(at)
+        at += labels.height(name, theme.SMALL) + ROW
+        middles.append(at - ROW / 2)
+        at += gap
+    return Rows(wrapped, tuple(middles), tuple(tops), at)
 
 
-def set_rows(axes: Axes, rows: Rows, low: float, high: float) -> list[float]:
-    """Set both axes; the values across get round places, which are returned."""
+def set_rows(
+    axes: Axes, rows: Rows, low: float, high: float, *, whole: bool = False
+) -> list[float]:
+    """Set both axes; the values across get round places, which are returned.
+
+    Parameters
+    ----------
+    whole
+        Whether only whole numbers make sense.
+    """
     axes.set_ylim(rows.tall, 0)
-    axes.set_yticks(rows.middles, rows.names, gid=RIGHT)
-    for place in rows.middles:
-        axes.axhline(place, color=theme.light("rule"), lw=0.8, zorder=0.5)
-    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    axes.set_yticks([])
+    places = [
+        float(place)
+        for place in MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        if low <= place <= high and not (whole and place % 1)
+    ]
+    for place in places:
+        axes.axvline(place, color=theme.light("rule"), lw=0.8, zorder=0.4)
+    for name, top, middle in zip(rows.names, rows.tops, rows.middles, strict=True):
+        axes.axhline(middle, color=theme.light("rule"), lw=0.8, zorder=0.5)
+        axes.annotate(
+            name, (0, top), xycoords=("axes fraction", "data"), xytext=(-LEFT, 0),
+            textcoords="offset points", ha="left", va="top", size=theme.SMALL, gid=HALO,
+            annotation_clip=False,
+        )  # fmt: skip
     axes.set_xlim(low, high)
-    return [float(place) for place in places if low <= place <= high]
+    return places
 
 
-def round_ends(low: float, high: float) -> tuple[float, float]:
-    """Return round ends of an axis that holds both values and nought."""
-    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(min(low, 0), max(high, 0))
+def write_values(axes: Axes, rows: Rows, texts: Sequence[str]) -> None:
+    """Write what each row shows at the right end of the line of its name."""
+    for text, name, top in zip(texts, rows.names, rows.tops, strict=True):
+        middle = top + labels.height(name, theme.SMALL) / 2
+        axes.annotate(
+            text, (1, middle), xycoords=("axes fraction", "data"), xytext=(RIGHT_EDGE, 0),
+            textcoords="offset points", ha="right", va="center", size=theme.SMALL, weight="bold",
+            gid=HALO, annotation_clip=False,
+        )  # fmt: skip
+
+
+def round_ends(low: float, high: float, *, zero: bool = True) -> tuple[float, float]:
+    """Return round ends of an axis that holds both values, and nought if it must."""
+    low, high = (min(low, 0), max(high, 0)) if zero else (low, high)
+    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     return float(places[0]), float(places[-1])
+
+
+def mark_base(axes: Axes, value: float) -> None:
+    """Draw the base of an index as a thin line across all rows, named above."""
+    axes.axvline(value, color=theme.light("soft"), lw=1.0, zorder=1.4)
+    axes.annotate(
+        f"base: {value:g}", (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 4),
+        textcoords="offset points", ha="center", va="bottom", size=theme.SMALL,
+        color=theme.light("soft"), annotation_clip=False,
+    )  # fmt: skip
 
 
 def mark_claimed(axes: Axes, value: float, text: str) -> None:

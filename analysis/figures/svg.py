@@ -31,6 +31,9 @@ HALO = "halo"
 RIGHT = "right"
 """A text with this `gid` ends where it stands; matplotlib forgets that for texts of many lines."""
 
+MIDDLE = 0.36
+"""Height of the middle of a letter above its baseline, in letters."""
+
 Point = tuple[float, float]
 Step = tuple[str, tuple[Point, ...]]
 
@@ -220,6 +223,8 @@ def _text(lines: list[ET.Element], group: str) -> Shape:
     if declared.get("text-anchor") in ("middle", "end"):
         style.append(("text-anchor", declared["text-anchor"]))
     x, y = places[0][0], sum(place[1] for place in places) / len(places)
+    # letters shrink on a wide page: they do so about their middle, not about their baseline
+    y -= MIDDLE * size
     if group.startswith(RIGHT) and len(lines) > 1:
         ends = [
             place[0] + labels.width(line.text or "", size)
@@ -227,7 +232,8 @@ def _text(lines: list[ET.Element], group: str) -> Shape:
         ]
         x = max(ends)
         style.append(("text-anchor", "end"))
-    place = f'x="{_short(x)}" y="{_short(y)}"'
+    rise = f' dy="{MIDDLE}em"'.replace("0.", ".") if len(lines) == 1 else ""
+    place = f'x="{_short(x)}" y="{_short(y)}"{rise}'
     content = [escape(line.text or "", quote=False) for line in lines]
     return Shape("text", tuple(style), place, _lines(content, x))
 
@@ -235,7 +241,7 @@ def _text(lines: list[ET.Element], group: str) -> Shape:
 def _lines(lines: list[str], x: float) -> str:
     if len(lines) == 1:
         return lines[0]
-    first = f"{-0.575 * (len(lines) - 1):.2f}em"
+    first = f"{MIDDLE - 0.575 * (len(lines) - 1):.2f}em"
     spans = [
         f'<tspan x="{_short(x)}" dy="{first if place == 0 else "1.15em"}">{line}</tspan>'
         for place, line in enumerate(lines)

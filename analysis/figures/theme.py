@@ -5,8 +5,9 @@ Colours are names, not values. A figure is drawn with the light value of each na
 dark pages. The hues for the two countries are violet and brown (no flag has them, and they stay
 apart for colour-blind readers and in grey print, where violet is darker).
 
-A figure is drawn `WIDTH` units wide with letters large enough for a phone. On a wider page the
-letters shrink (see `STYLE`), which can only leave more room, so one layout serves all widths.
+A figure is drawn `WIDTH` units wide, as a phone of 360 pixels shows it, with letters of at least
+eleven pixels there. On a wider page the letters grow less than the drawing (see `STYLE`), which
+can only leave more room, so one layout serves all widths.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from typing import Any
 
 import seaborn as sns
 
-WIDTH = 460.0
+WIDTH = 340.0
 """Units; a unit is a point for matplotlib and a user unit of the SVG."""
-LETTER = 13.0
-SMALL = 11.5
+LETTER = 12.5
+SMALL = 11.6
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,17 @@ COLOURS: Mapping[str, Colour] = {
 }
 """Every colour has at least 4.5:1 against paper, except `rule` and `shade`, which bear nothing."""
 
-PARTY = {"Russia": "c1", "Ukraine": "c2"}
-OTHERS = ("c3", "c4", "c5", "c6")
+PARTY: Mapping[str, str] = {"Russia": "c1", "Ukraine": "c2"}
+SOURCE: Mapping[str, str] = {
+    "uk_mod": "c3",
+    "reconstruction_figures/kse": "c3",
+    "world_bank": "c4",
+    "deepstate": "c3",
+    "isw_area": "c5",
+}
+"""Sources that stand beside another of the same country, and maps, which are no country's: these
+have a colour of their own in every figure. All others have that of the country they tell of."""
+OTHERS = ("c3", "c5", "c4", "c6")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
 SOLID = "solid"
@@ -62,15 +72,28 @@ def light(name: str) -> str:
     return COLOURS[name].light
 
 
-def colours(parties: Sequence[str]) -> list[str]:
-    """Return one colour's name for each line: the party's own where it is alone of its party."""
-    spare = iter(OTHERS * (1 + len(parties) // len(OTHERS)))
-    taken: set[str] = set()
-    names = []
-    for party in parties:
-        own = PARTY.get(party, "")
-        names.append(own if own and own not in taken else next(spare))
-        taken.add(own)
+def colours(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """Return one colour's name for each line, told by party and source.
+
+    It is that of its source, else of its party: the same in every figure. Where lines of several
+    parties are compared, the party decides. A colour that another line has is never given twice.
+
+    Examples
+    --------
+    >>> colours([("Russia", "oryx"), ("Ukraine", "oryx")])
+    ['c1', 'c2']
+    >>> colours([("Russia", "uk_mod"), ("Russia", "general_staff")])
+    ['c3', 'c1']
+    """
+    compared = len({party for party, _ in lines}) > 1
+    wanted = [
+        PARTY.get(party, "") if compared else SOURCE.get(source, PARTY.get(party, ""))
+        for party, source in lines
+    ]
+    spare = iter([hue for hue in OTHERS if hue not in wanted] * len(wanted) or OTHERS * len(wanted))
+    names: list[str] = []
+    for hue in wanted:
+        names.append(hue if hue and hue not in names else next(spare))
     return names
 
 
@@ -122,13 +145,13 @@ def variables(selector: str = ":root") -> str:
 
 STYLE = (
     "".join(f".s-{name}{{stroke:var(--{name})}}.f-{name}{{fill:var(--{name})}}" for name in COLOURS)
-    + ".wc-figure svg{display:block;width:100%;height:auto;overflow:visible;"
+    + ".wc-figure svg{display:block;width:100%;max-width:37rem;height:auto;overflow:visible;"
     "font-family:inherit;font-variant-numeric:tabular-nums}"
     ".wc-figure{container-type:inline-size}"
     ".wc-figure svg path,.wc-figure svg use{stroke-linecap:round;stroke-linejoin:round;"
     "vector-effect:non-scaling-stroke}"
-    ".wc-figure svg text{font-size:13px;fill:var(--ink)}"
-    ".wc-figure svg .t2{font-size:11.5px}.wc-figure svg .tb{font-weight:600}"
+    f".wc-figure svg text{{font-size:{LETTER}px;fill:var(--ink)}}"
+    f".wc-figure svg .t2{{font-size:{SMALL}px}}.wc-figure svg .tb{{font-weight:600}}"
     ".wc-figure svg text.f-soft{fill:var(--soft)}"
     + "".join(
         f".wc-figure svg text.f-{name}{{fill:var(--{name})}}"
@@ -137,9 +160,10 @@ STYLE = (
     )
     + ".wc-figure svg .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;"
     "stroke-linejoin:round}"
-    "@container (min-width:440px){.wc-figure svg text{font-size:11px}"
-    ".wc-figure svg .t2{font-size:10px}}"
-    "@container (min-width:580px){.wc-figure svg text{font-size:9.6px}"
-    ".wc-figure svg .t2{font-size:8.8px}.wc-figure svg .halo{stroke-width:2px}}"
+    "@container (min-width:440px){.wc-figure svg text{font-size:9.6px}"
+    ".wc-figure svg .t2{font-size:8.8px}}"
+    "@container (min-width:540px){.wc-figure svg text{font-size:7.8px}"
+    ".wc-figure svg .t2{font-size:7.2px}.wc-figure svg .halo{stroke-width:2px}}"
+    "@media print{.wc-figure svg{max-width:none}}"
 )
 """CSS of the drawings themselves; pages include it once, a notebook's output brings it along."""

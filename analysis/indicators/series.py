@@ -36,8 +36,10 @@ class Series:
         Sources of the same group restate each other and count once.
     cost
         `rise` where a higher value is a higher cost, `fall` where a lower one is.
-    source_title
-        Name of the source for readers.
+    source_title, publisher
+        Name and publisher of the source for readers, as `sources.yaml` has them.
+    released
+        Day of the newest release of that source that was used.
     """
 
     indicator: str
@@ -52,6 +54,8 @@ class Series:
     group: str = ""
     cost: str = "rise"
     source_title: str = ""
+    publisher: str = ""
+    released: dt.date | None = None
 
     @cached_property
     def outturns(self) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from html import escape
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.figures.figure import UNPRINTED, WIDE
 from analysis.figures.sparkline import sparkline
+from analysis.source_names import source_name
 from analysis.sources.manifest import Source
 
 SPARK_STYLE = (

@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import formats
 from analysis.evidence.records import Judgement
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.figures import comparisons, doubt, paths
 from analysis.figures.figure import Caption, Figure
+from analysis.figures.lines import credit
 from analysis.prose import fill
+from analysis.source_names import source_name
 
 KNOWN_MONTHS = 30
 """Months before a forecast that are drawn."""
@@ -92,7 +94,9 @@ def forecast(entry: Mapping[str, Any], history: pd.DataFrame) -> Figure:
         ),
         unit=str(entry["unit"]),
         outturn=came if len(came) else None,
-        source=f"Source: {entry['source_title']}.",
+        source=f"Source: {credit(str(entry['source']), '', str(entry['source_title']))}, as known "
+        f"on {formats.day(entry['issued'])}.",
+        claimed=bool(entry["claimed"]),
     )
 
 

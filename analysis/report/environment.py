@@ -16,11 +16,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import formats
-from analysis.evidence.source_names import source_name
 from analysis.figures import theme
 from analysis.figures.sparkline import sparkline
 from analysis.report import blocks, markdown
 from analysis.report.records import SiteContext
+from analysis.source_names import source_name
 
 
 @cache

@@ -6,9 +6,9 @@ import dataclasses
 
 import made_up
 
-from analysis.evidence.source_names import source_name
 from analysis.report.blocks import stated
 from analysis.report.claim_figures import beside_the_data, forecast
+from analysis.source_names import source_name
 
 ENTRY = {
     "indicator": "losses_claimed", "source": "general_staff", "title": "Losses", "claimed": True,
@@ -18,6 +18,7 @@ ENTRY = {
                   "0.75": [1100.0, 1200.0], "0.9": [1250.0, 1400.0], "0.975": [1500.0, 1700.0]},
     "expected_total_low": 112_700.0, "expected_total_high": 334_300.0,
     "outturn": [1100.0, None], "outturn_total": None, "note": "A note",
+    "issued": "2025-12-10",
 }  # fmt: skip
 HISTORY = made_up.frame("2023-01-01", 35)
 
@@ -61,6 +62,6 @@ def test_a_forecast_not_yet_over_shows_the_months_that_are_known() -> None:
 def test_sources_have_names_that_readers_know() -> None:
     assert source_name("oryx") == "Oryx"
     assert source_name("reconstruction_figures/rdna and world_bank") == "RDNA and World Bank"
-    assert source_name("displacement_figures/unhcr-global/with-russia") == (
-        "UNHCR global, with Russia"
+    assert source_name("displacement_figures/unhcr/global/with-russia") == (
+        "UNHCR, global, with Russia"
     )

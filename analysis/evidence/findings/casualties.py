@@ -18,8 +18,8 @@ from analysis.evidence.findings.facts import (
 )
 from analysis.evidence.records import Finding
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.prose import fill
+from analysis.source_names import source_name
 from analysis.study import Study
 
 MILLION = 1e6

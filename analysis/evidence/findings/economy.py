@@ -18,9 +18,9 @@ from analysis.evidence.findings.facts import (
 )
 from analysis.evidence.records import Finding
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.indicators.growth import NATIONAL
 from analysis.prose import fill
+from analysis.source_names import source_name
 from analysis.study import Study
 
 DAYS_A_YEAR = 365.25

@@ -17,9 +17,9 @@ from analysis.evidence.findings.windows import (
 )
 from analysis.evidence.records import Finding
 from analysis.evidence.rules import Claim
-from analysis.evidence.source_names import source_name
 from analysis.formats import month
 from analysis.prose import fill
+from analysis.source_names import source_name
 from analysis.study import Study
 
 MAPS = ("deepstate", "isw_area")

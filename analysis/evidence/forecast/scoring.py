@@ -11,9 +11,9 @@ from analysis.evidence.forecast.issue import month_weights, monthly_values
 from analysis.evidence.forecast.models import NO_CHANGE
 from analysis.evidence.forecast.predictive import Predictive
 from analysis.evidence.forecast.records import SixMonthForecast
-from analysis.evidence.source_names import source_name
 from analysis.formats import measured, month, quantity, share
 from analysis.indicators.series import Series
+from analysis.source_names import source_name
 
 COVERAGES = (0.5, 0.8, 0.95)
 

@@ -6,18 +6,22 @@ import dataclasses
 import datetime as dt
 import html
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import made_up
 import numpy as np
 import pandas as pd
 import pytest
+from contrast import contrast
 
 from analysis.evidence.records import Finding
-from analysis.figures import changes, comparisons, doubt, over_time, paths
+from analysis.figures import changes, comparisons, doubt, over_time, paths, theme
 from analysis.figures.figure import Caption, Figure
+from analysis.source_names import SHORT_NAMES
 
 CAPTION = Caption("sample", "What was found")
+IDS = set(SHORT_NAMES)
 YEARS = range(2021, 2026)
 
 
@@ -34,7 +38,7 @@ def _path(growth: float, expected: float) -> pd.DataFrame:
 def _ranges() -> pd.DataFrame:
     return pd.DataFrame({
         "day": pd.to_datetime(["2022-05-01", "2024-01-10", "2025-12-01"]),
-        "group": ["Western governments", "others", "others"], "publisher": ["A", "B", "C"],
+        "claimed": [True, False, False], "publisher": ["A", "B", "C"],
         "low": [10e3, None, 200e3], "value": [None, 90e3, 250e3], "high": [15e3, None, 300e3],
     })  # fmt: skip
 
@@ -81,7 +85,8 @@ FIGURES: dict[str, tuple[Callable[[], Figure], str]] = {
     "war-years": (
         lambda: comparisons.war_years([made_up.evidence()], CAPTION), "highest 1"),
     "dated ranges": (
-        lambda: comparisons.dated_ranges(_ranges(), CAPTION, unit="persons"), "250"),
+        lambda: comparisons.dated_ranges(_ranges(), CAPTION, unit="persons"),
+        "The newest (C): 200\u202f000 to 300\u202f000\u202fpersons (250\u202f000)."),
     "ratios": (
         lambda: comparisons.ratios(pd.DataFrame({
             "edition": ["RDNA4", "RDNA5"], "denominator": ["GDP 2021"] * 2,
@@ -115,7 +120,9 @@ FIGURES: dict[str, tuple[Callable[[], Figure], str]] = {
         lambda: doubt.agreement(pd.DataFrame({
             "name": ["One", "Two"], "verdict": ["supported", "undecided"],
             "specifications": [40, 12], "agreeing": [0.8, 1.0], "undecided": [0.15, 1.0],
-            "contrary": [0.05, 0.0]}), CAPTION), "One: 80\u202f% of 40"),
+            "contrary": [0.05, 0.0]}), CAPTION),
+        "One (supported, 40 specifications): 80\u202f% agree, 15\u202f% cannot tell, "
+        "5\u202f% the contrary."),
     "changes": (
         lambda: changes.changes([made_up.evidence(), made_up.evidence(indicator="b", change=900.0),
                                  made_up.evidence(indicator="c", change=-20.0)], CAPTION),
@@ -135,9 +142,101 @@ def test_a_figure_says_in_words_what_it_shows_and_brings_its_numbers(name: str) 
     assert not re.search(r"\bnan\b", figure.svg)
 
 
-def test_bars_of_shares_never_add_up_to_more_than_the_whole() -> None:
-    figure, _ = FIGURES["agreement"]
-    assert figure().table["Undecided"].tolist() == [0.0, pytest.approx(0.15)]
+def test_shares_of_a_bar_add_up_to_the_whole_and_a_trend_speaks_against_no_trend() -> None:
+    given = pd.DataFrame({
+        "name": ["Rising", "No trend"], "verdict": ["supported", "undecided"],
+        "specifications": [200, 56], "agreeing": [0.6405, 0.3571], "undecided": [0.3595, 0.3571],
+        "contrary": [0.0, 0.0]})  # fmt: skip
+    whole = doubt.whole_shares(given)
+    assert whole[["agreeing", "undecided", "contrary"]].sum(axis=1).tolist() == [1.0, 1.0]
+    assert whole["undecided"].tolist() == [pytest.approx(0.3595), 0.0]
+    assert whole["contrary"].tolist() == [pytest.approx(0.0), pytest.approx(0.6429)]
+
+
+def test_every_part_of_a_bar_stands_out_from_the_paper() -> None:
+    for _, _, hue in doubt.SHARES:
+        for shade in ("light", "dark"):
+            ink, paper = getattr(theme.COLOURS[hue], shade), getattr(theme.COLOURS["paper"], shade)
+            assert contrast(ink, paper) >= 3.0, (hue, shade)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_visible_word_of_a_figure_is_a_name_of_the_code(name: str) -> None:
+    figure = FIGURES[name][0]()
+    root = ET.fromstring(figure.svg)
+    drawn = [text for node in root if not node.tag.endswith(("title", "desc"))
+             for text in node.itertext()]  # fmt: skip
+    heads = [str(head) for head in figure.table]
+    words = " ".join(
+        [*drawn, figure.title, figure.subtitle, figure.source_line, figure.alt, *heads]
+    )
+    assert not re.search(r"\w_\w|\[\]|\.csv|\d{4}-\d{2}\b", words)
+    assert not set(re.findall(r"[\w-]+", words)) & IDS
+
+
+def test_measures_that_cannot_be_told_apart_share_a_mark_and_are_named_together() -> None:
+    figure = comparisons.ratios(pd.DataFrame({
+        "edition": ["RDNA5"] * 3, "denominator": ["World Bank", "IMF, newest", "IMF, prewar"],
+        "ratio": [2.943, 2.940, 3.249]}), CAPTION)  # fmt: skip
+    assert "World Bank; IMF, newest" in figure.svg
+    assert figure.svg.count("2.94<") == 1
+
+
+def _drawn_fan(came: pd.DataFrame, *, claimed: bool = False) -> Figure:
+    history = made_up.frame("2024-01-01", 24, level=9.0)[["period_end", "value"]]
+    return paths.forecast_fan(
+        history, _fan(), CAPTION, unit="persons", outturn=came, claimed=claimed
+    )
+
+
+def test_a_forecast_of_a_claim_is_dotted_and_named_so() -> None:
+    came = _fan()[["period_end", "value"]]
+    plain, claimed = (_drawn_fan(came, claimed=claim) for claim in (False, True))
+    dots = 'stroke-dasharray="0,'
+    assert dots not in plain.svg
+    assert dots in claimed.svg
+    assert "a belligerent's claim" in claimed.subtitle
+
+
+def test_what_came_is_not_joined_across_a_missing_month() -> None:
+    came = _fan()[["period_end", "value"]].assign(value=[9.0, 8.5, 8.0])
+    solid = r'<path class="s-ink" [^>]*stroke-width="2" d="[^"]+"'
+    without, january, all_three = (
+        re.findall(solid, _drawn_fan(came.iloc[rows]).svg) for rows in ([0, 2], [0], [0, 1, 2])
+    )
+    assert without == january
+    assert without != all_three
+
+
+def test_months_outside_the_band_are_named() -> None:
+    history = made_up.frame("2024-01-01", 24, level=9.0)[["period_end", "value"]]
+    came = _fan()[["period_end", "value"]].assign(value=[9.0, 8.0, 99.0])
+    figure = paths.forecast_fan(history, _fan(), CAPTION, unit="persons", outturn=came)
+    assert "March\u202f2026 came outside the band of 90\u202f%" in figure.subtitle
+
+
+def test_only_the_two_countries_and_the_extremes_are_named_among_many() -> None:
+    areas = {"Russia": 2.0, "Ukraine": -5.0, "Low": -1.0, "Middle": 1.0, "Other": 1.5, "High": 4.0}
+    figure = paths.counterfactual_gaps(
+        {area: _path(growth, 2.0) for area, growth in areas.items()}, CAPTION
+    )
+    drawn = set(re.findall(r">(\w+)</text>", figure.svg))
+    assert drawn & set(areas) == {"Russia", "Ukraine", "Low", "High"}
+
+
+def test_an_index_is_drawn_near_its_values_with_its_base() -> None:
+    figure = comparisons.findings(
+        [Finding("one", 85.5, "index", True, "imf_weo", "2025-10-31"),
+         Finding("other", 101.2, "index", False, "imf_weo", "2025-10-31")], CAPTION)  # fmt: skip
+    assert "base: 100" in figure.svg
+    assert "The axis begins at 85" in figure.subtitle
+
+
+def test_whole_numbers_have_whole_ticks() -> None:
+    figure = comparisons.findings(
+        [Finding("one", 0.0, "months", True, "deepstate", "2026-06-30"),
+         Finding("other", 2.0, "months", False, "isw_area", "2026-06-26")], CAPTION)  # fmt: skip
+    assert "0.5<" not in figure.svg
 
 
 def test_many_specifications_are_thinned_but_counted_in_full() -> None:
@@ -145,7 +244,7 @@ def test_many_specifications_are_thinned_but_counted_in_full() -> None:
     figure = doubt.specification_curve(many, CAPTION, choices=["source", "window"])
     assert figure.alt.startswith("300 specifications, of which 67")
     assert len(figure.table) == doubt.MOST_SPECIFICATIONS
-    assert "120 of 300 are drawn" in figure.subtitle
+    assert "100 of 300 are drawn" in figure.subtitle
 
 
 def test_where_a_lower_value_is_the_higher_cost_a_fall_points_to_more_cost() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import itertools
 
 import made_up
 import numpy as np
 import pandas as pd
+import pytest
+from contrast import contrast, luminance
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +55,7 @@ def test_a_window_without_a_price_leaves_a_gap_not_a_line_across() -> None:
                         Caption("p", "T")).svg
         for data in (whole, holed)
     ]  # fmt: skip
-    starts = [svg.split('class="s-c3"')[1].split('"/>')[0].count("M") for svg in drawn]
+    starts = [svg.split('class="s-c1"')[1].split('"/>')[0].count("M") for svg in drawn]
     assert starts == [1, 2]
 
 
@@ -77,23 +81,12 @@ def test_colours_stay_apart_from_paper_by_the_contrast_that_text_needs() -> None
             continue
         for shade in ("light", "dark"):
             ink, paper = getattr(colour, shade), getattr(theme.COLOURS["paper"], shade)
-            assert _contrast(ink, paper) >= 4.5, (name, shade)
+            assert contrast(ink, paper) >= 4.5, (name, shade)
 
 
 def test_the_two_countries_differ_in_grey_print() -> None:
-    greys = [_luminance(theme.COLOURS[theme.PARTY[party]].light) for party in theme.PARTY]
+    greys = [luminance(theme.COLOURS[theme.PARTY[party]].light) for party in theme.PARTY]
     assert max(greys) / min(greys) > 1.5
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: str, other: str) -> float:
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_a_sparkline_is_tiny_and_dotted_for_a_claim() -> None:
@@ -104,3 +97,91 @@ def test_a_sparkline_is_tiny_and_dotted_for_a_claim() -> None:
     assert sparkline([1.0]) == ""
     assert "NaN" not in sparkline([1.0, float("nan"), 2.0])
     assert "nan" not in drawn
+
+
+def test_a_source_has_one_colour_in_every_figure() -> None:
+    kse, rdna = "reconstruction_figures/kse", "reconstruction_figures/rdna"
+    assert theme.colours([("Ukraine", rdna)]) == ["c2"]
+    assert theme.colours([("Ukraine", kse), ("Ukraine", rdna)]) == ["c3", "c2"]
+    assert theme.colours([("Ukraine", rdna), ("Ukraine", kse)]) == ["c2", "c3"]
+
+
+def test_a_country_has_its_colour_wherever_countries_are_compared() -> None:
+    both = [("Russia", "sipri"), ("Ukraine", "sipri")]
+    assert theme.colours(both) == ["c1", "c2"]
+    assert theme.colours([("Russia", "world_bank"), ("Ukraine", "world_bank")]) == ["c1", "c2"]
+
+
+def test_no_two_lines_of_a_figure_share_a_colour() -> None:
+    many = [("Russia", f"source {place}") for place in range(5)]
+    assert len(set(theme.colours(many))) == 5
+
+
+def test_lines_that_repeat_each_other_are_drawn_once_and_both_named() -> None:
+    annual = made_up.frame("2022-01-01", 3, "YS", level=5.0)
+    same = [made_up.series(source=source, data=annual) for source in ("sipri", "world_bank")]
+    figure = over_time.small_multiples(same, Caption("s", "T"))
+    assert "SIPRI and World Bank give the same figures" in figure.subtitle
+    assert figure.svg.count("<circle") == 3
+
+
+def test_lines_that_differ_in_one_value_are_both_drawn() -> None:
+    annual = made_up.frame("2022-01-01", 3, "YS", level=5.0)
+    other = annual.assign(value=annual["value"] * [1.0, 1.0, 1.01])
+    both = [made_up.series(source="sipri", data=annual),
+            made_up.series(source="world_bank", data=other)]  # fmt: skip
+    assert len(lines.merged(both)) == 2
+
+
+def test_the_source_line_names_publisher_title_and_newest_release() -> None:
+    one = dataclasses.replace(
+        made_up.series(source="imf_weo"),
+        publisher="International Monetary Fund, through an archive of releases",
+        source_title="World Economic Outlook, 13 vintages from 2019 (extract)",
+        released=dt.date(2025, 10, 31),
+    )  # fmt: skip
+    assert lines.source_line([one]).replace("\u202f", " ") == (
+        "Source: International Monetary Fund: World Economic Outlook, release of 31 October 2025, "
+        "data to 3 March 2026."
+    )
+
+
+def test_an_axis_is_cut_where_one_autumn_dwarfs_all_else_and_says_so() -> None:
+    calm = made_up.frame("2022-03-01", 48)
+    value = np.where(calm.index == 6, -9000.0, 100.0)
+    cut = made_up.series("Ukraine", "deepstate", unit="km2 a month", data=calm.assign(value=value))
+    whole = made_up.series(
+        "Ukraine", "deepstate", unit="km2 a month", data=calm.assign(value=100.0)
+    )
+    drawn = over_time.small_multiples([cut], Caption("c", "T"), by="source")
+    assert "The axis is cut at −250" in drawn.subtitle
+    assert "−9\u202f000" in drawn.svg
+    assert "in Sep 2022" in drawn.svg
+    assert "cut" not in over_time.small_multiples([whole], Caption("c", "T")).subtitle
+
+
+def test_an_axis_that_does_not_begin_at_nought_says_where() -> None:
+    stock = made_up.frame("2022-12-31", 6, "6MS", level=5e6)
+    value = np.linspace(4.41e6, 5.22e6, 6)
+    one = made_up.series("Ukraine", "unhcr", reading="total", data=stock.assign(value=value))
+    assert (
+        "The axis begins at 4.4M, not at nought"
+        in over_time.level([one], Caption("l", "T"), zero=False).subtitle
+    )
+    assert "begins" not in over_time.level([one], Caption("l", "T")).subtitle
+
+
+def test_panels_of_different_scales_say_so() -> None:
+    both = [made_up.series("Russia"), made_up.series("Ukraine")]
+    assert (
+        "own scale" in over_time.small_multiples(both, Caption("l", "T"), same_scale=False).subtitle
+    )
+    assert "own scale" not in over_time.small_multiples(both, Caption("l", "T")).subtitle
+
+
+@pytest.mark.parametrize("years", [4, 8])
+def test_numbers_of_narrow_war_years_stand_without_their_word(years: int) -> None:
+    one = made_up.series(data=made_up.frame("2022-03-01", 12 * years))
+    svg = over_time.pace([one], Caption("y", "T")).svg
+    assert ("year 2<" in svg) == (years == 4)
+    assert (">year<" in svg) == (years == 8)
