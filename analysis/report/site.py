@@ -104,8 +104,8 @@ def build_site(root: Path) -> dict[str, str]:
     built = _load(Project(root))
     newest = newest_publication(built.table)
 
-    def site(path: str, description: str = "") -> SiteContext:
-        return SiteContext(path, _links(root), newest, description)
+    def site(path: str) -> SiteContext:
+        return SiteContext(path, _links(root), newest)
 
     sources = _source_records(built)
     content = IndexContent(
@@ -114,12 +114,12 @@ def build_site(root: Path) -> dict[str, str]:
         claims=built.claims,
         sources=sources,
         citation=CITATION,
-        downloads=[file for file in DOWNLOADS if (root / "reports" / file.path).is_file()],
+        downloads=DOWNLOADS,
         revisions=revisions,
         figures=_index_figures(built),
     )
     written = {
-        "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
+        "index.html": pages.render_index(content, site("index.html")),
         "claims.html": pages.render_claims(_with_figures(built), site("claims.html")),
         "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
         "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
