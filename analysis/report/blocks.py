@@ -121,8 +121,9 @@ def _vote_row(one: Vote) -> str:
         strict=True,
     )
     cells = "".join(
-        f'<td data-h="{head}">{escape(", ".join(map(source_name, sources))) or formats.MISSING}</td>'
+        f'<td data-h="{head}">{escape(names) or formats.MISSING}</td>'
         for head, sources in sides
+        for names in [", ".join(map(source_name, sources))]
     )
     return (
         f'<tr><th scope="row"><strong>{escape(one.asked)}</strong> '
