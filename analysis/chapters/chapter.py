@@ -14,6 +14,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import formats
+from analysis.chapters import answers
+from analysis.chapters.answers import ASKED, Asked
 from analysis.evidence.agreement import Agreement, agree
 from analysis.evidence.collect import collect
 from analysis.evidence.judge import Case, judge
@@ -26,7 +28,17 @@ from analysis.indicators.series import Series
 from analysis.observations import source_ids
 from analysis.project import Project
 from analysis.prose import Prose, fill, tell
-from analysis.report.blocks import EvidenceList
+from analysis.report.blocks import (
+    Answer,
+    Answers,
+    ClaimAnswer,
+    EvidenceList,
+    KnownSource,
+    Overturn,
+    Sources,
+    Vote,
+    Votes,
+)
 from analysis.source_names import source_name
 from analysis.study import Study
 
@@ -93,45 +105,52 @@ class Chapter:
             and party in ("", row.party)
         ]
 
-    def agreement(self, party: str, reading: str) -> Agreement:
-        """Return how the family's independent sources vote."""
-        prices = {row.indicator for row in self.rows(reading="price")}
-        rows = self.rows(reading=reading, party=party)
-        if reading == "momentum":
-            rows = [row for row in rows if row.indicator not in prices]
-        return agree(rows, self.claims.agreement)
+    def answer(self) -> Answers:
+        """Answer the page's question for each country: a sentence, its range, its verdicts."""
+        return Answers(
+            tuple(
+                self._answer(asked) for asked in ASKED[self.family] if self.rows(party=asked.party)
+            )
+        )
 
-    def answer(self, readings: Sequence[str] = ("pace", "momentum")) -> Prose:
-        """Say for each country what is supported, by which share of sources."""
-        parties = [party for party in ("Russia", "Ukraine") if self.rows(party=party)]
-        sentences = [
-            sentence
-            for party in parties
-            for sentence in [self._sentence(party, readings)]
-            if sentence
+    def _answer(self, asked: Asked) -> Answer:
+        rows = self._asked_rows(asked, asked.reading)
+        told = answers.sentence(rows, noticeable=self.claims.series.noticeable_change)
+        found = self._vote(asked, asked.reading)
+        verdicts = [(asked.says, found.verdict, found.grade)]
+        now = self._vote(asked, "momentum")
+        if asked.lately and now.votes:
+            months = int(self.study.parameters["momentum_months"])
+            told += " " + answers.lately(self._asked_rows(asked, "momentum"), months, asked.reading)
+            verdicts.append((STILL, now.verdict, now.grade))
+        return Answer(told.strip(), tuple(verdicts), name=asked.party)
+
+    def votes(self) -> Votes | Prose:
+        """List which independent sources show what the page asks, and which the contrary."""
+        rows = [
+            Vote(one.party, one.says if reading != "momentum" else STILL, found)
+            for one in ASKED[self.family]
+            for reading in (one.reading, *(["momentum"] if one.lately else []))
+            for found in [self._vote(one, reading)]
+            if found.votes
         ]
-        return tell("{answer}", {"answer": " ".join(sentences) or NOTHING})
+        if not rows:
+            return self.nothing("the question of this page")
+        return Votes(rows)
 
-    def _sentence(self, party: str, readings: Sequence[str]) -> str:
-        parts = []
-        for reading in readings:
-            found = self.agreement(party, reading)
-            if found.votes:
-                part = {
-                    "what": ASKED[reading],
-                    "verdict": found.verdict,
-                    "for": len(found.supporting),
-                    "votes": len(found.supporting) + len(found.contradicting) + len(found.open),
-                    "against": len(found.contradicting),
-                }
-                parts.append(
-                    fill(
-                        "{what} is {verdict} ({for:exact} of {votes:exact} independent sources "
-                        "show it, {against:exact} the contrary)",
-                        part,
-                    )
-                )
-        return f"For {party}, {'; '.join(parts)}." if parts else ""
+    def _vote(self, asked: Asked, reading: str) -> Agreement:
+        return agree(self._asked_rows(asked, reading), self.claims.agreement)
+
+    def _asked_rows(self, asked: Asked, reading: str) -> list[Evidence]:
+        """Return the evidence that bears on a question, in the order that the question names."""
+        prices = {row.indicator for row in self.rows(reading="price")}
+        rows = self.rows(reading=reading, party=asked.party)
+        if asked.indicators:
+            order = {name: place for place, name in enumerate(asked.indicators)}
+            chosen = [row for row in rows if row.indicator in order]
+            return sorted(chosen, key=lambda row: order[row.indicator])
+        # the direction of a price is not the momentum of the pace
+        return [row for row in rows if reading != "momentum" or row.indicator not in prices]
 
     def pace(
         self, indicator: str, *, party: str = "", source: str = "", reading: str = "pace"
@@ -192,7 +211,7 @@ class Chapter:
         counted = curve.table[~curve.table["restates"].astype(bool)]
         title = fill(
             "Of {n:exact} reasonable ways to look at it, {agreeing:share} find the pace {word}, as "
-            "the verdict has it; of those tests that keep their size, {sized:share}.",
+            "the verdict has it; of those tests that keep their size, {sized:share}",
             {
                 "n": curve.n,
                 "agreeing": curve.agreeing,
@@ -207,20 +226,9 @@ class Chapter:
             unit="percent a year",
         )
 
-    def claim(self, claim_id: str) -> Prose:
+    def claim(self, claim_id: str) -> ClaimAnswer:
         """Say what the data say of a claim of the article."""
-        claim = self.claims.claim(claim_id)
-        found = self.judgements[claim_id]
-        grade = f", {found.grade} evidence" if found.grade else ""
-        return tell(
-            "*{title}*: **{verdict}**{grade}. {answer}",
-            {
-                "title": claim.title,
-                "verdict": found.verdict,
-                "grade": grade,
-                "answer": found.answer,
-            },
-        )
+        return ClaimAnswer(self.claims.claim(claim_id).title, self.judgements[claim_id])
 
     def findings(self, claim_id: str, unit: str = "") -> Figure | Prose:
         """Draw the article's figure beside the data's, for findings of one unit."""
@@ -232,7 +240,12 @@ class Chapter:
         settings = self.claims.claim(claim_id).settings
         own = bool(settings.get("stated")) and wanted == settings.get("unit")
         claimed = float(settings["figure"]) if own else None
-        caption = Caption(id=_slug(claim_id, wanted), title=found.answer)
+        counted = [one for one in rows if one.agrees is not None]
+        title = fill(
+            "Of the {counted:exact} readings drawn, {reached:exact} bear the claim out",
+            {"reached": sum(bool(one.agrees) for one in counted), "counted": len(counted)},
+        )
+        caption = Caption(id=_slug(claim_id, wanted), title=title)
         return comparisons.findings(rows, caption, claimed=claimed)
 
     def findings_table(self, claim_id: str) -> Table | Prose:
@@ -280,41 +293,20 @@ class Chapter:
             "persistence: the persistence at which the verdict would flip.",
         )
 
-    def overturn(self) -> Table:
+    def overturn(self) -> Overturn:
         """List what would change the answer, claim by claim."""
-        claims = [claim for claim in self.claims.claims if claim.family == self.family]
-        frame = pd.DataFrame(
-            {
-                "Claim": [claim.title for claim in claims],
-                "What would overturn the verdict": [claim.overturn for claim in claims],
-            }
-        )
-        return Table(frame, caption="What would change the answer")
+        return Overturn(tuple(claim for claim in self.claims.claims if claim.family == self.family))
 
-    def sources(self) -> Table | Prose:
-        """List the sources used, their grade, licence, coverage and newest publication."""
+    def sources(self) -> Sources | Prose:
+        """List the sources used: who publishes them, under what licence, and what is known."""
         known = self.study.known
         ids = source_ids(known)
-        rows = []
-        for source in self.study.sources:
-            own = known[ids == source.id]
-            if own.empty:
-                continue
-            details = source.details
-            rows.append(
-                {
-                    "Source": str(details.get("title", source.id)),
-                    "Publisher": str(details.get("publisher", "")),
-                    "Grade": str(details.get("grade", "")),
-                    "Licence": str(details.get("licence", "")),
-                    "Figures": len(own),
-                    "Last period": f"{own['period_end'].max():%Y-%m-%d}",
-                    "Newest publication": f"{own['published'].max():%Y-%m-%d}",
-                }
-            )
-        if not rows:
-            return self.nothing(self.family)
-        return Table(pd.DataFrame(rows), caption="Where the data come from")
+        listed = tuple(
+            KnownSource.of(source, known[ids == source.id])
+            for source in self.study.sources
+            if (ids == source.id).any()
+        )
+        return Sources(listed) if listed else self.nothing(self.family)
 
     def _series(self, indicator: str, reading: str, party: str, source: str) -> list[Series]:
         return [
@@ -341,7 +333,7 @@ class Chapter:
         spec = self.study.specification(rows[0].indicator)
         net = wording.is_net_change(spec, rows[0].reading, self.study.catalogue)
         noticeable = self.claims.series.noticeable_change
-        return wording.findings(rows, noticeable=noticeable, net=net)
+        return wording.findings(rows, noticeable=noticeable, net=net).removesuffix(".")
 
     def nothing(self, name: str) -> Prose:
         """Say that nothing was known of something on that day."""
@@ -351,13 +343,7 @@ class Chapter:
         )
 
 
-NOTHING = "Nothing had been published by then that bears on it."
-ASKED = {
-    "pace": "a rise of the pace over the war",
-    "momentum": "a pace that is still rising",
-    "price": "a rising price of each square kilometre",
-    "total": "a rise of totals that could have fallen",
-}
+STILL = "Still rising"
 SAID = {"rising": "rising", "falling": "falling", "neither": "neither rising nor falling"}
 
 

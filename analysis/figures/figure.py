@@ -113,9 +113,10 @@ class Figure:
         lines = (("wc-note", self.note), ("wc-source", self.source_line))
         below = "".join(f'<p class="{name}">{escape(text)}</p>' for name, text in lines if text)
         subtitle = f'<p class="wc-sub">{escape(self.subtitle)}</p>' if self.subtitle else ""
+        title = escape(self.title.removesuffix("."))
         return (
             f'<figure class="wc-figure" id="{self.id}"><figcaption>'
-            f'<p class="wc-title">{escape(self.title)}</p>{subtitle}</figcaption>'
+            f'<p class="wc-title">{title}</p>{subtitle}</figcaption>'
             f"{self.svg}{below}{self._data()}</figure>"
         )
 

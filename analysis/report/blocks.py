@@ -1,20 +1,26 @@
-"""Parts that pages and notebooks share: the answer with its verdict, evidence one by one, sources.
+"""Parts that pages and notebooks share: the answer with its verdicts, evidence, claims, sources.
 
-In a notebook each is an output: ``Answer.of(judgement)``, ``EvidenceList(rows)``,
-``Overturn((judgement,))``, ``Sources(records)``.
+In a notebook each is an output: ``Answers(...)``, ``EvidenceList(rows)``, ``ClaimAnswer(...)``,
+``Overturn(claims)``, ``Sources(...)``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+import pandas as pd
+
 from analysis import formats
+from analysis.evidence.agreement import Agreement
 from analysis.evidence.records import Evidence, Finding, Judgement
 from analysis.evidence.rules import Claim
 from analysis.figures.figure import UNPRINTED, WIDE
 from analysis.figures.sparkline import sparkline
+from analysis.prose import fill
 from analysis.source_names import source_name
 from analysis.sources.manifest import Source
 
@@ -33,24 +39,97 @@ def chip(verdict: str, grade: str = "") -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a page's question: a sentence, its verdict, and why."""
+    """One answer: a sentence with its range, and the verdicts on what was asked.
+
+    Attributes
+    ----------
+    verdicts
+        What was asked, its verdict and its grade.
+    name
+        Of whom it tells.
+    """
 
     sentence: str
-    verdict: str
-    grade: str = ""
-    reason: str = ""
+    verdicts: Sequence[tuple[str, str, str]]
+    name: str = ""
 
-    @classmethod
-    def of(cls, judgement: Judgement) -> Answer:
-        """Return the answer that a judgement gives."""
-        return cls(judgement.answer, judgement.verdict, judgement.grade, judgement.reason)
+    def html(self) -> str:
+        """Return the sentence with the verdicts under it."""
+        name = f"<strong>{escape(self.name)}.</strong> " if self.name else ""
+        asked = "".join(
+            f'<li><span class="asked">{escape(says)}:</span> {chip(verdict, grade)}</li>'
+            for says, verdict, grade in self.verdicts
+        )
+        return f'<p class="says">{name}{escape(self.sentence)}</p><ul class="asks">{asked}</ul>'
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answer to a page's question, country by country."""
+
+    answers: Sequence[Answer]
 
     def _repr_html_(self) -> str:
-        reason = f'<p class="why">{escape(self.reason)}</p>' if self.reason else ""
+        return f'<div class="wc-answer">{"".join(one.html() for one in self.answers)}</div>'
+
+
+@dataclass(frozen=True)
+class ClaimAnswer:
+    """What the data say of one claim of the article."""
+
+    title: str
+    judgement: Judgement
+
+    def _repr_html_(self) -> str:
+        found = self.judgement
         return (
-            f'<div class="wc-answer"><p class="says">{escape(self.sentence)}</p>'
-            f"<p>{chip(self.verdict, self.grade)}</p>{reason}</div>"
+            f'<div class="wc-claim"><p><strong>{escape(self.title)}</strong> '
+            f"{chip(found.verdict, found.grade)}</p><p>{escape(found.answer)}</p></div>"
         )
+
+
+@dataclass(frozen=True)
+class Vote:
+    """How independent sources vote on one question about a country."""
+
+    party: str
+    asked: str
+    found: Agreement
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Which sources show what a page asks, and which the contrary."""
+
+    votes: Sequence[Vote]
+
+    def _repr_html_(self) -> str:
+        heads = ("Asked", "Verdict", "Show it", "Show the contrary", "Cannot tell")
+        rows = "".join(_vote_row(one) for one in self.votes)
+        note = "Sources that restate each other have one vote together."
+        return (
+            f'<div class="wc-votes {WIDE}">{_cards(heads, rows, "How independent sources vote")}'
+            f'<p class="wc-note">{note}</p></div>'
+        )
+
+
+def _vote_row(one: Vote) -> str:
+    found = one.found
+    sides = zip(
+        ("Show it", "Show the contrary", "Cannot tell"),
+        (found.supporting, found.contradicting, found.open),
+        strict=True,
+    )
+    cells = "".join(
+        f'<td data-h="{head}">{escape(names) or formats.MISSING}</td>'
+        for head, sources in sides
+        for names in [", ".join(map(source_name, sources))]
+    )
+    return (
+        f'<tr><th scope="row"><strong>{escape(one.asked)}</strong> '
+        f'<span class="who">{escape(one.party)}</span></th>'
+        f'<td data-h="Verdict">{chip(found.verdict, found.grade)}</td>{cells}</tr>'
+    )
 
 
 @dataclass(frozen=True)
@@ -61,71 +140,148 @@ class EvidenceList:
     caption: str = "Evidence by indicator"
 
     def _repr_html_(self) -> str:
-        heads = "".join(
-            f'<th scope="col">{head}</th>'
-            for head in ("Indicator", "Reading", "Shape", "Verdict", "Why")
-        )
-        rows = "".join(_evidence_row(row) for row in self.evidence)
-        label = escape(self.caption, quote=True)
-        return (
-            f'<div class="wc-evidence {WIDE}"><div class="scroll" role="region" tabindex="0" '
-            f'aria-label="{label}"><table class="cards"><caption class="sr">{label}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></div>{SPARK_STYLE}"
-        )
+        heads = ("Indicator", "Reading", "Shape", "Verdict", "Why")
+        groups: dict[tuple[str, ...], list[Evidence]] = {}
+        for row in self.evidence:
+            # what no source can tell is said once for all of them
+            source = "" if row.verdict == "not testable" else row.source
+            key = (row.indicator, row.party, row.reading, source, row.reason)
+            groups.setdefault(key, []).append(row)
+        rows = "".join(_evidence_row(rows) for rows in groups.values())
+        table = _cards(heads, rows, self.caption)
+        return f'<div class="wc-evidence {WIDE}">{table}</div>{SPARK_STYLE}'
 
 
-def name_of(row: Evidence) -> str:
-    """Return an indicator's name with party and source, and 'claim' where it is one."""
+def _name_of(rows: Sequence[Evidence]) -> str:
+    """Return an indicator's name with party and sources, and 'claim' where it is one."""
+    row = rows[0]
     claim = ", claim" if row.claimed else ""
+    sources = "; ".join(source_name(one.source) for one in rows)
     return (
         f'<strong>{escape(row.title)}</strong> <span class="who">{escape(row.party)}, '
-        f"{escape(source_name(row.source))}{claim}</span>"
+        f"{escape(sources)}{claim}</span>"
     )
 
 
-def _evidence_row(row: Evidence) -> str:
+def _evidence_row(rows: Sequence[Evidence]) -> str:
+    row = rows[0]
     line = sparkline(row.spark, f"{row.title}, {row.party}", claimed=row.claimed)
     return (
-        f'<tr><th scope="row">{name_of(row)}</th><td data-h="Reading">{escape(row.reading)}</td>'
+        f'<tr><th scope="row">{_name_of(rows)}</th><td data-h="Reading">{escape(row.reading)}</td>'
         f'<td data-h="Shape">{line}</td><td data-h="Verdict">{chip(row.verdict, row.grade)}</td>'
-        f'<td data-h="Why">{escape(row.reason)}</td></tr>'
+        f'<td data-h="Why">{escape(row.reason)}{_which_way(row)}</td></tr>'
     )
+
+
+def _which_way(row: Evidence) -> str:
+    """Say that a rise is the lower cost, where it is: a 'rise' beside 'contradicted' puzzles."""
+    return " A rise means a lower cost here." if row.cost == "fall" else ""
 
 
 @dataclass(frozen=True)
 class Overturn:
     """What would change the answer, claim by claim."""
 
-    judgements: Sequence[Judgement]
+    claims: Sequence[Claim]
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(one.overturn)}</li>" for one in self.judgements)
+        items = "".join(
+            f"<li><strong>{escape(one.title)}.</strong> {escape(one.overturn)}</li>"
+            for one in self.claims
+        )
         return f'<div class="wc-overturn"><ul>{items}</ul></div>'
+
+
+@dataclass(frozen=True)
+class KnownSource:
+    """A source as it stood on a day: how many figures, until when, how new.
+
+    Attributes
+    ----------
+    last_outturn
+        Last day that was over when it was published; `None` where all is forecast.
+    last_forecast
+        Last day of a period that was not; `None` where nothing is forecast.
+    """
+
+    source: Source
+    figures: int
+    newest: dt.date
+    last_outturn: dt.date | None
+    last_forecast: dt.date | None
+
+    @classmethod
+    def of(cls, source: Source, known: pd.DataFrame) -> KnownSource:
+        """Return what a source's rows of the table of observations hold."""
+        is_outturn = known["published"] >= known["period_end"]
+        return cls(
+            source,
+            len(known),
+            known["published"].max().date(),
+            *(
+                rows["period_end"].max().date() if len(rows) else None
+                for rows in (known[is_outturn], known[~is_outturn])
+            ),
+        )
 
 
 @dataclass(frozen=True)
 class Sources:
     """Where the data of a page come from."""
 
-    sources: Sequence[Source]
+    sources: Sequence[KnownSource]
 
     def _repr_html_(self) -> str:
-        items = "".join(_source_item(source) for source in self.sources)
-        return f'<div class="wc-sources"><ul>{items}</ul></div>'
+        heads = ("Source", "Grade", "Licence", "Known then")
+        body = "".join(_source_row(one) for one in self.sources)
+        table = _cards(heads, body, "Where the data come from")
+        return f'<div class="wc-sources {WIDE}">{table}</div>'
 
 
-def _source_item(source: Source) -> str:
-    details = source.details
+def _source_row(one: KnownSource) -> str:
+    details = one.source.details
+    title, publisher, grade, licence = (
+        escape(str(details.get(name, ""))) for name in ("title", "publisher", "grade", "licence")
+    )
+    known = [fill("{n:exact} figures", {"n": one.figures})]
+    if one.last_outturn:
+        known.append(f"to {formats.day(one.last_outturn)}")
+    if one.last_forecast:
+        known.append(f"forecasts to {formats.day(one.last_forecast)}")
+    known.append(f"newest published {formats.day(one.newest)}")
     return (
-        f"<li><strong>{escape(str(details.get('title', source.id)))}</strong>. "
-        f"{escape(str(details.get('publisher', '')))}; covers "
-        f"{escape(str(details.get('coverage', '')))}; licence: "
-        f"{escape(str(details.get('licence', '')))}. "
-        f"Grade: {escape(str(details.get('grade', '')))}.</li>"
+        f'<tr><th scope="row"><strong>{title or escape(one.source.id)}</strong> '
+        f'<span class="who">{publisher}</span></th><td data-h="Grade">{grade}</td>'
+        f'<td data-h="Licence">{licence}</td><td data-h="Known then">{", ".join(known)}</td></tr>'
+    )
+
+
+def _cards(heads: Sequence[str], rows: str, caption: str) -> str:
+    """Return a table that becomes one card a row on a narrow screen."""
+    label = escape(caption, quote=True)
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">'
+        f'<table class="cards"><caption class="sr">{label}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 COMPARED = {"at_least": "more than ", "near": "about ", "at_most": "at most "}
+
+
+def adds(reason: str, answer: str) -> bool:
+    """Return whether a reason says more than the answer it stands beside.
+
+    >>> adds("4 of 4 reasonable readings reach it.", "The data give 3; 4 of 4 readings reach it.")
+    False
+    >>> adds("Days are counted with both the first and the last included.", "It passed 1418 days.")
+    True
+    """
+    return len(set(WORDS.findall(reason.lower())) - set(WORDS.findall(answer.lower()))) > 2
+
+
+WORDS = re.compile(r"\w+")
 
 
 def stated(claim: Claim) -> str:
@@ -143,17 +299,8 @@ def stated(claim: Claim) -> str:
 
 def findings_table(findings: Sequence[Finding], caption: str) -> str:
     """Return what the data say under each reading of a claim, as a table."""
-    heads = "".join(
-        f'<th scope="col">{head}</th>'
-        for head in ("Reading", "The data say", "Agrees", "Source", "Published")
-    )
-    rows = "".join(_finding_row(one) for one in findings)
-    label = escape(caption, quote=True)
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">'
-        f'<table class="cards"><caption class="sr">{label}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    heads = ("Reading", "The data say", "Agrees", "Source", "Published")
+    return _cards(heads, "".join(_finding_row(one) for one in findings), caption)
 
 
 def _finding_row(one: Finding) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +20,7 @@ from analysis import formats
 from analysis.figures import theme
 from analysis.figures.sparkline import sparkline
 from analysis.report import blocks, markdown
+from analysis.report.glossary import link_first_uses
 from analysis.report.records import SiteContext
 from analysis.source_names import source_name
 
@@ -47,6 +49,7 @@ def _environment() -> Environment:
             sparkline(values, label, claimed=claimed)
         ),
         stated=blocks.stated,
+        adds=blocks.adds,
     )
     return environment
 
@@ -83,8 +86,37 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+ROLES = (
+    (re.compile(r'<th (?=[^>]*scope="col")'), '<th role="columnheader" '),
+    (re.compile(r'<th (?=[^>]*scope="row)'), '<th role="rowheader" '),
+    *((re.compile(rf"<{tag}(?=[ >])"), f'<{tag} role="{role}"') for tag, role in (
+        ("table", "table"), ("thead", "rowgroup"), ("tbody", "rowgroup"), ("tr", "row"),
+        ("td", "cell"))),
+)  # fmt: skip
+CARDS = re.compile(r'<table class="?cards\b.*?</table>', re.DOTALL)
+MAIN = re.compile(r"<main .*?</main>", re.DOTALL)
+
+
+def _with_roles(html: str) -> str:
+    """Name the roles in tables that are cards on a phone: no longer laid out so, they lose them."""
+
+    def name(found: re.Match[str]) -> str:
+        table = found[0]
+        for pattern, named in ROLES:
+            table = pattern.sub(named, table)
+        return table
+
+    return CARDS.sub(name, html)
+
+
 def render(
-    template: str, site: SiteContext | None, *, title: str, scripted: bool = False, **content: Any
+    template: str,
+    site: SiteContext | None,
+    *,
+    title: str,
+    description: str = "",
+    scripted: bool = False,
+    **content: Any,
 ) -> str:
     """Return a page as one HTML file.
 
@@ -96,16 +128,23 @@ def render(
         Where the page stands; `None` for a page on its own.
     title
         Of the page, for the window and for shared links.
+    description
+        What it says, for search engines and shared links; the title where empty.
     scripted
         Whether the page brings the script.
     content
         What the template asks for; anything missing is an error.
     """
-    return _environment().get_template(template).render(
+    page = _environment().get_template(template).render(
         site=site,
         title=title,
+        description=description or title,
         style=Markup(style()),
         script=Markup(script()) if scripted else "",
         policy=policy(scripted=scripted),
         **content,
-    ) + "\n"  # fmt: skip
+    )  # fmt: skip
+    if site and template != "glossary.html":
+        address = f"{site.root}glossary.html"
+        page = MAIN.sub(lambda found: link_first_uses(found[0], address), page, count=1)
+    return _with_roles(page) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.evidence.records import ASIDE, READINGS, VERDICTS, Evidence
 
@@ -42,6 +42,14 @@ class Row:
     """Any of its evidence: for title, party, source."""
     shape: Evidence
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    """More than one where nothing can be tested with any of them."""
+
+    @property
+    def is_testable(self) -> bool:
+        """Whether any reading at any date has a verdict."""
+        cells = (one for cell in self.cells.values() for one in (cell.article, cell.latest))
+        return any(one is not None and one.verdict != "not testable" for one in cells)
 
 
 def rows(evidence: Mapping[str, Sequence[Evidence]]) -> list[Row]:
@@ -57,7 +65,22 @@ def rows(evidence: Mapping[str, Sequence[Evidence]]) -> list[Row]:
         for row in evidence.get(date, ()):
             key = (row.indicator, row.party, row.source)
             found.setdefault(key, {})[(row.reading, date)] = row
-    return [_row(cells) for cells in found.values()]
+    merged: dict[tuple[str, ...], list[Row]] = {}
+    for key, cells in found.items():
+        own = _row(cells)
+        # what no source can tell is said once for all of them
+        merged.setdefault(key if own.is_testable else key[:2], []).append(own)
+    return [
+        replace(rows[0], sources=tuple(row.name.source for row in rows)) for rows in merged.values()
+    ]
+
+
+def by_family(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each family, in the order of the evidence."""
+    families: dict[str, list[Row]] = {}
+    for row in rows:
+        families.setdefault(row.name.family, []).append(row)
+    return families
 
 
 def _row(cells: Mapping[tuple[str, str], Evidence]) -> Row:

@@ -8,8 +8,8 @@ Conventions, by the tags of a cell:
 ``stream``     what it printed is shown (otherwise it is not)
 
 The question is the first heading of level one, or the notebook's metadata
-``war_costs.question``. Headings of level two make the page's contents. Code stands folded under
-the output it made; code without an output is shown with the next output.
+``war_costs.question``. Headings of level two and three make the page's contents. Code stands
+folded under the output it made; code without an output is shown with the next output.
 
 HTML is taken only from this project's own objects, which escape what they hold; every other
 output is shown as plain text or Markdown.
@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +35,13 @@ with without(INTERNATIONAL_ADDRESSES):
 OWN_HTML = ('<figure class="wc-', '<div class="wc-', '<section class="wc-')
 FALLBACK = re.compile(rf'<style class="{UNPRINTED}">.*?</style>', re.DOTALL)
 TITLE = re.compile(r"\A\s*# +(.+?)\s*$", re.MULTILINE)
-HEADING = re.compile(r"<h2>(.*?)</h2>")
-LINKED_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>')
+HEADING = re.compile(r"<h([23])>(.*?)</h\1>")
+LINKED_HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>')
 TAG = re.compile(r"<[^>]+>")
 ID = re.compile(r'\bid="([^"]+)"')
 PARAMETERS = ("parameters", "injected-parameters")
+WIDE_PARTS = ("evidence", "sources", "table", "votes")
+SAYS = re.compile(r'<p class="says">(.*?)</p>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ class Block:
     @property
     def wide(self) -> bool:
         """Whether it may be wider than the text: a table of many columns."""
-        return any(f'class="wc-{kind} {WIDE}"' in self.html for kind in ("evidence", "table"))
+        return any(
+            f'class="wc-{kind} {WIDE}"' in self.html for kind in ("evidence", "sources", "table")
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,13 @@ class NotebookPage:
     body: tuple[Block, ...]
     contents: tuple[tuple[str, str], ...]
     parameters: str
+
+    @property
+    def told(self) -> str:
+        """The answer in plain words, without its verdicts; empty where there is none."""
+        html = "".join(block.html for block in self.answer)
+        said = SAYS.findall(html) or [html]
+        return " ".join(unescape(TAG.sub("", one)).strip() for one in said)
 
 
 def read_notebook(path: Path) -> NotebookPage:
@@ -144,13 +155,16 @@ def _output(output: Mapping[str, Any], tags: list[str], name: str) -> str:
 
 def _with_anchors(html: str) -> str:
     return HEADING.sub(
-        lambda found: f'<h2 id="{markdown.anchor(TAG.sub("", found[1]))}">{found[1]}</h2>', html
+        lambda found: (
+            f'<h{found[1]} id="{markdown.anchor(TAG.sub("", found[2]))}">{found[2]}</h{found[1]}>'
+        ),
+        html,
     )
 
 
 def _contents(body: list[Block]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (found[1], TAG.sub("", found[2]))
+        (found[2], TAG.sub("", found[3]))
         for block in body
         for found in LINKED_HEADING.finditer(block.html)
     )

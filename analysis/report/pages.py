@@ -10,14 +10,14 @@ the run record and needs no cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.evidence.by_agreement import tell_stability
-from analysis.evidence.records import GRADES, READINGS, VERDICTS
+from analysis.evidence.records import ASIDE, GRADES, READINGS, VERDICTS, Judgement
 from analysis.evidence.rules import Amendment
 from analysis.figures.doubt import false_alarms
 from analysis.figures.figure import Caption, table_html
@@ -28,6 +28,7 @@ from analysis.report.glossary import load_glossary
 from analysis.report.notebook import read_notebook
 from analysis.report.records import (
     ClaimRecord,
+    Headline,
     IndexContent,
     IndicatorRecord,
     SiteContext,
@@ -38,6 +39,16 @@ from analysis.trends import targets
 
 MOST_ROWS = 200
 """Rows of a table of changes that a page shows; the file beside it holds all."""
+EDITIONS = {"article": "as of the article's day", "latest": "with the newest data"}
+OVERALL: Mapping[str, str] = {
+    "supported": "It is so for both countries",
+    "partly supported": "It is probably so for both countries",
+    "undecided": "It cannot be said for both countries",
+    "partly contradicted": "It is probably not so for both countries",
+    "contradicted": "It is not so for both countries",
+    "not testable": "It cannot be tested for both countries",
+}
+"""What the verdict on the main claim says of the two together."""
 QUESTION = "Do the costs of the war rise over time, for both countries?"
 
 
@@ -61,7 +72,16 @@ def render_notebook_page(
         As `analysis.report.notebook.read_notebook`.
     """
     page = read_notebook(executed)
-    return render("notebook.html", site, title=page.question, page=page, record=record)
+    edition = EDITIONS.get(site.edition if site else "", "")
+    return render(
+        "notebook.html",
+        site,
+        title=f"{page.question} ({edition})" if edition else page.question,
+        description=f"{edition.capitalize()}: {page.told}" if edition else page.told,
+        scripted=True,
+        page=page,
+        record=record,
+    )
 
 
 def render_index(content: IndexContent, site: SiteContext) -> str:
@@ -70,10 +90,20 @@ def render_index(content: IndexContent, site: SiteContext) -> str:
         "index.html",
         site,
         title=QUESTION,
+        description=overall(content.claims[0].latest, content.headlines),
         scripted=True,
         content=content,
-        matrix=matrix.rows(content.evidence),
+        overall=overall(content.claims[0].latest, content.headlines),
+        matrix=matrix.by_family(matrix.rows(content.evidence)),
         readings=READINGS,
+    )
+
+
+def overall(judgement: Judgement, headlines: Sequence[Headline]) -> str:
+    """Return one sentence for both countries: a claim about both holds where it is weakest."""
+    by_party = ", ".join(f"for {one.party} it is {one.latest_verdict}" for one in headlines)
+    return (
+        f"{OVERALL[judgement.verdict]} that a month of war costs more than it used to: {by_party}."
     )
 
 
@@ -89,10 +119,19 @@ def render_claims(
     """
     return render(
         "claims.html", site, title="The article's claims, one by one", claims=claims,
-        amendments=amendments, stability=tell_stability,
+        amendments=amendments, stability=tell_stability, description=_tally(claims),
         titles={one.claim.id: one.claim.title for one in claims},
         findings=lambda found, label: Markup(blocks.findings_table(found, label)),
     )  # fmt: skip
+
+
+def _tally(claims: Sequence[ClaimRecord]) -> str:
+    """Return how many claims have each verdict."""
+    verdicts = [one.latest.verdict for one in claims]
+    counted = ", ".join(
+        f"{verdicts.count(one)} {one}" for one in (*VERDICTS, *ASIDE) if one in verdicts
+    )
+    return f"{len(claims)} claims of the article held against the newest data: {counted}."
 
 
 def render_methods(calibration: pd.DataFrame, site: SiteContext, *, level: float = 0.05) -> str:
@@ -116,6 +155,7 @@ def render_methods(calibration: pd.DataFrame, site: SiteContext, *, level: float
         }
     return render(
         "methods.html", site, title="How the verdicts come about", figure=figure, tables=tables,
+        description="Which numbers a verdict stands for, by which rule, and how often it is wrong.",
         held=targets, verdicts=VERDICTS, grades=GRADES, level=100 * level,
     )  # fmt: skip
 
@@ -126,6 +166,8 @@ def render_data(
     """Return every source with its traps and every indicator with its definition and file."""
     return render(
         "data.html", site, title="Data and sources", scripted=True, sources=sources,
+        description=f"{len(sources)} sources and {len(indicators)} indicators: publishers, "
+        "licences, known issues, corrections and files.",
         indicators=indicators,
     )  # fmt: skip
 
@@ -139,10 +181,13 @@ def render_revisions(revisions: Revisions, site: SiteContext) -> str:
 
     return render(
         "revisions.html", site, title="What changed with the last data", revisions=revisions,
-        table=table, most=MOST_ROWS,
+        description=revisions.summary, table=table, most=MOST_ROWS,
     )  # fmt: skip
 
 
 def render_glossary(site: SiteContext) -> str:
     """Return the terms used, in plain words."""
-    return render("glossary.html", site, title="Words used here", terms=load_glossary())
+    return render(
+        "glossary.html", site, title="Words used here", terms=load_glossary(),
+        description="The terms of the reports in plain words.",
+    )  # fmt: skip

@@ -32,14 +32,11 @@ class SiteContext:
         All pages in the order of the navigation; pages of both editions are among them.
     newest
         The newest date of publication in the data.
-    description
-        One sentence for search engines and shared links.
     """
 
     page: str
     pages: tuple[PageLink, ...]
     newest: dt.date
-    description: str = ""
 
     @property
     def root(self) -> str:

@@ -93,9 +93,9 @@ def build_site(root: Path) -> dict[str, str]:
     built = _load(Project(root))
     reports = built.project.load_params().reports
 
-    def site(path: str, description: str = "") -> SiteContext:
+    def site(path: str) -> SiteContext:
         as_of = reports.get(path.partition("/")[0], "latest")
-        return SiteContext(path, _links(root), _newest(built.table, as_of), description)
+        return SiteContext(path, _links(root), _newest(built.table, as_of))
 
     sources = _source_records(built)
     content = IndexContent(
@@ -104,12 +104,12 @@ def build_site(root: Path) -> dict[str, str]:
         claims=built.claims,
         sources=sources,
         citation=CITATION,
-        downloads=[file for file in DOWNLOADS if (root / "reports" / file.path).is_file()],
+        downloads=DOWNLOADS,
         revisions=revisions,
         figures=_index_figures(built),
     )
     written = {
-        "index.html": pages.render_index(content, site("index.html", pages.QUESTION)),
+        "index.html": pages.render_index(content, site("index.html")),
         "claims.html": pages.render_claims(
             _with_figures(built),
             site("claims.html"),

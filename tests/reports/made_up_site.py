@@ -10,12 +10,23 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.evidence.agreement import Agreement
 from analysis.figures import over_time
 from analysis.figures.figure import Caption, Table
 from analysis.prose import tell
 from analysis.provenance import ParameterUse, RunRecord
 from analysis.report import pages
-from analysis.report.blocks import Answer, EvidenceList, Overturn, Sources
+from analysis.report.blocks import (
+    Answer,
+    Answers,
+    ClaimAnswer,
+    EvidenceList,
+    KnownSource,
+    Overturn,
+    Sources,
+    Vote,
+    Votes,
+)
 from analysis.report.records import (
     ClaimRecord,
     Headline,
@@ -35,7 +46,7 @@ LINKS = tuple(PageLink(path, path.removesuffix(".html").rpartition("/")[2]) for 
 
 def context(path: str) -> SiteContext:
     """Return where a page of the made-up site stands."""
-    return SiteContext(path, LINKS, dt.date(2026, 7, 1), "A page of the tests")
+    return SiteContext(path, LINKS, dt.date(2026, 7, 1))
 
 
 def notebook() -> nbformat.NotebookNode:
@@ -51,6 +62,11 @@ def notebook() -> nbformat.NotebookNode:
 
     figure = over_time.pace([made_up.series(claimed=True)], Caption("pace", "Losses fell"))
     table = Table(pd.DataFrame({"A": ["x" * 70], "B": [2.5]}), "A table", "A note")
+    asked = [("It costs more", "partly supported", "weak"), ("Still rising", "undecided", "weak")]
+    vote = Agreement("partly supported", "weak", ("oryx", "unhcr"), ("sipri",), ())
+    source = Source("oryx", Path("raw"), (), {"title": "Oryx", "licence": "CC BY"})
+    days = pd.to_datetime(["2026-06-30", "2030-12-31"])
+    known = pd.DataFrame({"period_end": days, "published": pd.Timestamp("2026-07-01")})
     quiet = new_code_cell("prepare()", outputs=[new_output("stream", text="not shown")])
     rows = [made_up.evidence(), made_up.evidence(reading="momentum", verdict="contradicted")]
     return new_notebook(cells=[
@@ -59,15 +75,18 @@ def notebook() -> nbformat.NotebookNode:
         quiet,
         shown("figure()", figure),
         new_markdown_cell("## How sure, and why"),
-        shown("answer()", Answer.of(made_up.judgement()), "answer"),
+        shown("answer()", Answers([Answer("The pace rose 2.05 times.", asked, "Russia")]),
+              "answer"),
+        shown("votes()", Votes([Vote("Russia", "It costs more", vote)])),
+        shown("claim()", ClaimAnswer("A claim", made_up.judgement())),
         shown("tell()", tell("It rose by {a:percent}.", {"a": 41.8})),
         new_markdown_cell("## Evidence by indicator"),
         shown("evidence()", EvidenceList(rows)),
         shown("table()", table, "fold"),
         new_markdown_cell("## What would change the answer"),
-        shown("overturn()", Overturn([made_up.judgement()])),
+        shown("overturn()", Overturn([made_up.claim()])),
         new_markdown_cell("## Where the data come from"),
-        shown("sources()", Sources([Source("oryx", Path("raw"), (), {"title": "Oryx"})])),
+        shown("sources()", Sources([KnownSource.of(source, known)])),
     ])  # fmt: skip
 
 
@@ -156,6 +175,7 @@ def write_made_up_site(folder: Path) -> Path:
     }
     for path in ("latest/casualties.html", "article/casualties.html"):
         written[path] = pages.render_notebook_page(executed, RECORD, site=context(path))
+    written["revisions.csv"] = "what,before,after\n"
     for path, html in written.items():
         folder.joinpath(path).parent.mkdir(exist_ok=True)
         folder.joinpath(path).write_text(html, encoding="utf-8")

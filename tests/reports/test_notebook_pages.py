@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from built_pages import BUILT
 from made_up_site import RECORD, notebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -36,14 +38,37 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> str:
     return render_notebook_page(path, RECORD)
 
 
-def test_the_parts_of_a_page_stand_in_the_order_that_readers_need(html: str) -> None:
-    order = [
-        "<h1>Does a month of war cost more?</h1>", "The data give 2.05", "<figure class=",
-        'id="how-sure-and-why"', 'id="evidence-by-indicator"', 'id="what-would-change-the-answer"',
-        'id="where-the-data-come-from"', 'id="parameters-used"',
-    ]  # fmt: skip
-    places = [html.index(part) for part in order]
+ORDER = (
+    "<h1>", '<div class="wc-answer">', '<p class="says">', '<span class="v v-', "<figure class=",
+    'id="how-sure-and-why"', '<div class="wc-votes', 'id="evidence-by-indicator"',
+    '<div class="wc-evidence', 'id="what-would-change-the-answer"', '<div class="wc-overturn',
+    'id="where-the-data-come-from"', '<div class="wc-sources', 'id="parameters-used"',
+)  # fmt: skip
+NUMBER = re.compile(r"\d")
+BUILT_NOTEBOOKS = [path for path in BUILT if path.parent.name in ("latest", "article")]
+
+
+def check_order(html: str) -> None:
+    main = html[html.index("<main") :]
+    places = [main.find(part) for part in ORDER]
+    assert -1 not in places
     assert places == sorted(places)
+
+
+def test_the_parts_of_a_page_stand_in_the_order_that_readers_need(html: str) -> None:
+    check_order(html)
+
+
+@pytest.mark.parametrize(
+    "path", BUILT_NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_a_built_page_answers_first_with_a_number_and_keeps_the_order(path: Path) -> None:
+    html = path.read_text(encoding="utf-8")
+    check_order(html)
+    told = re.findall(r'<p class="says">(.*?)</p>', html)
+    assert told
+    assert all(NUMBER.search(one) for one in told)
+    assert not any("independent sources" in one for one in told)
 
 
 def test_no_code_is_hidden_and_all_of_it_is_folded(html: str) -> None:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from built_pages import BUILT
 from made_up_site import MADE_UP, write_made_up_site
 
 from analysis.report.environment import script
@@ -46,6 +47,10 @@ def test_every_link_and_anchor_resolves(page: Path) -> None:
         href = link.get("href") or ""
         if href.startswith("data:text/csv"):
             assert link.get("download")
+            continue
+        if page.name == "data.html" and href.startswith("https://"):
+            # the address of a source: a link to follow, nothing that is loaded
+            assert "noreferrer" in (link.get("rel") or "")
             continue
         assert not re.match(r"[a-z]+:", href), f"{href} leaves the site"
         path, _, anchor = href.partition("#")
@@ -94,6 +99,33 @@ def test_a_page_says_what_it_is(page: Path) -> None:
                     if meta.get("name") == "description"]  # fmt: skip
     assert len(descriptions) == 1
     assert descriptions[0]
+
+
+def test_pages_have_titles_of_their_own_that_name_the_edition() -> None:
+    titles = {path: next(tree(path).iter(f"{XHTML}title")).text or "" for path in BUILT}
+    assert (
+        sorted({title for title in titles.values() if list(titles.values()).count(title) > 1}) == []
+    )
+    for path, title in titles.items():
+        said = {"latest": "with the newest data", "article": "as of the article's day"}
+        assert said.get(path.parent.name, "") in title
+
+
+def test_a_table_that_becomes_cards_keeps_its_roles(page: Path) -> None:
+    for table in tree(page).iter(f"{XHTML}table"):
+        if "cards" in (table.get("class") or "").split():
+            assert table.get("role") == "table"
+            for tag, role in (("tr", "row"), ("td", "cell"), ("tbody", "rowgroup")):
+                assert {one.get("role") for one in table.iter(f"{XHTML}{tag}")} <= {role}
+            heads = {one.get("role") for one in table.iter(f"{XHTML}th")}
+            assert {"columnheader"} <= heads <= {"columnheader", "rowheader"}
+
+
+def test_the_first_use_of_a_term_leads_to_the_glossary(page: Path) -> None:
+    links = [link.get("href") or "" for link in tree(page).iter(f"{XHTML}a")
+             if link.get("class") == "term"]  # fmt: skip
+    assert len(links) == len(set(links))
+    assert links or page.name in ("glossary.html", "revisions.html", "data.html")
 
 
 def test_a_page_is_the_same_every_time(tmp_path: Path, made_up_site: Path) -> None:

@@ -1,0 +1,129 @@
+"""What a page answers: sentences with their ranges, made from the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import made_up
+import pandas as pd
+
+from analysis import formats
+from analysis.chapters.answers import lately, sentence
+from analysis.report.blocks import EvidenceList, KnownSource, Sources
+from analysis.report.glossary import link_first_uses
+from analysis.report.matrix import rows
+from analysis.report.pages import overall
+from analysis.report.records import Headline
+from analysis.sources.manifest import Source
+
+
+def row(title: str, change: float | None, **other: object) -> made_up.Evidence:
+    made = made_up.evidence(indicator=title, source=title, change=change, claimed=False)
+    return replace(made, title=title, **other)  # type: ignore[arg-type]
+
+
+def said(text: str) -> str:
+    return text.replace(formats.THIN, " ")
+
+
+def test_what_rose_and_what_fell_are_told_with_their_ranges() -> None:
+    found = [row("Deaths", 229.2), row("Wounded", 175.9), row("Vehicles", -53.7), row("Rest", 3.0)]
+    assert said(sentence(found, noticeable=10)) == (
+        "Against the first year, deaths and wounded rose by 176 to 229 %; vehicles fell by 54 %; "
+        "rest hardly changed."
+    )
+
+
+def test_of_many_series_two_are_named_and_the_rest_counted() -> None:
+    found = [row("A", 20.0), row("B", 77.0), row("C", 68.0), row("D", 28.0)]
+    assert said(sentence(found, noticeable=10)) == (
+        "Against the first year, B, C and 2 others rose by 20 to 77 %."
+    )
+
+
+def test_a_measure_that_rose_by_one_source_and_fell_by_another_names_both() -> None:
+    found = [row("Damage", 73.0), row("Damage", -63.0)]
+    found = [replace(one, source=name, group=name)
+             for one, name in zip(found, ("oryx", "unhcr"), strict=True)]  # fmt: skip
+    assert said(sentence(found, noticeable=10)) == (
+        "Against the first year, damage (Oryx) rose by 73 %; damage (UNHCR) fell by 63 %."
+    )
+
+
+def test_percentages_totals_and_changes_of_sign_are_told_as_levels() -> None:
+    shares = row("Return", -39.5, unit="percent", first_value=81.0, last_value=49.0, war_years={})
+    turned = row("Net flow", -135.0, unit="persons a month", first_value=35_270.0,
+                 last_value=-12_490.0, war_years={})  # fmt: skip
+    assert said(sentence([shares, turned], noticeable=10)) == (
+        "Return: 81 % at first, 49 % most recently; net flow: 35 300 persons a month at first, "
+        "−12 500 persons a month most recently."
+    )
+
+
+def test_what_restates_or_counts_for_nothing_is_not_told_twice() -> None:
+    restated = replace(row("Deaths", 500.0), group="Deaths")
+    aside = row("Total", 900.0, verdict="true by construction")
+    assert said(sentence([row("Deaths", 20.0), restated, aside], noticeable=10)) == (
+        "Against the first year, deaths rose by 20 %."
+    )
+    assert sentence([aside], noticeable=10) == (
+        "Nothing had been published by then that bears on it."
+    )
+
+
+def test_a_belligerents_figure_is_a_claim_in_the_answer_too() -> None:
+    claimed = replace(row("Losses", 20.0), claimed=True)
+    assert "losses (claim) rose" in sentence([claimed], noticeable=10)
+
+
+def test_the_last_months_are_told_with_their_range() -> None:
+    falling, rising = row("A", -19.2), row("B", 14.0)
+    assert said(lately([falling, row("C", -71.0)], 12)) == (
+        "In the last 12 months the pace fell by 19 to 71 % against the 12 before."
+    )
+    assert said(lately([falling, rising], 6, "price")) == (
+        "In the last 6 months the price changed by −19 % to +14 %, by source, against the 6 before."
+    )
+    assert lately([row("D", None)], 12) == ""
+
+
+def test_a_rise_that_means_a_lower_cost_is_explained() -> None:
+    html = EvidenceList([replace(row("Growth", 20.0), cost="fall")])._repr_html_()
+    assert "A rise means a lower cost here." in html
+    assert "lower cost" not in EvidenceList([row("Losses", 20.0)])._repr_html_()
+
+
+def test_what_no_source_can_tell_is_one_row_for_all_of_them() -> None:
+    found = [replace(row("Payment", None, verdict="not testable"), source=name)
+             for name in ("oryx", "unhcr", "sipri")]  # fmt: skip
+    found.append(row("Payment", 20.0))
+    merged = rows({"latest": found, "article": []})
+    assert [one.sources for one in merged] == [("oryx", "unhcr", "sipri"), ("Payment",)]
+    html = EvidenceList(found)._repr_html_()
+    assert html.count("<tr>") == 3
+    assert "Oryx; UNHCR; SIPRI" in html
+
+
+def test_a_forecast_is_not_taken_for_the_last_period_of_a_source() -> None:
+    days = pd.to_datetime(["2025-12-31", "2030-12-31"])
+    known = pd.DataFrame({"period_end": days, "published": pd.Timestamp("2026-04-14")})
+    html = Sources([KnownSource.of(Source("imf_weo", Path("raw"), ()), known)])._repr_html_()
+    assert said(html).count("2 figures, to 31 December 2025, forecasts to 31 December 2030") == 1
+
+
+def test_the_answer_for_both_is_that_of_the_country_where_it_is_weakest() -> None:
+    both = [Headline("Russia", "", "", "", "", "undecided", ""),
+            Headline("Ukraine", "", "", "", "", "partly supported", "")]  # fmt: skip
+    assert overall(made_up.judgement(verdict="undecided"), both) == (
+        "It cannot be said for both countries that a month of war costs more than it used to: "
+        "for Russia it is undecided, for Ukraine it is partly supported."
+    )
+
+
+def test_only_the_first_use_of_a_term_in_running_text_is_linked() -> None:
+    html = "<h2>Momentum</h2><p>The price and the momentum, momentum <a>pace</a></p>"
+    assert link_first_uses(html, "g.html") == (
+        '<h2>Momentum</h2><p>The price and the <a class="term" href="g.html#momentum">momentum</a>,'
+        " momentum <a>pace</a></p>"
+    )

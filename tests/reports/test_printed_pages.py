@@ -1,0 +1,45 @@
+"""Every page on paper: a real PDF, read sheet by sheet."""
+
+from __future__ import annotations
+
+from browser import A4, Print, broken_words
+
+FEWEST_LETTERS = 200
+"""Of a sheet; one with less should not have begun."""
+
+
+def test_a_page_prints_on_a4_with_numbered_sheets(printed: Print) -> None:
+    assert printed.size == (210, 297)
+    count = len(printed.sheets)
+    for number, sheet in enumerate(printed.sheets, start=1):
+        assert f"{number} / {count}" in sheet
+
+
+def test_no_word_is_broken_on_paper(printed: Print) -> None:
+    assert printed.broken_words() == []
+
+
+def test_no_sheet_is_all_but_empty(printed: Print) -> None:
+    assert [sheet for sheet in printed.sheets if len(sheet) < FEWEST_LETTERS] == []
+
+
+def test_no_figure_is_cut(printed: Print) -> None:
+    assert all(height <= A4["height"] for height in printed.figure_heights)
+    # a line may break at a hyphen, where a blank is read that is not there
+    sheets = ["".join(sheet.split()) for sheet in printed.sheets]
+    for figure in printed.figures:
+        title, last = ("".join(words.split()) for words in figure)
+        assert any(title in sheet and last in sheet for sheet in sheets), title
+
+
+def test_what_only_a_screen_can_do_is_not_printed(printed: Print) -> None:
+    for words in ("Download as CSV", "Show all code", "To the content"):
+        assert not any(words in sheet for sheet in printed.sheets)
+
+
+def test_pieces_of_a_word_are_found() -> None:
+    words = frozenset(["Changed", "momentum", "of", "General", "no"])
+    assert broken_words("C h ange d no mo men tum of General", words) == [
+        "C/h/ange/d",
+        "mo/men/tum",
+    ]
