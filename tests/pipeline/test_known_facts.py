@@ -162,7 +162,8 @@ def test_the_gap_of_russia_is_small_and_hangs_on_the_base_year(project: Project)
         )
         gaps.append(float(path[~path["forecast"]]["gap"].iloc[-1]))
     assert max(abs(gap) for gap in gaps) < 5
-    assert min(gaps) < 0 < max(gaps)
+    # chained within one release it lies on one side, by a size that hangs on the year
+    assert max(gaps) - min(gaps) > 1
 
 
 def test_the_gap_of_germany_exceeds_that_of_russia(project: Project) -> None:
