@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +19,7 @@ from analysis.parameters.schema import BLOCKS, REPORTS, SCHEMA, ParameterSpec, n
 from analysis.parameters.values import check_family, find_spec, plain, shown
 from analysis.params import Params, load_params, parse_overrides
 from analysis.provenance import own_claims
-from analysis.sensitivity import Sensitivity, plan, summarise, try_values
+from analysis.sensitivity import Sensitivity, analyse
 
 NARROWEST, WIDEST = 60, 110
 
@@ -116,8 +114,9 @@ def check(root: Path) -> None:
     """Check parameters, claims and notebooks, running nothing.
 
     Every finding is printed, with its file, cell and line. A notebook must have one parameters
-    cell, first, with declared parameters at their defaults; use each; set none anew; define no
-    function; read no file, environment variable, clock or network; and hold no output.
+    cell, first, with declared parameters at their defaults; hand each to the chapter as it is;
+    set none anew; otherwise hold only imports from analysis.chapters, calls of them, and prose
+    without numbers, pictures and links; and store no output.
     """
     from analysis.checks import check_project
 
@@ -236,47 +235,62 @@ Examples:
 def sensitivity(root: Path, claim: str, reports: tuple[str, ...], names: tuple[str, ...]) -> None:
     """Show which parameters would flip the verdict on CLAIM, and where.
 
-    The claim is judged anew at each value in the declared range of each parameter, one
-    parameter at a time, all else as in params.yaml.
+    The claim is judged anew over the range of each parameter, one parameter at a time, all else
+    as in params.yaml: at every declared value, at both bounds of a number, and between them where
+    the verdict tips. Parameters that the claim does not read are named and not tried. Rows come
+    as they are known; a claim about all families takes minutes.
     """
     loaded = load_params(root / "params.yaml")
     _load_claims(root).claim(claim)
     for name in names:
         find_spec(name, None, f"--parameter {name}")
-    from analysis.evidence.build import judge_claim
+    from analysis.evidence import rejudging
+    from analysis.project import Project
 
-    with contextlib.chdir(root):
-        for report in reports:
-            as_of = loaded.reports[report]
-            base = judge_claim(claim, as_of, loaded.all_values({"as_of": as_of}))
-            planned = plan(loaded, as_of, names or SCHEMA)
-            trials = try_values(judge_claim, claim, loaded, as_of, planned)
-            with click.progressbar(
-                trials, length=len(planned), label=report, file=sys.stderr
-            ) as bar:
-                rows = summarise(bar, base, loaded, as_of)
-            click.echo(f"{claim}, {report}: {format_verdict(*base)}")
-            click.echo("\n".join(_table(rows)) + "\n")
+    judge = rejudging.Rejudging(Project(root), claim)
+    for report in reports:
+        as_of = loaded.reports[report]
+        found = judge(loaded.all_values({"as_of": as_of}))
+        click.echo(f"{claim}, {report}: {format_verdict(*found[:2])}")
+        rows = []
+        for row in analyse(judge, loaded, as_of, names or SCHEMA):
+            rows.append(row)
+            for line in _lines(row):
+                click.echo(line)
+        click.echo("\n".join(_summary(rows)) + "\n")
 
 
 def _load_claims(root: Path) -> Claims:
     return load_claims(root / "claims.yaml", load_catalogue(root / "indicators.yaml").indicators)
 
 
-def _table(rows: Sequence[Sensitivity]) -> Iterator[str]:
-    """Return what flips the verdict, then what changes its grade, then the rest."""
-    for heading, group in (("flips the verdict", "flips"), ("changes the grade", "regrades")):
-        for row in rows:
-            for trial in getattr(row, group):
-                yield (
-                    f"  {heading}: {row.parameter} = {_cut(trial.value, 40)} instead of "
-                    f"{_cut(row.used, 40)}: {format_verdict(trial.verdict, trial.grade)}"
-                )
-    steady = [row for row in rows if not row.flips and not row.regrades]
-    for row in steady:
-        tried = ", ".join(_cut(trial.value, 30) for trial in row.trials if not trial.refusal)
-        if tried:
-            yield f"  changes nothing: {row.parameter} (tried {tried})"
-    for row in rows:
-        for trial in row.refused:
-            yield f"  not possible: {row.parameter} = {_cut(trial.value, 40)} ({trial.refusal})"
+def _lines(row: Sensitivity) -> Iterator[str]:
+    """Say what became of one parameter: where the verdict flips, and all that was tried."""
+    for trial in row.flips:
+        yield (
+            f"  flips the verdict: {row.parameter} = {_cut(trial.value, 40)} instead of "
+            f"{_cut(row.used, 40)}: {format_verdict(trial.verdict, trial.grade)}"
+        )
+    if row.tipping:
+        yield f"  flips the verdict: {row.parameter} {' and '.join(row.tipping)}"
+    for trial in row.regrades:
+        yield (
+            f"  changes the grade: {row.parameter} = {_cut(trial.value, 40)} instead of "
+            f"{_cut(row.used, 40)}: {format_verdict(trial.verdict, trial.grade)}"
+        )
+    moved = (*row.flips, *row.regrades, *row.refused)
+    same = ", ".join(_cut(trial.value, 30) for trial in row.trials if trial not in moved)
+    if same:
+        yield f"  changes nothing: {row.parameter} = {same}"
+    for trial in row.refused:
+        yield f"  not possible: {row.parameter} = {_cut(trial.value, 40)} ({trial.refusal})"
+
+
+def _summary(rows: Sequence[Sensitivity]) -> Iterator[str]:
+    unread = [row.parameter for row in rows if not row.matters]
+    if unread:
+        yield f"  not read by the claim, so not tried: {', '.join(unread)}"
+    flipping = [row.parameter for row in rows if row.flips or row.tipping]
+    yield (
+        f"The verdict hangs on {', '.join(flipping)}." if flipping else "Nothing flips the verdict."
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from analysis.evidence.collect import collect
 from analysis.evidence.documents import claims_document, evidence_table, rounded
 from analysis.evidence.forecast import forecast_studies
-from analysis.evidence.judge import Case, ScoredForecast, judge, judge_all
+from analysis.evidence.judge import Case, ScoredForecast, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
 from analysis.evidence.multiverse.shares import claim_shares
 from analysis.evidence.records import Evidence, Judgement
@@ -107,7 +106,7 @@ def examine(family: str, study: Study, issued: Study, label: str, claims: Claims
     """
     evidence = collect({family: study}, label, claims)
     curves = [(row, curve) for row, curve in _curves(study, evidence) if curve.n]
-    return Examined(evidence, curves, _forecasts({family: issued}, {family: study}))
+    return Examined(evidence, curves, forecast_claims({family: issued}, {family: study}))
 
 
 def judge_date(
@@ -137,46 +136,6 @@ def judge_date(
         specifications=claim_shares(curves, evidence, claims),
     )
     return Dated(label, studies, evidence, curves, forecasts, judge_all(case))
-
-
-def judge_claim(claim_id: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
-    """Return verdict and grade of one claim under given parameters.
-
-    Parameters
-    ----------
-    claim_id
-        Its id in `claims.yaml`.
-    as_of
-        `latest` or an ISO date.
-    values
-        Every parameter by name.
-    """
-    project = Project.here()
-    claims = project.load_claims()
-    claim = claims.claim(claim_id)
-    case = _case(project, as_of, json.dumps(dict(values), sort_keys=True), claim.rule)
-    found = judge(case, claim.id)
-    return found.verdict, found.grade
-
-
-@lru_cache(maxsize=8)
-def _case(project: Project, as_of: str, values: str, rule: str) -> Case:
-    """Return what a rule needs, and no more: claims of one rule under one setting share it."""
-    parameters = json.loads(values)
-    studies = project.open_studies(as_of, parameters)
-    claims = project.load_claims()
-    label = project.load_params().label(as_of)
-    forecasts: Sequence[ScoredForecast] = ()
-    if rule == "forecast":
-        article = project.load_params().reports["article"]
-        forecasts = _forecasts(project.open_studies(article, parameters), studies)
-    return Case(
-        studies=studies,
-        claims=claims,
-        label=label,
-        evidence=collect(studies, label, claims) if rule == "agreement" else (),
-        forecasts=forecasts,
-    )
 
 
 def _curves(study: Study, evidence: Sequence[Evidence]) -> list[Curve]:
@@ -223,7 +182,9 @@ def specification_table(dated: Sequence[Dated]) -> pd.DataFrame:
     )
 
 
-def _forecasts(issued: Mapping[str, Study], known: Mapping[str, Study]) -> list[ScoredForecast]:
+def forecast_claims(
+    issued: Mapping[str, Study], known: Mapping[str, Study]
+) -> list[ScoredForecast]:
     """Forecast as of the article, score by what was known, and set the months before beside."""
     found = []
     for family, study in issued.items():

@@ -1,20 +1,26 @@
-"""Which parameters flip a verdict, with a judge whose verdicts are known."""
+"""Which parameters flip a verdict and where, with a judge whose verdicts are known."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import analysis.evidence.build
 from analysis.cli import main
 from analysis.errors import DataError
+from analysis.evidence import rejudging
+from analysis.evidence.rejudging import Rejudging
 from analysis.params import SCHEMA, Params, load_params
-from analysis.sensitivity import Trial, plan, summarise, try_values
+from analysis.project import Project
+from analysis.sensitivity import Sensitivity, Trial, analyse, values_to_try
 
 ROOT = Path(__file__).resolve().parents[2]
+READ = frozenset(
+    ("as_of", "end", "level", "momentum_months", "seed", "without_sources", "prewar_gdp")
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,50 +28,71 @@ def params() -> Params:
     return load_params(ROOT / "params.yaml")
 
 
-def judge(claim: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
-    """Support a claim at a level of ten percent, and grade it by the window of momentum."""
-    assert claim == "headline"
-    assert as_of == values["as_of"]
+def judge(values: Mapping[str, object]) -> tuple[str, str, frozenset[str]]:
+    """Support a claim by the level, the GDP and the window of momentum."""
     if values["without_sources"] == ["oryx"]:
         raise DataError("nothing is left to judge")
-    verdict = "supported" if float(str(values["level"])) >= 0.1 else "undecided"
-    return verdict, "strong" if values["momentum_months"] == 18 else "weak"
+    level, gdp = float(str(values["level"])), float(str(values["prewar_gdp"]))
+    verdict = "supported" if level >= 0.1 or gdp > 201.5 or gdp < 150 else "undecided"
+    return verdict, "strong" if int(str(values["momentum_months"])) >= 17 else "weak", READ
 
 
-def analyse(params: Params, as_of: str, *names: str) -> dict[str, object]:
-    planned = plan(params, as_of, names)
-    trials = try_values(judge, "headline", params, as_of, planned)
-    base = judge("headline", as_of, params.all_values({"as_of": as_of}))
-    return {row.parameter: row for row in summarise(trials, base, params, as_of)}
+def rows(params: Params, as_of: str, *names: str) -> dict[str, Sensitivity]:
+    return {row.parameter: row for row in analyse(judge, params, as_of, names)}
 
 
-def test_the_plan_is_the_declared_range_without_the_value_in_use(params: Params) -> None:
-    planned = plan(params, "latest", ["level", "include_russia"])
-    assert planned == [("level", 0.01), ("level", 0.1), ("include_russia", True)]
+def test_a_number_is_tried_at_its_declared_values_and_both_bounds(params: Params) -> None:
+    assert values_to_try("level", params, 0.05) == [0.001, 0.01, 0.1, 0.2]
+    assert values_to_try("prewar_gdp", params, 200.0) == [100.0, 181.0, 199.8, 300.0]
+    assert values_to_try("momentum_months", params, 12) == [3, 6, 9, 18, 24]
+
+
+def test_a_seed_has_no_bounds_that_mean_anything(params: Params) -> None:
+    assert values_to_try("seed", params, 20251210) == [1, 2, 3]
+    assert rows(params, "latest", "seed")["seed"].tipping == ()
 
 
 def test_each_source_is_left_out_once(params: Params) -> None:
-    planned = plan(params, "latest", ["without_sources"])
-    assert [value for _, value in planned] == [[name] for name in params.vocabulary.sources]
+    values = values_to_try("without_sources", params, [])
+    assert values == [[name] for name in params.vocabulary.sources]
 
 
-def test_a_parameter_that_flips_the_verdict_is_found_with_its_value(params: Params) -> None:
-    row = analyse(params, "latest", "level")["level"]
-    assert row.flips == (Trial("level", "0.1", "supported", "weak"),)
+def test_a_parameter_that_flips_the_verdict_is_found_with_its_values(params: Params) -> None:
+    row = rows(params, "latest", "level")["level"]
+    assert row.flips == (
+        Trial("level", "0.1", "supported", "weak"),
+        Trial("level", "0.2", "supported", "weak"),
+    )
     assert row.used == "0.05"
     assert row.regrades == ()
 
 
+def test_a_tip_one_percent_from_the_default_is_found_on_either_side(params: Params) -> None:
+    row = rows(params, "latest", "prewar_gdp")["prewar_gdp"]
+    assert [one.value for one in row.flips] == ["100.0", "300.0"]
+    assert row.tipping == ("above 201.5", "below 150")
+
+
+def test_a_whole_number_tips_between_two_neighbours(params: Params) -> None:
+    def by_months(values: Mapping[str, object]) -> tuple[str, str, frozenset[str]]:
+        months = int(str(values["momentum_months"]))
+        return ("supported" if months >= 15 else "undecided"), "", READ
+
+    [row] = analyse(by_months, params, "latest", ["momentum_months"])
+    assert row.tipping == ("above 14",)
+
+
 def test_a_parameter_that_changes_the_grade_alone_is_no_flip(params: Params) -> None:
-    row = analyse(params, "latest", "momentum_months")["momentum_months"]
+    row = rows(params, "latest", "momentum_months")["momentum_months"]
     assert row.flips == ()
-    assert [trial.value for trial in row.regrades] == ["18"]
+    assert row.tipping == ()
+    assert [trial.value for trial in row.regrades] == ["18", "24"]
 
 
 def test_a_value_that_cannot_be_judged_is_told_and_does_not_end_the_analysis(
     params: Params,
 ) -> None:
-    row = analyse(params, "latest", "without_sources")["without_sources"]
+    row = rows(params, "latest", "without_sources")["without_sources"]
     assert [(one.value, one.refusal) for one in row.refused] == [
         ("[oryx]", "nothing is left to judge")
     ]
@@ -73,28 +100,24 @@ def test_a_value_that_cannot_be_judged_is_told_and_does_not_end_the_analysis(
 
 
 def test_a_value_that_contradicts_another_is_told(params: Params) -> None:
-    row = analyse(params, "2023-06-30", "end")["end"]
+    row = rows(params, "2023-06-30", "end")["end"]
     assert all("after as_of" in trial.refusal for trial in row.refused)
     assert {trial.value for trial in row.refused} == {"2024-12-31", "2025-06-30"}
 
 
-def test_one_parameter_is_changed_at_a_time(params: Params) -> None:
+def test_one_parameter_is_changed_at_a_time_and_only_those_that_are_read(params: Params) -> None:
     base = params.all_values({"as_of": "2025-12-10"})
     seen: list[set[str]] = []
 
-    def watch(claim: str, as_of: str, values: Mapping[str, object]) -> tuple[str, str]:
+    def watch(values: Mapping[str, object]) -> tuple[str, str, frozenset[str]]:
         seen.append({name for name in values if values[name] != base[name]})
-        return "undecided", ""
+        return "undecided", "", READ
 
-    list(try_values(watch, "x", params, "2025-12-10", plan(params, "2025-12-10", SCHEMA)))
-    assert {len(changed) for changed in seen} == {1}
-    assert set().union(*seen) >= {"as_of", "level", "prewar_gdp", "without_sources"}
-
-
-def test_what_flips_comes_first(params: Params) -> None:
-    assert list(analyse(params, "latest", "seed", "momentum_months", "level")) == [
-        "level", "momentum_months", "seed",
-    ]  # fmt: skip
+    found = list(analyse(watch, params, "2025-12-10", SCHEMA))
+    assert seen[0] == set()
+    assert {len(changed) for changed in seen[1:]} == {1}
+    assert set().union(*seen) == READ
+    assert {row.parameter for row in found if row.matters} == READ
 
 
 class TestCommand:
@@ -102,19 +125,24 @@ class TestCommand:
 
     @pytest.fixture(autouse=True)
     def known_verdicts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(analysis.evidence.build, "judge_claim", judge)
+        monkeypatch.setattr(rejudging, "Rejudging", lambda project, claim: judge)
 
     def invoke(self, *arguments: str) -> str:
         result = CliRunner().invoke(main, ["--project", str(ROOT), "sensitivity", *arguments])
         assert result.exit_code == 0, result.output
         return result.stdout
 
-    def test_it_prints_what_flips_and_where(self) -> None:
-        text = self.invoke("headline", "--report", "latest", "-p", "level", "-p", "seed")
-        assert text == (
+    def test_it_prints_what_flips_where_and_what_else_was_tried(self) -> None:
+        arguments = ("--report", "latest", "-p", "prewar_gdp", "-p", "seed", "-p", "confidence")
+        assert self.invoke("headline", *arguments) == (
             "headline, latest: undecided (weak)\n"
-            "  flips the verdict: level = 0.1 instead of 0.05: supported (weak)\n"
-            "  changes nothing: seed (tried 1, 2, 3)\n\n"
+            "  flips the verdict: prewar_gdp = 100.0 instead of 200.0: supported (weak)\n"
+            "  flips the verdict: prewar_gdp = 300.0 instead of 200.0: supported (weak)\n"
+            "  flips the verdict: prewar_gdp above 201.5 and below 150\n"
+            "  changes nothing: prewar_gdp = 181.0, 199.8\n"
+            "  changes nothing: seed = 1, 2, 3\n"
+            "  not read by the claim, so not tried: confidence\n"
+            "The verdict hangs on prewar_gdp.\n\n"
         )
 
     def test_it_judges_at_every_report_by_default(self) -> None:
@@ -122,12 +150,11 @@ class TestCommand:
         assert "headline, article: " in text
         assert "headline, latest: " in text
 
-    def test_it_tries_every_parameter_by_default(self) -> None:
+    def test_it_names_every_parameter_by_default(self) -> None:
         text = self.invoke("headline", "--report", "latest")
         assert "not possible: without_sources = [oryx] (nothing is left to judge)" in text
-        for name, spec in SCHEMA.items():
-            if spec.tries:
-                assert name in text
+        for name in SCHEMA:
+            assert name in text
 
     @pytest.mark.parametrize(
         ("arguments", "expected"),
@@ -140,3 +167,33 @@ class TestCommand:
         result = CliRunner().invoke(main, ["--project", str(ROOT), "sensitivity", *arguments])
         assert result.exit_code == 1
         assert expected in result.stderr
+
+
+class TestRejudging:
+    """The project's judge: what it reads, and that it says what the pipeline says."""
+
+    @pytest.fixture
+    def rebuild(self) -> Rejudging:
+        return Rejudging(Project(ROOT), "rebuild_ratio")
+
+    def test_it_reads_what_the_claim_rests_on(self, rebuild: Rejudging, params: Params) -> None:
+        _, _, read = rebuild(params.all_values())
+        assert {"prewar_gdp", "start", "end", "without_sources"} <= read
+        assert not read & {"level", "seed", "rivals", "map_start"}
+
+    def test_the_ratio_tips_where_the_needs_divided_by_it_do(
+        self, rebuild: Rejudging, params: Params
+    ) -> None:
+        # 524 billion dollars, the assessment of February 2025, over 2.6
+        [row] = analyse(rebuild, params, "2025-12-10", ["prewar_gdp"])
+        assert row.tipping == ("above 201.5",)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("claim", ["headline", "wait_six_months", "no_halt"])
+    def test_it_judges_as_the_pipeline_does(self, claim: str, params: Params) -> None:
+        document = json.loads((ROOT / "data/processed/claims.json").read_text(encoding="utf-8"))
+        [expected] = [one["judgements"] for one in document["claims"] if one["id"] == claim]
+        judged = Rejudging(Project(ROOT), claim)
+        for label, as_of in params.reports.items():
+            found = judged(params.all_values({"as_of": as_of}))
+            assert found[:2] == (expected[label]["verdict"], expected[label]["grade"])
