@@ -219,8 +219,7 @@ def whole_shares(specifications: pd.DataFrame) -> pd.DataFrame:
     """
     frame = specifications
     neither = frame["verdict"] == UNDECIDED
-    contrary = frame["contrary"].where(~neither, 1 - frame["agreeing"])
-    undecided = (1 - frame["agreeing"] - contrary).where(~neither, 0.0).clip(lower=0.0)
+    undecided = (1 - frame["agreeing"] - frame["contrary"]).clip(lower=0.0).where(~neither, 0.0)
     return frame.assign(undecided=undecided, contrary=1 - frame["agreeing"] - undecided)
 
 

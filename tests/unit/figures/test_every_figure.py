@@ -56,7 +56,8 @@ def _calibration() -> pd.DataFrame:
 def _specifications() -> pd.DataFrame:
     return pd.DataFrame({
         "estimate": [12.0, -3.0, 30.0], "low": [2.0, None, 20.0], "high": [22.0, None, 40.0],
-        "agrees": [True, False, True], "source": ["A", "A", "B"], "window": ["all", "last", "all"],
+        "agrees": [True, False, True],
+        "source": ["isw_area", "isw_area", "general_staff"], "window": ["all", "last", "all"],
     })  # fmt: skip
 
 
