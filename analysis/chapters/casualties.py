@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
-from analysis.figures import comparisons
+from analysis.figures import estimates
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.prose import Prose, fill, tell
 from analysis.source_names import source_name
@@ -52,7 +52,7 @@ def published_ranges(chapter: Chapter, party: str, measure: str) -> Figure | Pro
         {"party": party, "what": what, "low": float(low), "high": float(high)},
     )
     caption = Caption(id=f"{measure.replace('_', '-')}-{party.lower()}", title=title)
-    return comparisons.dated_ranges(
+    return estimates.dated_ranges(
         frame, caption, unit="persons", what=f"published totals of {what}, {party}"
     )
 

@@ -16,9 +16,11 @@ table and CSV. `Caption.subtitle` and `Caption.source` are made from the data wh
 
 ==================  =============================================================================
 `over_time`         `pace`, `level`, `price`, `small_multiples`, `two_maps`; `Fit` for a trend
-`comparisons`       `war_years`, `dated_ranges`, `ratios`, `findings`, `payments`
+`comparisons`       `war_years`, `ratios`, `findings`, `payments`
+`estimates`         `dated_ranges`
 `paths`             `counterfactual_gaps`, `counterfactual_paths`, `forecast_fan`
-`doubt`             `specification_curve`, `false_alarms`
+`doubt`             `specification_curve`, `agreement`, `false_alarms`
+`wording`           `findings`: titles that state how series changed
 `sparkline`         `sparkline`: a tiny line for a table
 `figure`            `Figure`, `Caption`, and `Table` for a table as a cell's output
 ==================  =============================================================================

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,26 +10,17 @@ from matplotlib.axes import Axes
 
 from analysis import formats
 from analysis.evidence.records import Evidence, Finding
-from analysis.figures import canvas, labels, lines, rows, theme
+from analysis.figures import canvas, estimates, labels, lines, marks, rows, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.figures.svg import HALO
-from analysis.indicators.war_years import FIRST_DAY
 from analysis.source_names import source_name
 
 NAMED_PLACES = 4
-MOST_NAMED = 6
-"""Publishers in the line under a figure."""
 LETTER_WIDTH = 6.9
 """Of a letter of a name, on average, with room to spare."""
 BOLD = 1.15
 """How much wider bold letters are."""
-RANGES = 186.0
-"""Height of a panel of dots over time."""
 RATIO_HUES = ("c2", "c6", "c3", "c5")
-KINDS: Mapping[bool, str] = {False: "independent or third party", True: "claim of a belligerent"}
-KIND_HUES: Mapping[bool, str] = {False: "c4", True: "c6"}
-RANGE_HEADS = {"day": "Day", "claimed": "Kind", "publisher": "Publisher",
-               "low": "Low", "value": "Estimate", "high": "High"}  # fmt: skip
 SAME_MARK = 0.01
 """Difference, as a share of the largest ratio, that a mark covers."""
 BASE = 100.0
@@ -106,96 +96,6 @@ def _sources(evidence: Sequence[Evidence]) -> str:
     return ", ".join(dict.fromkeys(source_name(one.source) for one in evidence))
 
 
-def dated_ranges(
-    frame: pd.DataFrame, caption: Caption, *, unit: str, what: str = "published estimates"
-) -> Figure:
-    """Draw published estimates as ranges over the day they speak of.
-
-    Parameters
-    ----------
-    frame
-        Columns ``day`` (date), ``claimed`` (whether a belligerent says it of its enemy or of
-        itself), ``publisher``, ``low``, ``value``, ``high``; any of the three numbers may be
-        missing, not all.
-    unit
-        Of the numbers.
-    what
-        What is estimated.
-    """
-    frame = frame.sort_values("day", ignore_index=True)
-    frame["middle"] = frame["value"].fillna(frame[["low", "high"]].mean(axis=1))
-    high = float(frame[["low", "value", "high"]].max().max())
-    left = canvas.left_room([high])
-    above = canvas.HEAD + canvas.NAME
-    with canvas.sheet(above + RANGES + canvas.FOOT) as drawing:
-        axes = canvas.panel(drawing, left, above, theme.WIDTH - left - 10, RANGES)
-        canvas.value_axis(axes, 0, high)
-        canvas.time_axis(axes, FIRST_DAY, _last(frame["day"]))
-        canvas.mark_article(axes)
-        names = {is_claim: name for is_claim, name in KINDS.items()
-                 if (frame["claimed"] == is_claim).any()}  # fmt: skip
-        _draw_kinds(axes, frame, names, left)
-        return canvas.finish(
-            drawing,
-            caption,
-            subtitle=f"{what[:1].upper()}{what[1:]}, {formats.phrase(unit)}, by the day that they "
-            "speak of. Line: range; mark: estimate, or the middle of a range",
-            source=f"Source: {_names(frame['publisher'])}.",
-            alt=" ".join(
-                _range_words(name, frame[frame["claimed"] == is_claim], unit)
-                for is_claim, name in names.items()
-            ),
-            table=frame.assign(
-                claimed=frame["claimed"].map(lambda is_claim: KINDS[bool(is_claim)])
-            )[list(RANGE_HEADS)].rename(columns=RANGE_HEADS),
-        )
-
-
-def _last(days: pd.Series) -> dt.date:
-    return pd.Timestamp(days.max()).date()
-
-
-def _names(publishers: pd.Series) -> str:
-    """Return the publishers with the most figures, and how many others the table names."""
-    names = [str(name) for name in publishers.value_counts(sort=True).index]
-    shown = names[:MOST_NAMED]
-    others = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {others} others, named in the table" if others else "")
-
-
-def _range_words(name: str, own: pd.DataFrame, unit: str) -> str:
-    """Return what the estimates of a kind are, the newest with its range."""
-    last = own.iloc[-1]
-    value, low, high = (
-        None if pd.isna(last[column]) else float(last[column])
-        for column in ("value", "low", "high")
-    )
-    told = formats.measured(value, low, high, unit)
-    known = canvas.describe(name, _told(own, "middle"), unit)
-    ranges = int((own["low"].notna() & own["high"].notna()).sum())
-    return f"{known} {ranges} of them are ranges. The newest ({last['publisher']}): {told}."
-
-
-def _told(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    when = [formats.day(day) for day in frame["day"]]
-    return pd.DataFrame({"when": when, "value": frame[column].to_numpy()})
-
-
-def _draw_kinds(axes: Axes, frame: pd.DataFrame, names: Mapping[bool, str], left: float) -> None:
-    """Draw each kind in its own mark and name it above, with that mark beside the name."""
-    across = -left
-    for is_claim, name in names.items():
-        own = frame[frame["claimed"] == is_claim]
-        at = np.array([canvas.number_of(day) for day in own["day"]])
-        hue = KIND_HUES[is_claim]
-        shade, marker = theme.light(hue), "D" if is_claim else "o"
-        face = theme.light("paper") if is_claim else shade
-        axes.vlines(at, own["low"], own["high"], color=shade, lw=2.2, alpha=0.6, zorder=2.5)
-        axes.plot(at, own["middle"], ls="none", marker=marker, ms=4, mfc=face, mec=shade,
-                  mew=1.3, zorder=3)  # fmt: skip
-        across += canvas.key(axes, name, across, marker=marker, face=face, colour=hue)
-
-
 def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Figure:
     """Draw scattered payments by date, the highest places named at their dots.
 
@@ -210,17 +110,23 @@ def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Fig
     frame = frame.sort_values("day", ignore_index=True)
     high = float(frame["value"].max())
     left = canvas.left_room([high])
-    publishers = _names(frame["publisher"]) if "publisher" in frame else "the publishers named"
-    with canvas.sheet(canvas.HEAD + RANGES + canvas.FOOT) as drawing:
-        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - 10, RANGES)
+    publishers = (
+        estimates.most_frequent(frame["publisher"])
+        if "publisher" in frame
+        else "the publishers named"
+    )
+    with canvas.sheet(canvas.HEAD + estimates.PANEL + canvas.FOOT) as drawing:
+        axes = canvas.panel(drawing, left, canvas.HEAD, theme.WIDTH - left - 10, estimates.PANEL)
         canvas.value_axis(axes, 0, high)
-        canvas.time_axis(axes, pd.Timestamp(frame["day"].min()).date(), _last(frame["day"]))
+        canvas.time_axis(
+            axes, pd.Timestamp(frame["day"].min()).date(), estimates.last_day(frame["day"])
+        )
         canvas.mark_article(axes)
         at = np.array([canvas.number_of(day) for day in frame["day"]])
         axes.plot(at, frame["value"], ls="none", marker="o", ms=4.2, color=theme.light("c1"))
         highest = frame.sort_values("value").drop_duplicates("place", keep="last")
-        canvas.point_labels(axes, [
-            canvas.Point(str(row["place"]), canvas.number_of(row["day"]), float(row["value"]))
+        marks.point_labels(axes, [
+            marks.Point(str(row["place"]), canvas.number_of(row["day"]), float(row["value"]))
             for _, row in highest.tail(NAMED_PLACES).iloc[::-1].iterrows()
         ], avoid=list(zip(at, frame["value"], strict=True)))  # fmt: skip
         return canvas.finish(
@@ -229,7 +135,7 @@ def payments(frame: pd.DataFrame, caption: Caption, *, unit: str = "RUB") -> Fig
             subtitle=f"Each dot is one published amount, {formats.phrase(unit)}; they are "
             "scattered observations, not a series. Named: the highest",
             source=f"Source: {publishers}.",
-            alt=canvas.describe("Payments", _told(frame, "value"), unit),
+            alt=canvas.describe("Payments", estimates.told(frame, "value"), unit),
             table=frame.rename(columns=lambda name: "Amount" if name == "value"
                                else str(name).capitalize()),
         )  # fmt: skip
@@ -315,7 +221,7 @@ def _draw_ratios(
                 color=shade, gid=HALO, annotation_clip=False,
             )  # fmt: skip
         above -= labels.height(name) + 4
-        canvas.key(axes, name, -laid.left, marker=marker, face=face, colour=hue,
+        marks.key(axes, name, -laid.left, marker=marker, face=face, colour=hue,
                    above=above + labels.height(name) / 2 - 7)  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import formats
-from analysis.figures import canvas, labels, rows, theme
+from analysis.figures import canvas, labels, marks, rows, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.figures.svg import RIGHT
 from analysis.source_names import source_name
@@ -221,8 +221,7 @@ def whole_shares(specifications: pd.DataFrame) -> pd.DataFrame:
     """
     frame = specifications
     neither = frame["verdict"] == UNDECIDED
-    contrary = frame["contrary"].where(~neither, 1 - frame["agreeing"])
-    undecided = (1 - frame["agreeing"] - contrary).where(~neither, 0.0).clip(lower=0.0)
+    undecided = (1 - frame["agreeing"] - frame["contrary"]).clip(lower=0.0).where(~neither, 0.0)
     return frame.assign(undecided=undecided, contrary=1 - frame["agreeing"] - undecided)
 
 
@@ -330,7 +329,7 @@ def _name_tests(axes: Axes, shown: Sequence[str], left: float) -> None:
             continue
         row, column = divmod(shown.index(key), 2)
         lines = -(-len(shown) // 2)
-        canvas.key(axes, TESTS[key], column * theme.WIDTH / 2 - left, marker=marker,
+        marks.key(axes, TESTS[key], column * theme.WIDTH / 2 - left, marker=marker,
                    face=theme.light(hue), colour=hue,
                    above=22 + 17.0 * (lines - 1 - row))  # fmt: skip
 

@@ -16,7 +16,7 @@ import pytest
 from contrast import contrast
 
 from analysis.evidence.records import Finding
-from analysis.figures import changes, comparisons, doubt, over_time, paths, theme
+from analysis.figures import changes, comparisons, doubt, estimates, over_time, paths, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.source_names import SHORT_NAMES
 
@@ -56,7 +56,8 @@ def _calibration() -> pd.DataFrame:
 def _specifications() -> pd.DataFrame:
     return pd.DataFrame({
         "estimate": [12.0, -3.0, 30.0], "low": [2.0, None, 20.0], "high": [22.0, None, 40.0],
-        "agrees": [True, False, True], "source": ["A", "A", "B"], "window": ["all", "last", "all"],
+        "agrees": [True, False, True],
+        "source": ["isw_area", "isw_area", "general_staff"], "window": ["all", "last", "all"],
     })  # fmt: skip
 
 
@@ -85,7 +86,7 @@ FIGURES: dict[str, tuple[Callable[[], Figure], str]] = {
     "war-years": (
         lambda: comparisons.war_years([made_up.evidence()], CAPTION), "highest 1"),
     "dated ranges": (
-        lambda: comparisons.dated_ranges(_ranges(), CAPTION, unit="persons"),
+        lambda: estimates.dated_ranges(_ranges(), CAPTION, unit="persons"),
         "The newest (C): 200\u202f000 to 300\u202f000\u202fpersons (250\u202f000)."),
     "ratios": (
         lambda: comparisons.ratios(pd.DataFrame({
