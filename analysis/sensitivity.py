@@ -10,7 +10,6 @@ from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Number, Whole
 from analysis.parameters.values import plain, shown
 from analysis.params import Params
-from analysis.trends.errors import TrendError
 
 Judge = Callable[[Mapping[str, object]], tuple[str, str, frozenset[str]]]
 """Gives verdict, grade and the parameters that were read, under all parameters by name."""
@@ -154,8 +153,8 @@ class _Range:
         try:
             overrides = {"as_of": self.as_of, self.name: value}
             verdict, grade, _ = self.judge(self.params.all_values(overrides))
-        except (WarCostsError, TrendError) as error:
-            return Trial(self.name, _text(value), refusal=getattr(error, "what", str(error)))
+        except WarCostsError as error:
+            return Trial(self.name, _text(value), refusal=error.what)
         return Trial(self.name, _text(value), verdict, grade)
 
     def _flips(self, trial: Trial) -> bool:

@@ -8,13 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.plain_yaml import read_yaml
+
+if TYPE_CHECKING:
+    # only the annotations need it here: a check of parameters reads this file and no table
+    import pandas as pd
 
 MANIFEST = "data/raw/sources.yaml"
 """How messages name the list."""
@@ -97,6 +99,8 @@ class Source:
 
     def released(self, name: str) -> pd.Timestamp:
         """Return the day on which one of the source's files was released: see `vintages`."""
+        import pandas as pd
+
         day = str((self.details.get("vintages") or {}).get(name, ""))[: len("2026-11-23")]
         try:
             return pd.Timestamp(dt.date.fromisoformat(day))
@@ -120,6 +124,8 @@ class Source:
         DataError
             The source declares none.
         """
+        import pandas as pd
+
         own = (self.details.get("publication_lags") or {}).get(figure)
         days = self.details.get("publication_lag_days") if own is None else own
         if days is None:

@@ -59,9 +59,7 @@ class TestExperiment:
                 self.executed.append(one)
                 one.output.write_bytes(one.notebook.read_bytes())
 
-        def render_notebook_page(
-            executed: Path, record: RunRecord, *, site: object = None
-        ) -> str:
+        def render_notebook_page(executed: Path, record: RunRecord, *, site: object = None) -> str:
             assert site is None
             assert nbformat.read(executed, as_version=4).cells
             return f"<title>{record.notebook}</title><code>{record.command}</code>\n"

@@ -146,7 +146,7 @@ def test_what_is_assumed_with_deaths_is_what_the_parameters_assume(project: Proj
     settings = project.load_claims().claim("one_percent_200k").settings
     values = project.load_params().all_values({})
     assumed = [values["wounded_per_killed_low"], values["wounded_per_killed_high"]]
-    assert settings["wounded_per_killed"] == assumed
+    assert list(settings["wounded_per_killed"]) == assumed
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ class TestScore:
         )
         assert "December\N{NARROW NO-BREAK SPACE}2025 to May" in words
         assert "182\N{NARROW NO-BREAK SPACE}000" in words
-        assert words.startswith("Losses claimed (staff), ")
+        assert words.startswith("Losses claimed (Staff), ")
         assert words.replace("\N{NARROW NO-BREAK SPACE}", " ").endswith(
             "182 000 persons came, inside that range; 6 of 6 months inside their own at 95 %."
         )
@@ -262,7 +262,7 @@ class TestScore:
         change = forecast_ahead(
             monthly(noisy(), unit="km2 a month"), **{**SETTINGS, "kind": "stock"}
         )
-        assert describe(change).startswith("Losses claimed (change, staff), December")
+        assert describe(change).startswith("Losses claimed (change, Staff), December")
 
 
 def test_intervals_cover_what_they_say_on_random_walks() -> None:
