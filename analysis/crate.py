@@ -27,6 +27,9 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
 WORKFLOW = "dvc.yaml"
+AUTHORS = {"@id": "#authors", "@type": "Organization", "name": "The War Costs authors"}
+ABOUT = ("README.md", "LICENSE")
+"""Files that say what the crate is and what may be done with it."""
 LANGUAGE = {
     "@id": "https://dvc.org/",
     "@type": "ComputerLanguage",
@@ -61,6 +64,7 @@ def build_crate(root: Path) -> dict[str, Any]:
     stages = yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"]
     pipeline = yaml.safe_load((root / WORKFLOW).read_text(encoding="utf-8"))["stages"]
     files = {path: entity for stage in stages.values() for path, entity in _files(stage)}
+    files |= {name: _about(name) for name in ABOUT if (root / name).is_file()}
     runs = [_run(name, stage) for name, stage in stages.items()]
     steps = [_step(name, pipeline, number) for number, name in enumerate(stages, start=1)]
     entities = [
@@ -68,6 +72,7 @@ def build_crate(root: Path) -> dict[str, Any]:
         _root(load_manifest(root / "data" / "raw"), [*files], runs),
         _workflow(stages, steps),
         LANGUAGE,
+        AUTHORS,
         *({"@id": address, "@type": "CreativeWork", "name": name, "version": address[-3:]}
           for address, name in PROFILES.items()),
         *steps,
@@ -104,6 +109,7 @@ def _root(sources: tuple[Any, ...], paths: list[str], runs: list[Entity]) -> Ent
         "@type": "Dataset",
         "name": "War Costs: do the costs of the Russia-Ukraine war rise over time?",
         "description": "Raw data, pipeline and reports of one build.",
+        "author": {"@id": AUTHORS["@id"]},
         "datePublished": retrieved,
         "license": {"@id": LICENCE},
         "conformsTo": [{"@id": address} for address in PROFILES],
@@ -111,6 +117,11 @@ def _root(sources: tuple[Any, ...], paths: list[str], runs: list[Entity]) -> Ent
         "hasPart": _references([WORKFLOW, *sorted(paths)]),
         "mentions": _references([run["@id"] for run in runs]),
     }
+
+
+def _about(name: str) -> Entity:
+    kind = "text/markdown" if name.endswith(".md") else "text/plain"
+    return {"@id": name, "@type": "File", "name": name, "encodingFormat": kind}
 
 
 def _workflow(stages: Mapping[str, Any], steps: list[Entity]) -> Entity:

@@ -17,6 +17,7 @@ from typing import Any
 
 from analysis.columns import TABLES, Meaning
 from analysis.errors import DataError
+from analysis.json_schemas import SCHEMAS
 from analysis.observations import KEY
 from analysis.sources.manifest import Source
 
@@ -59,7 +60,8 @@ def describe_processed(folder: Path, sources: Sequence[Source]) -> dict[str, Any
         "title": "War Costs: observations, evidence and verdicts",
         "description": "What is measured, for whom, over which period, with which bounds, by "
         "which source, and when it was published. A revision is a row of its own, so that the "
-        "state of knowledge on any day is one filter.",
+        "state of knowledge on any day is one filter. Where a source gives no day of publication, "
+        "it is derived from the source's usual lag, and the note of the figure says so.",
         "contributors": [{"title": "The War Costs authors", "roles": ["creator"]}],
         "licenses": [OWN_LICENCE],
         "sources": [_origin(source) for source in sources],
@@ -77,6 +79,9 @@ def _resource(path: Path, name: str, sources: Sequence[Source]) -> dict[str, Any
     if name in TABLES:
         resource |= {"$schema": f"{PROFILES}/dataresource.json", "type": "table"}
         resource["schema"] = _schema(name, _header(content))
+    if name in SCHEMAS:
+        # 'schema' is for tables only; the standard leaves room for properties of one's own
+        resource |= {"description": SCHEMAS[name]["description"], "jsonSchema": SCHEMAS[name]}
     if name == "observations.csv":
         resource["sources"] = [_origin(source) for source in sources]
     return resource

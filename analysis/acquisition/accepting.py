@@ -172,7 +172,6 @@ def prepare(
     after = _replace(known, release, offer.retrieved)
     keeps_earlier = not _same_past(known.table, after, complete_to)
     entry = _with_coverage(candidate.entry, release)
-    entry = with_next_release(entry, release["published"].max().date())
     if keeps_earlier:
         entry = with_earlier(entry, stock, complete_to)
         after = add_release(
@@ -181,6 +180,8 @@ def prepare(
             complete_to=complete_to.isoformat(),
             retrieved=offer.retrieved.isoformat(),
         )
+    # figures that were restated without a date count as published on the day of retrieval
+    entry = with_next_release(entry, after["published"].max().date())
     if problems:
         entry = with_override(entry, offer.retrieved, problems, offer.because)
     after = observations.validate(after, catalogue)

@@ -43,16 +43,16 @@ def _displaced(both: pd.DataFrame) -> str:
 
 
 def _exchanged(both: pd.DataFrame) -> str:
-    """Two figures of a series have changed places."""
+    """Two figures of a measure have changed places, be it between years or between countries."""
     moved = both[~same_as_written(both["value"], both["value_before"])]
     # counts of a few persons may well be each other's
     moved = moved[(moved["value"].abs() >= 100) | (moved["value"] % 1 != 0)]
-    columns = [*SERIES, "value", "value_before"]
+    columns = ["indicator", "span", "value", "value_before"]
     mirrored = moved.rename(columns={"value": "value_before", "value_before": "value"})
     exchanged = moved.merge(mirrored[columns], on=columns)
     if exchanged.empty:
         return ""
-    return f"{name_of(exchanged.iloc[0])} and another figure of its series have changed places"
+    return f"{name_of(exchanged.iloc[0])} and another figure of its measure have changed places"
 
 
 def _scaled(both: pd.DataFrame) -> str:

@@ -90,6 +90,17 @@ def test_files_and_entries_agree_after_the_update(updated: Updated) -> None:
 
 
 @pytest.mark.parametrize("source_id", SOURCES)
+def test_the_next_release_is_expected_a_rhythm_after_the_newest_figure(
+    updated: Updated, source_id: str
+) -> None:
+    sources = load_manifest(updated.root / "data" / "raw")
+    details = next(one.details for one in sources if one.id == source_id)
+    newest = figures(updated.after, source_id)["published"].max().date()
+    due = newest + dt.timedelta(days=details["rhythm_days"])
+    assert details["next_release"] == due.isoformat()
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
 def test_what_was_accepted_is_what_the_pipeline_reads(updated: Updated, source_id: str) -> None:
     accepted = combine([updated.outcomes[source_id].after])
     assert to_text(combine([figures(updated.after, source_id)])) == to_text(accepted)

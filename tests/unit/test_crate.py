@@ -48,6 +48,8 @@ def root(tmp_path: Path) -> Path:
     raw.mkdir(parents=True)
     shutil.copy(ROOT / "data" / "raw" / "sources.yaml", raw)
     (tmp_path / "reports").mkdir()
+    for name in ("README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "data" / "observations.csv").write_text("indicator\n", encoding="utf-8")
     (tmp_path / "reports" / "economy.ipynb").write_text("{}", encoding="utf-8")
     (tmp_path / "dvc.yaml").write_text(yaml.safe_dump(PIPELINE), encoding="utf-8")
@@ -71,6 +73,15 @@ def test_the_rocrate_library_reads_it(root: Path) -> None:
         "#program-observations",
         "#program-notebook-economy",
     }
+
+
+def test_the_root_has_an_author_and_holds_readme_and_licence(root: Path) -> None:
+    metadata = root / "ro-crate-metadata.json"
+    metadata.write_text(crate.as_text(crate.build_crate(root)), encoding="utf-8")
+    read = ROCrate(root)
+    assert read.root_dataset["author"]["name"] == "The War Costs authors"
+    parts = {part.id for part in read.root_dataset["hasPart"]}
+    assert {"README.md", "LICENSE", "dvc.yaml"} <= parts
 
 
 def test_it_says_which_profiles_it_follows(entities: dict[str, dict[str, Any]]) -> None:

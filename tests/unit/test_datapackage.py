@@ -19,6 +19,7 @@ from small_project import ROOT
 from analysis import datapackage
 from analysis.columns import OBSERVATIONS, TABLES
 from analysis.errors import DataError
+from analysis.json_schemas import CLAIMS
 from analysis.observations import COLUMNS, write
 from analysis.sources.manifest import load_manifest
 
@@ -67,6 +68,24 @@ def test_the_descriptor_of_the_real_tables_is_valid() -> None:
 
 def test_the_descriptor_of_the_raw_files_is_valid() -> None:
     check(datapackage.describe_raw(SOURCES))
+
+
+@pytest.mark.parametrize("name", ["claims.json", "forecasts.json"])
+def test_the_real_json_files_are_as_their_schema_in_the_descriptor_says(name: str) -> None:
+    folder = ROOT / "data" / "processed"
+    described = datapackage.describe_processed(folder, SOURCES)["resources"]
+    resource = next(one for one in described if one["path"] == name)
+    jsonschema.Draft202012Validator.check_schema(resource["jsonSchema"])
+    content = json.loads((folder / name).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(resource["jsonSchema"]).validate(content)
+
+
+def test_a_verdict_that_is_no_word_breaks_the_schema_of_claims() -> None:
+    path = ROOT / "data" / "processed" / "claims.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["claims"][0]["judgements"]["latest"]["verdict"] = "proven"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(CLAIMS).validate(content)
 
 
 def test_a_descriptor_that_breaks_the_standard_is_seen(processed: Path) -> None:

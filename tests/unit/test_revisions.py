@@ -13,8 +13,17 @@ import pytest
 from click.testing import CliRunner
 from small_project import ROOT
 
-from analysis.baseline import FIGURES, FOLDER, baseline_files, baseline_state, current_state
+from analysis.baseline import (
+    FIGURES,
+    FOLDER,
+    baseline_files,
+    baseline_state,
+    committed_state,
+    current_state,
+    judging_code,
+)
 from analysis.cli import main
+from analysis.commands.text_table import lay_out
 from analysis.figure_changes import compare_figures
 from analysis.observations import COLUMNS, read, write
 from analysis.revisions import Basis, Revisions, State, as_one_table, compare
@@ -310,6 +319,37 @@ def test_changes_since_the_last_commit_are_told(project: Path) -> None:
     assert "Since the last commit: nothing moved." in warcosts(project)
     revise(project)
     assert "Since the last commit: 1 new period, 1 figure revised" in warcosts(project)
+
+
+def test_the_code_that_judges_is_known_by_its_hash(tmp_path: Path) -> None:
+    package = tmp_path / "analysis"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "analysis", package, ignore=ignored)
+    before = judging_code(package)
+    (package / "report" / "new.py").write_text("page = 1\n")
+    assert judging_code(package) == before
+    (package / "evidence" / "new.py").write_text("rule = 1\n")
+    assert judging_code(package) != before
+    assert judging_code(tmp_path / "nowhere") == ""
+
+
+def test_the_code_of_the_last_commit_is_that_of_the_commit(project: Path) -> None:
+    shutil.copytree(ROOT / "analysis", project / "analysis")
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@localhost", "-C", str(project)]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was"]):
+        subprocess.run([*git, *command], check=True)
+    committed, now = committed_state(project), current_state(project)
+    assert committed is not None
+    assert committed.code == now.code != ""
+    (project / "analysis" / "trends" / "new.py").write_text("rule = 1\n")
+    assert committed_state(project).code != current_state(project).code
+
+
+def test_a_long_reason_is_wrapped_within_its_column() -> None:
+    table = pd.DataFrame({"what": ["a claim"], "why": ["since then: " + "more and more " * 9]})
+    lines = lay_out(table, 60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert [line[:7].strip() for line in lines] == ["what", "a claim", *[""] * (len(lines) - 2)]
 
 
 def test_without_anything_to_compare_with_it_is_said(project: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import Result
 from later_releases import LATER
-from small_project import PERSONNEL, declared_hashes_hold, state_of
+from small_project import PERSONNEL, ROOT, declared_hashes_hold, state_of
 
 Run = Callable[..., Result]
 EXTRACT = "military_expenditure_extract.csv"
@@ -56,6 +56,71 @@ def test_a_file_from_another_folder_is_taken_to_its_place(
     entry = entry_of(root)
     assert (entry["published"], entry["revision"]) == ("2026-04-27", "1949-2025")
     assert declared_hashes_hold(root)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "which is not given. Expected a day after 2025-04-28"),
+        (("--published", "2025-04-28"), "not later than the present one"),
+        (("--published", "2025-11-30"), "holds figures to 2025-12-31"),
+    ],
+)
+def test_a_dated_edition_needs_a_day_after_the_present_one_and_after_its_figures(
+    make_project: Callable[..., Path],
+    warcosts: Run,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    said: str,
+) -> None:
+    root = make_project("sipri")
+    paths = place(root, "sipri", tmp_path / "downloads")
+    before = state_of(root)
+    result = warcosts(root, "accept", *paths, *options)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert state_of(root) == before
+
+
+def test_the_next_release_is_expected_by_the_rhythm_of_the_source(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("sipri")
+    paths = place(root, "sipri", tmp_path / "downloads")
+    assert warcosts(root, "accept", *paths, "--published", "2026-04-27").exit_code == 0
+    # 380 days after the release
+    assert entry_of(root)["next_release"] == "2027-05-12"
+
+
+def test_corrections_are_not_accepted_as_a_release(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    root = make_project("isw_area")
+    result = warcosts(root, "accept", str(root / "data" / "raw" / "isw_area" / "corrections.yaml"))
+    assert result.exit_code == 1
+    assert "They count as soon as they stand there: run dvc repro" in result.output
+
+
+def test_one_new_figure_is_told_as_one(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("uk_mod")
+    result = warcosts(root, "accept", *place(root, "uk_mod", tmp_path / "downloads"))
+    assert "uk_mod: 1 new figure, to 2026-02-28, 0 revised" in result.output
+
+
+def test_the_schema_of_the_parameters_follows_the_data(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("uk_mod", "imf_weo")
+    (root / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "parameters.md", root / "docs")
+    shutil.copy(ROOT / "params.schema.json", root)
+    result = warcosts(root, "accept", *place(root, "uk_mod", tmp_path / "downloads"))
+    assert result.exit_code == 0, result.output
+    schema = json.loads((root / "params.schema.json").read_text(encoding="utf-8"))
+    chosen = schema["properties"]["shared"]["properties"]["without_sources"]
+    assert chosen["items"]["enum"] == ["imf_weo", "uk_mod"]
 
 
 def test_a_file_that_was_overwritten_in_place_is_compared_with_what_git_holds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -39,11 +40,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("added")
     for name in (*SETTINGS, "params.schema.json", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
-    for folder in ("analysis", "data/raw"):
+    for folder in ("analysis", "data/raw", "docs", "notebooks", "tests"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
-    (root / "tests" / "sources").mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "sources" / "conftest.py", root / "tests" / "sources")
     (root / "departures.csv").write_text(BLOCKS["file"], encoding="utf-8")
     run(root, "-c", "from analysis.cli import main; main()", "new-source", "departures",
         "departures.csv")  # fmt: skip
@@ -81,14 +80,45 @@ def test_what_the_page_says_adds_an_indicator(root: Path) -> None:
     describe(root)
     declare(root)
     module = root / "analysis" / "sources" / "departures.py"
-    head = module.read_text(encoding="utf-8").partition("FILE = ")[0]
-    head = re.sub(r"from analysis.sources.reading import .*\n\n*", "", head)
-    module.write_text(head + BLOCKS["module"], encoding="utf-8")
+    text, last = (
+        module.read_text(encoding="utf-8"),
+        "from analysis.sources.manifest import Source\n",
+    )
+    assert f"`{last.strip()}`" in " ".join(PAGE.split())
+    module.write_text(text.partition(last)[0] + last + BLOCKS["module"], encoding="utf-8")
     line = BLOCKS["notebook"].strip()
     said = run(root, "-c", SHOW.replace("{line}", line))
     assert "TITLE Ukraine: departures rose by" in said, said
     # 21,000 in 31 days, per month of 365.25 / 12 days
     assert "EVIDENCE pace 6 20618.95" in said
+    show(root, line)
+    for command in BLOCKS["commands"].splitlines():
+        if command.startswith("warcosts "):
+            run(root, "-c", "from analysis.cli import main; main()", *command.split()[1:])
+
+
+def test_the_tests_take_in_the_new_source(root: Path) -> None:
+    """Those that know all sources, and those that damage and update each."""
+    tests = (
+        "tests/unit/test_manifest.py",
+        "tests/unit/test_params.py::test_the_names_come_from_the_data",
+        "tests/unit/test_params.py::test_the_written_schema_is_that_of_the_project",
+        "tests/sources/test_mutations.py::test_every_file_of_a_listed_source_is_damaged_and_has_a_"
+        "next_release",
+    )
+    for_it = ("a_damaged_file_is_refused_or_changes_nothing", "damage_in_what_is_new_is_refused",
+              "yesterdays_file_again_is_refused_or_changes_nothing")  # fmt: skip
+    damaged = [f"tests/sources/test_mutations.py::test_{name}[departures]" for name in for_it]
+    run(root, "-m", "pytest", "-p", "no:cacheprovider", *tests, *damaged)
+
+
+def show(root: Path, line: str) -> None:
+    """Add a cell with one line to the notebook."""
+    path = root / "notebooks" / "emigration.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = {"cell_type": "code", "execution_count": None, "id": "departures", "metadata": {}}
+    notebook["cells"].append({**cell, "outputs": [], "source": [line]})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def describe(root: Path) -> None:

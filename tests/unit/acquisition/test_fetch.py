@@ -146,6 +146,39 @@ def test_a_file_of_another_kind_is_refused(
     assert "the server sends 'application/pdf'" in refuses(project, warcosts)
 
 
+def test_a_file_that_cannot_be_unpacked_is_said_to_be_so(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/plain")
+        handler.send_header("Content-Encoding", "gzip")
+        handler.send_header("Content-Length", str(len(later)))
+        handler.end_headers()
+        handler.wfile.write(later)
+
+    server.answers[PATH] = send
+    said = refuses(project, warcosts)
+    assert "is packed, and cannot be unpacked" in said
+    assert "cannot be reached" not in said
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--timeout", "-5"), ("--timeout", "nan"), ("--timeout", "inf"), ("--timeout", "0"),
+        ("--attempts", "0"), ("--attempts", "-3"), ("--attempts", "11"),
+    ],
+)  # fmt: skip
+def test_options_without_sense_are_refused_before_anything_is_asked(
+    project: Path, server: Server, warcosts: Run, options: tuple[str, str]
+) -> None:
+    result = warcosts(project, "fetch", "general_staff", *options)
+    assert result.exit_code == 2
+    assert "is not in the range" in result.output
+    assert server.asked == []
+
+
 def test_a_web_page_that_calls_itself_text_is_refused(
     project: Path, server: Server, warcosts: Run
 ) -> None:
@@ -377,6 +410,14 @@ def test_sources_without_an_address_are_listed_with_the_day_and_the_file(
     assert result.exit_code == 0
     assert "sipri: due since 2026-04-27" in result.output
     assert "data/raw/sipri/military_expenditure_extract.csv" in result.output
+
+
+def test_a_source_of_separate_releases_is_listed_with_the_folder_to_add_one_to(
+    make_project: Callable[..., Path], warcosts: Run
+) -> None:
+    said = warcosts(make_project("ukrainian_named_losses"), "fetch").output
+    assert "add a further file to data/raw/ukrainian_named_losses/" in said
+    assert ".json" not in said
 
 
 def test_a_source_that_does_not_exist_is_refused_with_the_nearest_name(

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from analysis.acquisition import journal
-from analysis.acquisition.journal import INCOMING, JOURNAL, exclusive, recover, write_together
+from analysis.acquisition.journal import (
+    INCOMING,
+    JOURNAL,
+    exclusive,
+    recover,
+    recover_locked,
+    write_together,
+)
 from analysis.errors import DataError
 
 
@@ -98,3 +105,21 @@ def test_taking_hold_of_the_data_finishes_what_was_begun(data: Path) -> None:
     (incoming / JOURNAL).write_text(json.dumps({"0": "raw/one"}))
     with exclusive(data):
         assert (data / "raw" / "one").read_text() == "new one"
+
+
+def test_nothing_is_recovered_under_the_hands_of_another_process(data: Path) -> None:
+    with exclusive(data):
+        (data / INCOMING).mkdir()
+        with pytest.raises(DataError, match="another command"):
+            recover_locked(data)
+        assert (data / INCOMING).is_dir()
+    recover_locked(data)
+    assert not (data / INCOMING).exists()
+
+
+def test_files_outside_the_data_are_written_with_those_within(data: Path) -> None:
+    inner = data / "data"
+    inner.mkdir()
+    write_together(inner, {Path("..", "analysis", "new.py"): b"code", Path("raw"): b"figures"})
+    assert (data / "analysis" / "new.py").read_text() == "code"
+    assert (inner / "raw").read_text() == "figures"
