@@ -9,12 +9,20 @@ from scipy.stats import norm
 
 from analysis.trends import Pattern, TableParameters, TableStore
 from analysis.trends.autoregression import simulate_ar1
-from analysis.trends.calibration import COLUMNS, StudyPlan, main, own_p_values, run_study
+from analysis.trends.calibration import main, own_p_values, run_study
 from analysis.trends.comparison import COMPARISON_TESTS
 from analysis.trends.noise import NOISES, oracle_trend
+from analysis.trends.plan import COLUMNS, StudyPlan
+from analysis.trends.targets import with_targets
 
 TINY = StudyPlan(
-    lengths=(5, 12), coefficients=(0.0, 1.0), noises=("gaussian", "seasonal"), replications=200
+    lengths=(5, 12),
+    coefficients=(0.0, 1.0),
+    noises=("gaussian", "seasonal"),
+    replications=200,
+    side=6,
+    span=16,
+    slow=0.05,
 )
 TABLES = TableStore(None, TableParameters(replications=500))
 
@@ -26,11 +34,11 @@ def study():
 
 def test_the_study_has_one_row_for_each_test_and_case(study):
     assert list(study.columns) == COLUMNS
-    of_trends = study[study["test"].isin(["calibrated", "conservative", *COMPARISON_TESTS])]
-    cases = of_trends[of_trends["n"].isin(TINY.lengths)].groupby("test").size()
-    # two noises, lengths and coefficients; size and power
-    assert set(cases.index) == {"calibrated", "conservative", *COMPARISON_TESTS}
-    assert set(cases) == {16}
+    usual = 2 + len(COMPARISON_TESTS)
+    cases = 2 * 2 * 2  # noises, coefficients, without and with a trend
+    ranked = cases  # not below eight values
+    steps, slow = 2 * cases, 3 * 2
+    assert len(study) == 2 * usual * cases + ranked + steps + slow
     assert not study.duplicated(["test", "noise", "n", "coefficient", "measure"]).any()
     assert study["rate"].between(0, 1).all()
     assert (study.loc[study["measure"] == "size", "trend"] == 0).all()
@@ -63,6 +71,39 @@ def test_the_command_writes_the_table(tmp_path, monkeypatch):
 
 def _stub_frame():
     return pd.DataFrame([dict.fromkeys(COLUMNS, 1) | {"rate": 0.05}])
+
+
+def test_a_target_is_met_or_missed_by_its_own_rule():
+    """A size may not exceed its target; a power may fall short of its rival's by luck."""
+    rows = [
+        ("calibrated", "gaussian", 12, 0.6, "size", 0.071),
+        ("calibrated", "gaussian", 12, 0.9, "size", 0.100),
+        ("conservative", "seasonal", 8, 1.0, "size", 0.056),
+        ("calibrated", "gaussian", 8, 0.6, "size", 0.500),
+        ("conservative", "level-shift", 12, 0.0, "size", 0.500),
+        ("calibrated", "gaussian", 12, 0.3, "power", 0.495),
+        ("prewhitened Mann-Kendall", "gaussian", 12, 0.3, "power", 0.500),
+        ("calibrated", "gaussian", 12, 0.0, "power", 0.480),
+        ("prewhitened Mann-Kendall", "gaussian", 12, 0.0, "power", 0.500),
+    ]
+    keys = ["test", "noise", "n", "coefficient", "measure", "rate"]
+    frame = pd.DataFrame(rows, columns=keys)
+    frame = frame.assign(trend=0.0, replications=5000, standard_error=0.005)
+    study = with_targets(frame, 0.05)
+    targets = [0.07, 0.1, 0.055, 0, 0, 0.5, 0, 0.5, 0]
+    assert study["target"].fillna(0).tolist() == pytest.approx(targets)
+    found = study["met"].fillna("").tolist()
+    assert found == ["no", "yes", "no", "", "", "yes", "", "no", ""]
+
+
+def test_an_oracle_of_other_noise_needs_a_steeper_trend():
+    """Innovations that grow threefold, and a yearly wave in two years of months."""
+    plain = oracle_trend(24, 0.0)
+    assert oracle_trend(24, 0.0, "heteroskedastic") > 1.5 * plain
+    assert oracle_trend(24, 0.0, "seasonal") > 1.05 * plain
+    assert oracle_trend(24, 0.0, "heavy-tailed") == plain
+    # of independent noise: 2.8 over the root of the sum of squared times
+    assert plain == pytest.approx(2.8016 / np.sqrt(24 * (24**2 - 1) / 12), rel=1e-6)
 
 
 @pytest.mark.parametrize("n", [12, 24])

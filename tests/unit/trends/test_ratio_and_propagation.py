@@ -91,3 +91,25 @@ def test_holm_lies_between_each_p_value_and_bonferronis(p_values):
 def test_holm_refuses_what_is_no_probability():
     with pytest.raises(TrendError):
         holm([0.1, np.nan])
+
+
+def test_values_count_by_their_weights():
+    """A first month of which five days belong to the year: 5 * 100 + 30 * 10 + 30 * 10 over 65."""
+    result = ratio_of_means(
+        [100.0, 10.0, 10.0], [20.0, 20.0, 20.0], weights=([5, 30, 30], [30, 30, 30])
+    )
+    assert result.earlier_mean == pytest.approx(1100 / 65)
+    assert result.ratio == pytest.approx(20 * 65 / 1100)
+    assert result.high == pytest.approx(2.0)  # a resample of nothing but tens
+
+
+def test_a_weight_is_resampled_with_its_value():
+    few = ratio_of_means([100.0, 10, 10], [20.0] * 3, weights=([1, 30, 30], [1, 1, 1]))
+    assert few.earlier_mean == pytest.approx(700 / 61)
+    assert few.probability_higher > 0.6
+
+
+@pytest.mark.parametrize("weights", [([1, 1], [1, 1, 1]), ([1, 0, 1], [1, 1, 1])])
+def test_weights_that_do_not_fit_are_refused(weights):
+    with pytest.raises(TrendError, match=r"weight|Weights|observations"):
+        ratio_of_means([1.0, 2, 3], [1.0, 2, 3], weights=weights)
