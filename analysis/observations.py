@@ -3,6 +3,13 @@
 The table is bitemporal. A row says what is measured, for whom, over which period, by which
 source, and when the figure was published; a revision is a new row, never an edit. `as_of` is
 then one filter: of each figure, the last release published by that day.
+
+The schema is checked by the dozen rules of `validate` and not by a library. Every message has to
+name source, measure, party, period and value, and most rules bind columns to each other or to
+`indicators.yaml`, so each would be a function of ours inside a library too. Nor would it be free:
+``python -X importtime -c "import ..."`` gave 0.19 to 0.20 seconds for pydantic and 7.3 to 8.3 for
+jsonschema, beside 1.2 to 1.6 for pandas, which is imported anyway, at each start of a command
+(three runs each on two busy cores). pandera is not among the dependencies and was not measured.
 """
 
 from __future__ import annotations

@@ -8,15 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.catalogue import unknown
 from analysis.errors import DataError
 from analysis.plain_yaml import read_yaml
-
-if TYPE_CHECKING:
-    # only the annotations need it here: a check of parameters reads this file and no table
-    import pandas as pd
 
 MANIFEST = "data/raw/sources.yaml"
 """How messages name the list."""
@@ -97,13 +93,11 @@ class Source:
             )
         return self.folder / self.id / name
 
-    def released(self, name: str) -> pd.Timestamp:
+    def released(self, name: str) -> dt.date:
         """Return the day on which one of the source's files was released: see `vintages`."""
-        import pandas as pd
-
         day = str((self.details.get("vintages") or {}).get(name, ""))[: len("2026-11-23")]
         try:
-            return pd.Timestamp(dt.date.fromisoformat(day))
+            return dt.date.fromisoformat(day)
         except ValueError:
             raise DataError(
                 f"the file '{name}' has no day of release",
@@ -111,7 +105,7 @@ class Source:
                 expected=f"a line as {name}: '2026-11-23'",
             ) from None
 
-    def lag(self, figure: str = "") -> pd.Timedelta:
+    def lag(self, figure: str = "") -> dt.timedelta:
         """Return the time from the end of a period to its publication, where none is stated.
 
         Parameters
@@ -124,8 +118,6 @@ class Source:
         DataError
             The source declares none.
         """
-        import pandas as pd
-
         own = (self.details.get("publication_lags") or {}).get(figure)
         days = self.details.get("publication_lag_days") if own is None else own
         if days is None:
@@ -134,7 +126,7 @@ class Source:
                 where=f"{MANIFEST}, source {self.id}",
                 expected="publication_lag_days",
             )
-        return pd.Timedelta(days=int(days))
+        return dt.timedelta(days=int(days))
 
     @property
     def has_complete_releases(self) -> bool:

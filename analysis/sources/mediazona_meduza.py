@@ -49,9 +49,9 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     years, stand with that date of publication.
     """
     tables = [
-        *_observe_2024(raw.totals_2024, source.released(RUNNING_TOTALS)),
-        *_observe_2025(raw.weeks_2025, source.released(WEEKS_2025)),
-        *_observe_2026(raw.weeks_2026, source.released(WEEKS_2026)),
+        *_observe_2024(raw.totals_2024, pd.Timestamp(source.released(RUNNING_TOTALS))),
+        *_observe_2025(raw.weeks_2025, pd.Timestamp(source.released(WEEKS_2025))),
+        *_observe_2026(raw.weeks_2026, pd.Timestamp(source.released(WEEKS_2026))),
     ]
     return observations.combine(
         [

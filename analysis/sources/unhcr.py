@@ -54,10 +54,8 @@ RECOUNTS = {
         pd.Timestamp("2023-12-31"), "displaced-recounted", "counted by another method than before"
     ),
 }
-REPORTING_CHANGES = {
-    "CAN": "98,000 more by a change of reporting",
-    "ITA": "103,000 fewer by a change of reporting",
-}
+REPORTING_CHANGES = {"CAN": "Canada", "ITA": "Italy"}
+"""Hosts that report otherwise from a year on: the whole change of that year is told as such."""
 REPORTING_CHANGED = 2025
 WITHOUT_US = "without-us"
 """Ends the source's id in years of asylum applications that lack the US immigration service."""
@@ -102,7 +100,7 @@ def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     """Return stocks and returns by release, stocks by host, and asylum applications."""
     releases = observations.combine(
         [
-            *(_stock(raw.releases, name, source, catalogue) for name in STOCKS),
+            *(_stock(raw, name, source, catalogue) for name in STOCKS),
             *(_flow(raw.releases, name, source, catalogue) for name in FLOWS),
         ]
     )
@@ -127,12 +125,28 @@ def _release_note(releases: pd.DataFrame) -> pd.Series:
     return "release " + releases["version"]
 
 
-def _stock(releases: pd.DataFrame, name: str, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
+    """Return by code of the host how many refugees its change of reporting added or took away."""
+    ukraine = hosts[hosts["coo"] == "UKR"]
+    by_year = ukraine.pivot_table(index="coa_iso", columns="year", values="refugees")
+    rise = by_year[REPORTING_CHANGED] - by_year[REPORTING_CHANGED - 1]
+    return {
+        code: f"{round(abs(rise[code]), -3):,.0f} {'more' if rise[code] > 0 else 'fewer'}"
+        for code in REPORTING_CHANGES
+    }
+
+
+def _stock(raw: Raw, name: str, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+    releases = raw.releases
     end = _period_end(releases)
     note = _release_note(releases)
+    changes = _reporting_changes(raw.hosts)
+    told = " and ".join(
+        f"{REPORTING_CHANGES[code]} counts {text}" for code, text in changes.items()
+    )
     note = note.mask(
         end.dt.year.eq(REPORTING_CHANGED) & (name in ("excl_rus", "refugees")),
-        note + "; Canada counts 98,000 more and Italy 103,000 fewer by changes of reporting",
+        note + f"; {told} by changes of reporting",
     )
     recount = RECOUNTS.get(name)
     source_id = pd.Series(source.id, index=releases.index)
@@ -186,7 +200,10 @@ def _by_host(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
     largest = chosen.groupby("coa_iso")["refugees"].max().nlargest(LARGEST_HOSTS).index
     chosen = chosen[chosen["coa_iso"].isin(largest)]
     end = _end_in_last_release(chosen["year"], raw.releases)
-    changed = chosen["coa_iso"].map(REPORTING_CHANGES).where(chosen["year"] == REPORTING_CHANGED)
+    changes = {
+        code: f"{text} by a change of reporting" for code, text in _reporting_changes(hosts).items()
+    }
+    changed = chosen["coa_iso"].map(changes).where(chosen["year"] == REPORTING_CHANGED)
     note = "host " + chosen["coa_name"] + "; " + PUBLISHED_DERIVED
     rows = pd.DataFrame(
         {
