@@ -10,7 +10,6 @@ from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Number, Whole
 from analysis.parameters.values import plain, shown
 from analysis.params import Params
-from analysis.trends.errors import TrendError
 
 Judge = Callable[[Mapping[str, object]], tuple[str, str, frozenset[str]]]
 """Gives verdict, grade and the parameters that were read, under all parameters by name."""
@@ -151,6 +150,8 @@ class _Range:
         A value that contradicts another parameter, or at which the claim cannot be judged, is
         told as such and does not end the analysis.
         """
+        from analysis.trends.errors import TrendError  # takes NumPy along, which a check does not
+
         try:
             overrides = {"as_of": self.as_of, self.name: value}
             verdict, grade, _ = self.judge(self.params.all_values(overrides))
