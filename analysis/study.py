@@ -104,8 +104,11 @@ class Study:
     def specifications(self) -> dict[str, Specification]:
         """Every indicator by name, but those that the run is to do without."""
         without = set(self.parameters["without_indicators"])
-        every = load_specifications(self.catalogue)
-        return {name: spec for name, spec in every.items() if name not in without}
+        return {name: spec for name, spec in self._declared.items() if name not in without}
+
+    @cached_property
+    def _declared(self) -> dict[str, Specification]:
+        return load_specifications(self.catalogue)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -118,10 +121,13 @@ class Study:
         return {source.id: str(source.details.get("publisher", "")) for source in self.sources}
 
     def specification(self, name: str) -> Specification:
-        """Return an indicator by name, or refuse the name with the nearest valid one."""
-        if name not in self.specifications:
-            raise unknown("indicator", name, self.specifications, "indicators.yaml")
-        return self.specifications[name]
+        """Return an indicator by name, or refuse the name with the nearest valid one.
+
+        One that the run is to do without is still called by its title; it has no series.
+        """
+        if name not in self._declared:
+            raise unknown("indicator", name, self._declared, "indicators.yaml")
+        return self._declared[name]
 
     def family(self, family: str) -> list[Specification]:
         """Return the indicators of a family, in the order of `indicators.yaml`."""
@@ -156,6 +162,8 @@ class Study:
 
     def _every_series(self, name: str, reading: str) -> tuple[Series, ...]:
         spec = self.specification(name)
+        if name not in self.specifications:
+            return ()
         series = [
             self._series(spec, party, source, reading)
             for party in spec.parties

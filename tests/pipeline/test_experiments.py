@@ -43,6 +43,7 @@ OTHERS = [
     ("economy", {"start": "2025-06-01"}),
     ("emigration", {"include_russia": True}),
     ("emigration", {"without_sources": ["unhcr", "eurostat", "displacement_figures"]}),
+    ("emigration", {"without_indicators": ["births", "protection_decisions"]}),
     ("reconstruction", {"without_sources": ["reconstruction_figures"]}),
     ("territory", {"map_start": "2022-02-24"}),
     ("territory", {"map_start": "2026-01-01"}),
@@ -121,7 +122,7 @@ def display(value: Any) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("family", "overrides"), cases(), ids=lambda part: str(part).replace("'", "")
+    ("family", "overrides"), list(cases()), ids=lambda part: str(part).replace("'", "")
 )
 def test_a_notebook_runs_wherever_its_parameters_are_allowed(
     family: str, overrides: dict[str, object], monkeypatch: pytest.MonkeyPatch
@@ -169,3 +170,14 @@ def test_the_commands_of_the_section_on_parameters_work(
     assert "keep their rules" in outputs["check"]
     changed = run("git", "status", "--porcelain").stdout.splitlines()
     assert changed == ["?? experiment.html", "?? experiment.json"]
+
+
+@pytest.mark.slow
+def test_dvc_runs_a_stage_with_another_parameter_and_says_which(
+    run: Callable[..., CompletedProcess[str]],
+) -> None:
+    run("dvc", "exp", "run", "-S", "statistics.calibration_replications=500", "calibration")
+    said = run("dvc", "params", "diff").stdout.split()
+    assert said[-3:] == ["statistics.calibration_replications", "5000", "500"]
+    changed = run("git", "status", "--porcelain").stdout.split()
+    assert changed[1::2] == ["data/processed/calibration.csv", "dvc.lock", "params.yaml"]
