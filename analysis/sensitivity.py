@@ -150,7 +150,6 @@ class _Range:
         A value that contradicts another parameter, or at which the claim cannot be judged, is
         told as such and does not end the analysis.
         """
-        from analysis.trends.errors import TrendError  # takes NumPy along, which a check does not
 
         try:
             overrides = {"as_of": self.as_of, self.name: value}

@@ -32,14 +32,14 @@ def build(context: click.Context) -> None:
 def observations() -> None:
     """Read all raw files into data/processed/observations.csv."""
     from analysis import observations as table_module
-    from analysis.acquisition.journal import recover
+    from analysis.acquisition.journal import recover_locked
     from analysis.fingerprints import fingerprints
     from analysis.project import Project
     from analysis.sources.registry import observe_all
 
     project = Project.here()
     # an update that was killed in the middle is finished or undone before anything is read
-    recover(project.root / "data")
+    recover_locked(project.root / "data")
     catalogue = project.load_catalogue()
     table = observe_all(project.load_sources(), catalogue, n_jobs=-1, backend=_backend())
     dates = [date for date in project.load_params().reports.values() if date != "latest"]
