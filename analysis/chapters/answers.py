@@ -176,7 +176,9 @@ def _clause(verb: str, rows: Sequence[Evidence], told_apart: set[str]) -> str:
     else:
         listed = " and ".join(named)
     if verb == "hardly changed":
-        return f"{listed} {verb}"
+        ends = dict.fromkeys(formats.change(found([row.change or 0.0 for row in rows]))
+                             for found in (min, max))  # fmt: skip
+        return f"{listed} {verb} ({' to '.join(ends)})"
     return f"{listed} {verb} by {_span([abs(row.change or 0.0) for row in rows], 'percent')}"
 
 

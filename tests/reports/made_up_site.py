@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.evidence.agreement import Agreement
+from analysis.evidence import agreement as voting
 from analysis.figures import over_time
 from analysis.figures.figure import Caption, Table
 from analysis.prose import tell
@@ -63,7 +63,11 @@ def notebook() -> nbformat.NotebookNode:
     figure = over_time.pace([made_up.series(claimed=True)], Caption("pace", "Losses fell"))
     table = Table(pd.DataFrame({"A": ["x" * 70], "B": [2.5]}), "A table", "A note")
     asked = [("It costs more", "partly supported", "weak"), ("Still rising", "undecided", "weak")]
-    vote = Agreement("partly supported", "weak", ("oryx", "unhcr"), ("sipri",), ())
+    voters = [
+        voting.Vote(group, score, ("Losses",), ("casualties",))
+        for group, score in (("oryx", 2.0), ("unhcr", 1.0), ("sipri", -1.0))
+    ]
+    vote = voting.Agreement("partly supported", "weak", tuple(voters))
     source = Source("oryx", Path("raw"), (), {"title": "Oryx", "licence": "CC BY"})
     days = pd.to_datetime(["2026-06-30", "2030-12-31"])
     known = pd.DataFrame({"period_end": days, "published": pd.Timestamp("2026-07-01")})

@@ -31,7 +31,7 @@ def test_what_rose_and_what_fell_are_told_with_their_ranges() -> None:
     found = [row("Deaths", 229.2), row("Wounded", 175.9), row("Vehicles", -53.7), row("Rest", 3.0)]
     assert said(sentence(found, noticeable=10)) == (
         "Against the first year, deaths and wounded rose by 176 to 229 %; vehicles fell by 54 %; "
-        "rest hardly changed."
+        "rest hardly changed (+3 %)."
     )
 
 
