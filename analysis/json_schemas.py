@@ -53,6 +53,9 @@ _FINDING = _object(
         "source": _text("Where it is from"),
         "published": _text("When it was published, or by its source's lag is taken to have been"),
         "note": _text("What must be known to read it"),
+        "part": _text("Part of the claim that it bears on, where there are several"),
+        "counts": {"type": "boolean", "description": "Whether it votes, or is shown only"},
+        "claimed": {"type": "boolean", "description": "Whether a belligerent claims it"},
     },
 )
 _JUDGEMENT = _object(
@@ -65,9 +68,10 @@ _JUDGEMENT = _object(
         "overturn": _text("What would change the answer"),
         "findings": _each("Readings of the claim", _FINDING),
         "by_part": {"type": "object", "description": "Verdicts of parts, as by party and reading"},
-        "agreement": {
-            **_NUMBER_OR_NONE,
-            "description": "Share of reasonable specifications that agree with the verdict",
+        "specifications": {
+            "type": "object",
+            "description": "By party, shares of the reasonable specifications of its trends that "
+            "find a rise, a fall or neither: among tests that keep their size, and among all",
         },
         "numbers": {"type": "object", "description": "Results that prose refers to, by name"},
     },
@@ -79,6 +83,12 @@ CLAIMS: Schema = {
         {
             "verdicts": _by_name(
                 "Verdict by date of the report and claim", _by_name("By claim", _VERDICT)
+            ),
+            "scores": _by_name(
+                "Verdict as a number, for `dvc metrics diff`", _by_name("By claim", _NUMBER_OR_NONE)
+            ),
+            "grades": _by_name(
+                "Grade as a number, for `dvc metrics diff`", _by_name("By claim", _NUMBER_OR_NONE)
             ),
             "claims": _each(
                 "The claims in their order",

@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis.evidence.build import judge_claim
+from analysis.evidence.rejudging import Rejudging
 from analysis.indicators.specification import FAMILIES
 from analysis.project import Project
 
@@ -66,5 +66,5 @@ def test_every_cell_shows_something_on_an_early_day(
 def test_every_claim_has_a_verdict_on_an_early_day(project: Project, as_of: str) -> None:
     values = project.load_params().all_values({"as_of": as_of})
     for claim in project.load_claims().claims:
-        verdict, _ = judge_claim(claim.id, as_of, values)
+        verdict, *_ = Rejudging(project, claim.id)(values)
         assert verdict
