@@ -163,12 +163,12 @@ def test_every_output_is_kept_while_its_stage_runs(copy: Path) -> None:
             assert how == {"cache": False, "persist": True}, f"{name}: {path}"
 
 
-@pytest.mark.parametrize("family", ["reconstruction", "territory"])
+@pytest.mark.parametrize("family", ["emigration", "territory"])
 def test_a_null_table_in_git_is_what_its_code_simulates(family: str, tmp_path: Path) -> None:
     folder = ROOT / "data" / "processed" / "null_tables" / family
-    shortest = min(json.loads((folder / "patterns.json").read_text()), key=lambda one: one["n"])
-    assert shortest["last"] == shortest["n"] - 1, "the shortest has no gaps"
-    (fresh,) = build_tables([shortest["n"]], tmp_path)
+    patterns = json.loads((folder / "patterns.json").read_text())
+    without_gaps = [one["n"] for one in patterns if one == {"n": one["n"], "last": one["n"] - 1}]
+    (fresh,) = build_tables([min(without_gaps)], tmp_path)
     assert fresh.read_bytes() == (folder / fresh.name).read_bytes()
 
 
