@@ -45,6 +45,7 @@ YEAR_ROOM = 38.0
 """Between the middles of two years on an axis."""
 NAME = 17.0
 """Room above the head of a panel for its name."""
+HALF_YEAR = dt.timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,9 @@ def number_of(day: dt.date | pd.Timestamp) -> float:
 
 def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) -> None:
     """Set the horizontal axis to dates: years below, war-years as shading with numbers above."""
+    if first == last:
+        # a single day stands amid a year, so that the axis has a width and the name of a year
+        first, last = first - HALF_YEAR, last + HALF_YEAR
     axes.set_xlim(number_of(first), number_of(last))
     wide, _ = size(axes)
     years = range(first.year, last.year + 1)

@@ -161,10 +161,9 @@ def counterfactual(
     ).dropna()
     both["gap"] = 100 * (1 - both["outturn"] / both["expected"])
     both = both.join(now[["forecast", "source", "released"]])
-    if now.empty:
-        return both.iloc[:0]
     # the base year is 100 by definition, even where a release does not reach back to it
-    return both.assign(forecast=both["forecast"].eq(True))
+    both = both.assign(forecast=both["forecast"].eq(True))
+    return both.iloc[:0] if now.empty else both
 
 
 def relative(

@@ -13,8 +13,9 @@ from analysis.trends.kendall import TheilSen
 from analysis.trends.series import Floats, Ints, Series
 from analysis.trends.tables import Pattern
 
-#: Simulated series, and their seed.
-REPLICATIONS, SEED = 399, 1968
+#: Simulated series, and their seed; at a low level as many more as leave `BEYOND` of their
+#: ratios in the tail (the quantile itself included).
+REPLICATIONS, BEYOND, SEED = 399, 5, 1968
 
 #: Coefficients of a typical step are rounded up to a multiple of this, so that series of one
 #: pattern share simulations.
@@ -57,11 +58,12 @@ def _largest_ratio(pattern: Pattern, coefficient: float, level: float) -> float:
     """The upper quantile of |robust slope| over standard error, at a typical step's coefficient."""
     rng = np.random.default_rng([SEED, round(1 / ROUNDED * coefficient), *pattern.gaps])
     unit = coefficient ** (1.0 / typical_gap(pattern.gaps))
-    noise = simulate_ar1(pattern.gaps, unit, REPLICATIONS, rng)
+    replications = max(REPLICATIONS, math.ceil(BEYOND / level) - 1)
+    noise = simulate_ar1(pattern.gaps, unit, replications, rng)
     error = TrendDesign(pattern.gaps, pattern.before).fit(noise).slope_se
     times = np.r_[0, np.cumsum(pattern.gaps)]
     ratios = np.sort(np.abs(_slopes(noise, pattern.before, times)) / error)
-    return float(ratios[math.ceil((REPLICATIONS + 1) * (1.0 - level)) - 1])
+    return float(ratios[math.ceil((replications + 1) * (1.0 - level)) - 1])
 
 
 def _slopes(panel: Floats, before: int, times: Ints) -> Floats:

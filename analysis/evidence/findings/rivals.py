@@ -41,7 +41,8 @@ def falling_behind(study: Study, claim: Claim) -> Found:
     """Hold 'every day further behind' against each rival and the share of world output.
 
     Three readings each: against the base year, against the first year of the war, and year by
-    year, where 'every day' asks for every year. Growth is chained within one release; outturns
+    year, where 'every day' asks for every year. A rival with no outturn of the war yet is left
+    out. Growth is chained within one release; outturns
     only, so that no forecast decides. Where Russia's statistics office has published since that
     release, the reading is the range of both, which may lie on either side of the threshold.
     """
@@ -50,14 +51,16 @@ def falling_behind(study: Study, claim: Claim) -> Found:
     since: dict[str, float] = {}
     for rival in study.parameters["rivals"]:
         path = _path(study, rival)
+        bases = _bases(study, path.outlook)
+        if not bases:
+            continue
         findings += _against(study, claim, rival, path)
         numbers["year"] = int(path.outlook.index[-1])
-        numbers[rival.lower().replace(" ", "_")] = float(
-            _rebased(path.outlook, int(study.parameters["base_year"]))
-        )
-        since[rival] = _rebased(path.outlook, WAR_YEAR) - 100
+        numbers[rival.lower().replace(" ", "_")] = _rebased(path.outlook, bases[0])
+        if WAR_YEAR in bases:
+            since[rival] = _rebased(path.outlook, WAR_YEAR) - 100
     findings += _world_share(study, claim)
-    return Found(tuple(findings), numbers, _answer(findings, since, int(numbers["year"])))
+    return Found(tuple(findings), numbers, _answer(findings, since, numbers))
 
 
 def _path(study: Study, rival: str) -> Path:
@@ -68,7 +71,7 @@ def _path(study: Study, rival: str) -> Path:
             PARTY,
             [rival],
             study.day,
-            base_year=min(_bases(study)),
+            base_year=int(study.parameters["base_year"]),
             publisher=publisher,
         )
         columns.append(table.loc[~table["forecast"], rival])
@@ -83,7 +86,7 @@ def _against(study: Study, claim: Claim, rival: str, path: Path) -> list[Finding
     release = _releases(study)
     year = int(path.outlook.index[-1])
     findings = []
-    for base_year in _bases(study):
+    for base_year in _bases(study, path.outlook):
         values = [_rebased(path.outlook, base_year)]
         if len(path.national):
             values.append(_rebased(path.national.loc[:year], base_year))
@@ -106,8 +109,12 @@ def _against(study: Study, claim: Claim, rival: str, path: Path) -> list[Finding
     return [*findings, _yearly(path.outlook, release[0], f"grew less than {_spoken(rival)}", rival)]
 
 
-def _bases(study: Study) -> list[int]:
-    return list(dict.fromkeys((int(study.parameters["base_year"]), WAR_YEAR)))
+def _bases(study: Study, path: pd.Series) -> list[int]:
+    """Return the base years that a path has gone on from; none before a year of the war is out."""
+    if path.empty or path.index[-1] < WAR_YEAR:
+        return []
+    bases = dict.fromkeys((int(study.parameters["base_year"]), WAR_YEAR))
+    return [year for year in bases if year in path.index and year < path.index[-1]]
 
 
 def _releases(study: Study) -> list[pd.Series]:
@@ -141,7 +148,7 @@ def _world_share(study: Study, claim: Claim) -> list[Finding]:
     # of one release, so that a rebasing is not read as a change
     rows = rows[rows["published"] == rows["published"].max()].sort_values("period_end")
     share = rows.set_index(rows["period_start"].dt.year)["value"]
-    bases = [year for year in _bases(study) if year in share.index]
+    bases = _bases(study, share)
     if not bases:
         return []
     last = rows.iloc[-1]
@@ -166,24 +173,25 @@ def _spoken(area: str) -> str:
     return f"the {area}" if area.startswith(("United", "European")) else area
 
 
-def _answer(findings: Sequence[Finding], since: Mapping[str, float], year: int) -> str:
+def _answer(
+    findings: Sequence[Finding], since: Mapping[str, float], numbers: Mapping[str, float]
+) -> str:
     """Say how the tests come out by rival, and what has changed since the war's first year."""
+    if not findings:
+        return ""
     told = []
     for part in dict.fromkeys(one.part for one in findings):
         own = [one for one in findings if one.part == part]
         counts = {"part": part, "all": len(own), "reached": sum(bool(one.agrees) for one in own)}
         told.append(fill("{part} {reached:exact} of {all:exact}", counts))
+    tests = fill("Tests by which Russia falls behind: {told}.", {"told": ", ".join(told)})
+    if not since:
+        return tests
     changes = [
         fill("{change:change} against {rival}", {"change": change, "rival": _spoken(rival)})
         for rival, change in since.items()
     ]
-    return fill(
-        "Tests by which Russia falls behind: {told}. From {first} to {last} its real GDP changed "
-        "by {changes}.",
-        {
-            "told": ", ".join(told),
-            "first": str(WAR_YEAR),
-            "last": str(year),
-            "changes": ", ".join(changes),
-        },
+    return tests + fill(
+        " From {first} to {last} its real GDP changed by {changes}.",
+        {"first": str(WAR_YEAR), "last": str(int(numbers["year"])), "changes": ", ".join(changes)},
     )
