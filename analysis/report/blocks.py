@@ -196,15 +196,23 @@ class Overturn:
 class KnownSource:
     """A source as it stood on a day: how many figures, until when, how new.
 
+    It holds nothing of the entry but what is printed: the notebook keeps it as text, which must
+    not change with a later release.
+
     Attributes
     ----------
+    name
+        Its title, or its id where it has none.
     last_outturn
         Last day that was over when it was published; `None` where all is forecast.
     last_forecast
         Last day of a period that was not; `None` where nothing is forecast.
     """
 
-    source: Source
+    name: str
+    publisher: str
+    grade: str
+    licence: str
     figures: int
     newest: dt.date
     last_outturn: dt.date | None
@@ -214,14 +222,20 @@ class KnownSource:
     def of(cls, source: Source, known: pd.DataFrame) -> KnownSource:
         """Return what a source's rows of the table of observations hold."""
         is_outturn = known["published"] >= known["period_end"]
+        last_outturn, last_forecast = (
+            rows["period_end"].max().date() if len(rows) else None
+            for rows in (known[is_outturn], known[~is_outturn])
+        )
+        details = source.details
         return cls(
-            source,
-            len(known),
-            known["published"].max().date(),
-            *(
-                rows["period_end"].max().date() if len(rows) else None
-                for rows in (known[is_outturn], known[~is_outturn])
-            ),
+            name=str(details.get("title") or source.id),
+            publisher=str(details.get("publisher", "")),
+            grade=str(details.get("grade", "")),
+            licence=str(details.get("licence", "")),
+            figures=len(known),
+            newest=known["published"].max().date(),
+            last_outturn=last_outturn,
+            last_forecast=last_forecast,
         )
 
 
@@ -239,9 +253,8 @@ class Sources:
 
 
 def _source_row(one: KnownSource) -> str:
-    details = one.source.details
-    title, publisher, grade, licence = (
-        escape(str(details.get(name, ""))) for name in ("title", "publisher", "grade", "licence")
+    name, publisher, grade, licence = (
+        escape(text) for text in (one.name, one.publisher, one.grade, one.licence)
     )
     known = [fill("{n:exact} figures", {"n": one.figures})]
     if one.last_outturn:
@@ -250,7 +263,7 @@ def _source_row(one: KnownSource) -> str:
         known.append(f"forecasts to {formats.day(one.last_forecast)}")
     known.append(f"newest published {formats.day(one.newest)}")
     return (
-        f'<tr><th scope="row"><strong>{title or escape(one.source.id)}</strong> '
+        f'<tr><th scope="row"><strong>{name}</strong> '
         f'<span class="who">{publisher}</span></th><td data-h="Grade">{grade}</td>'
         f'<td data-h="Licence">{licence}</td><td data-h="Known then">{", ".join(known)}</td></tr>'
     )

@@ -15,7 +15,7 @@ from analysis.report.glossary import link_first_uses
 from analysis.report.matrix import rows
 from analysis.report.pages import overall
 from analysis.report.records import Headline
-from analysis.sources.manifest import Source
+from analysis.sources.manifest import RawFile, Source
 
 
 def row(title: str, change: float | None, **other: object) -> made_up.Evidence:
@@ -110,6 +110,17 @@ def test_a_forecast_is_not_taken_for_the_last_period_of_a_source() -> None:
     known = pd.DataFrame({"period_end": days, "published": pd.Timestamp("2026-04-14")})
     html = Sources([KnownSource.of(Source("imf_weo", Path("raw"), ()), known)])._repr_html_()
     assert said(html).count("2 figures, to 31 December 2025, forecasts to 31 December 2030") == 1
+
+
+def test_the_text_that_a_notebook_keeps_of_its_sources_outlives_a_release() -> None:
+    days = pd.to_datetime(["2025-10-31"])
+    known = pd.DataFrame({"period_end": days, "published": days})
+    file = RawFile("imf_weo/weo_vintages.csv", "0" * 64, 1)
+    before, after = (
+        repr(Sources([KnownSource.of(Source("imf_weo", Path("raw"), files, entry), known)]))
+        for files, entry in (((), {"title": "WEO"}), ((file,), {"title": "WEO", "revision": "2"}))
+    )
+    assert before == after
 
 
 def test_the_answer_for_both_is_that_of_the_country_where_it_is_weakest() -> None:

@@ -33,4 +33,4 @@ def test_a_next_release_is_expected_after_the_newest_publication() -> None:
 def test_pages_of_the_article_know_no_publication_after_its_day() -> None:
     for page in (ROOT / "reports" / "article").glob("*.html"):
         text = page.read_text(encoding="utf-8")
-        assert re.search(r"Newest publication in the data: \d+ \w+ 2025", text), page.name
+        assert re.search(r"Newest publication in the data: \d+\s\w+\s2025", text), page.name

@@ -25,7 +25,7 @@ WRITTEN_ON: Mapping[str, str] = {
     "general_staff": "2026-06-28",
     "mediazona_meduza": "2026-05-11",
     "uk_mod": "2026-02-14",
-    "published_estimates": "2026-06-30",
+    "published_estimates": "2026-07-30",
     "ualosses_study": "2026-07-21",
     "ukrainian_named_losses": "2025-11-08",
     "oryx": "2026-06-30",

@@ -70,11 +70,11 @@ def take_in(known: Known, later: Later) -> Outcome:
 def text_of(known: Known, outcome: Outcome) -> str:
     """Return the figures after an update as text.
 
-    Where the source dates its figures by the day of the release, their days are left out: a file
-    that changes nothing else dates them anew.
+    Where the source dates its figures by the day of the release, or of each file, their days are
+    left out: a file that changes nothing else dates them anew.
     """
     table = observations.combine([outcome.after])
-    if "published" in known.stock.entry:
+    if known.stock.entry.keys() & {"published", "vintages"}:
         table = observations.filter_as_of(table, None)
         table = table.assign(published=table["period_end"], note="")
     return observations.to_text(table)
