@@ -235,7 +235,7 @@ def test_ending_the_pipeline_ends_all_that_it_started(tmp_path: Path, signum: in
         pids = [int(pid) for path in folder.iterdir() for pid in path.name.split("-")]
         assert alive(pids) == pids
         os.kill(pipeline.pid, signum)
-        _out, err = pipeline.communicate(timeout=30)
+        _out, err = pipeline.communicate(timeout=120)
     finally:
         with contextlib.suppress(ProcessLookupError):
             pipeline.kill()

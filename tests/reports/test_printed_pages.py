@@ -20,7 +20,8 @@ def test_no_word_is_broken_on_paper(printed: Print) -> None:
 
 
 def test_no_sheet_is_all_but_empty(printed: Print) -> None:
-    assert [sheet for sheet in printed.sheets if len(sheet) < FEWEST_LETTERS] == []
+    # the last may hold the colophon alone, where the text before it fills its sheet
+    assert [sheet for sheet in printed.sheets[:-1] if len(sheet) < FEWEST_LETTERS] == []
 
 
 def test_no_figure_is_cut(printed: Print) -> None:
