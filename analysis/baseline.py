@@ -24,10 +24,10 @@ import yaml
 
 from analysis import observations
 from analysis.catalogue import load_catalogue
+from analysis.code_hashes import hash_code
 from analysis.errors import DataError
 from analysis.evidence.rules import ALL
 from analysis.indicators.specification import load_specifications
-from analysis.provenance import hash_code
 from analysis.revisions import Basis, State
 
 FOLDER = Path("data", "baseline")

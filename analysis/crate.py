@@ -131,20 +131,19 @@ def _workflow(stages: Mapping[str, Any], steps: list[Entity]) -> Entity:
         "name": "From raw files to reports",
         "programmingLanguage": {"@id": LANGUAGE["@id"]},
         "step": _references([step["@id"] for step in steps]),
-        "hasPart": _references([f"#program-{_slug(name)}" for name in stages]),
+        "hasPart": _references([f"#program-{name}" for name in stages]),
     }
 
 
 def _step(name: str, pipeline: Mapping[str, Any], number: int) -> Entity:
-    declared = pipeline.get(name.partition("@")[0], {})
-    declared = declared.get("do", declared)
+    declared = pipeline.get(name, {})
     return {
-        "@id": f"#step-{_slug(name)}",
+        "@id": f"#step-{name}",
         "@type": "HowToStep",
         "name": name,
         "description": declared.get("desc", name),
         "position": str(number),
-        "workExample": {"@id": f"#program-{_slug(name)}"},
+        "workExample": {"@id": f"#program-{name}"},
     }
 
 
@@ -159,13 +158,13 @@ def _program(step: Entity) -> Entity:
 
 def _run(name: str, stage: Mapping[str, Any]) -> Entity:
     read = [_identity(entry) for entry in stage.get("deps", ())]
-    settings = [f"#settings-{_slug(name)}"] if stage.get("params") else []
+    settings = [f"#settings-{name}"] if stage.get("params") else []
     return {
-        "@id": f"#run-{_slug(name)}",
+        "@id": f"#run-{name}",
         "@type": "CreateAction",
         "name": f"Run of {name}",
         "description": str(stage["cmd"]),
-        "instrument": {"@id": f"#program-{_slug(name)}"},
+        "instrument": {"@id": f"#program-{name}"},
         "object": _references([*read, *settings]),
         "result": _references([_identity(entry) for entry in stage.get("outs", ())]),
         "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
@@ -174,7 +173,7 @@ def _run(name: str, stage: Mapping[str, Any]) -> Entity:
 
 def _settings(name: str, stage: Mapping[str, Any]) -> Entity:
     return {
-        "@id": f"#settings-{_slug(name)}",
+        "@id": f"#settings-{name}",
         "@type": "PropertyValue",
         "name": f"Parameters of {name}",
         "value": json.dumps(stage["params"], sort_keys=True, ensure_ascii=False, default=str),
@@ -206,7 +205,3 @@ def _identity(entry: Mapping[str, Any]) -> str:
 
 def _references(identities: list[str]) -> list[dict[str, str]]:
     return [{"@id": identity} for identity in identities]
-
-
-def _slug(name: str) -> str:
-    return name.replace("@", "-")

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.indicators.specification import FAMILIES, load_specifications
 from analysis.observations import newest_publication, source_ids, to_text
+from analysis.sources.manifest import Source
+
+PRINTED = ("title", "publisher", "url", "licence", "grade", "complete_releases")
+"""Fields of a source that a notebook prints or goes by."""
 
 ALSO_READS = {
     # measures that a family's figures and claims show beside its indicators
@@ -65,8 +69,10 @@ def rows_of(table: pd.DataFrame, family: str, catalogue: Catalogue) -> pd.DataFr
     return table[table["indicator"].isin(measures) | source_ids(table).isin(sources)]
 
 
-def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, object]:
-    """Return what identifies a set of rows.
+def fingerprint(
+    rows: pd.DataFrame, dates: Iterable[str] = (), sources: Sequence[Source] = ()
+) -> dict[str, object]:
+    """Return what identifies a set of rows, and what is said of their sources.
 
     Parameters
     ----------
@@ -75,16 +81,21 @@ def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, obje
     dates
         ISO dates of reports: for each the rows published by then have a hash of their own, which
         no later release can change.
+    sources
+        The list of all sources.
 
     Returns
     -------
     dict
-        Count, newest publication, sources, hash of all rows, and hash by date of report.
+        Count, newest publication, sources, hash of what is printed of them, hash of all rows, and
+        hash by date of report.
     """
+    ids = set(source_ids(rows).unique())
     return {
         "rows": len(rows),
         "newest_publication": newest_publication(rows).isoformat(),
-        "sources": sorted(source_ids(rows).unique()),
+        "sources": sorted(ids),
+        "printed": hash_printed(sources, ids),
         "sha256": _hash(rows),
         "published_by": {
             date: _hash(rows[rows["published"] <= pd.Timestamp(date)]) for date in dates
@@ -92,16 +103,31 @@ def fingerprint(rows: pd.DataFrame, dates: Iterable[str] = ()) -> dict[str, obje
     }
 
 
+def hash_printed(sources: Iterable[Source], ids: Collection[str]) -> str:
+    """Return one SHA-256 over what a notebook prints of some sources."""
+    entries = {
+        source.id: [str(source.details.get(name, "")) for name in PRINTED]
+        for source in sources
+        if source.id in ids
+    }
+    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _hash(rows: pd.DataFrame) -> str:
     return hashlib.sha256(to_text(rows).encode()).hexdigest()
 
 
 def fingerprints(
-    table: pd.DataFrame, catalogue: Catalogue, dates: Iterable[str] = ()
+    table: pd.DataFrame,
+    catalogue: Catalogue,
+    dates: Iterable[str] = (),
+    sources: Sequence[Source] = (),
 ) -> dict[str, str]:
     """Return the text of every family's fingerprint by family (see `fingerprint`)."""
     listed = list(dates)
-    return {
-        family: json.dumps(fingerprint(rows_of(table, family, catalogue), listed), indent=2) + "\n"
+    found = {
+        family: fingerprint(rows_of(table, family, catalogue), listed, sources)
         for family in FAMILIES
     }
+    return {family: json.dumps(one, indent=2) + "\n" for family, one in found.items()}

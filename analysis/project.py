@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import WarCostsError
-from analysis.evidence.rules import Claims, load_claims
-from analysis.fingerprints import rows_of
-from analysis.indicators.specification import FAMILIES
-from analysis.observations import read
 from analysis.params import Params, load_params
 from analysis.sources.manifest import Source, load_manifest
-from analysis.study import Study
+
+if TYPE_CHECKING:
+    from analysis.evidence.rules import Claims
+    from analysis.study import Study
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,17 @@ class Project:
 
     def load_claims(self) -> Claims:
         """Read `claims.yaml`."""
+        # a stage that judges nothing does not depend on how claims are judged
+        from analysis.evidence.rules import load_claims
+
         return load_claims(self.root / "claims.yaml", self.load_catalogue().indicators)
 
     def open_studies(
         self, as_of: str, parameters: Mapping[str, object] | None = None
     ) -> dict[str, Study]:
         """Return a study of each family at a date, with some parameters given."""
+        from analysis.indicators.specification import FAMILIES
+
         study = self._studies({**(parameters or {}), "as_of": as_of})
         return {family: study(family) for family in FAMILIES}
 
@@ -114,6 +119,10 @@ class Project:
 
     def _studies(self, parameters: Mapping[str, object]) -> Callable[[str], Study]:
         """Read everything once, and return what opens a study of each family."""
+        from analysis.fingerprints import rows_of
+        from analysis.observations import read
+        from analysis.study import Study
+
         values = self.load_params().all_values(parameters)
         table, sources = read(self.observations), self.load_sources()
         catalogue = self.load_catalogue()

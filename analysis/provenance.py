@@ -14,17 +14,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.code_hashes import hash_code
 from analysis.errors import DataError
 from analysis.evidence.rules import Claim, Claims
+from analysis.fingerprints import hash_printed
 from analysis.parameters.located_yaml import parse_value
 from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Value
 from analysis.parameters.values import plain
 from analysis.params import Params
 from analysis.sources.manifest import load_manifest
-
-CODE_SUFFIXES = (".py", ".html", ".j2", ".css", ".js", ".yaml")
-"""Files of the package that decide what a page says and looks like."""
 
 INPUTS = (
     "notebooks/{family}.ipynb",
@@ -39,9 +38,6 @@ names in them mean, the rules of verdicts, the settings of the statistics, and h
 called."""
 
 SOURCES = "data/raw/sources.yaml"
-PRINTED = ("title", "publisher", "url", "licence", "grade")
-"""Fields of a source that a notebook prints."""
-
 SETTINGS = ("measurement_draws", "max_breaks", "min_segment")
 """Parameters of the block `statistics` that notebooks read. They are no parameters of a notebook:
 they are set in `params.yaml` alone."""
@@ -175,13 +171,7 @@ def _hash_input(root: Path, path: str, family: str, as_of: str) -> str:
 def hash_entries(root: Path, family: str) -> str:
     """Return one SHA-256 over what a page prints of the sources that a family reads."""
     ids = _fingerprint(root, family).get("sources", ())
-    entries = {
-        source.id: [str(source.details.get(name, "")) for name in PRINTED]
-        for source in load_manifest((root / SOURCES).parent)
-        if source.id in ids
-    }
-    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_printed(load_manifest((root / SOURCES).parent), ids)
 
 
 FINGERPRINTS = "data/processed/fingerprints/"
@@ -258,24 +248,6 @@ def hash_file(root: Path, path: str) -> str:
             where=path,
             remedy="If it is an output of the pipeline, build it with: dvc repro",
         ) from None
-
-
-def hash_code(package: Path) -> str:
-    """Return one SHA-256 over all files of the package that decide what a page says.
-
-    Names and contents count, in the order of names; line ends are taken as LF, as git may
-    write them otherwise.
-    """
-    total = hashlib.sha256()
-    files = {
-        path.relative_to(package).as_posix(): path
-        for path in package.rglob("*")
-        if path.suffix in CODE_SUFFIXES and "__pycache__" not in path.parts
-    }
-    for name, path in sorted(files.items()):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-    return total.hexdigest()
 
 
 def record_text(record: RunRecord, verdicts: Mapping[str, str] | None = None) -> str:

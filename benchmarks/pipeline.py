@@ -38,7 +38,7 @@ def rebuild(place: Workplace) -> Part:
 def alike(place: Workplace) -> Part:
     """The stages that do what the stock commands do, against these."""
     place.run("dvc", "repro")
-    stages = [f"notebook@{family}" for family in FAMILIES]
+    stages = [f"notebook-{family}" for family in FAMILIES]
     ours = place.run("dvc", "repro", "--force", "--single-item", *stages, "pages")
     executed, converted = place.stock
     both = executed.seconds + converted.seconds

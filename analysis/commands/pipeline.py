@@ -41,9 +41,10 @@ def observations() -> None:
     # an update that was killed in the middle is finished or undone before anything is read
     recover_locked(project.root / "data")
     catalogue = project.load_catalogue()
-    table = observe_all(project.load_sources(), catalogue, n_jobs=-1, backend=_backend())
+    sources = project.load_sources()
+    table = observe_all(sources, catalogue, n_jobs=-1, backend=_backend())
     dates = [date for date in project.load_params().reports.values() if date != "latest"]
-    prints = fingerprints(table, catalogue, dates)
+    prints = fingerprints(table, catalogue, dates, sources)
     table_module.write(table, project.observations)
     for family, text in prints.items():
         _write(project.processed / "fingerprints" / f"{family}.json", text)
@@ -83,6 +84,18 @@ def evidence() -> None:
         _write(project.tables(family) / "patterns.json", text)
     for name, text in built.items():
         _write(project.processed / name, text)
+
+
+@build.command()
+@click.argument("stage")
+def code(stage: str) -> None:
+    """Write the hashes of what STAGE of dvc.yaml depends on."""
+    from analysis.code_hashes import dependencies_text
+    from analysis.project import Project
+
+    project = Project.here()
+    text = dependencies_text(project.root, stage)
+    _write(project.processed / "code" / f"{stage}.json", text)
 
 
 @build.command()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -85,12 +88,12 @@ def test_one_changed_raw_file_reruns_only_what_depends_on_it(copy: Path, run: Ru
     _add_a_month_to_eurostat(copy)
     run("dvc", "repro", "observations")
     changed = _changed_stages(run)
-    assert "notebook@emigration" in changed
+    assert "notebook-emigration" in changed
     assert {
-        "notebook@casualties",
-        "notebook@economy",
-        "notebook@reconstruction",
-        "notebook@territory",
+        "notebook-casualties",
+        "notebook-economy",
+        "notebook-reconstruction",
+        "notebook-territory",
         "calibration",
     }.isdisjoint(changed)
 
@@ -101,25 +104,96 @@ def test_one_changed_parameter_reruns_only_what_reads_it(copy: Path, run: Run) -
     assert "prewar_gdp: 200.0" in text
     path.write_text(text.replace("prewar_gdp: 200.0", "prewar_gdp: 190.0"), encoding="utf-8")
     changed = _changed_stages(run)
-    assert "notebook@reconstruction" in changed
-    assert {"observations", "notebook@casualties", "notebook@territory"}.isdisjoint(changed)
+    assert "notebook-reconstruction" in changed
+    assert {"observations", "notebook-casualties", "notebook-territory"}.isdisjoint(changed)
 
 
 def test_one_changed_notebook_reruns_only_its_stage_and_the_pages(copy: Path, run: Run) -> None:
     path = copy / "notebooks" / "territory.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("## Area occupied", "## The area occupied"), encoding="utf-8")
-    assert _changed_stages(run) == {"notebook@territory", "pages"}
+    assert _changed_stages(run) == {"notebook-territory", "pages"}
 
 
-def test_every_stage_names_the_files_it_reads(copy: Path) -> None:
-    pipeline = yaml.safe_load((copy / "dvc.yaml").read_text(encoding="utf-8"))
-    stages = pipeline["stages"]
-    for name, stage in stages.items():
-        deps = stage.get("do", stage)["deps"]
+@cache
+def _stages() -> dict[str, dict[str, Any]]:
+    """Return every stage as it is declared."""
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    return dict(stages)
+
+
+def _dependencies(name: str) -> set[str]:
+    """Return what a stage depends on; in the place of the hashes of code, what they are of."""
+    listed: set[str] = set()
+    for path in _stages()[name]["deps"]:
+        folder, _, file = path.rpartition("/")
+        if folder == "data/processed/code":
+            listed |= _dependencies(file.removesuffix(".json"))
+        else:
+            listed.add(path)
+    return listed
+
+
+def test_every_stage_names_the_files_it_reads() -> None:
+    for name in _stages():
+        deps = _dependencies(name)
         assert "requirements.lock" in deps, name
-        missing = [dep for dep in deps if "${item}" not in dep and not (copy / dep).exists()]
-        assert missing == [], name
+        assert [dep for dep in deps if not (ROOT / dep).exists()] == [], name
+
+
+IMPORTED = {
+    "observations": "analysis.acquisition.journal, analysis.project, analysis.sources.registry",
+    "calibration": "analysis.project, analysis.trends.calibration",
+    "evidence": "analysis.evidence.build, analysis.evidence.tables, analysis.project",
+    "notebook-casualties": "analysis.chapters.chapter, analysis.chapters.shape, analysis.execution.runs, "
+    "analysis.params, analysis.project",
+    "pages": "analysis.datapackage, analysis.project, analysis.report.site",
+}
+"""What the command of a stage imports, see `analysis.commands.pipeline`."""
+
+ONLY_SETTINGS = (
+    "analysis/catalogue.py", "analysis/errors.py", "analysis/indicators/specification.py",
+    "analysis/parameters", "analysis/params.py", "analysis/plain_yaml.py", "analysis/project.py",
+    "analysis/sources/manifest.py",
+)  # fmt: skip
+"""How the calibration comes by its two settings, which DVC follows by their values."""
+
+
+@pytest.mark.parametrize("stage", IMPORTED)
+def test_every_stage_depends_on_all_code_that_it_imports(stage: str) -> None:
+    told = (
+        f"import {IMPORTED[stage]}, json, sys\n"
+        "found = [module for name, module in sys.modules.items() if name.startswith('analysis.')]\n"
+        "print(json.dumps([module.__file__ for module in found]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    files = {Path(name).relative_to(ROOT).as_posix() for name in json.loads(done.stdout)}
+    watched = _dependencies(stage) | set(ONLY_SETTINGS if stage == "calibration" else ())
+    unwatched = {
+        name
+        for name in files
+        if not name.endswith("__init__.py")
+        and not any(name == path or name.startswith(f"{path}/") for path in watched)
+    }
+    assert len(files) > 10
+    assert unwatched == set()
+
+
+def test_a_source_that_is_called_otherwise_reruns_the_notebooks_that_name_it(
+    copy: Path, run: Run
+) -> None:
+    _edit_sources(
+        copy,
+        lambda text: text.replace(
+            "title: Visually confirmed losses", "title: Losses seen on pictures"
+        ),
+    )
+    run("dvc", "repro", "observations")
+    changed = _changed_stages(run)
+    assert {"notebook-casualties"} <= changed
+    assert {"notebook-economy", "notebook-emigration"}.isdisjoint(changed)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +228,8 @@ def test_a_stage_that_fails_leaves_its_earlier_outputs(copy: Path, run: Run) -> 
     assert run("git", "status", "--porcelain", "reports", "data/processed").stdout == ""
 
 
-def test_every_output_is_kept_while_its_stage_runs(copy: Path) -> None:
-    stages = yaml.safe_load((copy / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    for name, stage in stages.items():
-        declared = stage.get("do", stage)
+def test_every_output_is_kept_while_its_stage_runs() -> None:
+    for name, declared in _stages().items():
         for output in [*declared.get("outs", []), *declared.get("metrics", [])]:
             ((path, how),) = output.items()
             assert how == {"cache": False, "persist": True}, f"{name}: {path}"

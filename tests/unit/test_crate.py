@@ -18,10 +18,7 @@ from analysis.errors import DataError
 PIPELINE = {
     "stages": {
         "observations": {"desc": "all raw files", "cmd": "warcosts build observations"},
-        "notebook": {
-            "foreach": ["economy"],
-            "do": {"desc": "one notebook", "cmd": "warcosts build notebook ${item}"},
-        },
+        "notebook-economy": {"desc": "one notebook", "cmd": "warcosts build notebook economy"},
     }
 }
 LOCK = {
@@ -32,7 +29,7 @@ LOCK = {
             "deps": [{"path": "data/raw", "hash": "md5", "md5": "a" * 32 + ".dir", "size": 9}],
             "outs": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
         },
-        "notebook@economy": {
+        "notebook-economy": {
             "cmd": "warcosts build notebook economy",
             "deps": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
             "params": {"params.yaml": {"shared.level": 0.05}},
