@@ -22,7 +22,7 @@ test: $(STAMP)   ## run all tests
 	python -m pytest -n 2 --dist loadfile
 
 rebuild: $(STAMP) ## build everything again, whatever is up to date
-	rm -rf data/processed/null_tables
+	rm -f data/processed/null_tables/*/*.npz
 	dvc repro --force
 	warcosts build crate
 

@@ -6,7 +6,7 @@ Notebooks and the evidence stage ask it for series; it reads no file and holds n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue, unknown
 from analysis.errors import DataError
-from analysis.indicators import builders, growth, price
+from analysis.indicators import growth
 from analysis.indicators.series import SERIES_COLUMNS, Series
 from analysis.indicators.specification import Specification, load_specifications
 from analysis.observations import (
@@ -26,9 +26,8 @@ from analysis.observations import (
     source_ids,
 )
 from analysis.sources.manifest import Source
+from analysis.study_figures import figures_of
 
-LAST_YEAR_SHOWN = 2027
-"""Forecasts further ahead than the data are left out of series."""
 GROWTH = ("growth", "gdp_gap", "relative_gdp")
 """Series chained from growth rates: within the Outlook, or by a country's statistics office."""
 PER_UNIT = {"day": "a day", "week": "a week", "month": "a month", "year": "a year"}
@@ -94,6 +93,16 @@ class Study:
         return {}
 
     @cached_property
+    def _frames(self) -> dict[tuple[str, str, str, bool], pd.DataFrame]:
+        """Figures of series that were built, by indicator, party, source, and whether totals."""
+        return {}
+
+    @cached_property
+    def growth(self) -> pd.DataFrame:
+        """All releases of growth: what `analysis.indicators.growth` goes by."""
+        return self.table[self.table["indicator"].isin([growth.OUTTURN, growth.FORECAST])]
+
+    @cached_property
     def published(self) -> pd.DataFrame:
         """All releases published by that day."""
         if self._limit is None:
@@ -139,8 +148,7 @@ class Study:
         """Return what was known of a measure, within the days of the study or of all days."""
         chosen = self._by_measure.get((measure, party), self.known.iloc[:0])
         if source:
-            exact = chosen["source"].eq(source) | chosen["source"].str.startswith(f"{source}/")
-            chosen = chosen[exact]
+            chosen = chosen[_is_of(chosen["source"], source)]
         return chosen if all_days else self._within(chosen)
 
     def _within(self, figures: pd.DataFrame) -> pd.DataFrame:
@@ -198,11 +206,7 @@ class Study:
         return sorted(found)
 
     def _series(self, spec: Specification, party: str, source: str, reading: str) -> Series:
-        build = _BUILDERS.get(spec.series, _ordinary)
-        frame = build(self, spec, party, source, reading)
-        if "forecast" not in frame:
-            frame = frame.assign(forecast=False)
-        frame = frame.dropna(subset=["value"]).sort_values("period_end", ignore_index=True)
+        frame = self._built(spec, party, source, total=reading == "total")
         start = spec.start
         if isinstance(start, str):
             start = dt.date.fromisoformat(str(self.parameters[start]))
@@ -227,13 +231,32 @@ class Study:
             released=self.released(source, spec.measures),
         )
 
+    def _built(self, spec: Specification, party: str, source: str, *, total: bool) -> pd.DataFrame:
+        """Return the figures of a series; pace and momentum read the same ones, built once."""
+        key = (spec.name, party, source, total)
+        if key not in self._frames:
+            frame = figures_of(self, spec, party, source, total=total)
+            if "forecast" not in frame:
+                frame = frame.assign(forecast=False)
+            self._frames[key] = frame.dropna(subset=["value"]).sort_values(
+                "period_end", ignore_index=True
+            )
+        return self._frames[key]
+
     def released(self, source: str, measures: Sequence[str] = ()) -> dt.date | None:
         """Return the day of the newest release of a source known then, of some measures or all."""
-        own = self.known["source"].eq(source) | self.known["source"].str.startswith(f"{source}/")
+        newest = self._newest
+        own = _is_of(newest["source"], source)
         if measures:
-            own &= self.known["indicator"].isin(list(measures))
-        newest = self.known.loc[own, "published"].max()
-        return None if pd.isna(newest) else newest.date()
+            own &= newest["indicator"].isin(list(measures))
+        day = newest.loc[own, "published"].max()
+        return None if pd.isna(day) else day.date()
+
+    @cached_property
+    def _newest(self) -> pd.DataFrame:
+        """Newest release by source and measure: columns source, indicator, published."""
+        groups = self.known.groupby(["source", "indicator"], sort=False)
+        return groups["published"].max().reset_index()
 
     def _frequency(self, spec: Specification, frame: pd.DataFrame) -> str:
         if spec.frequency != "observed":
@@ -255,156 +278,8 @@ class Study:
         return spec.series == "level" and self.catalogue.measure(spec.measure).kind == "stock"
 
 
-Builder = Callable[[Study, Specification, str, str, str], pd.DataFrame]
-
-
-def _ordinary(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    frame = _read(study, spec, _of_one_scope(study, spec.measure, party, source), reading)
-    if not spec.forecast:
-        return frame
-    ahead = _read(study, spec, study.figures(spec.forecast, party, source), reading)
-    # a forecast is shown only for periods that no outturn covers
-    later = ahead[ahead["period_start"] > frame["period_end"].max()] if len(frame) else ahead
-    both: pd.DataFrame = pd.concat([frame.assign(forecast=False), later.assign(forecast=True)])
-    return both
-
-
-def _of_one_scope(study: Study, measure: str, party: str, source: str) -> pd.DataFrame:
-    """Return a source's figures without those of another scope, which extend its id."""
-    figures = study.figures(measure, party, source)
-    own = figures["source"] == source
-    return figures[own] if own.any() else figures
-
-
-def _read(study: Study, spec: Specification, figures: pd.DataFrame, reading: str) -> pd.DataFrame:
-    figures = builders.keep_observed(figures, spec.observed)
-    if figures.empty:
-        return figures
-    if spec.series == "rate":
-        rates = builders.rate(figures, spec.frequency, spec.per)
-        return builders.cumulate(rates, spec.per) if reading == "total" else rates
-    levels = builders.level(figures, spec.frequency)
-    if spec.frequency == "observed" and study.catalogue.measure(spec.measure).kind == "stock":
-        # an assessment covers the time since the invasion, but its total stands at the end
-        levels = levels.assign(period_start=levels["period_end"])
-    if reading == "total" or study.catalogue.measure(spec.measure).kind == "index":
-        return levels
-    changes = builders.change(levels, spec.per)
-    return changes if spec.frequency == "observed" else builders.consecutive(changes)
-
-
-def _refugees(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    """Refugees at the ends of years and half-years, in or without Russia as parameters say.
-
-    Within a year of arrivals a stock is all new: the first reading is the end of 2022.
-    """
-    with_russia = study.parameters["include_russia"]
-    measure = "refugees_abroad_and_in_russia" if with_russia else "refugees_abroad"
-    figures = study.figures(measure, party, source)
-    # since 2024 refugees in Russia are counted otherwise: those rows have a source of their own
-    levels = builders.level(figures[figures["source"] == source], "observed")
-    levels = levels[levels["period_end"] >= pd.Timestamp("2022-12-31")]
-    return levels if reading == "total" else builders.change(levels, spec.per)
-
-
-def _growth(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    rates = growth.growth_rates(study.table, party, study.day, source)
-    return _annual(rates["value"], rates["forecast"])
-
-
-def _gdp_gap(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    table = growth.counterfactual(
-        study.table,
-        party,
-        study.day,
-        base_year=int(study.parameters["base_year"]),
-        forecast_vintage=str(study.parameters["forecast_vintage"]),
-        publisher=source,
-    )
-    return _annual(table["gap"], table["forecast"])
-
-
-def _relative_gdp(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    rivals = list(study.parameters["rivals"])
-    base_year = int(study.parameters["base_year"])
-    table = growth.relative(
-        study.table, party, rivals, study.day, base_year=base_year, publisher=source
-    )
-    return _annual(table[rivals].mean(axis=1), table["forecast"])
-
-
-def _annual(values: pd.Series, forecast: pd.Series) -> pd.DataFrame:
-    """Return a series by year, from the first year of the war on, a few years ahead."""
-    chosen = values[(values.index >= 2022) & (values.index <= LAST_YEAR_SHOWN)]
-    years = [pd.Period(str(int(year)), freq="Y") for year in chosen.index]
-    return pd.DataFrame(
-        {
-            "period_start": [year.start_time for year in years],
-            "period_end": [year.end_time.normalize() for year in years],
-            "value": chosen.to_numpy(),
-            "low": float("nan"),
-            "high": float("nan"),
-            "forecast": forecast.reindex(chosen.index).to_numpy(dtype=bool),
-        }
-    ).astype({"period_start": "datetime64[s]", "period_end": "datetime64[s]"})
-
-
-def _needs_to_gdp(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    levels = builders.level(study.figures("recovery_needs", party, source), "observed")
-    levels = levels.assign(period_start=levels["period_end"])
-    gdp = float(study.parameters["prewar_gdp"])
-    return levels.assign(**{name: levels[name] / gdp for name in builders.VALUES})
-
-
-def _losses_per_km2(
-    study: Study, spec: Specification, party: str, source: str, reading: str
-) -> pd.DataFrame:
-    months = int(study.parameters["window_months"])
-    return price_windows(study, source, months, step=months)[builders.COLUMNS]
-
-
-def price_windows(study: Study, source: str, months: int, *, step: int) -> pd.DataFrame:
-    """Return claimed losses, area gained and price over windows, on one map maker's area.
-
-    See `analysis.indicators.price.windows` for the columns.
-    """
-    paces = study.all_series("personnel_losses_claimed", "pace")
-    claimed = [one.frame for one in paces if one.source == "general_staff"]
-    area = study.figures("area_occupied", "Ukraine", source)
-    if area.empty or not claimed:
-        return pd.DataFrame(columns=[*builders.COLUMNS, "losses", "gain"])
-    losses = claimed[0]
-    days = (losses["period_end"] - losses["period_start"]).dt.days + 1
-    area = builders.level(area, "month")
-    area = area[area["period_start"] >= pd.Timestamp(study.parameters["map_start"])]
-    gains = builders.consecutive(builders.change(area, "day"), longest=31)
-    span = (gains["period_end"] - gains["period_start"]).dt.days + 1
-    return price.windows(
-        losses.assign(value=losses["value"] * days),
-        gains.assign(value=gains["value"] * span),
-        months,
-        smallest_gain=float(study.parameters["smallest_gain"]),
-        step=step,
-    )
-
-
-_BUILDERS: Mapping[str, Builder] = {
-    "refugees": _refugees,
-    "growth": _growth,
-    "gdp_gap": _gdp_gap,
-    "relative_gdp": _relative_gdp,
-    "needs_to_gdp": _needs_to_gdp,
-    "losses_per_km2": _losses_per_km2,
-}
+def _is_of(sources: pd.Series, source: str) -> pd.Series:
+    """Return which rows are of a source, or of a publisher that it compiles."""
+    inside = f"{source}/"
+    names = [name for name in sources.unique() if name == source or name.startswith(inside)]
+    return sources.isin(names)

@@ -51,7 +51,7 @@ def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
 def _gap(chapter: Chapter, area: str, base_year: int, *, national: bool = False) -> pd.DataFrame:
     study = chapter.study
     return growth.counterfactual(
-        study.table,
+        study.growth,
         area,
         study.day,
         base_year=base_year,
@@ -141,7 +141,7 @@ def relative_gdp(chapter: Chapter) -> Table:
     study = chapter.study
     base_year = int(study.parameters["base_year"])
     table = growth.relative(
-        study.table, "Russia", list(study.parameters["rivals"]), study.day, base_year=base_year
+        study.growth, "Russia", list(study.parameters["rivals"]), study.day, base_year=base_year
     )
     table = table[table.index <= study.day.year]
     frame = table.drop(columns="forecast").reset_index(names="Year")

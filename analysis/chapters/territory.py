@@ -13,7 +13,8 @@ from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators.series import SERIES_COLUMNS
 from analysis.prose import Prose, fill
 from analysis.source_names import source_name
-from analysis.study import Study, price_windows
+from analysis.study import Study
+from analysis.study_figures import price_windows
 
 ROLLING = (6, 12)
 """Lengths of rolling windows, in months."""

@@ -73,17 +73,10 @@ def calibration() -> None:
 def evidence() -> None:
     """Judge every indicator and claim at both dates; simulate what the tests need."""
     from analysis.evidence.build import build_evidence
-    from analysis.evidence.tables import store_null_tables
     from analysis.project import Project
 
-    project = Project.here()
-    backend = _backend()
-    lists = store_null_tables(project, n_jobs=-1, backend=backend)
-    built = build_evidence(project, n_jobs=-1, backend=backend)
-    for family, text in lists.items():
-        _write(project.tables(family) / "patterns.json", text)
-    for name, text in built.items():
-        _write(project.processed / name, text)
+    for path, text in build_evidence(Project.here(), n_jobs=-1, backend=_backend()).items():
+        _write(path, text)
 
 
 @build.command()

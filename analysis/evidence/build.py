@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,12 +16,15 @@ from analysis.evidence.forecast import forecast_studies
 from analysis.evidence.judge import Case, ScoredForecast, judge_all
 from analysis.evidence.multiverse.curve import SpecificationCurve, specification_curve
 from analysis.evidence.multiverse.shares import claim_shares
+from analysis.evidence.patterns import patterns
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
+from analysis.evidence.tables import add_tables, keep_needed, simulate_missing, stores
 from analysis.indicators.specification import FAMILIES
 from analysis.parallel import run_tasks
 from analysis.project import Project
 from analysis.study import Study
+from analysis.trends import Pattern, TableStore
 
 DECISIVE = "pace"
 """The reading whose specifications are varied: the heart of the claim."""
@@ -42,11 +46,11 @@ class Dated:
 
 def build_evidence(
     project: Project, *, n_jobs: int = 1, backend: str | None = None
-) -> dict[str, str]:
-    """Return the files of the evidence stage by name.
+) -> dict[Path, str]:
+    """Return the files of the evidence stage by path; null tables are stored as they are needed.
 
     ``evidence.csv``, ``claims.json``, ``specifications.csv`` (what every reasonable choice of
-    data and test says) and ``forecasts.json``.
+    data and test says), ``forecasts.json``, and the list of null tables of each family.
 
     Parameters
     ----------
@@ -55,10 +59,12 @@ def build_evidence(
     """
     claims = project.load_claims()
     reports = project.load_params().reports
+    simulate_missing(project, n_jobs=n_jobs, backend=backend)
+    tables = stores(project)
     studies = {label: project.open_studies(as_of) for label, as_of in reports.items()}
     # families outside, dates inside: the longest tasks come first and share the cores evenly
     tasks = [
-        (family, studies[label][family], studies["article"][family], label, claims)
+        (family, studies[label][family], studies["article"][family], label, claims, tables[family])
         for family in FAMILIES
         for label in reports
     ]
@@ -69,7 +75,11 @@ def build_evidence(
     ]
     table = pd.concat([evidence_table(one.evidence) for one in dated])
     judgements = [judgement for one in dated for judgement in one.judgements]
-    return {
+    needed = {
+        family: {pattern for one in found[first : first + len(reports)] for pattern in one.needed}
+        for family, first in zip(FAMILIES, range(0, len(found), len(reports)), strict=True)
+    }
+    texts = {
         "evidence.csv": _csv(table),
         "specifications.csv": _csv(specification_table(dated)),
         "claims.json": _json(claims_document(judgements, claims)),
@@ -83,18 +93,26 @@ def build_evidence(
             }
         ),
     }
+    lists = keep_needed(project, needed)
+    return lists | {project.processed / name: text for name, text in texts.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class Examined:
-    """What one family's data say at one date, before any claim is judged."""
+    """What one family's data say at one date, before any claim is judged.
 
+    `needed` are the patterns of the null tables that this, and the notebook, go by.
+    """
+
+    needed: Sequence[Pattern]
     evidence: Sequence[Evidence]
     curves: Sequence[Curve]
     forecasts: Sequence[ScoredForecast]
 
 
-def examine(family: str, study: Study, issued: Study, label: str, claims: Claims) -> Examined:
+def examine(
+    family: str, study: Study, issued: Study, label: str, claims: Claims, tables: TableStore
+) -> Examined:
     """Return a family's evidence at one date, its specification curves and its forecasts.
 
     Parameters
@@ -103,10 +121,15 @@ def examine(family: str, study: Study, issued: Study, label: str, claims: Claims
         As of that date.
     issued
         As of the article: what forecasts were issued with.
+    tables
+        Of the family; those that are needed and not there are added.
     """
+    needed = patterns(family, [study])
+    add_tables(tables, needed)
     evidence = collect({family: study}, label, claims)
     curves = [(row, curve) for row, curve in _curves(study, evidence) if curve.n]
-    return Examined(evidence, curves, forecast_claims({family: issued}, {family: study}))
+    forecasts = forecast_claims({family: issued}, {family: study})
+    return Examined(needed, evidence, curves, forecasts)
 
 
 def judge_date(

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from analysis.evidence.patterns import in_order, patterns
 from analysis.indicators.specification import FAMILIES
 from analysis.parallel import run_tasks
 from analysis.project import Project
 from analysis.trends import Pattern, TableParameters, TableStore
+from analysis.trends.null import NullTable
 from analysis.trends.tables import simulate_table
 
-Stores = Mapping[str, TableStore]
+LIST = "patterns.json"
+"""File beside the tables of a family that says what they are for."""
+
+Needed = Mapping[str, Collection[Pattern]]
 
 
-def store_null_tables(
-    project: Project, *, n_jobs: int = 1, backend: str | None = None
-) -> dict[str, str]:
-    """Simulate the null tables that are missing, and remove those that nothing needs any more.
+def simulate_missing(project: Project, *, n_jobs: int = 1, backend: str | None = None) -> None:
+    """Simulate the null tables that the last build needed and that are not there.
 
-    A table that several families need is simulated once and stored with each, so that what one
-    family needs does not touch another's.
-
-    Returns
-    -------
-    dict of str
-        For each family the text of a list of its patterns, which also says that there are none
-        where all series are too short for a table.
+    The tables that new data need are simulated by `add_tables` when a family is examined; this
+    spreads the many that new code or settings need evenly over the cores. A table that several
+    families need is simulated once and stored with each, so that what one family needs does not
+    touch another's.
     """
-    params = project.load_params()
-    dated = [project.open_studies(as_of) for as_of in params.reports.values()]
-    tasks = [(family, [studies[family]]) for family in FAMILIES for studies in dated]
-    found = run_tasks(patterns, tasks, n_jobs=n_jobs, backend=backend)
-    needed: dict[str, set[Pattern]] = {family: set() for family in FAMILIES}
-    for (family, _), some in zip(tasks, found, strict=True):
-        needed[family].update(some)
-    parameters = TableParameters(level=float(str(params.all_values()["level"])))
-    stores = {family: TableStore(project.tables(family), parameters) for family in FAMILIES}
-    _simulate_missing(needed, stores, n_jobs, backend)
-    for family, store in stores.items():
-        kept = {store.path(pattern) for pattern in needed[family]}
-        for path in set(project.tables(family).glob("*.npz")) - kept:
-            path.unlink()
-    return {family: _listed(some) for family, some in needed.items()}
-
-
-def _simulate_missing(
-    needed: Mapping[str, set[Pattern]], stores: Stores, n_jobs: int, backend: str | None
-) -> None:
+    needed = _last_needed(project) or _needed(project, n_jobs, backend)
     lacking: dict[Pattern, list[TableStore]] = {}
-    for family, store in stores.items():
-        for pattern in in_order(needed[family]):
+    for family, store in stores(project).items():
+        for pattern in needed[family]:
             if not store.path(pattern).exists():
                 lacking.setdefault(pattern, []).append(store)
     # the longest first, so that no core is left with one at the end
@@ -60,12 +42,77 @@ def _simulate_missing(
     tables = run_tasks(simulate_table, tasks, n_jobs=n_jobs, backend=backend)
     for pattern, table in zip(order, tables, strict=True):
         for store in lacking[pattern]:
-            store.save(pattern, table)
+            _save(store, pattern, table)
+
+
+def add_tables(store: TableStore, needed: Iterable[Pattern]) -> None:
+    """Simulate those of a family's tables that are not there."""
+    for pattern in needed:
+        if not store.path(pattern).exists():
+            _save(store, pattern, simulate_table(pattern, store.parameters))
+
+
+def keep_needed(project: Project, needed: Needed) -> dict[Path, str]:
+    """Remove the tables that nothing needs any more.
+
+    Returns
+    -------
+    dict
+        By the path of the list of each family its text, which also says that there are none
+        where all series are too short for a table.
+    """
+    for family, store in stores(project).items():
+        kept = {store.path(pattern) for pattern in needed[family]}
+        for path in set(project.tables(family).glob("*.npz")) - kept:
+            path.unlink()
+    return {project.tables(family) / LIST: _listed(some) for family, some in needed.items()}
+
+
+def stores(project: Project) -> dict[str, TableStore]:
+    """Return where each family's tables are stored, at the level of `params.yaml`."""
+    parameters = TableParameters(level=float(str(project.load_params().all_values()["level"])))
+    return {family: TableStore(project.tables(family), parameters) for family in FAMILIES}
+
+
+def _save(store: TableStore, pattern: Pattern, table: NullTable) -> None:
+    """Store a table whole or not at all: another worker may look for it."""
+    final = store.path(pattern)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=final.parent) as folder:
+        replace(store, directory=Path(folder)).save(pattern, table).replace(final)
+
+
+def _needed(project: Project, n_jobs: int, backend: str | None) -> Needed:
+    dated = [project.open_studies(as_of) for as_of in project.load_params().reports.values()]
+    tasks = [(family, [studies[family] for studies in dated]) for family in FAMILIES]
+    found = run_tasks(patterns, tasks, n_jobs=n_jobs, backend=backend)
+    return dict(zip(FAMILIES, found, strict=True))
+
+
+def _last_needed(project: Project) -> Needed | None:
+    """Return what the last build needed, or nothing where a family has no list of it."""
+    lists = {family: project.tables(family) / LIST for family in FAMILIES}
+    if not all(path.is_file() for path in lists.values()):
+        return None
+    return {
+        family: [_pattern(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        for family, path in lists.items()
+    }
+
+
+def _pattern(entry: Mapping[str, object]) -> Pattern:
+    gaps = entry.get("gaps") or [1] * (int(str(entry["n"])) - 1)
+    return Pattern(tuple(gaps), int(str(entry.get("before", 0))))  # type: ignore[arg-type]
 
 
 def _listed(some: Iterable[Pattern]) -> str:
-    listed = [
-        {"n": one.n, "last": sum(one.gaps)} | ({"before": one.before} if one.before else {})
-        for one in in_order(some)
-    ]
-    return json.dumps(listed, indent=1) + "\n"
+    return "[\n" + ",\n".join(f" {json.dumps(_entry(one))}" for one in in_order(some)) + "\n]\n"
+
+
+def _entry(one: Pattern) -> dict[str, object]:
+    entry: dict[str, object] = {"n": one.n, "last": sum(one.gaps)}
+    if one.before:
+        entry["before"] = one.before
+    if set(one.gaps) - {1}:
+        entry["gaps"] = list(one.gaps)
+    return entry

@@ -6,11 +6,14 @@ Every function takes a table with the columns period_start, period_end, value, l
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.indicators.specification import DAYS_PER, OBSERVED_DAYS
 
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+MONTHS_PER = {"month": 1, "quarter": 3, "year": 12}
 PER_YEAR = {"month": 12.0, "quarter": 4.0, "year": 1.0}
 WEEK = 7
 COMPLETE = 0.9
@@ -19,6 +22,8 @@ LONGEST_GAP = 45
 """Days between two readings of a stock across which it may be interpolated."""
 VALUES = ["value", "low", "high"]
 COLUMNS = ["period_start", "period_end", *VALUES]
+
+Days = NDArray[np.datetime64]
 
 
 def keep_observed(figures: pd.DataFrame, observed: str) -> pd.DataFrame:
@@ -126,26 +131,42 @@ def positions(frame: pd.DataFrame, frequency: str) -> list[int] | None:
     months are too if every period ends with one, else whole weeks. `None` where two periods
     would fall into one week: then only the order is used.
     """
-    unit = PERIODS.get(frequency) or ("M" if frame["period_end"].dt.is_month_end.all() else None)
-    if unit:
-        ordinals = pd.Series(pd.PeriodIndex(frame["period_end"], freq=unit).asi8)
+    return places(last_days(frame), frequency)
+
+
+def last_days(frame: pd.DataFrame) -> Days:
+    """Return the last day of each period of a table."""
+    return frame["period_end"].to_numpy().astype("datetime64[D]")
+
+
+def places(ends: Days, frequency: str) -> list[int] | None:
+    """Return the place in time of periods by their last days: see `positions`."""
+    months = ends.astype("datetime64[M]").astype(np.int64)
+    if frequency in MONTHS_PER:
+        ordinals = months // MONTHS_PER[frequency]
+    elif ((ends + 1).astype("datetime64[M]").astype(np.int64) > months).all():
+        ordinals = months
     else:
-        ordinals = (frame["period_end"] - frame["period_end"].min()).dt.days // WEEK
-    distinct = ordinals.diff().iloc[1:].gt(0).all()
-    since_first: list[int] = (ordinals - ordinals.iloc[:1].sum()).tolist()
+        ordinals = (ends - ends.min()).astype(np.int64) // WEEK
+    distinct = bool((np.diff(ordinals) > 0).all())
+    since_first: list[int] = (ordinals - ordinals[:1].sum()).tolist()
     return since_first if distinct else None
 
 
 def steps_per_year(frame: pd.DataFrame, frequency: str) -> float:
     """Return how many units of `positions` a year has; missing with fewer than two periods."""
+    return places_per_year(last_days(frame), frequency)
+
+
+def places_per_year(ends: Days, frequency: str) -> float:
+    """Return how many units of `places` a year has: see `steps_per_year`."""
     if frequency in PER_YEAR:
         return PER_YEAR[frequency]
-    if len(frame) < 2:
+    if ends.size < 2:
         return float("nan")
-    ends = frame["period_end"]
-    years = (ends.iloc[-1] - ends.iloc[0]).days / DAYS_PER["year"]
-    places = positions(frame, frequency)
-    return float((len(frame) - 1 if places is None else places[-1]) / years)
+    years = (ends[-1] - ends[0]).astype(np.int64) / DAYS_PER["year"]
+    found = places(ends, frequency)
+    return float((ends.size - 1 if found is None else found[-1]) / years)
 
 
 def _days(frame: pd.DataFrame) -> pd.Series:

@@ -145,8 +145,8 @@ IMPORTED = {
     "observations": "analysis.acquisition.journal, analysis.project, analysis.sources.registry",
     "calibration": "analysis.project, analysis.trends.calibration",
     "evidence": "analysis.evidence.build, analysis.evidence.tables, analysis.project",
-    "notebook-casualties": "analysis.chapters.chapter, analysis.chapters.shape, analysis.execution.runs, "
-    "analysis.params, analysis.project",
+    "notebook-casualties": "analysis.chapters.chapter, analysis.chapters.shape, "
+    "analysis.execution.runs, analysis.params, analysis.project",
     "pages": "analysis.datapackage, analysis.project, analysis.report.site",
 }
 """What the command of a stage imports, see `analysis.commands.pipeline`."""

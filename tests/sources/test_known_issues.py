@@ -18,7 +18,8 @@ import pytest
 from analysis.chapters.territory import retaken_in_kursk
 from analysis.sources.manifest import Source
 from analysis.sources.oryx import MOST_DAYS_BETWEEN
-from analysis.study import Study, price_windows
+from analysis.study import Study
+from analysis.study_figures import price_windows
 
 TESTS = Path(__file__).resolve().parents[1]
 OpenStudy = Callable[..., Study]

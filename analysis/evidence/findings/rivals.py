@@ -67,7 +67,7 @@ def _path(study: Study, rival: str) -> Path:
     columns = []
     for publisher in (growth.IMF, growth.NATIONAL[PARTY]):
         table = growth.relative(
-            study.table,
+            study.growth,
             PARTY,
             [rival],
             study.day,

@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from analysis.indicators.builders import positions, steps_per_year
+from analysis.indicators.builders import Days, last_days, places, places_per_year
 from analysis.study import Study
 
 Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 
 STARTS: Mapping[str, pd.Timestamp | None] = {
     "whole record": None,
@@ -129,9 +130,10 @@ def _every_window(study: Study, indicator: str, party: str, reading: str) -> Ite
         if series.frequency == "month":
             frames["quarter"] = to_quarters(series.outturns, stock=reading == "total")
         for frequency, frame in frames.items():
+            ends, values = last_days(frame), frame["value"].to_numpy(dtype=float)
             for start, end, part in _cut(frame, reading):
                 choice = Choice(series.source, restates, start, end, frequency)
-                yield _window(choice, part)
+                yield _window(choice, ends[part], values[part])
 
 
 def to_quarters(months: pd.DataFrame, *, stock: bool) -> pd.DataFrame:
@@ -159,18 +161,19 @@ def to_quarters(months: pd.DataFrame, *, stock: bool) -> pd.DataFrame:
     return table[groups.size() == 3].reset_index(drop=True)
 
 
-def _cut(frame: pd.DataFrame, reading: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Cut a series to each window; a period belongs to it if its middle does."""
+def _cut(frame: pd.DataFrame, reading: str) -> Iterator[tuple[str, str, Booleans]]:
+    """Yield each window as the periods that belong to it: those whose middle does."""
     if frame.empty:
         return
-    middle = frame["period_start"] + (frame["period_end"] - frame["period_start"]) / 2
+    starts, ends = (frame[name].to_numpy() for name in ("period_start", "period_end"))
+    middle = starts + (ends - starts) / 2
     newest = frame["period_end"].max()
     for end, months in ENDS.items():
         last = newest - pd.DateOffset(months=months) + pd.offsets.MonthEnd(0)
-        upto = frame["period_end"] <= last if months else pd.Series(True, index=frame.index)
+        upto = ends <= last.to_datetime64() if months else np.ones(len(frame), dtype=bool)
         for start, first in _starts(reading, last).items():
-            after = middle >= first if first is not None else True
-            yield start, end, frame[upto & after]
+            after = middle >= first.to_datetime64() if first is not None else True
+            yield start, end, upto & after
 
 
 def _starts(reading: str, last: pd.Timestamp) -> Mapping[str, pd.Timestamp | None]:
@@ -179,8 +182,7 @@ def _starts(reading: str, last: pd.Timestamp) -> Mapping[str, pd.Timestamp | Non
     return {name: last - pd.DateOffset(months=months) for name, months in RECENT.items()}
 
 
-def _window(choice: Choice, frame: pd.DataFrame) -> Window:
-    grid = positions(frame, choice.frequency) if len(frame) else None
-    times = tuple(range(len(frame))) if grid is None else tuple(grid)
-    values = np.ascontiguousarray(frame["value"].to_numpy(dtype=float))
-    return Window(choice, values, times, steps_per_year(frame, choice.frequency))
+def _window(choice: Choice, ends: Days, values: Floats) -> Window:
+    grid = places(ends, choice.frequency) if ends.size else None
+    times = tuple(range(ends.size)) if grid is None else tuple(grid)
+    return Window(choice, values, times, places_per_year(ends, choice.frequency))
