@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,13 @@ from analysis.study import Study
 
 PROJECT = Project.here()
 DATES = PROJECT.load_params().reports
-SHUFFLES = 20
+SHUFFLES = 24
+MOST_SURE = 0.25
+"""Most of the orders of a series that may be called a trend for sure: chance gives 0.05."""
+MOST_ONE_SIDED = 0.6
+"""Most that the mean of plus and minus one over the orders may be: three times its deviation."""
+MOST_KEPT = 0.75
+"""Most of the orders that may have the same verdict as the true one."""
 MIRRORED = dict(zip(VERDICTS, reversed(VERDICTS), strict=True)) | {word: word for word in ASIDE}
 Asked = tuple[str, str, str, str]
 
@@ -119,35 +126,70 @@ def test_a_series_of_which_the_contrary_is_the_cost_has_the_mirrored_verdict(ask
         assert (turned.verdict, turned.grade) == (MIRRORED[row.verdict], row.grade), series.source
 
 
-def _is_tested(row: Evidence) -> bool:
-    return row.verdict in ("supported", "contradicted")
+SIDE = {word: 2 - place for place, word in enumerate(VERDICTS)} | dict.fromkeys(ASIDE, 0)
+"""On which side of a claim a word stands, and how far: 2 for supported, -2 for contradicted."""
+
+
+@cache
+def _shuffled(asked: Asked) -> dict[str, tuple[Evidence, list[int]]]:
+    """Return for each source what is said of it, and on which side each other order stands."""
+    found = {}
+    for study, series, row in _rows(asked):
+        if row.verdict in ASIDE:
+            continue
+        # no verdict is made from the intervals of ratios, so few replications do
+        hasty = replace(study, parameters={**study.parameters, "replications": 100})
+        again = [
+            assess(hasty, _with_values(series, order), asked[0], _rule())
+            for order in _orders(series.outturns["value"].to_numpy())
+        ]
+        found[series.source] = (row, [SIDE[one.verdict] for one in again])
+    return found
+
+
+def _orders(values: np.ndarray) -> list[np.ndarray]:
+    """Return all orders of a few values, or some of many."""
+    if len(values) < 5:
+        return [np.array(order) for order in permutations(values)]
+    return [np.random.default_rng(seed).permutation(values) for seed in range(SHUFFLES)]
 
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("date", DATES)
-def test_most_orders_of_a_series_do_not_have_the_verdict_of_its_test(
-    date: str, reading: str
-) -> None:
-    kept = {}
+def test_shuffled_in_time_a_series_loses_its_verdict(date: str, reading: str) -> None:
+    """Of a series in any order nothing is said for sure, and either side is taken as often.
+
+    A verdict that is shown by no test (in part, weak) may be that of many orders; then as many
+    have the contrary one.
+    """
+    seen = 0
     for asked in QUESTIONS:
         if (asked[0], asked[3]) != (date, reading):
             continue
-        for study, series, row in _rows(asked):
-            if _is_tested(row):
-                orders = _orders(series.outturns["value"].to_numpy())
-                again = [assess(study, _with_values(series, one), date, _rule()) for one in orders]
-                kept[_id(asked)] = sum(one.verdict == row.verdict for one in again)
-    assert {name: times for name, times in kept.items() if times > SHUFFLES / 4} == {}
+        for source, (row, sides) in _shuffled(asked).items():
+            said = (_id(asked), source, row.verdict, sides)
+            seen += 1
+            assert np.mean(np.abs(sides) == 2) <= MOST_SURE, said
+            assert abs(np.mean(np.sign(sides))) <= MOST_ONE_SIDED, said
+            if SIDE[row.verdict]:
+                assert np.mean(np.equal(sides, SIDE[row.verdict])) <= MOST_KEPT, said
+    assert seen > 0
 
 
-def _orders(values: np.ndarray) -> list[np.ndarray]:
-    return [np.random.default_rng(seed).permutation(values) for seed in range(SHUFFLES)]
-
-
-def test_every_kind_of_verdict_and_test_is_among_those_that_are_mutated() -> None:
+def test_every_indicator_that_is_judged_by_its_course_is_shuffled_and_turned() -> None:
+    """What is left out is only what is never judged: see `ASIDE`."""
+    judged = {
+        (*asked, series.source)
+        for asked in QUESTIONS
+        for _, series, row in _rows(asked)
+        if row.verdict not in ASIDE
+    }
+    shuffled = {(*asked, source) for asked in QUESTIONS for source in _shuffled(asked)}
+    assert shuffled == judged
+    assert {asked[3] for asked in judged} == set(READINGS)
     rows = [row for asked in QUESTIONS for _, _, row in _rows(asked)]
     assert {row.verdict for row in rows} >= {*VERDICTS[:4], *ASIDE}
-    assert any(row.reading == "pace" for row in rows if _is_tested(row))
+    assert any(abs(SIDE[row.verdict]) == 2 for row in rows)
     assert len({(row.as_of, row.indicator, row.party) for row in rows}) > 50
 
 
