@@ -27,11 +27,14 @@ class Measure:
     ----------
     is_forecast
         It was made before the year was over and before the accounts were rebased.
+    restates
+        It takes over the national accounts that another measure takes over too.
     """
 
     name: str
     row: pd.Series
     is_forecast: bool = False
+    restates: bool = False
 
     @property
     def value(self) -> float:
@@ -41,9 +44,14 @@ class Measure:
     @property
     def aside(self) -> str:
         """Why it does not vote, if it does not."""
-        if not self.is_forecast:
-            return ""
-        return "a forecast, made before the year was over and the accounts were rebased"
+        if self.is_forecast:
+            return "a forecast, made before the year was over and the accounts were rebased"
+        return "the same national accounts as the IMF's newest release" if self.restates else ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it votes."""
+        return not (self.is_forecast or self.restates)
 
 
 def rebuild_ratio(study: Study, claim: Claim) -> Found:
@@ -90,7 +98,7 @@ def _over(claim: Claim, edition: pd.Series, measure: Measure) -> Finding:
         agrees=compare(ratio, claim.settings),
         note=measure.aside,
         also=(measure.row,),
-        counts=not measure.is_forecast,
+        counts=measure.counts,
     )
 
 
@@ -119,7 +127,7 @@ def prewar_gdp(study: Study, claim: Claim) -> Found:
             unit="USD billion",
             agrees=compare(measure.value, claim.settings),
             note=measure.aside,
-            counts=not measure.is_forecast,
+            counts=measure.counts,
         )
         for measure in measures
     )
@@ -130,11 +138,6 @@ def prewar_gdp(study: Study, claim: Claim) -> Found:
 def prewar_gdp_measures(study: Study) -> list[Measure]:
     """Return Ukraine's GDP of 2021 by the World Bank, the last prewar and the newest WEO."""
     measures = []
-    bank = newest(
-        in_year(study.figures("gdp_current", "Ukraine", "world_bank", all_days=True), PREWAR_YEAR)
-    )
-    if bank is not None:
-        measures.append(Measure("World Bank", bank))
     released = study.published
     weo = released[
         released["indicator"].isin(["gdp_current", "gdp_current_forecast"])
@@ -143,6 +146,12 @@ def prewar_gdp_measures(study: Study) -> list[Measure]:
     ]
     weo = in_year(weo, PREWAR_YEAR).sort_values("published")
     prewar = weo[weo["published"] <= pd.Timestamp(vintage_day("2021-10"))]
+    bank = newest(
+        in_year(study.figures("gdp_current", "Ukraine", "world_bank", all_days=True), PREWAR_YEAR)
+    )
+    if bank is not None:
+        restates = (weo["indicator"] == "gdp_current").any()
+        measures.append(Measure("World Bank", bank, restates=bool(restates)))
     for name, rows in (("IMF, last release before the war", prewar), ("IMF, newest release", weo)):
         if len(rows):
             row = rows.iloc[-1]

@@ -45,12 +45,25 @@ def test_a_forecast_of_before_the_war_is_shown_and_does_not_vote() -> None:
     ]
     found = prewar_gdp(study(rows), GDP)
     assert {one.label: one.vote for one in found.findings} == {
-        "World Bank": "no",
+        "World Bank": "not counted",
         "IMF, last release before the war": "not counted",
         "IMF, newest release": "yes",
     }
     over = rebuild_ratio(study(rows), RATIO).findings
-    assert [one.vote for one in over] == ["yes", "yes", "not counted", "yes"]
+    assert [one.vote for one in over] == ["yes", "not counted", "not counted", "yes"]
+
+
+def test_the_world_bank_votes_where_the_imf_has_no_outturn() -> None:
+    rows = [
+        _gdp(181.0, "imf_weo", "2021-10-31", ahead=True),
+        _gdp(199.0, "world_bank", "2022-07-01"),
+    ]
+    found = prewar_gdp(study(rows), GDP).findings
+    assert {one.label: one.vote for one in found} == {
+        "World Bank": "yes",
+        "IMF, last release before the war": "not counted",
+        "IMF, newest release": "not counted",
+    }
 
 
 def test_a_ratio_as_published_names_its_year_and_does_not_vote() -> None:
