@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import json
 import shlex
 import warnings
@@ -138,6 +139,25 @@ def test_a_notebook_runs_wherever_its_parameters_are_allowed(
     assert statistics <= set(SETTINGS)
     others = {name for name in parameters.read if SCHEMA[name].block not in (family, "shared")}
     assert others - statistics == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_command_on_a_page_repeats_it_byte_for_byte(
+    family: str, copy: Path, run: Callable[..., CompletedProcess[str]]
+) -> None:
+    for label in load_params(ROOT / "params.yaml").reports:
+        page = copy / "reports" / label / f"{family}.html"
+        record = page.with_suffix(".json")
+        command = shlex.split(json.loads(record.read_text(encoding="utf-8"))["command"])
+        assert html.escape(shlex.join(command), quote=False) in page.read_text(encoding="utf-8")
+        run(*command)
+        repeated = copy / f"{family}.html"
+        assert repeated.read_bytes() == page.read_bytes()
+        assert repeated.with_suffix(".json").read_bytes() == record.read_bytes()
+        repeated.unlink()
+        repeated.with_suffix(".json").unlink()
+    assert run("git", "status", "--porcelain").stdout == ""
 
 
 def readme_commands() -> list[str]:
