@@ -34,7 +34,7 @@ from analysis.trends.trend import fit_trends
 CSV = Path(__file__).parent / "choices.csv"
 PLAN, PARAMETERS = StudyPlan(), TableParameters()
 COEFFICIENTS = (0.0, 0.6, 0.9, 1.0)
-COVERED, BROKEN, BROKEN_LENGTH = 2000, 300, 36
+COVERED, BROKEN, BROKEN_LENGTH = 2000, 1000, 36
 """Series for intervals; series for breaks, and their length."""
 
 Fitter = Callable[[Floats], GlsFit]
