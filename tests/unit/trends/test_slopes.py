@@ -38,3 +38,11 @@ def test_slopes_are_the_medians_of_all_pairs(n, kind):
 def test_a_bracket_that_misses_the_median_costs_time_only(middle, reach, size):
     row = np.random.default_rng(3).standard_normal(size)
     assert _bracketed_median(row.copy(), middle, reach) == np.median(row)
+
+
+@pytest.mark.parametrize("size", [100, 101])
+@pytest.mark.parametrize("place", [-2, -1, 0, 1])
+def test_a_bracket_of_one_value_about_the_median_gives_the_median(place, size):
+    row = np.random.default_rng(3).standard_normal(size)
+    middle = float(np.sort(row)[size // 2 + place])
+    assert _bracketed_median(row.copy(), middle, 0.0) == np.median(row)
