@@ -1,1 +1,4 @@
-"""What is timed, against what: ``python -m benchmarks`` (see docs/benchmarks.md)."""
+"""What is timed, against what: ``python -m benchmarks`` (see docs/benchmarks.md).
+
+``python -m benchmarks.choices`` measures rates instead of times: see docs/methods-statistics.md.
+"""

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from analysis.trends.autoregression import GlsFit
 from analysis.trends.regression import detrended, size_ratio
 from analysis.trends.series import Floats
 
@@ -34,15 +35,26 @@ SPAN, REPLICATIONS, SEED = 0.5, 20_000, 2005
 def perron_yabu(panel: Panel) -> Floats:
     """Quasi feasible GLS with a coefficient that is put at 1 when near (Perron and Yabu 2009).
 
+    Student's t with n - 2 degrees of freedom stands in for the normal limit, which brings the
+    size of short series nearer to the level.
+    """
+    fit = perron_yabu_fit(panel.series)
+    ratio = size_ratio(fit.slope, fit.slope_se)
+    p_values: Floats = 2.0 * student.sf(ratio, len(panel.series) - 2)
+    return p_values
+
+
+def perron_yabu_fit(series: Floats) -> GlsFit:
+    """The fit beneath the test of Perron and Yabu, of series of shape (n, m).
+
     First-order noise; the least squares coefficient of what an ordinary line leaves is corrected
     upwards (Roy and Fuller 2001) and put at 1 within ``n ** -0.5`` of it. The first observation is
-    weighed as by Prais and Winsten, and Student's t with n - 2 degrees of freedom stands in for
-    the normal limit: both bring the size of short series nearer to the level.
+    weighed as by Prais and Winsten, for the sake of short series.
     """
-    n = len(panel.series)
-    rho = _near_one(*_dickey_fuller(detrended(panel.series)), n)
+    n = len(series)
+    rho = _near_one(*_dickey_fuller(detrended(series)), n)
     first = np.where(rho < 1.0, np.sqrt(1.0 - rho**2), 1.0)
-    (constant, trend), y = _quasi_differences(panel.series, rho, first)
+    (constant, trend), y = _quasi_differences(series, rho, first)
     one_one, one_t, t_t = (
         np.einsum("ib,ib->b", a, b)
         for a, b in ((constant, constant), (constant, trend), (trend, trend))
@@ -54,8 +66,7 @@ def perron_yabu(panel: Panel) -> Floats:
     rest = y - level * constant - slope * trend
     variance = np.einsum("ib,ib->b", rest, rest) / (n - 2)
     error = np.sqrt(variance * one_one / determinant)
-    p_values: Floats = 2.0 * student.sf(size_ratio(slope, error), n - 2)
-    return p_values
+    return GlsFit(rho, slope, error, np.sqrt(variance))
 
 
 def harvey_leybourne_taylor(panel: Panel) -> Floats:

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from analysis.parallel import run_tasks
 from analysis.trends import small
 from analysis.trends.alarms import alarm_tasks, run_alarms
 from analysis.trends.autoregression import TrendDesign
-from analysis.trends.comparison import COMPARISON_TESTS, Panel, sen_slopes
-from analysis.trends.kendall import exact_distribution, kendall_s
+from analysis.trends.comparison import COMPARISON_TESTS, Panel
+from analysis.trends.kendall import average_ranks, exact_distribution, kendall_s
 from analysis.trends.noise import NOISES, oracle_trend
 from analysis.trends.null import NullTable
 from analysis.trends.plan import (
@@ -32,6 +31,7 @@ from analysis.trends.plan import (
     StudyPlan,
 )
 from analysis.trends.series import Floats
+from analysis.trends.slopes import sen_slopes
 from analysis.trends.tables import Pattern, TableParameters, TableStore, table_p_values
 from analysis.trends.targets import with_targets
 from analysis.trends.trend import SHORTEST_GLS
@@ -105,7 +105,7 @@ def _all_p_values(series: Floats, slope: Floats, table: NullTable | None) -> dic
     calibrated, conservative = own_p_values(series, table)
     ours = {CALIBRATED: calibrated, CONSERVATIVE: conservative}
     if table is not None:
-        ours[ON_RANKS] = own_p_values(rankdata(series, axis=0), table)[0]
+        ours[ON_RANKS] = own_p_values(average_ranks(series), table)[0]
     return ours | {name: test(panel) for name, test in COMPARISON_TESTS.items()}
 
 

@@ -14,20 +14,22 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from analysis.trends.alternatives import fixed_b, harvey_leybourne_taylor, perron_yabu
 from analysis.trends.autoregression import typical_gap
-from analysis.trends.kendall import kendall_s, s_variance, tie_sizes
+from analysis.trends.kendall import average_ranks, kendall_s, s_variance, tie_sizes
 from analysis.trends.regression import least_squares, size_ratio
 from analysis.trends.series import Floats, Ints, Series, check_series
+from analysis.trends.slopes import sen_slopes
+from analysis.trends.vogelsang import bunzel_vogelsang, polynomial_gain, vogelsang
 
 #: Fewest observations at which every test here is defined.
 SHORTEST = 5
 
-#: Series whose pairwise slopes are held in memory together.
-BATCH = 100
+#: Up to so many lags, products are summed directly; a Fourier transform gives all lags at once.
+FEW_LAGS = 4
 
 
 @dataclass(frozen=True)
@@ -117,33 +119,6 @@ def _places(series: Series) -> Ints:
     return places
 
 
-def sen_slopes(series: Floats, times: Ints) -> Floats:
-    """Theil-Sen slope of each column, shape (n, m) to (m,)."""
-    n, m = series.shape
-    rows = np.ascontiguousarray(series.T)
-    pairs = np.empty((min(m, BATCH), n * (n - 1) // 2))
-    slopes = np.empty(m)
-    for start in range(0, m, BATCH):
-        batch = rows[start : start + BATCH]
-        filled = 0
-        for lag in range(1, n):
-            part = pairs[: len(batch), filled : filled + n - lag]
-            np.subtract(batch[:, lag:], batch[:, :-lag], out=part)
-            part /= times[lag:] - times[:-lag]
-            filled += n - lag
-        slopes[start : start + BATCH] = _row_medians(pairs[: len(batch)])
-    return slopes
-
-
-def _row_medians(rows: Floats) -> Floats:
-    """Medians of rows, which are reordered; one partition is faster than numpy's two."""
-    half = rows.shape[1] // 2
-    rows.partition(half, axis=1)
-    upper = rows[:, half]
-    medians: Floats = upper if rows.shape[1] % 2 else (upper + rows[:, :half].max(axis=1)) / 2.0
-    return medians
-
-
 @dataclass(frozen=True)
 class Panel:
     """Many series, and what several tests need of them.
@@ -171,6 +146,11 @@ class Panel:
         """What the Theil-Sen line leaves."""
         return self.series - self.times[:, None] * self.slope
 
+    @cached_property
+    def polynomial_gain(self) -> Floats:
+        """J of Park and Choi, at equal steps."""
+        return polynomial_gain(self.series)
+
 
 def mann_kendall(panel: Panel) -> Floats:
     """Mann-Kendall test with continuity correction (Mann 1945; Kendall 1975)."""
@@ -184,7 +164,7 @@ def hamed_rao(panel: Panel) -> Floats:
     autocorrelation is significant at 5 %.
     """
     n = panel.times.size
-    ranks = rankdata(panel.detrended, axis=0)
+    ranks = average_ranks(panel.detrended)
     lags = np.arange(1, n - 2)
     correlation = autocorrelation(ranks, panel.times, lags)
     significant = np.where(np.abs(correlation) > 1.96 / math.sqrt(n), correlation, 0.0)
@@ -258,6 +238,8 @@ COMPARISON_TESTS: dict[str, PValues] = {
     "Perron-Yabu": perron_yabu,
     "Harvey-Leybourne-Taylor": harvey_leybourne_taylor,
     "fixed-b": fixed_b,
+    "Vogelsang t-PS": vogelsang,
+    "Bunzel-Vogelsang Dan-J": bunzel_vogelsang,
 }
 
 
@@ -272,14 +254,24 @@ def autocorrelation(series: Floats, times: Ints, lags: Ints) -> Floats:
     # the last column counts the pairs that are a lag apart
     regular = np.zeros((length, series.shape[1] + 1))
     regular[times] = np.column_stack([series - series.mean(axis=0), np.ones(n)])
-    size = 1 << (2 * length - 1).bit_length()
-    spectrum = np.abs(np.fft.rfft(regular, size, axis=0)) ** 2
-    products = np.fft.irfft(spectrum, size, axis=0)
-    pairs = np.rint(products[lags, -1])
+    products = _lagged_products(regular, lags)
+    pairs = np.rint(products[1:, -1])
     share = np.where(pairs > 0, (n - lags) / np.maximum(pairs, 1.0), 0.0)
     squares = np.maximum(products[0, :-1], np.finfo(float).tiny)
-    correlation: Floats = np.clip(products[lags, :-1] * share[:, None] / squares, -1.0, 1.0)
+    correlation: Floats = np.clip(products[1:, :-1] * share[:, None] / squares, -1.0, 1.0)
     return correlation
+
+
+def _lagged_products(series: Floats, lags: Ints) -> Floats:
+    """Sums of squares of each column, then of products at each lag, shape (1 + lags, m)."""
+    length, wanted = len(series), np.r_[0, lags]
+    if lags.size <= FEW_LAGS:
+        sums = [np.einsum("ib,ib->b", series[lag:], series[: length - lag]) for lag in wanted]
+        return np.stack(sums)
+    size = 1 << (2 * length - 1).bit_length()
+    spectrum = np.abs(np.fft.rfft(series, size, axis=0)) ** 2
+    products: Floats = np.fft.irfft(spectrum, size, axis=0)[wanted]
+    return products
 
 
 def _kendall_p(series: Floats, s: Ints, factor: Floats | None = None) -> Floats:

@@ -111,13 +111,22 @@ def _smoothed_slope(values: Floats) -> tuple[float, float, Floats]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
-        fits = [model.fit(start, disp=False, maxiter=500) for start in _starts(model)]
-    best = max(fits, key=lambda fit: fit.llf if np.isfinite(fit.llf) else -np.inf)
+        fits = [
+            np.asarray(model.fit(start, disp=False, maxiter=500, return_params=True))
+            for start in _starts(model)
+        ]
+        heights = [model.loglike(fit) for fit in fits]
+        best = model.smooth(fits[_highest(heights)], cov_type="none")
     slope = float(best.smoothed_state[1, -1])
     error = float(np.sqrt(max(float(best.smoothed_state_cov[1, 1, -1]), 0.0)))
     if not np.isfinite([slope, error]).all():
         raise TrendError("The local linear trend has no finite slope on this series")
     return slope, error, np.asarray(best.params)
+
+
+def _highest(heights: list[float]) -> int:
+    """Place of the highest likelihood that is a number, the first of equals."""
+    return int(np.argmax([one if np.isfinite(one) else -np.inf for one in heights]))
 
 
 def _starts(model: UnobservedComponents) -> list[Floats]:

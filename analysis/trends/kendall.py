@@ -9,13 +9,16 @@ from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 from analysis.trends.errors import TrendError
 from analysis.trends.series import Floats, Ints
 
 #: Permutations of up to this many values are enumerated, ties and all.
 ENUMERABLE = 8
+
+#: Series compared together: few enough to stay in a processor's cache.
+COLUMNS = 1000
 
 #: Longest series whose exact distribution without ties is counted.
 LONGEST_EXACT = 200
@@ -43,11 +46,38 @@ class KendallTest:
 
 def kendall_s(series: Floats) -> Ints:
     """Concordant minus discordant pairs of each column, shape (n, m) to (m,)."""
-    total = np.zeros(series.shape[1], dtype=np.int64)
-    for lag in range(1, series.shape[0]):
-        later, earlier = series[lag:], series[:-lag]
-        total += (later > earlier).sum(axis=0) - (later < earlier).sum(axis=0)
+    total = np.empty(series.shape[1], dtype=np.int64)
+    for start in range(0, series.shape[1], COLUMNS):
+        batch = np.ascontiguousarray(series[:, start : start + COLUMNS])
+        total[start : start + COLUMNS] = _net_rises(batch)
     return total
+
+
+def _net_rises(series: Floats) -> Ints:
+    """Pairs that rise less pairs that fall, counted for each earlier value in small integers."""
+    n = len(series)
+    small = np.uint8 if n <= 256 else np.int64
+    rises, falls = np.zeros(series.shape, small), np.zeros(series.shape, small)
+    seen = np.empty(series.shape, dtype=np.bool_)
+    for lag in range(1, n):
+        later, earlier, here = series[lag:], series[:-lag], seen[: n - lag]
+        rises[: n - lag] += np.greater(later, earlier, out=here).view(np.uint8)
+        falls[: n - lag] += np.less(later, earlier, out=here).view(np.uint8)
+    net: Ints = rises.sum(axis=0, dtype=np.int64) - falls.sum(axis=0, dtype=np.int64)
+    return net
+
+
+def average_ranks(series: Floats) -> Floats:
+    """Ranks of each column, from 1; equal values share the mean of theirs."""
+    order = series.argsort(axis=0)
+    places = np.broadcast_to(np.arange(1.0, len(series) + 1.0)[:, None], series.shape)
+    ranks = np.empty(series.shape)
+    np.put_along_axis(ranks, order, places, axis=0)
+    ordered = np.take_along_axis(series, order, axis=0)
+    tied = (ordered[1:] == ordered[:-1]).any(axis=0)
+    if tied.any():
+        ranks[:, tied] = rankdata(series[:, tied], axis=0)
+    return ranks
 
 
 def tie_sizes(values: Floats) -> Ints:

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.trends.autoregression import TrendDesign, simulate_ar1, typical_gap
-from analysis.trends.comparison import sen_slopes
 from analysis.trends.kendall import TheilSen
 from analysis.trends.series import Floats, Ints, Series
+from analysis.trends.slopes import sen_slopes
 from analysis.trends.tables import Pattern
 
 #: Simulated series, and their seed; at a low level as many more as leave `BEYOND` of their

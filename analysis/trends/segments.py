@@ -129,6 +129,8 @@ def break_statistics(sums: Floats, n: int, kind: Kind) -> Floats:
     """
     count = np.arange(1, sums.shape[0])[:, None]
     freedom = n - regressors(kind) * (count + 1)
-    broken = np.maximum(sums[1:], np.finfo(float).tiny)
+    # segments that fit exactly leave rounding errors, and the ratio stays finite
+    precision = np.finfo(float)
+    broken = np.maximum(sums[1:], np.maximum(precision.eps**2 * sums[0], precision.tiny))
     f: Floats = np.maximum(sums[0] - sums[1:], 0.0) * freedom / broken
     return f

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 
 from analysis.trends import small
 from analysis.trends.autoregression import TrendDesign, typical_gap
-from analysis.trends.comparison import sen_slopes
 from analysis.trends.errors import TrendError
 from analysis.trends.kendall import (
     TheilSen,
@@ -22,6 +21,7 @@ from analysis.trends.kendall import (
 from analysis.trends.null import NullTable
 from analysis.trends.result import TrendResult, gls_result, kendall_result, tipping_point
 from analysis.trends.series import Floats, Ints, Series, check_series
+from analysis.trends.slopes import sen_slopes
 from analysis.trends.tables import Pattern, TableParameters, TableStore
 
 #: Shortest series whose persistence is estimated; below, the exact permutation test.

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scipy.stats import theilslopes
 
-from analysis.trends.comparison import sen_slopes
 from analysis.trends.kendall import theil_sen_exact
+from analysis.trends.slopes import sen_slopes
 
 
 def test_sens_example_has_a_slope_of_four():

@@ -8,6 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.trends.comparison import COMPARISON_TESTS
+from analysis.trends.plan import StudyPlan
+
 ROOT = Path(__file__).resolve().parents[3]
 NOTES = ROOT / "docs" / "methods-statistics.md"
 
@@ -88,6 +91,47 @@ def test_targets_are_those_that_were_set(study: pd.DataFrame) -> None:
 def test_the_study_is_of_five_thousand_series(study: pd.DataFrame) -> None:
     ours = study[study["test"].isin(["calibrated", "conservative", "step, calibrated"])]
     assert (ours["replications"] >= 5000).all()
+
+
+def test_every_size_and_power_of_the_targets_is_held_to_one(study: pd.DataFrame) -> None:
+    """All noises but the single shift; at n from 12 up, or at every n for conservative tests."""
+    rows = study[study["noise"] != "level-shift"]
+    long, sizes = rows["n"] >= 12, rows["measure"] == "size"
+    wanted = pd.Series(float("nan"), index=rows.index)
+    for prefix in ("", "step, "):
+        calibrated = sizes & long & (rows["test"] == f"{prefix}calibrated")
+        wanted[calibrated & (rows["coefficient"] <= 0.9)] = 0.10
+        wanted[calibrated & (rows["coefficient"] <= 0.6)] = 0.07
+        wanted[sizes & (rows["test"] == f"{prefix}conservative")] = 0.055
+    assert wanted.notna().sum() == 4 * (5 * 4 + 7 * 6) + 4 * (4 + 6)
+    pd.testing.assert_series_equal(rows.loc[sizes, "target"], wanted[sizes], check_names=False)
+
+
+def test_the_power_is_held_against_the_rivals_on_the_same_series(study: pd.DataFrame) -> None:
+    case = ["noise", "n", "coefficient"]
+    power = study[(study["measure"] == "power") & (study["noise"] != "level-shift")]
+    power = power[power["coefficient"] <= 0.6]
+    rival = power[power["test"] == "prewhitened Mann-Kendall"].set_index(case)
+    ours = power[power["test"] == "calibrated"].set_index(case)
+    assert len(ours) == 4 * 7 * 3
+    assert (ours["trend"] == rival["trend"].reindex(ours.index)).all()
+    assert (ours["target"] == rival["rate"].reindex(ours.index)).all()
+    assert power.loc[power["test"] != "calibrated", "target"].isna().all()
+
+
+def test_in_gaussian_noise_the_power_is_never_below_the_rivals(study: pd.DataFrame) -> None:
+    rows = study.query("noise == 'gaussian' and measure == 'power' and test == 'calibrated'")
+    held = rows[rows["target"].notna()]
+    assert len(held) == 7 * 3
+    assert (held["rate"] >= held["target"]).all()
+
+
+def test_the_study_is_that_of_the_default_plan(study: pd.DataFrame) -> None:
+    plan, usual = StudyPlan(), study[study["test"].isin(COMPARISON_TESTS)]
+    assert set(usual["test"]) == set(COMPARISON_TESTS)
+    cases = len(plan.noises) * len(plan.lengths) * len(plan.coefficients) * 2
+    assert (usual.groupby("test").size() == cases).all()
+    assert (usual["replications"] == plan.replications).all()
 
 
 def _tables() -> list[tuple[str, list[str], list[list[str]]]]:

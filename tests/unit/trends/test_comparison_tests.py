@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from analysis.trends import TrendError, compare_tests
 from analysis.trends.autoregression import simulate_ar1
-from analysis.trends.comparison import COMPARISON_TESTS, autocorrelation, sen_slopes
+from analysis.trends.comparison import COMPARISON_TESTS, autocorrelation
 from analysis.trends.kendall import theil_sen_exact
+from analysis.trends.slopes import sen_slopes
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -26,7 +26,7 @@ def lifted(height, seed=1):
 
 @pytest.mark.parametrize("coefficient", [0.0, 0.3, 0.6, 0.9, 1.0])
 def test_twelve_against_twelve_keeps_its_size(coefficient):
-    """A bootstrap interval of the ratio finds a step in 12 to 61 % of such series."""
+    """A bootstrap interval of the ratio finds a step in 14 to 66 % of such series."""
     rng = np.random.default_rng([12, round(10 * coefficient)])
     series = simulate_ar1(TWELVE.gaps, coefficient, 4000, rng)
     calibrated, conservative = table_p_values(

@@ -109,7 +109,7 @@ def test_a_p_value_crosses_the_level_in_proportion_between_two_coefficients():
 
 @pytest.mark.parametrize(("n", "coefficient"), [(12, 0.0), (12, 0.6), (12, 0.9), (24, 0.6)])
 def test_the_robust_interval_covers_the_slope_about_as_often_as_it_says(n, coefficient):
-    """Sen's own with an inflated variance covered it 86, 72 and 62 times at 0.6, 0.9 and 1."""
+    """As often as the GLS interval, nearly; rates of 2,000 series stand in the notes on method."""
     series = simulate_ar1((1,) * (n - 1), coefficient, 300, np.random.default_rng([8, n]))
     results = [fit_trend(one) for one in series.T]
     covered = np.mean([one.theil_sen_low <= 0.0 <= one.theil_sen_high for one in results])
