@@ -9,7 +9,9 @@ name source, measure, party, period and value, and most rules bind columns to ea
 `indicators.yaml`, so each would be a function of ours inside a library too. Nor would it be free:
 ``python -X importtime -c "import ..."`` gave 0.19 to 0.20 seconds for pydantic and 7.3 to 8.3 for
 jsonschema, beside 1.2 to 1.6 for pandas, which is imported anyway, at each start of a command
-(three runs each on two busy cores). pandera is not among the dependencies and was not measured.
+(three runs each on two busy cores). pandera 0.35, in an environment of its own, added 0.25 to 0.3
+seconds of processor time to the 0.4 to 0.47 of pandas (``time python -c "import pandas,
+pandera.pandas"``, three runs).
 """
 
 from __future__ import annotations
