@@ -55,26 +55,23 @@ def _coefficients(gaps: tuple[int, ...]) -> Floats:
 
 
 def _p_values(gaps: tuple[int, ...], s: int) -> Floats:
-    shares = (_simulated_sizes(gaps) >= abs(s)).mean(axis=1)
+    shares = _tail_shares(gaps)[:, abs(s)]
     p_values: Floats = np.maximum(shares, 1.0 / REPLICATIONS)
     return p_values
 
 
 @lru_cache(maxsize=64)
-def _simulated_sizes(gaps: tuple[int, ...]) -> Ints:
-    """|S| of AR(1) noise, shape (coefficients, replications)."""
-    return np.stack(
-        [
-            np.abs(
-                kendall_s(
-                    simulate_ar1(
-                        gaps, coefficient, REPLICATIONS, np.random.default_rng([SEED, rank, *gaps])
-                    )
-                )
-            )
-            for rank, coefficient in enumerate(_coefficients(gaps))
-        ]
-    )
+def _tail_shares(gaps: tuple[int, ...]) -> Floats:
+    """Share of AR(1) noise whose |S| is at least 0, 1, 2 ..., by coefficient (the rows)."""
+    n = len(gaps) + 1
+    pairs = n * (n - 1) // 2
+    counts = []
+    for rank, coefficient in enumerate(_coefficients(gaps)):
+        rng = np.random.default_rng([SEED, rank, *gaps])
+        sizes = np.abs(kendall_s(simulate_ar1(gaps, coefficient, REPLICATIONS, rng)))
+        counts.append(np.bincount(sizes.astype(np.int64), minlength=pairs + 1))
+    shares: Floats = np.cumsum(np.array(counts)[:, ::-1], axis=1)[:, ::-1] / REPLICATIONS
+    return shares
 
 
 def describe_power(series: Series, slope: float, level: float) -> SmallPower:
