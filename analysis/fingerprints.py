@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.indicators.specification import FAMILIES, load_specifications
 from analysis.observations import newest_publication, source_ids, to_text
-from analysis.sources.manifest import Source
-
-PRINTED = ("title", "publisher", "url", "licence", "grade", "complete_releases")
-"""Fields of a source that a notebook prints or goes by."""
+from analysis.sources.manifest import Source, hash_printed
 
 ALSO_READS = {
     # measures that a family's figures and claims show beside its indicators
@@ -101,17 +98,6 @@ def fingerprint(
             date: _hash(rows[rows["published"] <= pd.Timestamp(date)]) for date in dates
         },
     }
-
-
-def hash_printed(sources: Iterable[Source], ids: Collection[str]) -> str:
-    """Return one SHA-256 over what a notebook prints of some sources."""
-    entries = {
-        source.id: [str(source.details.get(name, "")) for name in PRINTED]
-        for source in sources
-        if source.id in ids
-    }
-    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hash(rows: pd.DataFrame) -> str:

@@ -17,13 +17,12 @@ from typing import Any
 from analysis.code_hashes import hash_code
 from analysis.errors import DataError
 from analysis.evidence.rules import Claim, Claims
-from analysis.fingerprints import hash_printed
 from analysis.parameters.located_yaml import parse_value
 from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Value
 from analysis.parameters.values import plain
 from analysis.params import Params
-from analysis.sources.manifest import load_manifest
+from analysis.sources.manifest import hash_printed, load_manifest
 
 INPUTS = (
     "notebooks/{family}.ipynb",

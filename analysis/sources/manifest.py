@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ OPTIONAL = (
     "rhythm_days",
     "vintages",
 )
+PRINTED = ("title", "publisher", "url", "licence", "grade", "complete_releases")
+"""Fields of a source that a notebook prints or goes by."""
 FILE_FIELDS = ("path", "sha256", "bytes")
 LISTS = ("files", "known_issues", "fetch", "accepted", "earlier")
 
@@ -251,3 +254,14 @@ def verify(source: Source) -> None:
                 expected=f"SHA-256 {file.sha256[:12]}...",
                 remedy=f"If it is new data, run: warcosts accept data/raw/{file.path}",
             )
+
+
+def hash_printed(sources: Iterable[Source], ids: Collection[str]) -> str:
+    """Return one SHA-256 over what a notebook prints of some sources."""
+    entries = {
+        source.id: [str(source.details.get(name, "")) for name in PRINTED]
+        for source in sources
+        if source.id in ids
+    }
+    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
