@@ -296,9 +296,16 @@ def measured(value: float | None, low: float | None, high: float | None, unit: s
 
     >>> measured(524, 500, 550, "USD billion")
     '500 to 550\\u202fbillion dollars (524)'
+
+    Bounds that are written alike are no range:
+
+    >>> measured(103.2, 103.1, 103.4, "index")
+    '103\\u202findex points'
     """
     bounded = [bound for bound in (low, high) if bound is not None and math.isfinite(bound)]
-    if len(bounded) < 2 or low == high:
+    if len(bounded) < 2:
         return quantity(value, unit)
+    if formatter(unit)(low) == formatter(unit)(high):
+        return quantity(low if value is None else value, unit)
     text = interval(low, high, unit)
     return text if value is None else f"{text} ({formatter(unit)(value)})"

@@ -242,9 +242,12 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
     known = [one for one in found if one.value is not None or one.low is not None]
     unit = known[0].unit
     told = [formats.measured(one.value, one.low, one.high, unit) for one in known]
-    bare = [text.removesuffix(formats.phrase(unit)).rstrip() for text in told]
-    room = max(labels.width(text, theme.SMALL) for text in bare) * BOLD
-    laid = rows.lay_out([one.label for one in known], int((theme.WIDTH - room) / LETTER_WIDTH))
+    # the unit stands in the subtitle; without it a name has more room beside its value
+    bare = [_without_unit(text, unit) for text in told]
+    letters = [
+        int((theme.WIDTH - BOLD * labels.width(text, theme.SMALL)) / LETTER_WIDTH) for text in bare
+    ]
+    laid = rows.lay_out([one.label for one in known], letters)
     low, high, base = _finding_ends(known, claimed)
     is_whole = all(value.is_integer() for value in _values(known, claimed))
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
@@ -270,6 +273,11 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
             + ".",
             table=_finding_table(known),
         )
+
+
+def _without_unit(text: str, unit: str) -> str:
+    phrase = formats.phrase(unit)
+    return text.replace(formats.THIN + phrase, "").replace(phrase, "") if phrase else text
 
 
 def _values(known: Sequence[Finding], claimed: float | None) -> list[float]:

@@ -38,9 +38,16 @@ class Rows:
     left: float = LEFT
 
 
-def lay_out(names: Sequence[str], letters: int = WIDEST, gap: float = 7.0) -> Rows:
-    """Return rows for names broken at so many letters, with a gap between rows in units."""
-    wrapped = tuple(labels.wrap(name, letters) for name in names)
+def lay_out(names: Sequence[str], letters: Sequence[int] = (), gap: float = 7.0) -> Rows:
+    """Return rows for names, with a gap between rows in units.
+
+    Parameters
+    ----------
+    letters
+        At how many letters each name is broken; by default what the width holds.
+    """
+    widest = letters or [WIDEST] * len(names)
+    wrapped = tuple(map(labels.wrap, names, widest))
     middles, tops, at = [], [], 0.0
     for name in wrapped:
         tops.append(at)

@@ -101,7 +101,7 @@ def render_index(content: IndexContent, site: SiteContext) -> str:
 
 def overall(judgement: Judgement, headlines: Sequence[Headline]) -> str:
     """Return one sentence for both countries: a claim about both holds where it is weakest."""
-    by_party = ", ".join(f"for {one.party} it is {one.latest_verdict}" for one in headlines)
+    by_party = ", ".join(f"for {one.party} it is {one.latest.verdict}" for one in headlines)
     return (
         f"{OVERALL[judgement.verdict]} that a month of war costs more than it used to: {by_party}."
     )

@@ -14,7 +14,7 @@ from analysis.report.blocks import EvidenceList, KnownSource, Sources
 from analysis.report.glossary import link_first_uses
 from analysis.report.matrix import rows
 from analysis.report.pages import overall
-from analysis.report.records import Headline
+from analysis.report.records import Headline, Told
 from analysis.sources.manifest import RawFile, Source
 
 
@@ -124,8 +124,8 @@ def test_the_text_that_a_notebook_keeps_of_its_sources_outlives_a_release() -> N
 
 
 def test_the_answer_for_both_is_that_of_the_country_where_it_is_weakest() -> None:
-    both = [Headline("Russia", "", "", "", "", "undecided", ""),
-            Headline("Ukraine", "", "", "", "", "partly supported", "")]  # fmt: skip
+    both = [Headline(party, Told("", verdict, ""), Told("", verdict, ""))
+            for party, verdict in (("Russia", "undecided"), ("Ukraine", "partly supported"))]  # fmt: skip
     assert overall(made_up.judgement(verdict="undecided"), both) == (
         "It cannot be said for both countries that a month of war costs more than it used to: "
         "for Russia it is undecided, for Ukraine it is partly supported."
@@ -138,3 +138,10 @@ def test_only_the_first_use_of_a_term_in_running_text_is_linked() -> None:
         '<h2>Momentum</h2><p>The price and the <a class="term" href="g.html#momentum">momentum</a>,'
         " momentum <a>pace</a></p>"
     )
+
+
+def test_of_the_articles_day_only_what_differs_is_told() -> None:
+    now = Told("", "supported", "weak", {"sources": "In 3 of 6.", "lately": "Less."})
+    then = replace(now, facts={"sources": "In 2 of 6.", "lately": "Less.", "stability": "Stays."})
+    assert Headline("Russia", then, now).then == ["In 2 of 6.", "Stays."]
+    assert Headline("Russia", now, now).then == []

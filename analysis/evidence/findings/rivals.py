@@ -183,8 +183,12 @@ def _answer(
     for part in dict.fromkeys(one.part for one in findings):
         own = [one for one in findings if one.part == part]
         counts = {"part": part, "all": len(own), "reached": sum(bool(one.agrees) for one in own)}
-        told.append(fill("{part} {reached:exact} of {all:exact}", counts))
-    tests = fill("Tests by which Russia falls behind: {told}.", {"told": ", ".join(told)})
+        counts["who"] = "its share of world output falls" if part == SHARE else (
+            f"Russia falls behind {_spoken(part)}"
+        )  # fmt: skip
+        told.append(fill("{who} by {reached:exact} of {all:exact} tests", counts))
+    tests = f"{'; '.join(told)}."
+    tests = tests[:1].upper() + tests[1:]
     if not since:
         return tests
     changes = [
