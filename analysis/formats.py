@@ -241,8 +241,12 @@ def quantity(value: float | None, unit: str) -> str:
 
     >>> quantity(524, "USD billion"), quantity(12.3, "percent"), quantity(2.617, "ratio")
     ('524\\u202fbillion dollars', '12\\u202f%', '2.62')
+    >>> quantity(1, "years"), quantity(3, "years")
+    ('1\\u202fyear', '3\\u202fyears')
     """
     text = formatter(unit)(value)
+    if text == "1" and unit in ("days", "months", "years"):
+        unit = unit.removesuffix("s")
     return text if text == MISSING else (text + THIN + phrase(unit)).strip(THIN)
 
 

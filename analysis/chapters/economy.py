@@ -15,6 +15,7 @@ from analysis.prose import Prose, fill
 from analysis.source_names import source_name
 
 OUTTURNS = "outturns of growth after the base year"
+PARTIES = ("Russia", "Ukraine")
 
 
 def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
@@ -128,12 +129,16 @@ def base_year_table(chapter: Chapter) -> Table | Prose:
         for name, path in paths_by_name.items():
             outturns = _outturns(path)
             if len(outturns):
-                row[f"{name}, percent below"] = float(outturns["gap"].iloc[-1])
-                row[f"{name}, year"] = str(int(outturns.index[-1]))
-        if "Russia, year" not in row or "Ukraine, year" not in row:
+                row[f"{name}, {int(outturns.index[-1])}"] = float(outturns["gap"].iloc[-1])
+        if not all(any(head.startswith(f"{name}, ") for head in row) for name in PARTIES):
             return chapter.nothing(OUTTURNS)
         rows.append(row)
-    return Table(pd.DataFrame(rows), caption="Gap to the forecast of before the war by base year")
+    return Table(
+        pd.DataFrame(rows),
+        caption="Gap to the forecast of before the war by base year",
+        note="Percent below the forecast in the year named; a minus is above it.",
+        decimals=1,
+    )
 
 
 def growth_by_release(chapter: Chapter) -> Table:
@@ -153,7 +158,8 @@ def growth_by_release(chapter: Chapter) -> Table:
     return Table(
         table.rename(columns={"release": "Release"}),
         caption="Growth of Russia's real GDP by release, percent",
-        note="Each column is a year, each row what the release said of it.",
+        note="Percent. Each column is a year, each row what the release said of it.",
+        decimals=1,
     )
 
 
@@ -170,6 +176,7 @@ def relative_gdp(chapter: Chapter) -> Table:
     return Table(
         frame.astype({"Year": str}),
         caption="Russia's real GDP relative to rivals, the base year being one hundred",
+        decimals=1,
     )
 
 

@@ -37,6 +37,10 @@ FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
 }
 
 
+BOTH = 2
+"""Ways to read a claim of which one says both or neither."""
+
+
 def by_figures(case: Case, claim: Claim) -> Judgement:
     """Return the verdict by the share of reasonable readings that reach a figure."""
     found, most = _find(case, claim), case.claims.figure.most
@@ -169,6 +173,9 @@ def tell_reached(claim: Claim, counted: Sequence[Finding], who: str, kind: str =
     if len(counted) == 1:
         told = "by the one {kind}way to read the claim {who} {what}"
         told = told if reached else told.replace("{what}", "do not {what}")
+    elif len(counted) == BOTH and reached in (0, BOTH):
+        told = "by both {kind}ways to read the claim {who} {what}"
+        told = told if reached else "by neither {kind}way to read the claim do {who} {what}"
     elif not reached:
         told = "by none of the {counted:exact} {kind}ways to read the claim do {who} {what}"
     elif reached == len(counted):

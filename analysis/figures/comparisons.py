@@ -291,7 +291,8 @@ def _finding_ends(
     """Return the ends of the axis, and the base of an index."""
     values = _values(known, claimed)
     if known[0].unit != "index":
-        return *rows.round_ends(min(values), max(values)), None
+        # a mark at the very edge would have its number on it
+        return *rows.round_ends(min(values), 1.02 * max(values)), None
     low, high = rows.round_ends(min(*values, BASE), max(*values, BASE), zero=False)
     return low, high, BASE
 

@@ -1,4 +1,7 @@
-"""The answer for each country: a short sentence and the facts behind it, made from the votes of independent sources."""
+"""The answer for each country: a short sentence and the facts behind it.
+
+Both are made from the votes of independent sources.
+"""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ from analysis.report.blocks import (
     Answer,
     Answers,
     ClaimAnswer,
-    EvidenceList,
     KnownSource,
     Overturn,
     Sources,
     Vote,
     Votes,
 )
+from analysis.report.evidence_list import EvidenceList
 from analysis.report.records import (
     ClaimRecord,
     Headline,

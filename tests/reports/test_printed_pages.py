@@ -6,6 +6,8 @@ from browser import A4, Print, broken_words
 
 FEWEST_LETTERS = 200
 """Of a sheet; one with less should not have begun."""
+FEWEST_BEFORE = 60
+"""Letters of the text before the colophon, on the last sheet: a heading and a line."""
 
 
 def test_a_page_prints_on_a4_with_numbered_sheets(printed: Print) -> None:
@@ -20,8 +22,12 @@ def test_no_word_is_broken_on_paper(printed: Print) -> None:
 
 
 def test_no_sheet_is_all_but_empty(printed: Print) -> None:
-    # the last may hold the colophon alone, where the text before it fills its sheet
-    assert [sheet for sheet in printed.sheets[:-1] if len(sheet) < FEWEST_LETTERS] == []
+    assert [sheet for sheet in printed.sheets if len(sheet) < FEWEST_LETTERS] == []
+
+
+def test_the_colophon_does_not_stand_on_a_sheet_of_its_own(printed: Print) -> None:
+    before, _, _ = printed.sheets[-1].partition("Figures of a belligerent are claims")
+    assert len(before) >= FEWEST_BEFORE
 
 
 def test_no_figure_is_cut(printed: Print) -> None:

@@ -181,14 +181,11 @@ def _answer(
         return ""
     told = []
     for part in dict.fromkeys(one.part for one in findings):
-        own = [one for one in findings if one.part == part]
+        own = [one for one in findings if one.part == part and one.agrees is not None]
         counts = {"part": part, "all": len(own), "reached": sum(bool(one.agrees) for one in own)}
-        counts["who"] = "its share of world output falls" if part == SHARE else (
-            f"Russia falls behind {_spoken(part)}"
-        )  # fmt: skip
-        told.append(fill("{who} by {reached:exact} of {all:exact} tests", counts))
-    tests = f"{'; '.join(told)}."
-    tests = tests[:1].upper() + tests[1:]
+        counts["who"] = "its share of world output falls" if part == SHARE else _spoken(part)
+        told.append(fill("{who} by {reached:exact} of {all:exact}", counts))
+    tests = f"By the tests made here Russia falls behind {'; '.join(told)}."
     if not since:
         return tests
     changes = [

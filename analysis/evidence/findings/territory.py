@@ -206,8 +206,8 @@ def _answer(claim: Claim, findings: Sequence[Finding], numbers: Mapping[str, flo
     shown = "{fit:exact} of {maps:exact} maps show" if told["fit"] else "no map shows"
     told["windows"] = fill(shown, told)
     answer = fill(
-        "By the losses that the General Staff claims, {windows} a window in which both halves hold: "
-        "at {few:count} to {many:count} losses at most "
+        "By the losses that the General Staff claims, {windows} a window in which both halves "
+        "hold: at {few:count} to {many:count} losses at most "
         "{most:range number} % of the territory was taken, and about one percent at no fewer than "
         "{fewest:range count}, {times:range ratio} times the article's figure.",
         told,

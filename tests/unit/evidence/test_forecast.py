@@ -233,8 +233,8 @@ class TestScore:
         assert "182\N{NARROW NO-BREAK SPACE}000" in words
         assert words.startswith("Losses claimed (Staff), ")
         assert words.replace("\N{NARROW NO-BREAK SPACE}", " ").endswith(
-            "; it came to 182 000 persons, inside that range; 6 of 6 single months lay inside their "
-            "own range of 95 %."
+            "; it came to 182 000 persons, inside that range; 6 of 6 single months lay inside "
+            "their own range of 95 %."
         )
 
     def test_months_that_a_sum_hides_are_told(self) -> None:
@@ -252,8 +252,8 @@ class TestScore:
         told = describe_scores(scored).replace("\N{NARROW NO-BREAK SPACE}", " ")
         assert told == (
             "Score of its months (CRPS, smaller is better): 293 persons a day, of no change 381 "
-            "persons a day (model: local level); 3 of 6 single months lay inside their own range of "
-            "95 %."
+            "persons a day (model: local level); 3 of 6 single months lay inside their own range "
+            "of 95 %."
         )
         unchanged = describe_scores(replace(scored, model="no change"))
         assert "is itself no change, so there is none to beat" in unchanged

@@ -202,7 +202,7 @@ FIGURES = [
         "rebuild_ratio",
         [(True, 2.62, "rdna"), (True, 2.89, "rdna and world_bank"), (None, 2.8, "rdna")],
         "supported", "weak",
-        "The data give 2.62 to 2.89; by all 2 ways to read the claim they bear out the article's "
+        "The data give 2.62 to 2.89; by both ways to read the claim they bear out the article's "
         "figure.",
     ),
     (
@@ -223,14 +223,14 @@ FIGURES = [
         "many_not_return",
         [(True, 51.0, "unhcr"), (True, 65.0, "ces")],
         "supported", "strong",
-        "The data give 51 to 65 %; by all 2 ways to read the claim they reach the threshold set "
+        "The data give 51 to 65 %; by both ways to read the claim they reach the threshold set "
         "here, at least 33 %.",
     ),
     (
         "million_casualties",
         [(False, 0.6, "a"), (False, 0.8, "b")],
         "contradicted", "strong",
-        "The data give 0.6 to 0.8 million persons; by none of the 2 ways to read the claim do they "
+        "The data give 0.6 to 0.8 million persons; by neither way to read the claim do they "
         "bear out the article's figure.",
     ),
     (
@@ -244,7 +244,7 @@ FIGURES = [
         "volunteers_cost",
         [(True, 3.55, "istories"), (True, 1.6, "kluge")],
         "supported", "weak",  # observations that are no series are weak at best
-        "The data give 1.6 to 3.55; by all 2 ways to read the claim they reach the threshold set "
+        "The data give 1.6 to 3.55; by both ways to read the claim they reach the threshold set "
         "here, at least 1.5.",
     ),
     (
@@ -279,9 +279,24 @@ def test_a_figure_is_judged_by_the_readings_that_reach_it(
     counted = [row for row in rows if row[0] is not None]
     reached = sum(row[0] is True for row in counted)
     assert found.numbers == {"named": 3.0, "reached": reached, "counted": len(counted)}
-    by = {len(counted): f"all {reached}", 0: f"none of the {len(counted)}"}
-    ways = by.get(reached, f"{reached} of {len(counted)}")
-    assert found.reason.startswith(f"By {ways} reasonable ways to read the claim ")
+    some = f"{reached} of {len(counted)} reasonable ways"
+    by = {(2, 2): "both reasonable ways", (0, 2): "neither reasonable way"}
+    ways = by.get((reached, len(counted)), some)
+    assert found.reason.startswith(f"By {ways} to read the claim ")
+
+
+@pytest.mark.parametrize(("votes", "told"), [
+    ([True, True, True], "by all 3 ways to read the claim they bear out"),
+    ([False, False, False], "by none of the 3 ways to read the claim do they bear out"),
+    ([True], "by the one way to read the claim they bear out"),
+    ([False], "by the one way to read the claim they do not bear out"),
+])  # fmt: skip
+def test_how_many_ways_bear_a_claim_out_is_told_in_a_plain_sentence(
+    claims: Claims, monkeypatch: pytest.MonkeyPatch, votes: Sequence[bool], told: str
+) -> None:
+    findings = [finding(vote, 2.7, "ratio", f"source{at}") for at, vote in enumerate(votes)]
+    found = judged_on(claims, monkeypatch, "rebuild_ratio", findings)
+    assert f"{told} the article's figure." in plain(found.answer)
 
 
 def test_every_figure_claim_has_a_hand_set_answer(claims: Claims) -> None:
@@ -294,7 +309,7 @@ def test_readings_in_another_unit_are_not_in_the_range(
 ) -> None:
     rows = [finding(True, 6.9, "million persons", "a"), finding(True, 16.0, "percent", "a")]
     found = judged_on(claims, monkeypatch, "emigration_7m", rows)
-    assert plain(found.answer).startswith("The data give 6.9 million persons; by all 2 ways ")
+    assert plain(found.answer).startswith("The data give 6.9 million persons; by both ways ")
 
 
 def test_nothing_published_by_then_is_not_testable(
@@ -522,8 +537,8 @@ def test_what_six_more_months_cost_is_told_before_what_is_judged(claims: Claims)
     found = waited(claims, ("losses", "general_staff", 192.0, 185.0))
     assert plain(found.answer) == (
         "Title losses (General Staff of Ukraine), December 2025 to May 2026: expected were 90 to "
-        "210 persons (150); it came to 192 persons, inside that range; 6 of 6 single months lay inside "
-        "their own range of 95 %."
+        "210 persons (150); it came to 192 persons, inside that range; 6 of 6 single months lay "
+        "inside their own range of 95 %."
     )
     assert plain(found.reason) == (
         "Judged is whether the months cost noticeably more than as many before: 0 of 1 things "
