@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browser import A4, Print, broken_words
+from browser import A4, SMALLEST_LETTER, Print, broken_words
 
 FEWEST_LETTERS = 200
 """Of a sheet; one with less should not have begun."""
@@ -37,6 +37,13 @@ def test_no_figure_is_cut(printed: Print) -> None:
     for figure in printed.figures:
         title, last = ("".join(words.split()) for words in figure)
         assert any(title in sheet and last in sheet for sheet in sheets), title
+
+
+def test_labels_of_figures_are_large_enough_on_paper_and_none_covers_another(
+    printed: Print,
+) -> None:
+    assert printed.legible.overlaps == []
+    assert printed.legible.smallest >= SMALLEST_LETTER
 
 
 def test_what_only_a_screen_can_do_is_not_printed(printed: Print) -> None:
