@@ -164,7 +164,7 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
         axes.set_xticks(places, [canvas.axis_number(place) for place in places])
         _draw_ratios(axes, frame, laid, editions, dict(zip(names, kinds, strict=True)))
         if claimed is not None:
-            rows.mark_claimed(axes, claimed, formats.ratio(claimed))
+            rows.mark_claimed(axes, laid, claimed, formats.ratio(claimed))
         written = [
             f"{edition} over {kind}: {formats.ratio(float(value))}"
             for edition, kind, value in zip(
@@ -259,9 +259,9 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
         for at, one in zip(laid.middles, known, strict=True):
             _draw_finding(axes, at, one)
         if base is not None:
-            rows.mark_base(axes, base)
+            rows.mark_base(axes, laid, base)
         if claimed is not None:
-            rows.mark_claimed(axes, claimed, formats.quantity(claimed, unit))
+            rows.mark_claimed(axes, laid, claimed, formats.quantity(claimed, unit))
         begins = "" if low <= 0 else f". The axis begins at {canvas.axis_number(low)}"
         return canvas.finish(
             drawing,
