@@ -240,14 +240,7 @@ class Chapter:
         settings = self.claims.claim(claim_id).settings
         own = bool(settings.get("stated")) and wanted == settings.get("unit")
         claimed = float(settings["figure"]) if own else None
-        counted = [one for one in rows if one.agrees is not None]
-        reached = sum(bool(one.agrees) for one in counted)
-        title = fill(
-            "{reached:exact} of the {counted:exact} readings drawn {bear} the claim out",
-            {"reached": reached, "counted": len(counted),
-             "bear": "bears" if reached == 1 else "bear"},
-        )  # fmt: skip
-        caption = Caption(id=_slug(claim_id, wanted), title=title)
+        caption = Caption(id=_slug(claim_id, wanted), title=wording.borne_out(rows))
         return comparisons.findings(rows, caption, claimed=claimed)
 
     def findings_table(self, claim_id: str) -> Table | Prose:
