@@ -108,9 +108,15 @@ def borne_out(found: Sequence[Finding]) -> str:
     '1 of the 2 readings drawn bears the claim out'
     """
     votes = [one.agrees for one in found if one.agrees is not None]
-    told = {"reached": votes.count(True), "counted": len(votes),
-            "bear": "bears" if votes.count(True) == 1 else "bear"}  # fmt: skip
-    return fill("{reached:exact} of the {counted:exact} readings drawn {bear} the claim out", told)
+    reached = votes.count(True)
+    told = {"reached": reached, "counted": len(votes)}
+    if not reached:
+        return fill("None of the {counted:exact} readings drawn bears the claim out", told)
+    if reached == len(votes) > 1:
+        return fill("All {counted:exact} readings drawn bear the claim out", told)
+    verb = "bears" if reached == 1 else "bear"
+    return fill(f"{{reached:exact}} of the {{counted:exact}} readings drawn {verb} the claim out",
+                told)  # fmt: skip
 
 
 def lower(title: str) -> str:

@@ -275,7 +275,8 @@ def findings_table(findings: Sequence[Finding], caption: str) -> str:
 
 
 def _finding_row(one: Finding) -> str:
-    note = f' <span class="who">{escape(one.note)}</span>' if one.note else ""
+    told = escape(formats.dates_in_words(one.note))
+    note = f' <span class="who">{told}</span>' if told else ""
     value = formats.measured(one.value, one.low, one.high, one.unit)
     published = formats.day(one.published) if one.published[:4].isdigit() else one.published
     return (

@@ -165,3 +165,10 @@ def test_what_stands_behind_every_verdict_that_moved_is_said_once() -> None:
     assert verdicts["why"].tolist() == ["2 figures gone", "nothing else"]
     alone = pd.DataFrame({"what": ["x"], "why": why[:1]})
     assert say_once(alone) == ([], alone)
+
+
+def test_a_single_further_series_is_named_rather_than_counted() -> None:
+    found = [row("A", 20.0), row("B", 77.0), row("C", 68.0)]
+    assert said(sentence(found, noticeable=10)) == (
+        "Against the first year, B, C and A rose by 20 to 77 %."
+    )
