@@ -241,8 +241,12 @@ def quantity(value: float | None, unit: str) -> str:
 
     >>> quantity(524, "USD billion"), quantity(12.3, "percent"), quantity(2.617, "ratio")
     ('524\\u202fbillion dollars', '12\\u202f%', '2.62')
+    >>> quantity(1, "years"), quantity(3, "years")
+    ('1\\u202fyear', '3\\u202fyears')
     """
     text = formatter(unit)(value)
+    if text == "1" and unit in ("days", "months", "years"):
+        unit = unit.removesuffix("s")
     return text if text == MISSING else (text + THIN + phrase(unit)).strip(THIN)
 
 
@@ -296,9 +300,16 @@ def measured(value: float | None, low: float | None, high: float | None, unit: s
 
     >>> measured(524, 500, 550, "USD billion")
     '500 to 550\\u202fbillion dollars (524)'
+
+    Bounds that are written alike are no range:
+
+    >>> measured(103.2, 103.1, 103.4, "index")
+    '103\\u202findex points'
     """
     bounded = [bound for bound in (low, high) if bound is not None and math.isfinite(bound)]
-    if len(bounded) < 2 or low == high:
+    if len(bounded) < 2:
         return quantity(value, unit)
+    if formatter(unit)(low) == formatter(unit)(high):
+        return quantity(low if value is None else value, unit)
     text = interval(low, high, unit)
     return text if value is None else f"{text} ({formatter(unit)(value)})"

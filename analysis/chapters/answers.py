@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis import formats
+from analysis.evidence.case import listed
 from analysis.evidence.records import ASIDE, Evidence
 from analysis.indicators.specification import FAMILIES
 from analysis.prose import fill
@@ -170,16 +171,15 @@ def _clause(verb: str, rows: Sequence[Evidence], told_apart: set[str]) -> str:
         )
     )
     named, more = titles[:NAMED], len(titles) - NAMED
-    if more > 0:
-        others = "other" if more == 1 else "others"
-        listed = ", ".join(named) + fill(f" and {{more:exact}} {others}", {"more": more})
+    if more > 1:
+        told = ", ".join(named) + fill(" and {more:exact} others", {"more": more})
     else:
-        listed = " and ".join(named)
+        told = listed(titles)
     if verb == "hardly changed":
         ends = dict.fromkeys(formats.change(found([row.change or 0.0 for row in rows]))
                              for found in (min, max))  # fmt: skip
-        return f"{listed} {verb} ({' to '.join(ends)})"
-    return f"{listed} {verb} by {_span([abs(row.change or 0.0) for row in rows], 'percent')}"
+        return f"{told} {verb} ({' to '.join(ends)})"
+    return f"{told} {verb} by {_span([abs(row.change or 0.0) for row in rows], 'percent')}"
 
 
 def _levels(rows: Sequence[Evidence]) -> list[str]:

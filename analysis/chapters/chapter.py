@@ -32,13 +32,13 @@ from analysis.report.blocks import (
     Answer,
     Answers,
     ClaimAnswer,
-    EvidenceList,
     KnownSource,
     Overturn,
     Sources,
     Vote,
     Votes,
 )
+from analysis.report.evidence_list import EvidenceList
 from analysis.source_names import source_name
 from analysis.study import Study
 
@@ -210,8 +210,8 @@ class Chapter:
         )
         counted = curve.table[~curve.table["restates"].astype(bool)]
         title = fill(
-            "Of {n:exact} reasonable ways to look at it, {agreeing:share} find the pace {word}, as "
-            "the verdict has it; of those tests that keep their size, {sized:share}",
+            "{agreeing:share} of {n:exact} reasonable ways to look at it find the pace {word}, as "
+            "the verdict says; of those whose tests raise few false alarms, {sized:share} do",
             {
                 "n": curve.n,
                 "agreeing": curve.agreeing,
@@ -240,12 +240,7 @@ class Chapter:
         settings = self.claims.claim(claim_id).settings
         own = bool(settings.get("stated")) and wanted == settings.get("unit")
         claimed = float(settings["figure"]) if own else None
-        counted = [one for one in rows if one.agrees is not None]
-        title = fill(
-            "Of the {counted:exact} readings drawn, {reached:exact} bear the claim out",
-            {"reached": sum(bool(one.agrees) for one in counted), "counted": len(counted)},
-        )
-        caption = Caption(id=_slug(claim_id, wanted), title=title)
+        caption = Caption(id=_slug(claim_id, wanted), title=wording.borne_out(rows))
         return comparisons.findings(rows, caption, claimed=claimed)
 
     def findings_table(self, claim_id: str) -> Table | Prose:
@@ -327,7 +322,8 @@ class Chapter:
         )
 
     def _findings(self, rows: Sequence[Evidence]) -> str:
-        """State how the series of an indicator changed."""
+        """State how the series of an indicator changed; one with a single figure did not."""
+        rows = [row for row in rows if row.n > 1]
         if not rows:
             return ""
         spec = self.study.specification(rows[0].indicator)

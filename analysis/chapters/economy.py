@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from analysis.chapters.chapter import Chapter
+from analysis.evidence.case import listed
 from analysis.figures import comparisons, paths
 from analysis.figures.figure import Caption, Figure, Table
 from analysis.indicators import growth
@@ -12,6 +15,7 @@ from analysis.prose import Prose, fill
 from analysis.source_names import source_name
 
 OUTTURNS = "outturns of growth after the base year"
+PARTIES = ("Russia", "Ukraine")
 
 
 def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
@@ -26,15 +30,16 @@ def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
     found = {area: _gap(chapter, area, base_year) for area in ("Russia", "Ukraine", *comparators)}
     # forecasts for years that have not begun say nothing about what the war has cost
     shown = {area: path[path.index <= study.day.year] for area, path in found.items()}
-    outturns = {area: _outturns(path)["gap"] for area, path in shown.items()}
-    last = {area: float(gaps.iloc[-1]) for area, gaps in outturns.items() if len(gaps)}
+    last = paths.last_gaps(shown)
     if not {"Russia", "Ukraine"} <= set(last):
         return chapter.nothing(OUTTURNS)
     compared = [area for area in comparators if area in last]
+    farthest = paths.farthest_below(last)
     title = fill(
         "By the outturn of {year} Ukraine's real GDP was {ukraine:percent} below the path "
         "forecast before the war; Russia's was {russia:percent} {side} it, and {worse:exact} of "
-        "{areas:exact} comparators lay further below theirs.",
+        "{areas:exact} comparators lay further below theirs"
+        + (", {farthest} farthest." if farthest else "."),
         {
             "year": str(_outturns(found["Russia"]).index[-1]),
             "ukraine": last["Ukraine"],
@@ -42,10 +47,27 @@ def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
             "side": "below" if last["Russia"] > 0 else "above",
             "worse": sum(last[area] > last["Russia"] for area in compared),
             "areas": len(compared),
+            "farthest": listed(farthest),
         },
     )
-    note = _releases(found["Russia"]) + _newer(_gap(chapter, "Russia", base_year, national=True))
+    note = (
+        _beyond(farthest, last)
+        + _releases(found["Russia"])
+        + _newer(_gap(chapter, "Russia", base_year, national=True))
+    )
     return paths.counterfactual_gaps(shown, Caption(id="gdp-gap", title=title, note=note))
+
+
+def _beyond(farthest: Sequence[str], gaps: Mapping[str, float]) -> str:
+    """Say by how much the comparators that are named lie below: a gap need not be the war's."""
+    if not farthest:
+        return ""
+    told = [fill("{area} {gap:percent}", {"area": area, "gap": gaps[area]}) for area in farthest]
+    return fill(
+        "Farthest below among the countries compared: {told}; so a gap alone does not show what "
+        "the war did. ",
+        {"told": listed(told)},
+    )
 
 
 def _gap(chapter: Chapter, area: str, base_year: int, *, national: bool = False) -> pd.DataFrame:
@@ -107,12 +129,16 @@ def base_year_table(chapter: Chapter) -> Table | Prose:
         for name, path in paths_by_name.items():
             outturns = _outturns(path)
             if len(outturns):
-                row[f"{name}, percent below"] = float(outturns["gap"].iloc[-1])
-                row[f"{name}, year"] = str(int(outturns.index[-1]))
-        if "Russia, year" not in row or "Ukraine, year" not in row:
+                row[f"{name}, {int(outturns.index[-1])}"] = float(outturns["gap"].iloc[-1])
+        if not all(any(head.startswith(f"{name}, ") for head in row) for name in PARTIES):
             return chapter.nothing(OUTTURNS)
         rows.append(row)
-    return Table(pd.DataFrame(rows), caption="Gap to the forecast of before the war by base year")
+    return Table(
+        pd.DataFrame(rows),
+        caption="Gap to the forecast of before the war by base year",
+        note="Percent below the forecast in the year named; a minus is above it.",
+        decimals=1,
+    )
 
 
 def growth_by_release(chapter: Chapter) -> Table:
@@ -132,7 +158,8 @@ def growth_by_release(chapter: Chapter) -> Table:
     return Table(
         table.rename(columns={"release": "Release"}),
         caption="Growth of Russia's real GDP by release, percent",
-        note="Each column is a year, each row what the release said of it.",
+        note="Percent. Each column is a year, each row what the release said of it.",
+        decimals=1,
     )
 
 
@@ -149,6 +176,7 @@ def relative_gdp(chapter: Chapter) -> Table:
     return Table(
         frame.astype({"Year": str}),
         caption="Russia's real GDP relative to rivals, the base year being one hundred",
+        decimals=1,
     )
 
 

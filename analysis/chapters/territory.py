@@ -90,8 +90,8 @@ def windows_table(chapter: Chapter) -> Table | Prose:
         frame,
         caption="Windows that do not overlap",
         note="Claimed losses include those in Russia's Kursk region, where ground that Ukraine had "
-        "taken was retaken; the area held there is DeepState's, for both maps. Less than nothing "
-        "was retaken where Ukraine advanced.",
+        "taken was retaken; the area held there is DeepState's, for both maps. A minus there "
+        "means that Ukraine advanced.",
     )
 
 

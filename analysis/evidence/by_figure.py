@@ -37,6 +37,10 @@ FINDERS: Mapping[str, Callable[[Study, Claim], Found]] = {
 }
 
 
+BOTH = 2
+"""Ways to read a claim of which one says both or neither."""
+
+
 def by_figures(case: Case, claim: Claim) -> Judgement:
     """Return the verdict by the share of reasonable readings that reach a figure."""
     found, most = _find(case, claim), case.claims.figure.most
@@ -98,12 +102,10 @@ def figure_verdict(findings: Sequence[Finding], most: float) -> str:
 
 def _figure_reason(claim: Claim, findings: Sequence[Finding]) -> str:
     counted = _deciding(findings)
-    reason = "No reading decides"
+    reason = "No way to read the claim decides"
     if counted:
-        reason = fill(
-            "{reached:exact} of {counted:exact} reasonable readings {what}",
-            {"reached": _reached(counted), "counted": len(counted), "what": what_is_reached(claim)},
-        )
+        told = tell_reached(claim, counted, "the data", "reasonable ")
+        reason = f"{told[:1].upper()}{told[1:]}"
     unsure = sum(one.counts and one.agrees is None for one in findings)
     if unsure:
         reason += fill("; {unsure:exact} may go either way", {"unsure": unsure})
@@ -155,22 +157,51 @@ def figure_grade(verdict: str, counted: Sequence[Finding]) -> str:
     return "strong" if verdict in ("supported", "contradicted") else "moderate"
 
 
+def tell_reached(claim: Claim, counted: Sequence[Finding], who: str, kind: str = "") -> str:
+    """Return by how many ways to read a claim the data bear it out.
+
+    Parameters
+    ----------
+    counted
+        Those that decide.
+    who
+        What bears it out, in the plural.
+    kind
+        What is said of the ways.
+    """
+    reached = _reached(counted)
+    if len(counted) == 1:
+        told = "by the one {kind}way to read the claim {who} {what}"
+        told = told if reached else told.replace("{what}", "do not {what}")
+    elif len(counted) == BOTH and reached in (0, BOTH):
+        told = "by both {kind}ways to read the claim {who} {what}"
+        told = told if reached else "by neither {kind}way to read the claim do {who} {what}"
+    elif not reached:
+        told = "by none of the {counted:exact} {kind}ways to read the claim do {who} {what}"
+    elif reached == len(counted):
+        told = "by all {counted:exact} {kind}ways to read the claim {who} {what}"
+    else:
+        told = "by {reached:exact} of {counted:exact} {kind}ways to read the claim {who} {what}"
+    names = {"kind": kind, "who": who, "what": what_is_reached(claim)}
+    return fill(told, {**names, "reached": reached, "counted": len(counted)})
+
+
 def what_is_reached(claim: Claim) -> str:
-    """Return what readings reach: the article's own figure, or the threshold set here."""
+    """Return what the data do where they bear a claim out: its own figure, or a threshold here."""
     settings = claim.settings
     if claim.rule == "windows":
-        return "find a window that holds both halves"
+        return "show a window in which both halves hold"
     if settings.get("compare") == "parts":
         return "fit the part of the claim that they bear on, by the thresholds set here"
     if settings.get("stated"):
-        return "reach the article's figure"
+        return "bear out the article's figure"
     threshold = quantity(float(settings["figure"]), str(settings["unit"]))
     how = {
-        "at_least": "at least {threshold}",
-        "at_most": "at most {threshold}",
-        "near": "about {threshold}",
+        "at_least": "reach the threshold set here, at least {threshold}",
+        "at_most": "stay within the threshold set here, at most {threshold}",
+        "near": "come near the figure set here, {threshold}",
     }[settings["compare"]]
-    return fill("reach the threshold set here, " + how, {"threshold": threshold})
+    return fill(how, {"threshold": threshold})
 
 
 def _figure_answer(claim: Claim, counted: Sequence[Finding]) -> str:
@@ -181,12 +212,10 @@ def _figure_answer(claim: Claim, counted: Sequence[Finding]) -> str:
     low, high = min(values), max(values)
     same = quantity(low, unit) == quantity(high, unit)
     return fill(
-        "The data give {span}; {reached:exact} of {counted:exact} readings {what}.",
+        "The data give {span}; {reached}.",
         {
             "span": quantity(low, unit) if same else interval(low, high, unit),
-            "reached": _reached(counted),
-            "counted": len(counted),
-            "what": what_is_reached(claim),
+            "reached": tell_reached(claim, counted, "they"),
         },
     )
 

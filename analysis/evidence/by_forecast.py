@@ -25,7 +25,7 @@ def by_forecast(case: Case, claim: Claim) -> Judgement:
 
     Each thing forecast has one vote, however many sources measure it.
     """
-    answer = " ".join(describe(one.forecast) for one in case.forecasts)
+    answer = "\n".join(describe(one.forecast) for one in case.forecasts)
     scored = [one for one in case.forecasts if one.forecast.outturn_total is not None]
     if not scored:
         return judgement(

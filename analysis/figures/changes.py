@@ -81,7 +81,7 @@ def changes(evidence: Sequence[Evidence], caption: Caption) -> Figure:
         axes = canvas.panel(drawing, laid.left, rows.TOP, theme.WIDTH - laid.left - 30, laid.tall)
         places = rows.set_rows(axes, laid, low, high)
         axes.set_xticks(places, [_signed(place) for place in places])
-        axes.axvline(0, color=theme.light("soft"), lw=1)
+        rows.draw_across(axes, laid, 0, colour="soft")
         for at, row in zip(laid.middles, known, strict=True):
             _draw_change(axes, row, at)
         _name_sides(axes)

@@ -164,7 +164,7 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
         axes.set_xticks(places, [canvas.axis_number(place) for place in places])
         _draw_ratios(axes, frame, laid, editions, dict(zip(names, kinds, strict=True)))
         if claimed is not None:
-            rows.mark_claimed(axes, claimed, formats.ratio(claimed))
+            rows.mark_claimed(axes, laid, claimed, formats.ratio(claimed))
         written = [
             f"{edition} over {kind}: {formats.ratio(float(value))}"
             for edition, kind, value in zip(
@@ -242,9 +242,12 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
     known = [one for one in found if one.value is not None or one.low is not None]
     unit = known[0].unit
     told = [formats.measured(one.value, one.low, one.high, unit) for one in known]
-    bare = [text.removesuffix(formats.phrase(unit)).rstrip() for text in told]
-    room = max(labels.width(text, theme.SMALL) for text in bare) * BOLD
-    laid = rows.lay_out([one.label for one in known], int((theme.WIDTH - room) / LETTER_WIDTH))
+    # the unit stands in the subtitle; without it a name has more room beside its value
+    bare = [_without_unit(text, unit) for text in told]
+    letters = [
+        int((theme.WIDTH - BOLD * labels.width(text, theme.SMALL)) / LETTER_WIDTH) for text in bare
+    ]
+    laid = rows.lay_out([one.label for one in known], letters)
     low, high, base = _finding_ends(known, claimed)
     is_whole = all(value.is_integer() for value in _values(known, claimed))
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
@@ -256,9 +259,9 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
         for at, one in zip(laid.middles, known, strict=True):
             _draw_finding(axes, at, one)
         if base is not None:
-            rows.mark_base(axes, base)
+            rows.mark_base(axes, laid, base)
         if claimed is not None:
-            rows.mark_claimed(axes, claimed, formats.quantity(claimed, unit))
+            rows.mark_claimed(axes, laid, claimed, formats.quantity(claimed, unit))
         begins = "" if low <= 0 else f". The axis begins at {canvas.axis_number(low)}"
         return canvas.finish(
             drawing,
@@ -272,6 +275,11 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
         )
 
 
+def _without_unit(text: str, unit: str) -> str:
+    phrase = formats.phrase(unit)
+    return text.replace(formats.THIN + phrase, "").replace(phrase, "") if phrase else text
+
+
 def _values(known: Sequence[Finding], claimed: float | None) -> list[float]:
     every = [value for one in known for value in (one.value, one.low, one.high)]
     return [float(value) for value in (*every, claimed) if value is not None]
@@ -283,7 +291,8 @@ def _finding_ends(
     """Return the ends of the axis, and the base of an index."""
     values = _values(known, claimed)
     if known[0].unit != "index":
-        return *rows.round_ends(min(values), max(values)), None
+        # a mark at the very edge would have its number on it
+        return *rows.round_ends(min(values), 1.02 * max(values)), None
     low, high = rows.round_ends(min(*values, BASE), max(*values, BASE), zero=False)
     return low, high, BASE
 

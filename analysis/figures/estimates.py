@@ -79,7 +79,8 @@ def most_frequent(publishers: pd.Series) -> str:
     names = [str(name) for name in publishers.value_counts(sort=True).index]
     shown = names[:MOST_NAMED]
     others = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {others} others, named in the table" if others else "")
+    more = f" and {others} {'other' if others == 1 else 'others'}, named in the table"
+    return ", ".join(shown) + (more if others else "")
 
 
 def _range_words(name: str, own: pd.DataFrame, unit: str) -> str:

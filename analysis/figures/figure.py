@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -63,17 +64,20 @@ class Table:
         What the table holds.
     note
         What a reader must know.
+    decimals
+        Of every number that is not whole by kind; by default three digits each.
     """
 
     frame: pd.DataFrame
     caption: str
     note: str = ""
+    decimals: int | None = None
 
     def html(self) -> str:
         """Return the table in its own scrolling region."""
         note = f'<p class="wc-note">{escape(self.note)}</p>' if self.note else ""
         wide = f" {WIDE}" if self.frame.shape[1] >= MANY_COLUMNS else ""
-        table = table_html(self.frame, self.caption, cards=True)
+        table = table_html(self.frame, self.caption, cards=True, decimals=self.decimals)
         return f'<div class="wc-table{wide}">{table}{note}</div>'
 
     def _repr_html_(self) -> str:
@@ -154,12 +158,14 @@ class _Column:
         return any(len(cell) > LONG for cell in self.cells)
 
 
-def table_html(frame: pd.DataFrame, caption: str, *, cards: bool = False) -> str:
+def table_html(
+    frame: pd.DataFrame, caption: str, *, cards: bool = False, decimals: int | None = None
+) -> str:
     """Return a frame as an HTML table in a region that scrolls and takes the keyboard's focus.
 
     With `cards`, a table with long texts becomes one card a row on a narrow screen.
     """
-    columns = [_column(str(name), frame[name]) for name in frame]
+    columns = [_column(str(name), frame[name], decimals) for name in frame]
     heads = "".join(
         f'<th scope="col"{" class=n" if column.is_number else ""}>{escape(column.name)}</th>'
         for column in columns
@@ -178,13 +184,13 @@ def table_html(frame: pd.DataFrame, caption: str, *, cards: bool = False) -> str
     )
 
 
-def _column(name: str, values: pd.Series) -> _Column:
+def _column(name: str, values: pd.Series, decimals: int | None) -> _Column:
     if pd.api.types.is_bool_dtype(values):
         return _Column(name, False, tuple("yes" if value else "no" for value in values))
     if pd.api.types.is_integer_dtype(values) and name.lower().endswith("year"):
         return _Column(name, False, tuple(values.astype(str)))
     if pd.api.types.is_numeric_dtype(values):
-        return _Column(name, True, tuple(_number(float(value)) for value in values))
+        return _Column(name, True, tuple(_number(float(value), decimals) for value in values))
     if pd.api.types.is_datetime64_any_dtype(values):
         return _Column(name, False, tuple(formats.day(day) for day in values))
     cells = tuple(
@@ -194,7 +200,9 @@ def _column(name: str, values: pd.Series) -> _Column:
     return _Column(name, False, cells)
 
 
-def _number(value: float) -> str:
+def _number(value: float, decimals: int | None) -> str:
+    if decimals is not None and math.isfinite(value):
+        return formats.fixed(value, decimals)
     if value.is_integer() and abs(value) < 1e4:
         return formats.exact(value)
     return formats.number(value)

@@ -24,6 +24,8 @@ def width(text: str, size: float = LETTER) -> float:
 
 def wrap(text: str, letters: int) -> str:
     """Break a label into lines of at most so many letters, at spaces only."""
+    # an equation stays on its line
+    text = text.replace(" = ", "\u202f=\u202f")
     broken = [textwrap.wrap(line, letters, break_long_words=False) for line in text.split("\n")]
     return "\n".join(line for lines in broken for line in lines)
 

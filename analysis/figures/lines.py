@@ -224,7 +224,9 @@ def source_line(series: Sequence[Series]) -> str:
     last: dict[tuple[str, dt.date | None], dt.date] = {}
     for one in series:
         key = (credit(one.source, one.publisher, one.source_title), one.released)
-        last[key] = max(last.get(key, one.last_day), one.last_day)
+        # the period that is under way when a source is released is not covered to its end
+        day = min(one.last_day, one.released or one.last_day)
+        last[key] = max(last.get(key, day), day)
     parts = [dated(name, released, day) for (name, released), day in last.items()]
     return "Source: " + "; ".join(parts) + "."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from analysis import formats
-from analysis.figures import canvas, lines, outliers, theme
+from analysis.figures import canvas, lines, marks, outliers, theme
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.series import Series
 from analysis.indicators.war_years import FIRST_DAY
@@ -24,6 +24,8 @@ PANEL = 176.0
 SMALL_PANEL = 118.0
 EDGES = 66.0
 """Above and below a small panel: its name, the numbers of the war-years, the years."""
+KEY = 18.0
+"""Of the line that names marks."""
 CUT_BELOW = " The axis begins at {}, not at nought."
 
 
@@ -188,14 +190,18 @@ def small_multiples(
         for members in groups.values()
     ]
     left = max(canvas.left_room(scale, ticks=4) for scale in scales)
-    grid = _Grid(len(groups), left)
+    shapes = _shapes(groups.values())
+    grid = _Grid(len(groups), left, KEY if shapes else 0.0)
     with canvas.sheet(grid.tall) as drawing:
         for place, (name, members) in enumerate(groups.items()):
             axes = grid.panel(drawing, place)
+            if place == 0:
+                _name_shapes(axes, shapes, left)
             canvas.value_axis(axes, *scales[place], ticks=4)
             canvas.time_axis(axes, *_days(list(frames.values())))
             for one in members:
-                lines.draw_line(axes, frames[id(one)], hues[id(one)], claimed=one.claimed)
+                lines.draw_line(axes, frames[id(one)], hues[id(one)], claimed=one.claimed,
+                                marker=shapes.get(one.source, "o"))  # fmt: skip
                 outliers.mark(axes, frames[id(one)], shared, hues[id(one)])
             claim = " (claim)" if members[0].claimed else ""
             canvas.panel_name(axes, name + claim, left)
@@ -205,6 +211,22 @@ def small_multiples(
             source=lines.source_line(series), alt=lines.alt_text(series, labels),
             table=lines.table(series, labels),
         )  # fmt: skip
+
+
+def _shapes(groups: Iterable[Sequence[Series]]) -> dict[str, str]:
+    """Return a mark for each source where a panel holds several lines, else nothing."""
+    several = [members for members in groups if len(members) > 1]
+    sources = dict.fromkeys(one.source for members in several for one in members)
+    return dict(zip(sources, theme.MARKERS, strict=False))
+
+
+def _name_shapes(axes: Axes, shapes: Mapping[str, str], left: float) -> None:
+    """Name the marks in a line above the panels: colour alone would not tell lines apart."""
+    across = -left
+    for source, marker in shapes.items():
+        across += marks.key(axes, source_name(source), across, marker=marker,
+                            face=theme.light("soft"), colour="soft",
+                            above=EDGES - canvas.FOOT)  # fmt: skip
 
 
 def _scale(frames: Sequence[pd.DataFrame], shared: outliers.Limits | None) -> tuple[float, float]:
@@ -218,6 +240,7 @@ class _Grid:
 
     n: int
     left: float
+    top: float = 0.0
 
     @property
     def columns(self) -> int:
@@ -225,7 +248,7 @@ class _Grid:
 
     @property
     def tall(self) -> float:
-        return -(-self.n // self.columns) * (SMALL_PANEL + EDGES)
+        return self.top + -(-self.n // self.columns) * (SMALL_PANEL + EDGES)
 
     def panel(self, drawing: Drawing, place: int) -> Axes:
         row, column = divmod(place, self.columns)
@@ -234,7 +257,7 @@ class _Grid:
         return canvas.panel(
             drawing,
             across,
-            row * (SMALL_PANEL + EDGES) + EDGES - canvas.FOOT,
+            self.top + row * (SMALL_PANEL + EDGES) + EDGES - canvas.FOOT,
             room - self.left - 8,
             SMALL_PANEL,
         )

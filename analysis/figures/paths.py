@@ -17,6 +17,8 @@ GAPS = 210.0
 """Height of the panel of gaps."""
 FAN = 176.0
 """Height of the panel of a forecast."""
+FEW_BEYOND, FARTHEST = 3, 2
+"""Comparators farther below than Russia: all are named up to so many, else so many of them."""
 MONTH = 32
 """Days between the ends of two months, at most, and one."""
 
@@ -34,8 +36,9 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
     -----
     Drawn upward for above: minus the gap. The two countries stand out, comparators are grey.
     """
-    above = {area: -path["gap"] for area, path in paths.items()}
-    named = _named(above)
+    # adding nought makes the minus nought of the base year a plain one
+    above = {area: -path["gap"] + 0.0 for area, path in paths.items()}
+    named = _named(paths)
     values = [float(value) for line in above.values() for value in line]
     left, right = canvas.left_room(values), canvas.right_room(named, 14)
     years = sorted({int(year) for line in above.values() for year in line.index})
@@ -44,7 +47,8 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
         canvas.value_axis(axes, min(values), max(values))
         _year_axis(axes, years)
         for area in sorted(paths, key=lambda name: name in HIGHLIGHTED):
-            _draw_path(axes, above[area], paths[area]["forecast"], _hue(area))
+            _draw_path(axes, above[area], paths[area]["forecast"], _hue(area),
+                       named=area in named)  # fmt: skip
         canvas.end_labels(axes, [
             canvas.Label(area, float(above[area].iloc[-1]), _hue(area)) for area in named
         ], letters=14)  # fmt: skip
@@ -52,8 +56,8 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
         return canvas.finish(
             drawing, caption,
             subtitle="Real GDP against the path forecast before the war, percent above (+) or "
-            f"below. Grey: {others} countries compared, the highest and the lowest named. Dashed: "
-            "the outturn is itself a forecast",
+            f"below. Grey: {others} countries compared; named are the highest and those farthest "
+            "below. Dashed: the outturn is itself a forecast",
             source="Source: International Monetary Fund, World Economic Outlook.",
             alt=" ".join(
                 f"{area}: {formats.change(float(line.iloc[-1]))} in {line.index[-1]}."
@@ -63,14 +67,44 @@ def counterfactual_gaps(paths: Mapping[str, pd.DataFrame], caption: Caption) -> 
         )  # fmt: skip
 
 
-def _named(above: Mapping[str, pd.Series]) -> list[str]:
-    """Return the two countries and the comparators that end highest and lowest."""
-    others = sorted(
-        (area for area in above if area not in HIGHLIGHTED),
-        key=lambda area: float(above[area].iloc[-1]),
-    )
-    own = [area for area in above if area in HIGHLIGHTED]
-    return own + list(dict.fromkeys([*others[-1:], *others[:1]]))
+def farthest_below(gaps: Mapping[str, float], than: str = "Russia") -> list[str]:
+    """Return the comparators that lie below their forecast by more than an area, farthest first.
+
+    Parameters
+    ----------
+    gaps
+        By area, percent below the forecast.
+    than
+        The area they are held against.
+
+    Returns
+    -------
+    list of str
+        All of them where they are few, else the farthest.
+
+    Examples
+    --------
+    >>> farthest_below({"Russia": 1.0, "Ukraine": 30.0, "A": 2.0, "B": 7.0, "C": -3.0})
+    ['B', 'A']
+    """
+    beyond = [area for area in gaps if area not in HIGHLIGHTED and gaps[area] > gaps[than]]
+    ordered = sorted(beyond, key=lambda area: (-gaps[area], area))
+    return ordered if len(ordered) <= FEW_BEYOND else ordered[:FARTHEST]
+
+
+def last_gaps(paths: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Return by area the gap in the last year that is over; an area without one is left out."""
+    over = {area: path.loc[~path["forecast"], "gap"] for area, path in paths.items()}
+    return {area: float(gaps.iloc[-1]) for area, gaps in over.items() if len(gaps)}
+
+
+def _named(paths: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return the two countries, the comparator that lies highest, those farthest below."""
+    gaps = last_gaps(paths)
+    own = [area for area in paths if area in HIGHLIGHTED]
+    others = sorted((area for area in gaps if area not in HIGHLIGHTED), key=gaps.__getitem__)
+    below = farthest_below(gaps) if "Russia" in gaps else []
+    return own + list(dict.fromkeys([*others[:1], *(below or others[-1:])]))
 
 
 def _hue(area: str) -> str:
@@ -84,8 +118,8 @@ def _year_axis(axes: Axes, years: Sequence[int]) -> None:
     canvas.set_years(axes, {float(year): str(year) for year in years[::step]})
 
 
-def _draw_path(axes: Axes, values: pd.Series, ahead: pd.Series, hue: str) -> None:
-    wide = 2.4 if hue != "soft" else 1.0
+def _draw_path(axes: Axes, values: pd.Series, ahead: pd.Series, hue: str, *, named: bool) -> None:
+    wide = 2.4 if hue != "soft" else 1.8 if named else 0.8
     outturn = values[~ahead]
     axes.plot(outturn.index, outturn, color=theme.light(hue), lw=wide, zorder=2 + wide)
     if ahead.any():

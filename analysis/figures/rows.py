@@ -38,9 +38,16 @@ class Rows:
     left: float = LEFT
 
 
-def lay_out(names: Sequence[str], letters: int = WIDEST, gap: float = 7.0) -> Rows:
-    """Return rows for names broken at so many letters, with a gap between rows in units."""
-    wrapped = tuple(labels.wrap(name, letters) for name in names)
+def lay_out(names: Sequence[str], letters: Sequence[int] = (), gap: float = 7.0) -> Rows:
+    """Return rows for names, with a gap between rows in units.
+
+    Parameters
+    ----------
+    letters
+        At how many letters each name is broken; by default what the width holds.
+    """
+    widest = letters or [WIDEST] * len(names)
+    wrapped = tuple(map(labels.wrap, names, widest))
     middles, tops, at = [], [], 0.0
     for name in wrapped:
         tops.append(at)
@@ -68,7 +75,7 @@ def set_rows(
         if low <= place <= high and not (whole and place % 1)
     ]
     for place in places:
-        axes.axvline(place, color=theme.light("rule"), lw=0.8, zorder=0.4)
+        draw_across(axes, rows, place, colour="rule", wide=0.8, zorder=0.4)
     for name, top, middle in zip(rows.names, rows.tops, rows.middles, strict=True):
         axes.axhline(middle, color=theme.light("rule"), lw=0.8, zorder=0.5)
         axes.annotate(
@@ -78,6 +85,18 @@ def set_rows(
         )  # fmt: skip
     axes.set_xlim(low, high)
     return places
+
+
+def draw_across(
+    axes: Axes, rows: Rows, value: float, *, colour: str, wide: float = 1.0, zorder: float = 1.4
+) -> None:
+    """Draw a line across all rows that stops where a name stands, so that none is struck out."""
+    below = [
+        top + labels.height(name, theme.SMALL)
+        for top, name in zip(rows.tops, rows.names, strict=True)
+    ]
+    axes.vlines([value] * len(below), below, [*rows.tops[1:], rows.tall],
+                color=theme.light(colour), lw=wide, zorder=zorder)  # fmt: skip
 
 
 def write_values(axes: Axes, rows: Rows, texts: Sequence[str]) -> None:
@@ -98,9 +117,9 @@ def round_ends(low: float, high: float, *, zero: bool = True) -> tuple[float, fl
     return float(places[0]), float(places[-1])
 
 
-def mark_base(axes: Axes, value: float) -> None:
+def mark_base(axes: Axes, rows: Rows, value: float) -> None:
     """Draw the base of an index as a thin line across all rows, named above."""
-    axes.axvline(value, color=theme.light("soft"), lw=1.0, zorder=1.4)
+    draw_across(axes, rows, value, colour="soft")
     axes.annotate(
         f"base: {value:g}", (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 4),
         textcoords="offset points", ha="center", va="bottom", size=theme.SMALL,
@@ -108,9 +127,9 @@ def mark_base(axes: Axes, value: float) -> None:
     )  # fmt: skip
 
 
-def mark_claimed(axes: Axes, value: float, text: str) -> None:
+def mark_claimed(axes: Axes, rows: Rows, value: float, text: str) -> None:
     """Draw the article's figure as a line across all rows, named above."""
-    axes.axvline(value, color=theme.light("ink"), lw=1.0, zorder=1.5)
+    draw_across(axes, rows, value, colour="ink", zorder=1.5)
     low, high = axes.get_xlim()
     share = (value - low) / (high - low)
     align = "right" if share > 0.7 else "left" if share < 0.15 else "center"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from analysis import formats
 from analysis.catalogue import Catalogue
-from analysis.evidence.records import Evidence
+from analysis.evidence.records import Evidence, Finding
 from analysis.indicators.specification import Specification
+from analysis.prose import fill
 from analysis.source_names import source_name
 
 BY_WAR_YEAR = ("month", "quarter")
@@ -95,6 +96,27 @@ def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
     asides += [source_name(row.source)] if named else []
     title = ("net change of " if net else "") + lower(row.title)
     return _Said(row.party, title, moved, span, f" ({'; '.join(asides)})" if asides else "")
+
+
+def borne_out(found: Sequence[Finding]) -> str:
+    """Return by how many of the readings drawn a claim is borne out, those that cannot say aside.
+
+    Examples
+    --------
+    >>> known = Finding("a", 2.7, "ratio", True, "rdna", "2025-02-25")
+    >>> borne_out([known, Finding("b", 1.0, "ratio", False, "kse", "2025-02-14")])
+    '1 of the 2 readings drawn bears the claim out'
+    """
+    votes = [one.agrees for one in found if one.agrees is not None]
+    reached = votes.count(True)
+    told = {"reached": reached, "counted": len(votes)}
+    if not reached:
+        return fill("None of the {counted:exact} readings drawn bears the claim out", told)
+    if reached == len(votes) > 1:
+        return fill("All {counted:exact} readings drawn bear the claim out", told)
+    verb = "bears" if reached == 1 else "bear"
+    return fill(f"{{reached:exact}} of the {{counted:exact}} readings drawn {verb} the claim out",
+                told)  # fmt: skip
 
 
 def lower(title: str) -> str:

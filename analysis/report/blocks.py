@@ -1,7 +1,7 @@
-"""Parts that pages and notebooks share: the answer with its verdicts, evidence, claims, sources.
+"""Parts that pages and notebooks share: the answer with its verdicts, votes, claims, sources.
 
-In a notebook each is an output: ``Answers(...)``, ``EvidenceList(rows)``, ``ClaimAnswer(...)``,
-``Overturn(claims)``, ``Sources(...)``.
+In a notebook each is an output: ``Answers(...)``, ``ClaimAnswer(...)``, ``Overturn(claims)``,
+``Sources(...)``; the list of evidence stands in `analysis.report.evidence_list`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,12 @@ import pandas as pd
 
 from analysis import formats
 from analysis.evidence.agreement import Agreement
-from analysis.evidence.records import Evidence, Finding, Judgement
+from analysis.evidence.records import Finding, Judgement
 from analysis.evidence.rules import Claim
-from analysis.figures.figure import UNPRINTED, WIDE
-from analysis.figures.sparkline import sparkline
+from analysis.figures.figure import WIDE
 from analysis.prose import fill
 from analysis.source_names import source_name
 from analysis.sources.manifest import Source
-
-SPARK_STYLE = (
-    f'<style class="{UNPRINTED}">.spark{{width:72px;height:20px}}'
-    ".spark polyline{fill:none;stroke:currentColor}</style>"
-)
 
 
 def chip(verdict: str, grade: str = "") -> str:
@@ -73,6 +67,18 @@ class Answers:
         return f'<div class="wc-answer">{"".join(one.html() for one in self.answers)}</div>'
 
 
+def answered(answer: str) -> str:
+    """Return an answer as a paragraph, or as a list where it has several lines.
+
+    >>> answered("One thing."), answered("One.\\nOther.")
+    ('<p>One thing.</p>', '<ul><li>One.</li><li>Other.</li></ul>')
+    """
+    lines = answer.splitlines()
+    if len(lines) < 2:
+        return f"<p>{escape(answer)}</p>"
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+
+
 @dataclass(frozen=True)
 class ClaimAnswer:
     """What the data say of one claim of the article."""
@@ -84,7 +90,7 @@ class ClaimAnswer:
         found = self.judgement
         return (
             f'<div class="wc-claim"><p><strong>{escape(self.title)}</strong> '
-            f"{chip(found.verdict, found.grade)}</p><p>{escape(found.answer)}</p></div>"
+            f"{chip(found.verdict, found.grade)}</p>{answered(found.answer)}</div>"
         )
 
 
@@ -106,11 +112,9 @@ class Votes:
     def _repr_html_(self) -> str:
         heads = ("Asked", "Verdict", "Show it", "Show the contrary", "Cannot tell")
         rows = "".join(_vote_row(one) for one in self.votes)
+        table = cards_table(heads, rows, "How independent sources vote")
         note = "Sources that restate each other have one vote together."
-        return (
-            f'<div class="wc-votes {WIDE}">{_cards(heads, rows, "How independent sources vote")}'
-            f'<p class="wc-note">{note}</p></div>'
-        )
+        return f'<div class="wc-votes {WIDE}">{table}<p class="wc-note">{note}</p></div>'
 
 
 def _vote_row(one: Vote) -> str:
@@ -130,52 +134,6 @@ def _vote_row(one: Vote) -> str:
         f'<span class="who">{escape(one.party)}</span></th>'
         f'<td data-h="Verdict">{chip(found.verdict, found.grade)}</td>{cells}</tr>'
     )
-
-
-@dataclass(frozen=True)
-class EvidenceList:
-    """Evidence indicator by indicator: shape, verdict, reason."""
-
-    evidence: Sequence[Evidence]
-    caption: str = "Evidence by indicator"
-
-    def _repr_html_(self) -> str:
-        heads = ("Indicator", "Reading", "Shape", "Verdict", "Why")
-        groups: dict[tuple[str, ...], list[Evidence]] = {}
-        for row in self.evidence:
-            # what no source can tell is said once for all of them
-            source = "" if row.verdict == "not testable" else row.source
-            key = (row.indicator, row.party, row.reading, source, row.reason)
-            groups.setdefault(key, []).append(row)
-        rows = "".join(_evidence_row(rows) for rows in groups.values())
-        table = _cards(heads, rows, self.caption)
-        return f'<div class="wc-evidence {WIDE}">{table}</div>{SPARK_STYLE}'
-
-
-def _name_of(rows: Sequence[Evidence]) -> str:
-    """Return an indicator's name with party and sources, and 'claim' where it is one."""
-    row = rows[0]
-    claim = ", claim" if row.claimed else ""
-    sources = "; ".join(source_name(one.source) for one in rows)
-    return (
-        f'<strong>{escape(row.title)}</strong> <span class="who">{escape(row.party)}, '
-        f"{escape(sources)}{claim}</span>"
-    )
-
-
-def _evidence_row(rows: Sequence[Evidence]) -> str:
-    row = rows[0]
-    line = sparkline(row.spark, f"{row.title}, {row.party}", claimed=row.claimed)
-    return (
-        f'<tr><th scope="row">{_name_of(rows)}</th><td data-h="Reading">{escape(row.reading)}</td>'
-        f'<td data-h="Shape">{line}</td><td data-h="Verdict">{chip(row.verdict, row.grade)}</td>'
-        f'<td data-h="Why">{escape(row.reason)}{_which_way(row)}</td></tr>'
-    )
-
-
-def _which_way(row: Evidence) -> str:
-    """Say that a rise is the lower cost, where it is: a 'rise' beside 'contradicted' puzzles."""
-    return " A rise means a lower cost here." if row.cost == "fall" else ""
 
 
 @dataclass(frozen=True)
@@ -246,9 +204,9 @@ class Sources:
     sources: Sequence[KnownSource]
 
     def _repr_html_(self) -> str:
-        heads = ("Source", "Grade", "Licence", "Known then")
+        heads = ("Source", "Grade", "Licence", "On file")
         body = "".join(_source_row(one) for one in self.sources)
-        table = _cards(heads, body, "Where the data come from")
+        table = cards_table(heads, body, "Where the data come from")
         return f'<div class="wc-sources {WIDE}">{table}</div>'
 
 
@@ -259,17 +217,17 @@ def _source_row(one: KnownSource) -> str:
     known = [fill("{n:exact} figures", {"n": one.figures})]
     if one.last_outturn:
         known.append(f"to {formats.day(one.last_outturn)}")
-    if one.last_forecast:
+    if one.last_forecast and (not one.last_outturn or one.last_forecast > one.last_outturn):
         known.append(f"forecasts to {formats.day(one.last_forecast)}")
     known.append(f"newest published {formats.day(one.newest)}")
     return (
         f'<tr><th scope="row"><strong>{name}</strong> '
         f'<span class="who">{publisher}</span></th><td data-h="Grade">{grade}</td>'
-        f'<td data-h="Licence">{licence}</td><td data-h="Known then">{", ".join(known)}</td></tr>'
+        f'<td data-h="Licence">{licence}</td><td data-h="On file">{", ".join(known)}</td></tr>'
     )
 
 
-def _cards(heads: Sequence[str], rows: str, caption: str) -> str:
+def cards_table(heads: Sequence[str], rows: str, caption: str) -> str:
     """Return a table that becomes one card a row on a narrow screen."""
     label = escape(caption, quote=True)
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
@@ -313,11 +271,12 @@ def stated(claim: Claim) -> str:
 def findings_table(findings: Sequence[Finding], caption: str) -> str:
     """Return what the data say under each reading of a claim, as a table."""
     heads = ("Reading", "The data say", "Agrees", "Source", "Published")
-    return _cards(heads, "".join(_finding_row(one) for one in findings), caption)
+    return cards_table(heads, "".join(_finding_row(one) for one in findings), caption)
 
 
 def _finding_row(one: Finding) -> str:
-    note = f' <span class="who">{escape(one.note)}</span>' if one.note else ""
+    told = escape(formats.dates_in_words(one.note))
+    note = f' <span class="who">{told}</span>' if told else ""
     value = formats.measured(one.value, one.low, one.high, one.unit)
     published = formats.day(one.published) if one.published[:4].isdigit() else one.published
     return (

@@ -13,6 +13,7 @@ from analysis.evidence.rules import Claim
 from analysis.figures import comparisons, doubt, paths
 from analysis.figures.figure import Caption, Figure
 from analysis.figures.lines import credit
+from analysis.figures.wording import borne_out
 from analysis.prose import fill
 from analysis.source_names import source_name
 
@@ -22,6 +23,10 @@ INTERVALS: Mapping[int, tuple[str, str]] = {
     50: ("0.25", "0.75"), 80: ("0.1", "0.9"), 95: ("0.025", "0.975"),
 }  # fmt: skip
 """Quantiles of a forecast by the percent they hold between them."""
+
+
+LONGEST_TITLE = 130
+"""Letters of an answer that still makes a title."""
 
 
 def beside_the_data(claim: Claim, judgement: Judgement) -> list[Figure]:
@@ -34,7 +39,9 @@ def beside_the_data(claim: Claim, judgement: Judgement) -> list[Figure]:
     ]
     if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
         return []
-    caption = Caption(id=f"figure-{claim.id.replace('_', '-')}", title=judgement.answer)
+    # a long answer stands as text: as a title in bold it would be a wall
+    title = judgement.answer if len(judgement.answer) <= LONGEST_TITLE else borne_out(shown)
+    caption = Caption(id=f"figure-{claim.id.replace('_', '-')}", title=title)
     claimed = float(settings["figure"]) if settings.get("stated") else None
     return [comparisons.findings(shown, caption, claimed=claimed)]
 

@@ -40,6 +40,8 @@ def _environment() -> Environment:
         percent=formats.percent,
         share=formats.share,
         source_name=source_name,
+        setting=_setting,
+        in_words=formats.dates_in_words,
         anchor=markdown.anchor,
         markdown=lambda text: Markup(markdown.to_html(text)),
     )
@@ -50,8 +52,16 @@ def _environment() -> Environment:
         ),
         stated=blocks.stated,
         adds=blocks.adds,
+        answered=lambda answer: Markup(blocks.answered(answer)),
     )
     return environment
+
+
+def _setting(value: object) -> str:
+    """Return the value of a parameter as a reader writes it: lists without brackets."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The answer for each country in one sentence, made from the votes of independent sources."""
+"""The answer for each country: a short sentence and the facts behind it.
+
+Both are made from the votes of independent sources.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from analysis.evidence.by_agreement import tell_families, tell_stability
 from analysis.evidence.case import listed
 from analysis.evidence.records import Judgement
 from analysis.prose import fill
-from analysis.report.records import ClaimRecord, Headline
+from analysis.report.records import ClaimRecord, Headline, Told
 
 MOMENTUM: Mapping[str, str] = {
     "supported": "cost more than the {months:exact} before in {rise:exact} of {votes:exact} "
@@ -19,31 +22,62 @@ MOMENTUM: Mapping[str, str] = {
     "sources",
 }
 """What a verdict on momentum, with or without 'partly', means for the last months."""
+SAYS: Mapping[str, str] = {
+    "supported": "A month of war costs {party} more than it used to",
+    "partly supported": "A month of war probably costs {party} more than it used to",
+    "undecided": "Whether a month of war costs {party} more than it used to cannot be said",
+    "partly contradicted": "A month of war probably costs {party} no more than it used to",
+    "contradicted": "A month of war costs {party} no more than it used to",
+    "not testable": "Open data cannot say whether a month of war costs {party} more than it "
+    "used to",
+}
+"""What a verdict on the pace means in plain words."""
+LATELY: Mapping[str, str] = {
+    "supported": "; the last {months:exact} months cost more than the {months:exact} before",
+    "partly supported": "; the last {months:exact} months probably cost more than the "
+    "{months:exact} before",
+    "partly contradicted": "; the last {months:exact} months probably cost less than the "
+    "{months:exact} before",
+    "contradicted": "; the last {months:exact} months cost less than the {months:exact} before",
+}
+"""What a verdict on momentum adds to it; one that is undecided adds nothing."""
 TURNS: Mapping[str, str] = {"fall": "more", "rise": "less"}
 """What the newest months likely cost where they turn, by what the last months did."""
 
 
 def headlines(record: ClaimRecord) -> list[Headline]:
     """Return one headline a country from the verdict on the main claim."""
-    return [_headline(party, record) for party in record.claim.parties]
-
-
-def _headline(party: str, record: ClaimRecord) -> Headline:
     decisive = str(record.claim.settings["decisive"])
-    article, latest = (one.by_part[party] for one in (record.article, record.latest))
-    return Headline(
-        party=party,
-        article=sentence(party, record.article),
-        article_verdict=article[decisive]["verdict"],
-        article_grade=article[decisive]["grade"],
-        latest=sentence(party, record.latest),
-        latest_verdict=latest[decisive]["verdict"],
-        latest_grade=latest[decisive]["grade"],
+    return [
+        Headline(party, *(_told(party, one, decisive) for one in (record.article, record.latest)))
+        for party in record.claim.parties
+    ]
+
+
+def _told(party: str, judgement: Judgement, decisive: str) -> Told:
+    part = judgement.by_part[party][decisive]
+    return Told(
+        says=says(party, judgement),
+        verdict=part["verdict"],
+        grade=part["grade"],
+        facts=facts(party, judgement),
     )
 
 
-def sentence(party: str, judgement: Judgement) -> str:
-    """Return what the sources say about the pace of losses of one country, and its momentum."""
+def says(party: str, judgement: Judgement) -> str:
+    """Return the answer for one country in a short sentence, without a count."""
+    parts = judgement.by_part[party]
+    lately = str(parts.get("momentum", {}).get("verdict", ""))
+    told = SAYS[parts["pace"]["verdict"]] + LATELY.get(lately, "")
+    return fill(told, {"party": party, "months": judgement.numbers["momentum_months"]}) + "."
+
+
+def facts(party: str, judgement: Judgement) -> dict[str, str]:
+    """Return what stands behind the answer for one country, one sentence a kind of fact.
+
+    Kinds are ``sources``, ``families``, ``stability`` and ``lately``; what could not be asked is
+    left out.
+    """
     parts = judgement.by_part[party]
     counted = _counted(parts["pace"])
     told = fill(
@@ -54,13 +88,13 @@ def sentence(party: str, judgement: Judgement) -> str:
     if counted["open"]:
         told += fill("; {open:exact} cannot tell", counted)
     families = tell_families(parts["pace"])
-    sentences = [
-        f"{told}.",
-        f"{families[:1].upper()}{families[1:]}." if families else "",
-        tell_stability(parts["pace"]),
-        _momentum(parts.get("momentum", {}), judgement.numbers),
-    ]
-    return " ".join(filter(None, sentences))
+    found = {
+        "sources": f"{told}.",
+        "families": f"{families[:1].upper()}{families[1:]}." if families else "",
+        "stability": tell_stability(parts["pace"]),
+        "lately": _momentum(parts.get("momentum", {}), judgement.numbers),
+    }
+    return {kind: sentence for kind, sentence in found.items() if sentence}
 
 
 def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from analysis import formats
 from analysis.evidence.by_agreement import tell_stability
 from analysis.evidence.records import ASIDE, GRADES, READINGS, VERDICTS, Judgement
 from analysis.evidence.rules import Amendment
@@ -37,6 +38,8 @@ from analysis.report.records import (
 from analysis.revisions import Revisions
 from analysis.trends import targets
 
+SINCE = "since then: "
+"""How a reason of `analysis.revisions` begins."""
 MOST_ROWS = 200
 """Rows of a table of changes that a page shows; the file beside it holds all."""
 EDITIONS = {"article": "as of the article's day", "latest": "with the newest data"}
@@ -101,7 +104,7 @@ def render_index(content: IndexContent, site: SiteContext) -> str:
 
 def overall(judgement: Judgement, headlines: Sequence[Headline]) -> str:
     """Return one sentence for both countries: a claim about both holds where it is weakest."""
-    by_party = ", ".join(f"for {one.party} it is {one.latest_verdict}" for one in headlines)
+    by_party = ", ".join(f"for {one.party} it is {one.latest.verdict}" for one in headlines)
     return (
         f"{OVERALL[judgement.verdict]} that a month of war costs more than it used to: {by_party}."
     )
@@ -175,14 +178,48 @@ def render_data(
 def render_revisions(revisions: Revisions, site: SiteContext) -> str:
     """Return what changed since the last release, verdicts first."""
 
+    shared, verdicts = say_once(revisions.verdicts)
+
     def table(frame: pd.DataFrame, caption: str) -> Markup:
         named = frame.head(MOST_ROWS).rename(columns=lambda name: str(name).capitalize())
+        if "What" in named:
+            named["What"] = named["What"].map(_in_words)
         return Markup(table_html(named, caption, cards=True))
 
     return render(
         "revisions.html", site, title="What changed with the last data", revisions=revisions,
-        description=revisions.summary, table=table, most=MOST_ROWS,
+        summary=formats.dates_in_words(revisions.summary), description=revisions.summary,
+        table=table, most=MOST_ROWS, shared=shared, verdicts=verdicts,
     )  # fmt: skip
+
+
+def say_once(verdicts: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
+    """Return what stands behind every verdict that moved, and the table without it.
+
+    Parameters
+    ----------
+    verdicts
+        Column ``why`` holds what has changed, parted by semicolons.
+
+    Returns
+    -------
+    list of str
+        What all rows share; empty where there are fewer than two rows.
+    pandas.DataFrame
+        The same rows with what is left of ``why``.
+    """
+    if len(verdicts) < 2:
+        return [], verdicts
+    parts = [str(why).removeprefix(SINCE).split("; ") for why in verdicts["why"]]
+    shared = [part for part in parts[0] if all(part in others for others in parts)]
+    own = ["; ".join(part for part in row if part not in shared) for row in parts]
+    return shared, verdicts.assign(why=[text or "nothing else" for text in own])
+
+
+def _in_words(what: object) -> str:
+    """Return the name of a row of changes for readers."""
+    text = str(what).replace("_", " ")
+    return text.replace("as of article", "article's day").replace("as of latest", "newest data")
 
 
 def render_glossary(site: SiteContext) -> str:

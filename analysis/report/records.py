@@ -66,16 +66,39 @@ class SiteContext:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The answer for one country at one date.
+
+    Attributes
+    ----------
+    says
+        One short sentence.
+    facts
+        What stands behind it, one sentence a kind of fact.
+    """
+
+    says: str
+    verdict: str
+    grade: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Headline:
-    """The answer for one country: one sentence and one verdict at each date."""
+    """The answer for one country, on the article's day and with the newest data."""
 
     party: str
-    article: str
-    article_verdict: str
-    article_grade: str
-    latest: str
-    latest_verdict: str
-    latest_grade: str
+    article: Told
+    latest: Told
+
+    @property
+    def then(self) -> list[str]:
+        """What was otherwise on the article's day, sentence by sentence."""
+        return [
+            sentence
+            for kind, sentence in self.article.facts.items()
+            if sentence != self.latest.facts.get(kind)
+        ]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import baseline
+from analysis import baseline, formats
 from analysis.baseline import baseline_state, bases, current_state
 from analysis.differences import format_verdict
 from analysis.evidence.documents import read_evidence
@@ -297,13 +297,18 @@ def _source_record(source: Source, rows: pd.DataFrame, used: Sequence[str]) -> S
         files=tuple(file.path for file in source.files),
         issues=tuple(str(issue) for issue in details.get("known_issues", ())),
         corrections=tuple(
-            f"{one.file}, {one.column}: {one.found or 'empty'} became "
-            f"{'nothing (left out)' if one.use is None else one.use}, because {one.reason} "
-            f"({one.when})"
+            f"{one.file}, {one.column}: {_quoted(one.found) or 'empty'} became "
+            f"{'nothing (left out)' if one.use is None else _quoted(one.use)} on "
+            f"{formats.day(one.when)}: {one.reason}"
             for one in load_corrections(source)
         ),
         indicators=tuple(used),
     )  # fmt: skip
+
+
+def _quoted(value: object) -> str:
+    """Return a value as the file holds it, or nothing where it is empty."""
+    return f"'{value}'" if value is not None and str(value) else ""
 
 
 def _day(days: pd.Series) -> dt.date:

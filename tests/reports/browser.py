@@ -13,8 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import measures
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 from pypdf import PdfReader
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -25,92 +26,11 @@ PHONE = {"width": 360, "height": 740}
 A4 = {"width": 672, "height": 873}
 """What the margins leave of a sheet, in CSS pixels at 96 an inch."""
 SLOW_MS = 500
+SMALLEST_LETTER = 11.0
+"""Pixels of a letter in a figure, on a phone, on a desk and on paper."""
 LETTERS = re.compile(r"[^\W\d_]+")
 SCRIPTED = "[data-newest], .tools, .codes, th button, th .plain"
 """What scripts may write or show: ages, filters, switches."""
-
-OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
-FIRST_PAINT = """() => new Promise(resolve => new PerformanceObserver(list => {
-  const found = list.getEntriesByName('first-contentful-paint')[0];
-  if (found) resolve(found.startTime);
-}).observe({type: 'paint', buffered: true}))"""
-TOO_WIDE = """() => {
-  if (document.documentElement.scrollWidth <= innerWidth) return [];
-  const found = ['the page is ' + document.documentElement.scrollWidth + ' wide'];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  while (walk.nextNode()) {
-    if (walk.currentNode.parentElement.closest('.scroll, pre, .sr, .skip')) continue;
-    range.selectNodeContents(walk.currentNode);
-    if (Array.from(range.getClientRects()).some(box => box.right > innerWidth + 1)) {
-      found.push(walk.currentNode.textContent.slice(0, 80));
-    }
-  }
-  return found.slice(0, 6);
-}"""
-CUT_LABELS = """() => Array.from(document.querySelectorAll('figure svg')).flatMap(svg => {
-  const frame = svg.closest('figure').getBoundingClientRect();
-  return Array.from(svg.querySelectorAll('text')).filter(t => {
-    const box = t.getBoundingClientRect();
-    return box.left < frame.left - 4 || box.right > frame.right + 4;
-  }).map(t => svg.closest('figure').id + ': ' + t.textContent);
-})"""
-LEFT_EDGES = """() => {
-  const left = document.querySelector('h1').getBoundingClientRect().left;
-  return Array.from(document.querySelectorAll('main > *, main .part > *'))
-    .filter(e => e.offsetWidth && Math.abs(e.getBoundingClientRect().left - left) > 1)
-    .map(e => e.outerHTML.slice(0, 100));
-}"""
-FOCUS = """() => {
-  const light = colour => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(value => value / 255)
-      .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const paper = light(getComputedStyle(document.documentElement).backgroundColor);
-  const reached = 'a[href], button, select, summary, [tabindex]';
-  const stops = Array.from(document.querySelectorAll(reached))
-    .filter(e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}));
-  const bad = [];
-  for (const stop of stops) {
-    stop.focus();
-    const look = getComputedStyle(stop);
-    const line = light(look.outlineColor);
-    const contrast = (Math.max(line, paper) + 0.05) / (Math.min(line, paper) + 0.05);
-    if (document.activeElement !== stop || look.outlineStyle === 'none'
-        || parseFloat(look.outlineWidth) < 2 || contrast < 3 || stop.tabIndex > 0) {
-      bad.push(stop.outerHTML.slice(0, 100));
-    }
-  }
-  return {stops: stops.length, bad: bad.slice(0, 5)};
-}"""
-ALIKE_LEFT_OUT = """() => {
-  const seen = new Map();
-  const form = e => [e, ...e.querySelectorAll('*')]
-    .map(one => one.tagName + '.' + one.getAttribute('class')).join();
-  const repeated = 'tbody tr:not(.family), li, details.code, figure, svg text';
-  for (const e of document.querySelectorAll(repeated)) {
-    const times = (seen.get(form(e)) || 0) + 1;
-    seen.set(form(e), times);
-    if (times > 2) e.remove();
-  }
-}"""
-"""What looks like two others before it (same tags, same classes) breaks no rule that they keep."""
-AXE = """only => axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(
-  result => result.violations.map(
-    one => one.id + ': ' + one.nodes[0].html.slice(0, 160) + ' (' + one.nodes.length + ')'))"""
-WORDS = """() => {
-  const found = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    if (!walk.currentNode.parentElement.closest('script')) found.push(walk.currentNode.textContent);
-  }
-  return found.join('\\n');
-}"""
-FIGURES = """() => Array.from(document.querySelectorAll('figure'), figure => [
-  figure.querySelector('.wc-title').textContent,
-  Array.from(figure.querySelectorAll(':scope > p'), p => p.textContent).at(-1) || '',
-])"""
 
 
 @dataclass(frozen=True)
@@ -119,6 +39,19 @@ class Focus:
 
     stops: int
     bad: list[str]
+
+
+@dataclass(frozen=True)
+class Legible:
+    """How well the labels of a page's figures can be read: pixels, and which cover others."""
+
+    smallest: float
+    overlaps: list[str]
+
+    @classmethod
+    def measure(cls, page: Page) -> Legible:
+        """Measure the figures as they are shown."""
+        return cls(page.evaluate(measures.SMALLEST_LETTER), page.evaluate(measures.OVERLAPS))
 
 
 @dataclass(frozen=True)
@@ -133,6 +66,7 @@ class Visit:
     left_edges: list[str]
     focus: dict[str, Focus]
     first_paint: float
+    figures: dict[str, Legible]
     text: str
 
 
@@ -145,6 +79,7 @@ class Print:
     words: frozenset[str]
     figures: tuple[tuple[str, str], ...]
     figure_heights: tuple[int, ...]
+    legible: Legible
 
     def broken_words(self) -> list[str]:
         """Return words that stand on a sheet in pieces, none of which need be a word itself."""
@@ -174,6 +109,7 @@ class Browser:
 
     chromium: Chromium
     axe: str
+    silent: BrowserContext
 
     @classmethod
     @contextmanager
@@ -182,7 +118,8 @@ class Browser:
         axe = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-            yield cls(chromium, axe)
+            # without scripts a page cannot leave anything behind for the next
+            yield cls(chromium, axe, chromium.new_context(java_script_enabled=False))
             chromium.close()
 
     @contextmanager
@@ -193,6 +130,14 @@ class Browser:
         page.goto(path.as_uri())
         yield page
         context.close()
+
+    @contextmanager
+    def unscripted(self, path: Path) -> Iterator[Page]:
+        """Open a page whose scripts do not run."""
+        page = self.silent.new_page()
+        page.goto(path.as_uri())
+        yield page
+        page.close()
 
     @cache  # noqa: B019 (one browser a session)
     def visit(self, path: Path) -> Visit:
@@ -205,31 +150,36 @@ class Browser:
         page.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: console.append(str(error)))
         page.goto(path.as_uri())
-        first_paint = float(page.evaluate(FIRST_PAINT))
+        first_paint = float(page.evaluate(measures.FIRST_PAINT))
         for _ in range(2):
             # a busy machine is not a heavy page
             if first_paint > SLOW_MS:
                 page.reload()
-                first_paint = min(first_paint, float(page.evaluate(FIRST_PAINT)))
+                first_paint = min(first_paint, float(page.evaluate(measures.FIRST_PAINT)))
         text = shown_text(page)
-        page.evaluate(OPEN)
-        left_edges = page.evaluate(LEFT_EDGES)
+        figures = {"desk": Legible.measure(page)}
+        page.evaluate(measures.OPEN)
+        left_edges = page.evaluate(measures.LEFT_EDGES)
         focus, too_wide, axe = {}, {}, {}
         page.keyboard.press("Tab")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            focus[scheme] = Focus(**page.evaluate(FOCUS))
+            focus[scheme] = Focus(**page.evaluate(measures.FOCUS))
         page.set_viewport_size(PHONE)
-        too_wide["phone, open"] = page.evaluate(TOO_WIDE)
-        page.evaluate(OPEN.replace("true", "false"))
-        too_wide["phone"], cut = page.evaluate(TOO_WIDE), page.evaluate(CUT_LABELS)
-        page.evaluate(OPEN)
-        page.evaluate(ALIKE_LEFT_OUT)
+        too_wide["phone, open"] = page.evaluate(measures.TOO_WIDE)
+        page.evaluate(measures.OPEN.replace("true", "false"))
+        too_wide["phone"], cut = (
+            page.evaluate(measures.TOO_WIDE),
+            page.evaluate(measures.CUT_LABELS),
+        )
+        figures["phone"] = Legible.measure(page)
+        page.evaluate(measures.OPEN)
+        page.evaluate(measures.ALIKE_LEFT_OUT)
         page.evaluate(self.axe)
         for mode, scheme, size in (("dark phone", "dark", PHONE), ("light desk", "light", DESKTOP)):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
-            axe[mode] = page.evaluate(AXE, {"type": "tag", "values": TAGS})
+            axe[mode] = page.evaluate(measures.AXE, {"type": "tag", "values": TAGS})
         context.close()
         return Visit(
             axe=axe,
@@ -240,6 +190,7 @@ class Browser:
             left_edges=left_edges,
             focus=focus,
             first_paint=first_paint,
+            figures=figures,
             text=text,
         )
 
@@ -247,13 +198,16 @@ class Browser:
     def printed(self, path: Path) -> Print:
         """Print a page once and read its sheets."""
         with self.open(path, viewport=A4) as page:
-            figures = page.evaluate(FIGURES)
-            words = LETTERS.findall(page.evaluate(WORDS))
+            figures = page.evaluate(measures.FIGURES)
+            words = LETTERS.findall(page.evaluate(measures.WORDS))
+            # reading a PDF takes long: lines and marks say nothing, and the words stay in place
+            page.evaluate(measures.MARKS_HIDDEN)
             sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
             page.emulate_media(media="print")
             heights = page.evaluate(
                 "Array.from(document.querySelectorAll('figure'), f => f.offsetHeight)"
             )
+            legible = Legible.measure(page)
         width, height = (round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:])
         return Print(
             sheets=tuple(plain(sheet.extract_text()) for sheet in sheets),
@@ -261,6 +215,7 @@ class Browser:
             words=frozenset(words),
             figures=tuple((plain(title), plain(last)) for title, last in figures),
             figure_heights=tuple(heights),
+            legible=legible,
         )
 
 

@@ -20,13 +20,13 @@ from analysis.report.blocks import (
     Answer,
     Answers,
     ClaimAnswer,
-    EvidenceList,
     KnownSource,
     Overturn,
     Sources,
     Vote,
     Votes,
 )
+from analysis.report.evidence_list import EvidenceList
 from analysis.report.records import (
     ClaimRecord,
     Headline,
@@ -35,6 +35,7 @@ from analysis.report.records import (
     PageLink,
     SiteContext,
     SourceRecord,
+    Told,
 )
 from analysis.revisions import Revisions
 from analysis.sources.manifest import Source
@@ -144,9 +145,10 @@ def index_content() -> IndexContent:
     record = ClaimRecord(
         made_up.claim(), made_up.judgement("article", "undecided"), made_up.judgement()
     )
-    said = ("It costs more.", "supported", "strong")
+    then = Told("It costs more.", "supported", "strong", {"sources": "In two.", "lately": "More."})
+    now = Told("It costs more.", "supported", "strong", {"sources": "In three.", "lately": "More."})
     return IndexContent(
-        headlines=[Headline("Russia", *said, *said), Headline("Ukraine", *said, *said)],
+        headlines=[Headline("Russia", then, now), Headline("Ukraine", now, now)],
         evidence=by_date, claims=[record], sources=[source_record()], citation="The authors.",
         downloads=[], revisions=revisions(),
         figures=[over_time.pace([made_up.series()], Caption("front", "Losses fell"))],

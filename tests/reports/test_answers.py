@@ -10,11 +10,12 @@ import pandas as pd
 
 from analysis import formats
 from analysis.chapters.answers import lately, sentence
-from analysis.report.blocks import EvidenceList, KnownSource, Sources
+from analysis.report.blocks import KnownSource, Sources
+from analysis.report.evidence_list import EvidenceList
 from analysis.report.glossary import link_first_uses
 from analysis.report.matrix import rows
-from analysis.report.pages import overall
-from analysis.report.records import Headline
+from analysis.report.pages import overall, say_once
+from analysis.report.records import Headline, Told
 from analysis.sources.manifest import RawFile, Source
 
 
@@ -94,6 +95,15 @@ def test_a_rise_that_means_a_lower_cost_is_explained() -> None:
     assert "lower cost" not in EvidenceList([row("Losses", 20.0)])._repr_html_()
 
 
+def test_a_caveat_of_an_indicator_is_said_once() -> None:
+    reasons = ("A rise: +20 %. Maps differ.", "A fall: −5 %. Maps differ.", "A rise. Other maps.")
+    found = [replace(row("Area", 20.0), source=name, reason=reason)
+             for name, reason in zip(("oryx", "unhcr", "sipri"), reasons, strict=True)]  # fmt: skip
+    html = EvidenceList(found)._repr_html_()
+    assert html.count("Maps differ.") == 1
+    assert all(part in html for part in ("A rise: +20 %.", "A fall: −5 %.", "A rise. Other maps."))
+
+
 def test_what_no_source_can_tell_is_one_row_for_all_of_them() -> None:
     found = [replace(row("Payment", None, verdict="not testable"), source=name)
              for name in ("oryx", "unhcr", "sipri")]  # fmt: skip
@@ -124,8 +134,9 @@ def test_the_text_that_a_notebook_keeps_of_its_sources_outlives_a_release() -> N
 
 
 def test_the_answer_for_both_is_that_of_the_country_where_it_is_weakest() -> None:
-    both = [Headline("Russia", "", "", "", "", "undecided", ""),
-            Headline("Ukraine", "", "", "", "", "partly supported", "")]  # fmt: skip
+    verdicts = {"Russia": "undecided", "Ukraine": "partly supported"}
+    told = {party: Told("", verdict, "") for party, verdict in verdicts.items()}
+    both = [Headline(party, one, one) for party, one in told.items()]
     assert overall(made_up.judgement(verdict="undecided"), both) == (
         "It cannot be said for both countries that a month of war costs more than it used to: "
         "for Russia it is undecided, for Ukraine it is partly supported."
@@ -137,4 +148,27 @@ def test_only_the_first_use_of_a_term_in_running_text_is_linked() -> None:
     assert link_first_uses(html, "g.html") == (
         '<h2>Momentum</h2><p>The price and the <a class="term" href="g.html#momentum">momentum</a>,'
         " momentum <a>pace</a></p>"
+    )
+
+
+def test_of_the_articles_day_only_what_differs_is_told() -> None:
+    now = Told("", "supported", "weak", {"sources": "In 3 of 6.", "lately": "Less."})
+    then = replace(now, facts={"sources": "In 2 of 6.", "lately": "Less.", "stability": "Stays."})
+    assert Headline("Russia", then, now).then == ["In 2 of 6.", "Stays."]
+    assert Headline("Russia", now, now).then == []
+
+
+def test_what_stands_behind_every_verdict_that_moved_is_said_once() -> None:
+    why = ["since then: 2 figures gone; setting a from 1 to 2", "since then: setting a from 1 to 2"]
+    shared, verdicts = say_once(pd.DataFrame({"what": ["x", "y"], "why": why}))
+    assert shared == ["setting a from 1 to 2"]
+    assert verdicts["why"].tolist() == ["2 figures gone", "nothing else"]
+    alone = pd.DataFrame({"what": ["x"], "why": why[:1]})
+    assert say_once(alone) == ([], alone)
+
+
+def test_a_single_further_series_is_named_rather_than_counted() -> None:
+    found = [row("A", 20.0), row("B", 77.0), row("C", 68.0)]
+    assert said(sentence(found, noticeable=10)) == (
+        "Against the first year, B, C and A rose by 20 to 77 %."
     )

@@ -42,6 +42,13 @@ def test_what_does_not_vote_is_not_drawn_beside_the_articles_figure() -> None:
     assert figure.table["Agrees"].tolist() == ["yes", "no", "cannot be said"]
 
 
+def test_a_long_answer_stands_as_text_and_not_as_a_title() -> None:
+    short, long = (dataclasses.replace(made_up.judgement(), answer=text)
+                   for text in ("The data give 2.05.", "It depends. " * 20))  # fmt: skip
+    assert beside_the_data(made_up.claim(), short)[0].title == short.answer
+    assert "readings drawn" in beside_the_data(made_up.claim(), long)[0].title
+
+
 def test_a_forecast_tells_what_was_expected_and_what_came() -> None:
     scored = forecast({**ENTRY, "outturn": [1100.0, 950.0], "outturn_total": 63_000.0}, HISTORY)
     title = scored.title.replace("\u202f", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from browser import Browser, Visit, first_differences, shown_text
+from browser import SMALLEST_LETTER, Browser, Visit, first_differences, shown_text
 
 FIRST_PAINT_MS = 1000
 
@@ -26,6 +26,13 @@ def test_a_phone_need_not_scroll_sideways_and_cuts_no_label(visit: Visit) -> Non
     assert visit.cut_labels == []
 
 
+def test_labels_of_figures_are_large_enough_and_none_covers_another(visit: Visit) -> None:
+    assert {mode: figures.overlaps for mode, figures in visit.figures.items()} == {
+        "desk": [], "phone": [],
+    }  # fmt: skip
+    assert min(figures.smallest for figures in visit.figures.values()) >= SMALLEST_LETTER
+
+
 def test_all_of_a_page_starts_at_one_left_edge(visit: Visit) -> None:
     assert visit.left_edges == []
 
@@ -42,7 +49,7 @@ def test_one_sees_at_every_stop_of_the_keyboard_where_it_is(visit: Visit) -> Non
 def test_with_scripts_off_the_whole_content_is_there(
     browser: Browser, visited: Path, visit: Visit
 ) -> None:
-    with browser.open(visited, java_script_enabled=False) as page:
+    with browser.unscripted(visited) as page:
         assert first_differences(shown_text(page), visit.text) == []
         assert not page.locator(".tools, .codes, th button").locator("visible=true").count()
         assert len(visit.text) > 200

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from browser import A4, Print, broken_words
+from browser import A4, SMALLEST_LETTER, Print, broken_words
 
 FEWEST_LETTERS = 200
 """Of a sheet; one with less should not have begun."""
+FEWEST_BEFORE = 60
+"""Letters of the text before the colophon, on the last sheet: a heading and a line."""
 
 
 def test_a_page_prints_on_a4_with_numbered_sheets(printed: Print) -> None:
@@ -20,8 +22,12 @@ def test_no_word_is_broken_on_paper(printed: Print) -> None:
 
 
 def test_no_sheet_is_all_but_empty(printed: Print) -> None:
-    # the last may hold the colophon alone, where the text before it fills its sheet
-    assert [sheet for sheet in printed.sheets[:-1] if len(sheet) < FEWEST_LETTERS] == []
+    assert [sheet for sheet in printed.sheets if len(sheet) < FEWEST_LETTERS] == []
+
+
+def test_the_colophon_does_not_stand_on_a_sheet_of_its_own(printed: Print) -> None:
+    before, _, _ = printed.sheets[-1].partition("Figures of a belligerent are claims")
+    assert len(before) >= FEWEST_BEFORE
 
 
 def test_no_figure_is_cut(printed: Print) -> None:
@@ -31,6 +37,13 @@ def test_no_figure_is_cut(printed: Print) -> None:
     for figure in printed.figures:
         title, last = ("".join(words.split()) for words in figure)
         assert any(title in sheet and last in sheet for sheet in sheets), title
+
+
+def test_labels_of_figures_are_large_enough_on_paper_and_none_covers_another(
+    printed: Print,
+) -> None:
+    assert printed.legible.overlaps == []
+    assert printed.legible.smallest >= SMALLEST_LETTER
 
 
 def test_what_only_a_screen_can_do_is_not_printed(printed: Print) -> None:

@@ -73,8 +73,8 @@ def _part_answer(claim: Claim, findings: Sequence[Finding], part: str) -> str:
     ends = [end for one in voting for end in (one.low, one.value, one.high) if end is not None]
     span = (min(ends), max(ends))
     return fill(
-        "{part}: growth in {years} is put at {span:range percent}; {reached:exact} of "
-        "{voting:exact} readings fit.",
+        "{part}: growth in {years} is put at {span:range percent}; {reached:exact} of the "
+        "{voting:exact} published figures fit what the article says.",
         {
             **told,
             "span": span,
@@ -177,8 +177,8 @@ def _payments_answer(study: Study, findings: Sequence[Finding]) -> str:
     if not ratios:
         return ""
     answer = fill(
-        "The last payment published is {span:range ratio} times the first, by region or publisher, "
-        "in nominal roubles; {reached:exact} of {all:exact} rose sharply.",
+        "In nominal roubles the last payment published is {span:range ratio} times the first, "
+        "depending on region or publisher; {reached:exact} of {all:exact} rose sharply.",
         {
             "span": (min(ratios), max(ratios)),
             "reached": sum(bool(one.agrees) for one in findings),

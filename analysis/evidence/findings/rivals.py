@@ -181,10 +181,11 @@ def _answer(
         return ""
     told = []
     for part in dict.fromkeys(one.part for one in findings):
-        own = [one for one in findings if one.part == part]
+        own = [one for one in findings if one.part == part and one.agrees is not None]
         counts = {"part": part, "all": len(own), "reached": sum(bool(one.agrees) for one in own)}
-        told.append(fill("{part} {reached:exact} of {all:exact}", counts))
-    tests = fill("Tests by which Russia falls behind: {told}.", {"told": ", ".join(told)})
+        counts["who"] = "its share of world output falls" if part == SHARE else _spoken(part)
+        told.append(fill("{who} by {reached:exact} of {all:exact}", counts))
+    tests = f"By the tests made here Russia falls behind {'; '.join(told)}."
     if not since:
         return tests
     changes = [

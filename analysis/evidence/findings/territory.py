@@ -45,7 +45,13 @@ def no_halt(study: Study, claim: Claim) -> Found:
             )
         )
         numbers[series.source] = float(len(without))
-    return Found(tuple(findings), numbers)
+    return Found(tuple(findings), numbers, _halts(findings))
+
+
+def _halts(findings: Sequence[Finding]) -> str:
+    """Say how many months brought Russia no net gain, map by map."""
+    counts = [fill("{n:exact} {label}", {"n": one.value, "label": one.label}) for one in findings]
+    return f"The maps show {' and '.join(counts)}." if counts else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,9 +203,11 @@ def _answer(claim: Claim, findings: Sequence[Finding], numbers: Mapping[str, flo
         "fit": sum(bool(one.agrees) for one in findings if one.claimed),
         "maps": len(most),
     }
+    shown = "{fit:exact} of {maps:exact} maps show" if told["fit"] else "no map shows"
+    told["windows"] = fill(shown, told)
     answer = fill(
-        "By the losses that the General Staff claims, {fit:exact} of {maps:exact} maps have a "
-        "window that holds both halves: at {few:count} to {many:count} losses at most "
+        "By the losses that the General Staff claims, {windows} a window in which both halves "
+        "hold: at {few:count} to {many:count} losses at most "
         "{most:range number} % of the territory was taken, and about one percent at no fewer than "
         "{fewest:range count}, {times:range ratio} times the article's figure.",
         told,

@@ -273,4 +273,4 @@ def _note(target: Target, tried: Backtest) -> str:
         )
     if tried.best == NO_CHANGE:
         sentences.append("No candidate did better than no change, which is therefore the forecast")
-    return ". ".join(sentences)
+    return " ".join(f"{sentence}." for sentence in sentences)

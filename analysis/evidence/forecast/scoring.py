@@ -66,12 +66,12 @@ def describe(forecast: SixMonthForecast) -> str:
     )
     change = "" if forecast.kind == "flow" else "change, "
     head = f"{forecast.title} ({change}{source_name(forecast.source)}), {first} to {last}: "
-    head += f"{expected} expected"
+    head += f"expected were {expected}"
     if forecast.outturn_total is None:
         return f"{head}; what came is not known in full."
     where = "inside" if forecast.total_inside else "outside"
     came = quantity(forecast.outturn_total, forecast.total_unit)
-    return f"{head}; {came} came, {where} that range{_months_inside(forecast)}."
+    return f"{head}; it came to {came}, {where} that range{_months_inside(forecast)}."
 
 
 def describe_scores(forecast: SixMonthForecast) -> str:
@@ -96,7 +96,8 @@ def _months_inside(forecast: SixMonthForecast) -> str:
     known = sum(value is not None for value in forecast.outturn)
     nominal = max(forecast.coverage)
     inside = round(forecast.coverage[nominal] * known)
-    return f"; {inside} of {known} months inside their own at {share(float(nominal))}"
+    of = share(float(nominal))
+    return f"; {inside} of {known} single months lay inside their own range of {of}"
 
 
 def _missing(missing: int, months: int) -> str:

@@ -233,7 +233,8 @@ class TestScore:
         assert "182\N{NARROW NO-BREAK SPACE}000" in words
         assert words.startswith("Losses claimed (Staff), ")
         assert words.replace("\N{NARROW NO-BREAK SPACE}", " ").endswith(
-            "182 000 persons came, inside that range; 6 of 6 months inside their own at 95 %."
+            "; it came to 182 000 persons, inside that range; 6 of 6 single months lay inside "
+            "their own range of 95 %."
         )
 
     def test_months_that_a_sum_hides_are_told(self) -> None:
@@ -241,7 +242,7 @@ class TestScore:
             score(issued(), outturn([1000.0] * 6)),
             coverage={"0.5": 0.1667, "0.8": 0.3333, "0.95": 0.6667},
         )
-        assert "4 of 6 months inside their own" in describe(hidden)
+        assert "4 of 6 single months lay inside their own range" in describe(hidden)
 
     def test_scores_stand_against_no_change_unless_the_model_is_no_change(self) -> None:
         scored = replace(
@@ -251,7 +252,8 @@ class TestScore:
         told = describe_scores(scored).replace("\N{NARROW NO-BREAK SPACE}", " ")
         assert told == (
             "Score of its months (CRPS, smaller is better): 293 persons a day, of no change 381 "
-            "persons a day (model: local level); 3 of 6 months inside their own at 95 %."
+            "persons a day (model: local level); 3 of 6 single months lay inside their own range "
+            "of 95 %."
         )
         unchanged = describe_scores(replace(scored, model="no change"))
         assert "is itself no change, so there is none to beat" in unchanged

@@ -202,58 +202,64 @@ FIGURES = [
         "rebuild_ratio",
         [(True, 2.62, "rdna"), (True, 2.89, "rdna and world_bank"), (None, 2.8, "rdna")],
         "supported", "weak",
-        "The data give 2.62 to 2.89; 2 of 2 readings reach the article's figure.",
+        "The data give 2.62 to 2.89; by both ways to read the claim they bear out the article's "
+        "figure.",
     ),
     (
         "prewar_gdp",
         [(True, 200.0, "world_bank"), (False, 181.0, "imf_weo"), (True, 199.8, "imf_weo")],
         "partly supported", "moderate",
-        "The data give 181 to 200 billion dollars; 2 of 3 readings reach the article's figure.",
+        "The data give 181 to 200 billion dollars; by 2 of 3 ways to read the claim they bear out "
+        "the article's figure.",
     ),
     (
         "emigration_7m",
         [(False, 5.2, "unhcr"), (True, 6.9, "displacement_figures/unhcr"), (False, 2.8, "border")],
         "partly contradicted", "moderate",
-        "The data give 2.8 to 6.9 million persons; 1 of 3 readings reach the article's figure.",
+        "The data give 2.8 to 6.9 million persons; by 1 of 3 ways to read the claim they bear out "
+        "the article's figure.",
     ),
     (
         "many_not_return",
         [(True, 51.0, "unhcr"), (True, 65.0, "ces")],
         "supported", "strong",
-        "The data give 51 to 65 %; 2 of 2 readings reach the threshold set here, at least 33 %.",
+        "The data give 51 to 65 %; by both ways to read the claim they reach the threshold set "
+        "here, at least 33 %.",
     ),
     (
         "million_casualties",
         [(False, 0.6, "a"), (False, 0.8, "b")],
         "contradicted", "strong",
-        "The data give 0.6 to 0.8 million persons; 0 of 2 readings reach the article's figure.",
+        "The data give 0.6 to 0.8 million persons; by neither way to read the claim do they "
+        "bear out the article's figure.",
     ),
     (
         "no_halt",
         [(True, 0.0, "deepstate"), (False, 2.0, "isw_area")],
         "undecided", "weak",
-        "The data give 0 to 2 months; 1 of 2 readings reach the threshold set here, at most 0 "
-        "months.",
+        "The data give 0 to 2 months; by 1 of 2 ways to read the claim they stay within the "
+        "threshold set here, at most 0 months.",
     ),
     (
         "volunteers_cost",
         [(True, 3.55, "istories"), (True, 1.6, "kluge")],
         "supported", "weak",  # observations that are no series are weak at best
-        "The data give 1.6 to 3.55; 2 of 2 readings reach the threshold set here, at least 1.5.",
+        "The data give 1.6 to 3.55; by both ways to read the claim they reach the threshold set "
+        "here, at least 1.5.",
     ),
     (
         "growth_stalled",
         [(True, 4.3, "imf"), (True, 0.6, "imf"), (False, 2.0, "ebrd")],
         "partly supported", "moderate",
-        "The data give 0.6 to 4.3 %; 2 of 3 readings fit the part of the claim that they bear on, "
-        "by the thresholds set here.",
+        "The data give 0.6 to 4.3 %; by 2 of 3 ways to read the claim they fit the part of the "
+        "claim that they bear on, by the thresholds set here.",
     ),
     (
         "falling_behind",
         [(True, 85.5, "imf_weo"), (False, 101.0, "imf_weo"), (False, 100.0, "imf_weo")],
         "partly contradicted", "weak",  # one source
-        "The data give 85.5 to 101 index points; 1 of 3 readings reach the threshold set here, at "
-        "most 99 index points.",
+        "The data give 85.5 to 101 index points; by 1 of 3 ways to read the claim they stay within "
+        "the threshold set here, at most 99 index points.",
     ),
 ]  # fmt: skip
 
@@ -273,7 +279,24 @@ def test_a_figure_is_judged_by_the_readings_that_reach_it(
     counted = [row for row in rows if row[0] is not None]
     reached = sum(row[0] is True for row in counted)
     assert found.numbers == {"named": 3.0, "reached": reached, "counted": len(counted)}
-    assert found.reason.startswith(f"{reached} of {len(counted)} reasonable readings ")
+    some = f"{reached} of {len(counted)} reasonable ways"
+    by = {(2, 2): "both reasonable ways", (0, 2): "neither reasonable way"}
+    ways = by.get((reached, len(counted)), some)
+    assert found.reason.startswith(f"By {ways} to read the claim ")
+
+
+@pytest.mark.parametrize(("votes", "told"), [
+    ([True, True, True], "by all 3 ways to read the claim they bear out"),
+    ([False, False, False], "by none of the 3 ways to read the claim do they bear out"),
+    ([True], "by the one way to read the claim they bear out"),
+    ([False], "by the one way to read the claim they do not bear out"),
+])  # fmt: skip
+def test_how_many_ways_bear_a_claim_out_is_told_in_a_plain_sentence(
+    claims: Claims, monkeypatch: pytest.MonkeyPatch, votes: Sequence[bool], told: str
+) -> None:
+    findings = [finding(vote, 2.7, "ratio", f"source{at}") for at, vote in enumerate(votes)]
+    found = judged_on(claims, monkeypatch, "rebuild_ratio", findings)
+    assert f"{told} the article's figure." in plain(found.answer)
 
 
 def test_every_figure_claim_has_a_hand_set_answer(claims: Claims) -> None:
@@ -286,7 +309,7 @@ def test_readings_in_another_unit_are_not_in_the_range(
 ) -> None:
     rows = [finding(True, 6.9, "million persons", "a"), finding(True, 16.0, "percent", "a")]
     found = judged_on(claims, monkeypatch, "emigration_7m", rows)
-    assert plain(found.answer).startswith("The data give 6.9 million persons; 2 of 2 readings")
+    assert plain(found.answer).startswith("The data give 6.9 million persons; by both ways ")
 
 
 def test_nothing_published_by_then_is_not_testable(
@@ -392,8 +415,9 @@ def test_windows_are_judged_as_figures_and_told_by_their_findings(
     assert (found.verdict, found.grade) == ("partly contradicted", "weak")
     assert found.answer == "No window holds both."
     assert found.reason == (
-        "0 of 1 reasonable readings find a window that holds both halves; 1 may go either way; "
-        "nothing but a belligerent's claim decides, so no more than 'partly' is said."
+        "By the one reasonable way to read the claim the data do not show a window in which both "
+        "halves hold; 1 may go either way; nothing but a belligerent's claim decides, so no more "
+        "than 'partly' is said."
     )
 
 
@@ -477,8 +501,8 @@ def test_months_that_have_not_come_are_not_testable(claims: Claims) -> None:
     found = waited(claims, ("losses", "general_staff", None, 100.0))
     assert (found.verdict, found.grade, found.findings) == ("not testable", "", ())
     assert plain(found.answer) == (
-        "Title losses (General Staff of Ukraine), December 2025 to May 2026: 90 to 210 persons "
-        "(150) expected; what came is not known in full."
+        "Title losses (General Staff of Ukraine), December 2025 to May 2026: expected were 90 to "
+        "210 persons (150); what came is not known in full."
     )
 
 
@@ -512,9 +536,9 @@ def test_two_maps_of_one_front_share_one_vote(claims: Claims) -> None:
 def test_what_six_more_months_cost_is_told_before_what_is_judged(claims: Claims) -> None:
     found = waited(claims, ("losses", "general_staff", 192.0, 185.0))
     assert plain(found.answer) == (
-        "Title losses (General Staff of Ukraine), December 2025 to May 2026: 90 to 210 persons "
-        "(150) expected; 192 persons came, inside that range; 6 of 6 months inside their own at "
-        "95 %."
+        "Title losses (General Staff of Ukraine), December 2025 to May 2026: expected were 90 to "
+        "210 persons (150); it came to 192 persons, inside that range; 6 of 6 single months lay "
+        "inside their own range of 95 %."
     )
     assert plain(found.reason) == (
         "Judged is whether the months cost noticeably more than as many before: 0 of 1 things "

@@ -216,13 +216,37 @@ def test_months_outside_the_band_are_named() -> None:
     assert "March\u202f2026 came outside the band of 90\u202f%" in figure.subtitle
 
 
-def test_only_the_two_countries_and_the_extremes_are_named_among_many() -> None:
-    areas = {"Russia": 2.0, "Ukraine": -5.0, "Low": -1.0, "Middle": 1.0, "Other": 1.5, "High": 4.0}
+@pytest.mark.parametrize(("growth", "named"), [
+    ({"A": 1.0, "B": 1.5, "High": 4.0}, {"A", "B", "High"}),
+    ({"A": 1.0, "B": 1.5, "C": -1.0, "D": 0.0, "E": 3.0, "High": 4.0}, {"C", "D", "High"}),
+    ({"A": 2.5, "B": 3.0, "High": 4.0}, {"A", "High"}),
+])  # fmt: skip
+def test_the_two_countries_the_highest_and_those_farthest_below_russia_are_named(
+    growth: dict[str, float], named: set[str]
+) -> None:
+    areas = {"Russia": 2.0, "Ukraine": -5.0, **growth}
     figure = paths.counterfactual_gaps(
         {area: _path(growth, 2.0) for area, growth in areas.items()}, CAPTION
     )
     drawn = set(re.findall(r">(\w+)</text>", figure.svg))
-    assert drawn & set(areas) == {"Russia", "Ukraine", "Low", "High"}
+    assert drawn & set(areas) == {"Russia", "Ukraine"} | named
+
+
+def test_the_base_year_has_no_minus_before_its_nought() -> None:
+    figure = paths.counterfactual_gaps({"Russia": _path(2, 3), "Ukraine": _path(1, 3)}, CAPTION)
+    assert not np.signbit(figure.table["Russia"].iloc[0])
+
+
+@pytest.mark.parametrize("sources", [["imf_weo", "economy_figures"], ["imf_weo"]])
+def test_lines_in_one_small_panel_are_told_apart_by_marks_with_names(sources: list[str]) -> None:
+    series = [
+        made_up.series(party=party, source=source, data=made_up.frame("2022-01-01", 6, level=at))
+        for at, source in enumerate(sources, start=1)
+        for party in ("Russia", "Ukraine")
+    ]
+    figure = over_time.small_multiples(series, CAPTION)
+    assert ("IMF" in figure.svg) == (len(sources) > 1)
+    assert figure.svg.count(">Russia<") == 1
 
 
 def test_an_index_is_drawn_near_its_values_with_its_base() -> None:

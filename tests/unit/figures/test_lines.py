@@ -138,10 +138,10 @@ def test_the_source_line_names_publisher_title_and_newest_release() -> None:
         made_up.series(source="imf_weo"),
         publisher="International Monetary Fund, through an archive of releases",
         source_title="World Economic Outlook, 13 vintages from 2019 (extract)",
-        released=dt.date(2025, 10, 31),
+        released=dt.date(2026, 4, 14),
     )  # fmt: skip
     assert lines.source_line([one]).replace("\u202f", " ") == (
-        "Source: International Monetary Fund: World Economic Outlook, release of 31 October 2025, "
+        "Source: International Monetary Fund: World Economic Outlook, release of 14 April 2026, "
         "data to 3 March 2026."
     )
 

@@ -8,7 +8,7 @@ import made_up
 import pytest
 
 from analysis import formats
-from analysis.evidence.records import Evidence
+from analysis.evidence.records import Evidence, Finding
 from analysis.figures import wording
 from analysis.indicators.specification import load_specifications
 from analysis.project import Project
@@ -102,3 +102,16 @@ def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *,
     catalogue = Project.here().load_catalogue()
     spec = load_specifications(catalogue)[name]
     assert wording.is_net_change(spec, reading, catalogue) == net
+
+
+@pytest.mark.parametrize(("votes", "told"), [
+    ([True, True, None], "All 2 readings drawn bear the claim out"),
+    ([False, False], "None of the 2 readings drawn bears the claim out"),
+    ([True, False, False], "1 of the 3 readings drawn bears the claim out"),
+    ([True, True, False], "2 of the 3 readings drawn bear the claim out"),
+])  # fmt: skip
+def test_a_title_counts_the_readings_that_bear_a_claim_out(
+    votes: list[bool | None], told: str
+) -> None:
+    found = [Finding("a", 2.7, "ratio", vote, "rdna", "2025-02-25") for vote in votes]
+    assert wording.borne_out(found) == told
