@@ -115,6 +115,7 @@ def record_run(
     parameters: Mapping[str, object],
     *,
     inputs: Sequence[str] | None = None,
+    code: str | None = None,
 ) -> RunRecord:
     """Return the record of a run.
 
@@ -130,6 +131,8 @@ def record_run(
         All parameters of the run, as `Params.for_notebook` gives them.
     inputs
         Paths in the project of the files that it reads; by default `INPUTS`.
+    code
+        The hash of the package, where it is known already.
 
     Raises
     ------
@@ -144,7 +147,7 @@ def record_run(
         parameters=tuple(_use(name, value, params) for name, value in parameters.items()),
         settings=tuple(_use(name, plain(params.values[name]), params) for name in SETTINGS),
         inputs={path: _hash_input(root, path, family, as_of) for path in sorted(paths)},
-        code=hash_code(root / "analysis"),
+        code=code or hash_code(root / "analysis"),
         lock=hash_file(root, LOCK),
         command=repeat_command(family, parameters, params.values),
     )

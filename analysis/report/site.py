@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis import baseline, formats
 from analysis.baseline import baseline_state, bases, current_state
+from analysis.code_hashes import hash_code
 from analysis.differences import format_verdict
 from analysis.evidence.documents import read_evidence
 from analysis.evidence.records import Evidence, Finding, Judgement
@@ -68,9 +69,11 @@ CITATION = (
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """What the earlier stages have built, as records."""
+    """What the earlier stages have built, as records, and the rules and settings they followed."""
 
     project: Project
+    params: Params
+    rules: Claims
     table: pd.DataFrame
     evidence: Mapping[str, Sequence[Evidence]]
     claims: Sequence[ClaimRecord]
@@ -91,7 +94,7 @@ def build_site(root: Path) -> dict[str, str]:
     before = baseline_state(root)
     revisions = compare(before, current_state(root), bases(root)) if before else None
     built = _load(Project(root))
-    reports = built.project.load_params().reports
+    reports = built.params.reports
 
     def site(path: str) -> SiteContext:
         as_of = reports.get(path.partition("/")[0], "latest")
@@ -113,7 +116,7 @@ def build_site(root: Path) -> dict[str, str]:
         "claims.html": pages.render_claims(
             _with_figures(built),
             site("claims.html"),
-            amendments=built.project.load_claims().amendments,
+            amendments=built.rules.amendments,
         ),
         "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
         "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
@@ -157,8 +160,8 @@ def edition_site(root: Path, params: Params, record: RunRecord) -> SiteContext |
 
 
 def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
-    project = built.project
-    params = project.load_params()
+    project, params = built.project, built.params
+    code = hash_code(project.root / "analysis")
     written = {}
     for edition in EDITIONS:
         judged = {
@@ -166,20 +169,22 @@ def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
         }
         for family in FAMILIES:
             path = f"{edition}/{family}.html"
-            record = _record(project, params, family, edition)
+            record = _record(project, params, family, edition, code)
             executed = project.reports / edition / f"{family}.ipynb"
             written[path] = pages.render_notebook_page(executed, record, site=site(path))
             verdicts = {
                 claim.id: format_verdict(judged[claim.id].verdict, judged[claim.id].grade)
-                for claim in own_claims(built.project.load_claims(), family)
+                for claim in own_claims(built.rules, family)
             }
             written[str(record_path(Path(path)))] = record_text(record, verdicts)
     return written
 
 
-def _record(project: Project, params: Params, family: str, edition: str) -> RunRecord:
+def _record(
+    project: Project, params: Params, family: str, edition: str, code: str | None = None
+) -> RunRecord:
     values = params.for_notebook(family, overrides={"as_of": params.reports[edition]})
-    return record_run(project.root, params, family, values)
+    return record_run(project.root, params, family, values, code=code)
 
 
 def _load(project: Project) -> Built:
@@ -187,11 +192,14 @@ def _load(project: Project) -> Built:
     flat = pd.read_csv(project.processed / "evidence.csv")
     every = read_evidence(flat)
     document = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
+    rules = project.load_claims()
     return Built(
         project=project,
+        params=project.load_params(),
+        rules=rules,
         table=read(project.observations),
         evidence={date: [row for row in every if row.as_of == date] for date in EDITIONS},
-        claims=_claim_records(document, project.load_claims()),
+        claims=_claim_records(document, rules),
         specifications=load_specifications(catalogue),
         sources=project.load_sources(),
     )
@@ -251,7 +259,7 @@ def _histories(
 def _index_figures(built: Built) -> list[Figure]:
     """Return one figure a country: by how much the pace of each indicator changed."""
     figures = []
-    noticeable = built.project.load_claims().series.noticeable_change
+    noticeable = built.rules.series.noticeable_change
     for party in ("Russia", "Ukraine"):
         rows = changes.comparable([row for row in built.evidence["latest"] if row.party == party])
         if rows:
