@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from damage import date_columns, next_date
+from damage_shapes import date_columns, next_date
 
 from analysis.acquisition.staging import Stock
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.acquisition.plausibility import Bounds, bounds_of, find_problems
-from analysis.errors import DataError
+from analysis.acquisition.bounds import Bounds
+from analysis.acquisition.plausibility import find_problems
 
 BOUNDS = Bounds(revised_percent=10, revised_share=10, step_factor=2)
 TODAY = dt.date(2026, 12, 24)
@@ -164,6 +164,45 @@ def test_two_figures_that_changed_places_are_seen_though_each_changes_little() -
     assert "have changed places" in problems(edition)
 
 
+def releases(*days_and_factors: tuple[str, float]) -> pd.DataFrame:
+    """Return editions of the same months, each figure moved a little by a share of its own."""
+    shares = pd.Series(range(1, 25)) / 24
+    return pd.concat(
+        [
+            PRESENT.assign(value=PRESENT["value"] + size * shares, published=pd.Timestamp(day))
+            for day, size in days_and_factors
+        ],
+        ignore_index=True,
+    )
+
+
+def test_an_old_release_that_comes_as_the_newest_is_seen_though_each_change_is_small() -> None:
+    known = releases(("2025-03-01", 0), ("2025-06-01", 2), ("2025-09-01", 4))
+    again, new = releases(("2025-12-01", 2)), releases(("2025-12-01", 6))
+    assert "go back to what the release of 2025-06-01 said" in problems(
+        pd.concat([known, again]), known
+    )
+    assert problems(pd.concat([known, new]), known) == ""
+
+
+def test_a_few_figures_that_return_to_an_earlier_value_are_revisions() -> None:
+    known = releases(("2025-03-01", 0), ("2025-06-01", 2))
+    edition = releases(("2025-12-01", 4))
+    edition.loc[:9, "value"] = PRESENT.loc[:9, "value"]
+    assert problems(pd.concat([known, edition]), known) == ""
+
+
+def test_a_new_figure_long_after_its_period_is_refused() -> None:
+    """A year too early, it would stand in the gaps of an irregular series unseen."""
+    irregular = PRESENT.iloc[[0, 1, 7, 8, 19]]
+    late = months([120], first="2024-02").assign(published=pd.Timestamp("2025-02-10"))
+    assert "published 347 days after its period, and none of its series so far more than 10" in (
+        problems(pd.concat([irregular, late]), irregular)
+    )
+    assert problems(pd.concat([irregular, late.assign(published=pd.Timestamp("2024-09-01"))]),
+                    irregular, complete_to=dt.date(2024, 8, 15)) == ""  # fmt: skip
+
+
 def test_a_rate_that_comes_irregularly_has_a_largest_step_of_its_own() -> None:
     rates = months([16, 15, 14, 15], kind="index").iloc[[0, 1, 3]]
     bounds = replace(BOUNDS, largest_step={"losses": 5})
@@ -183,26 +222,3 @@ def test_months_and_years_are_not_compared() -> None:
 def test_a_series_without_a_past_has_nothing_to_be_held_against() -> None:
     other = months([5, 5000]).assign(party="Ukraine")
     assert problems(pd.concat([PRESENT, other]), PRESENT, complete_to=dt.date(2022, 1, 1)) == ""
-
-
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (None, "revised_percent is missing"),
-        ({"revised_percent": 1, "revised_share": 1}, "step_factor is missing"),
-        (
-            {
-                "revised_percent": 1,
-                "revised_share": 1,
-                "step_factor": 2,
-                "largest_step": {"a": "5"},
-            },
-            "largest_step is missing or not a number",
-        ),
-        ({"revised_percents": 1}, "'revised_percents' is not a known bound"),
-        ({"revised_percent": "1", "revised_share": 1, "step_factor": 2}, "not a number"),
-    ],
-)
-def test_bounds_must_be_declared(declared: object, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        bounds_of({"id": "office", "plausibility": declared})
