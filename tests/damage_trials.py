@@ -38,6 +38,8 @@ SOURCES = {source.id: source for source in load_manifest(RAW)}
 MANIFEST = (RAW / "sources.yaml").read_text(encoding="utf-8")
 SETTLED = dt.date(2025, 12, 10)
 SHORTEST_MESSAGE = 40
+LARGE = ("imf_weo", "unhcr", "world_bank")
+"""Sources whose files take long to read, many times over."""
 
 
 class Figures:

@@ -83,11 +83,28 @@ def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.dat
     gone = present[~_keys(present, KEY).isin(_keys(release, KEY))]
     newer = release[release["published"] > pd.Timestamp(complete_to)]
     lost = gone[~_keys(gone, FIGURE).isin(_keys(newer, FIGURE))]
+    lost = lost[~_is_half_of_a_whole_year(lost, release)]
     dated = _keys(lost, FIGURE).isin(_keys(release, FIGURE))
     if len(lost) and dated.all():
         return f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
     lost = lost[~dated]
     return f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}" if len(lost) else ""
+
+
+def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Series:
+    """Return which figures of a first half-year a release replaces by those of the year's end.
+
+    What was known of the half-year stays in the table.
+    """
+    key = ["indicator", "party", "source", "year"]
+    ends = [
+        table.assign(year=table["period_end"].dt.year)[
+            table["period_end"].dt.strftime("%m-%d") == day
+        ]
+        for table, day in ((lost, "06-30"), (release, "12-31"))
+    ]
+    whole = _keys(ends[0], tuple(key)).isin(_keys(ends[1], tuple(key)))
+    return pd.Series(whole, ends[0].index).reindex(lost.index, fill_value=False)
 
 
 def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:

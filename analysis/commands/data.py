@@ -90,7 +90,7 @@ def fetch(
             raise unknown("source", name, sources, "data/raw/sources.yaml")
     if because and len(names) != 1:
         raise click.UsageError("--because speaks of one source: name it")
-    today = dt.date.today()
+    today = _today()
     addressed = [source for source in sources.values() if source.details.get("fetch")]
     refused = 0
     for source in [sources[name] for name in names] if names else addressed:
@@ -104,6 +104,11 @@ def fetch(
         _list_by_hand(sources.values(), today)
     if refused:
         raise click.exceptions.Exit(1)
+
+
+def _today() -> dt.date:
+    """Return the day on which data are taken in."""
+    return dt.date.today()
 
 
 def _list_by_hand(sources: Iterable[Source], today: dt.date) -> None:
@@ -158,7 +163,7 @@ def accept(
     offer = offer_files(
         files,
         source,
-        dt.date.today(),
+        _today(),
         revision=revision,
         published=published.date() if published else None,
         because=because,
@@ -230,7 +235,7 @@ def new_source(root: Path, name: str, file: Path) -> None:
     until the source is described. See docs/new-data.md for the way from there.
     """
     manifest = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
-    files = make_skeleton(manifest, name, file, file.read_bytes(), dt.date.today())
+    files = make_skeleton(manifest, name, file, file.read_bytes(), _today())
     _refuse_present(root, files)
     data = root / "data"
     with exclusive(data):

@@ -73,6 +73,20 @@ def test_a_figure_from_the_future_is_refused() -> None:
     assert "after today" in problems(late, today=dt.date(2025, 1, 20))
 
 
+def test_a_half_year_may_give_way_to_its_whole_year_and_to_nothing_else() -> None:
+    years = [f"{year}-12-31" for year in range(2015, 2025)]
+    whole = pd.concat([months([100])] * 10, ignore_index=True).assign(
+        period_start=pd.to_datetime([day.replace("12-31", "01-01") for day in years]),
+        period_end=pd.to_datetime(years), published=pd.to_datetime(years) + pd.Timedelta(days=60),
+    )  # fmt: skip
+    known = pd.concat([whole.iloc[:9], whole.iloc[9:].assign(
+        period_end=pd.Timestamp("2024-06-30"), published=pd.Timestamp("2024-09-01"))])  # fmt: skip
+    assert problems(whole, known) == ""
+    assert "1 known figure has gone" in problems(whole.iloc[:9], known)
+    other = pd.concat([whole.iloc[:9], whole.iloc[9:].assign(party="Ukraine")])
+    assert "1 known figure has gone" in problems(other, known)
+
+
 def test_a_small_revision_is_plausible_and_a_large_one_is_not() -> None:
     small, large = PRESENT.copy(), PRESENT.copy()
     small.loc[20, "value"] *= 1.09
