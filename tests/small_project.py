@@ -23,6 +23,18 @@ PERSONNEL = "russia_losses_personnel.json"
 LONG_AFTER = dt.date.today() + dt.timedelta(days=3 * 365)
 """A day after every next release that `later_releases` makes: data may be as new as today."""
 
+
+def warcosts_on(day: dt.date) -> str:
+    """Return the program `warcosts` as Python code that takes it to be a certain day."""
+    return f"""
+import datetime as dt
+from analysis.cli import main
+from analysis.commands import data
+data._today = lambda: dt.date({day.year}, {day.month}, {day.day})
+main()
+"""
+
+
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 

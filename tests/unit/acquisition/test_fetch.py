@@ -33,6 +33,7 @@ from small_project import (
     declare_address,
     declared_hashes_hold,
     state_of,
+    warcosts_on,
 )
 
 from analysis.acquisition import journal
@@ -338,13 +339,7 @@ def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
     assert state_of(project) == before
 
 
-START = f"""
-import datetime as dt
-from analysis.cli import main
-from analysis.commands import data
-data._today = lambda: dt.date({LONG_AFTER:%Y, %-m, %-d})
-main()
-"""
+START = warcosts_on(LONG_AFTER)
 
 
 def command(project: Path, *options: str) -> list[str]:
