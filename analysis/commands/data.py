@@ -181,14 +181,15 @@ def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None
         known = observe_stock(load_stock(root, source), catalogue)
         manifest = (data / "raw" / "sources.yaml").read_text(encoding="utf-8")
         outcome = prepare(offer, known, manifest, catalogue, settled=_settled(root))
+        if outcome.writes and not dry_run:
+            write_together(data, outcome.writes)
+            _write_documents(root)
+        # said once it is done: a full disk must not leave word of figures that are not there
         click.echo(f"{source_id}: {_describe(outcome)}")
         for problem in outcome.overridden:
             click.echo(f"  accepted although {problem}")
         if dry_run:
             click.echo("  Nothing was written (--dry-run).")
-        elif outcome.writes:
-            write_together(data, outcome.writes)
-            _write_documents(root)
 
 
 def _write_documents(root: Path) -> None:

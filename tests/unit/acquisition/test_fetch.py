@@ -318,7 +318,22 @@ def test_a_full_disk_leaves_everything_as_it_was(
 
     monkeypatch.setattr(journal, "_write", full)
     server.answers[PATH] = answer(later)
-    assert "No space left on device" in refuses(project, warcosts)
+    said = refuses(project, warcosts)
+    assert "No space left on device" in said
+    assert "new figures" not in said
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_to_be_so(
+    project: Path, server: Server, warcosts: Run, later: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(lock: object, **options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(journal.FileLock, "acquire", refuse)
+    server.answers[PATH] = answer(later)
+    said = refuses(project, warcosts)
+    assert "Error: data: the folder cannot be written to (Read-only file system)" in said
+    assert server.asked == []
 
 
 def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
