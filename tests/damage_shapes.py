@@ -150,9 +150,12 @@ def _is_date(cell: str, form: str) -> bool:
         return False
 
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
 def is_number(cell: str) -> bool:
     """Return whether a cell is a plain number."""
-    return bool(re.fullmatch(r"-?\d+(\.\d+)?", cell))
+    return _NUMBER.fullmatch(cell) is not None
 
 
 def shifted(cell: str, form: str, days: int) -> str:
