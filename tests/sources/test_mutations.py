@@ -7,7 +7,10 @@ files take long to read have a file of tests of their own.
 
 from __future__ import annotations
 
+import re
+
 import damage_page
+import pandas as pd
 import pytest
 from damage import TABLE_RULES, TEXT_RULES, rewritten
 from damage_json import JSON_RULES
@@ -15,6 +18,7 @@ from damage_shapes import SHAPES, shapes_of
 from damage_trials import (
     LARGE,
     SOURCES,
+    Figures,
     Tally,
     damage_known_files,
     figures_of,
@@ -56,6 +60,13 @@ def test_a_file_that_says_the_same_in_other_bytes_changes_at_most_its_day(source
         assert newest == newest_before
 
 
+def test_figures_that_differ_in_a_day_or_a_note_only_are_told_apart() -> None:
+    one = figures_of(known_of("sipri"))
+    assert Figures(one.table.sample(frac=1, random_state=1)) == one
+    assert Figures(one.table.assign(published=one.table["published"] + pd.Timedelta(days=1))) != one
+    assert Figures(one.table.assign(note="another")) != one
+
+
 def test_the_same_content_in_other_bytes_is_what_every_reader_takes_for_it() -> None:
     assert rewritten(b"a,b\n1,2\n", "x.csv") == b'"a",b\n1,2\n'
     assert rewritten(b"\xef\xbb\xbfa,b\n", "x.csv") == b'\xef\xbb\xbf"a",b\n'
@@ -69,6 +80,9 @@ def test_a_damaged_file_is_refused_or_changes_nothing(source_id: str) -> None:
 
 def test_the_page_names_no_source_or_damage_that_does_not_exist() -> None:
     rules = {*TEXT_RULES, *TABLE_RULES, *JSON_RULES}
+    stated = re.search(r"by more than (\d+) rules", damage_page.PAGE)
+    assert stated is not None
+    assert int(stated[1]) < len(TEXT_RULES) + len(TABLE_RULES) + len(JSON_RULES)
     for (source_id, _), names in damage_page.slips().items():
         for name in names:
             file, _, title = name.partition(": ")
