@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from analysis.acquisition.bounds import bounds_of
 from analysis.catalogue import load_catalogue
 from analysis.errors import WarCostsError
 from analysis.notebook_rules.cells import (
@@ -26,6 +27,7 @@ from analysis.parameters.schema import FAMILIES, REPORTS, SCHEMA
 from analysis.parameters.values import plain, shown
 from analysis.parameters.vocabulary import Vocabulary, load_vocabulary
 from analysis.params import Params, read_params
+from analysis.sources.manifest import load_manifest
 
 __all__ = ["Finding", "check_notebook", "check_project"]
 
@@ -49,7 +51,7 @@ def check_project(root: Path) -> list[Finding]:
         The catalogue or the list of sources, which the checks rest on, is broken itself.
     """
     names = load_vocabulary(root)
-    findings = [*check_parameters(root, names), *check_claims(root)]
+    findings = [*check_parameters(root, names), *check_claims(root), *check_bounds(root)]
     folder = root / "notebooks"
     for path in sorted(folder.glob("*.ipynb")):
         findings += check_notebook(path, path.stem, names)
@@ -128,6 +130,19 @@ def check_claims(root: Path) -> list[Finding]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return [Finding(f"claims.yaml:{line}", f"the text is not valid YAML ({error.problem})")]
     return []
+
+
+def check_bounds(root: Path) -> list[Finding]:
+    """Return what is wrong with the bounds of plausibility that sources declare."""
+    measures = load_catalogue(root / "indicators.yaml").measures
+    findings = []
+    for source in load_manifest(root / "data" / "raw"):
+        try:
+            if "plausibility" in source.details:
+                bounds_of(source.details, measures)
+        except WarCostsError as error:
+            findings.append(Finding(error.where, error.what, _remedy(error)))
+    return findings
 
 
 def check_notebook(path: Path, family: str, names: Vocabulary) -> list[Finding]:

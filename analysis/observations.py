@@ -83,11 +83,16 @@ def observe(
         elif column == "note":
             rows[column] = ""
         elif column in ("unit", "kind"):
-            measures = rows["indicator"].map(catalogue.measure)
-            rows[column] = measures.map(lambda measure, name=column: getattr(measure, name))
+            rows[column] = _of_measure(rows["indicator"], column, catalogue)
         else:
             raise KeyError(column)
     return _typed(rows).reset_index(drop=True)
+
+
+def _of_measure(names: pd.Series, attribute: str, catalogue: Catalogue) -> pd.Series:
+    """Return an attribute of the measure of each row."""
+    known = {name: getattr(catalogue.measure(name), attribute) for name in names.unique()}
+    return names.map(known)
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,16 +123,16 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         a figure that is not a forecast was published before its period began or, of a flow,
         ended.
     """
-    for name in table["indicator"].unique():
-        catalogue.measure(name)
-    known = table["indicator"].map(catalogue.measure)
-    forecast = known.map(lambda measure: measure.forecast)
+    unit, kind, forecast = (
+        _of_measure(table["indicator"], name, catalogue) for name in ("unit", "kind", "forecast")
+    )
+    forecast = forecast.astype(bool)
     checks = (
         ("holds no finite value", ~table["value"].abs().lt(float("inf"))),
         ("has no party or no source", table["party"].eq("") | table["source"].eq("")),
         ("lacks a date", table[list(DATES)].isna().any(axis=1)),
-        ("is not in the unit of its measure", table["unit"] != known.map(lambda m: m.unit)),
-        ("is not of the kind of its measure", table["kind"] != known.map(lambda m: m.kind)),
+        ("is not in the unit of its measure", table["unit"] != unit),
+        ("is not of the kind of its measure", table["kind"] != kind),
         ("ends before it starts", table["period_end"] < table["period_start"]),
         ("has a low bound above its value", table["low"] > table["value"]),
         ("has a high bound below its value", table["high"] < table["value"]),

@@ -10,6 +10,7 @@ import yaml
 from analysis.errors import DataError
 
 _SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def load_yaml(text: str) -> Any:
@@ -26,6 +27,17 @@ def load_yaml(text: str) -> Any:
     {'units': ['persons', 'km2']}
     """
     return yaml.load(text, Loader=_SAFE_LOADER)
+
+
+def dump_yaml(value: object) -> str:
+    """Return plain values as YAML that `load_yaml` reads back; its line breaks are not fixed.
+
+    Examples
+    --------
+    >>> dump_yaml({"units": ["persons", "km2"]})
+    'units:\\n- persons\\n- km2\\n'
+    """
+    return str(yaml.dump(value, Dumper=_SAFE_DUMPER, sort_keys=False, allow_unicode=True))
 
 
 def read_yaml(path: Path, where: str) -> Any:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from damage import date_columns, next_date
+from damage_shapes import date_columns, next_date
 
 from analysis.acquisition.staging import Stock
 
@@ -38,11 +38,12 @@ class Later:
     new_periods: int
     revises: bool = False
     published: dt.date | None = None
+    before: dt.date = dt.date.min
 
     @property
     def offered(self) -> dt.date:
-        """A day on which the release can be offered."""
-        return max(TODAY, self.published or TODAY)
+        """A day on which the release can be offered, after the one of the release `before`."""
+        return max(TODAY, self.published or TODAY, self.before + DAY)
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -315,13 +316,15 @@ def imf_weo(files: Files) -> Later:
 
 
 def world_bank(files: Files) -> Later:
-    changed = {}
+    changed, years_on_file = {}, []
     for name in files:
-        if not name.endswith(".csv"):
+        # releases that were replaced lie in folders
+        if not name.endswith(".csv") or "/" in name:
             continue
         rows = _rows(files[name])
         years = {row[-3]: row for row in rows[1:] if row[-1]}
         last = max(int(row[-2]) for row in rows[1:])
+        years_on_file.append(last)
         grown = [
             [*row[:-2], str(last + 1), f"{round(float(row[-1]) * 1.02, 5):.12g}"
              if name != "population.csv" else row[-1]]
@@ -329,7 +332,9 @@ def world_bank(files: Files) -> Later:
         ]  # fmt: skip
         changed[name] = _bytes(sorted([*rows[1:], *grown], key=lambda row: row[:-1]))
         changed[name] = _bytes([rows[0]]) + changed[name]
-    return Later(changed, new_periods=80, published=dt.date(2026, 10, 1))
+    # in October, when the year after the newest on file is over
+    released = dt.date(max(years_on_file) + 2, 10, 1)
+    return Later(changed, new_periods=80, published=released)
 
 
 def sipri(files: Files) -> Later:
@@ -389,6 +394,7 @@ def later_of(stock: Stock) -> Later:
     Where a source dates its figures by the day of the release, that day lies after the present one.
     """
     later = LATER[stock.id](stock.files) if stock.id in LATER else _continued(stock)
+    later = replace(later, before=dt.date.fromisoformat(str(stock.entry["retrieved"])))
     present = stock.entry.get("published")
     if not present:
         return later

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
+from later_releases import Later, later_of
 
 from analysis.acquisition.manifest_text import with_values
-from analysis.sources.manifest import sha256
+from analysis.acquisition.staging import load_stock
+from analysis.sources.manifest import load_manifest, sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml")
 PERSONNEL = "russia_losses_personnel.json"
+
+LONG_AFTER = dt.date.today() + dt.timedelta(days=3 * 365)
+"""A day after every next release that `later_releases` makes: data may be as new as today."""
+
+
+def warcosts_on(day: dt.date) -> str:
+    """Return the program `warcosts` as Python code that takes it to be a certain day."""
+    return f"""
+import datetime as dt
+from analysis.cli import main
+from analysis.commands import data
+data._today = lambda: dt.date({day.year}, {day.month}, {day.day})
+main()
+"""
+
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -25,6 +44,12 @@ def entries_of(source_ids: tuple[str, ...]) -> str:
     head, *entries = text.split("\n- id: ")
     chosen = [entry for entry in entries if entry.partition("\n")[0] in source_ids]
     return head + "\n" + "".join(f"- id: {entry.rstrip()}\n" for entry in chosen)
+
+
+def next_of(root: Path, source_id: str) -> Later:
+    """Return the next release of a source of a project."""
+    sources = {source.id: source for source in load_manifest(root / "data" / "raw")}
+    return later_of(load_stock(root, sources[source_id]))
 
 
 def declare_address(root: Path, address: str) -> None:
@@ -53,6 +78,14 @@ def declared_hashes_hold(root: Path) -> bool:
     return all(sha256(raw / file["path"]) == file["sha256"] for file in files)
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing when a client hangs up: what it printed would stand among the client's words."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class Server:
     """A server on the loopback whose answers tests choose by path."""
 
@@ -71,7 +104,7 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = _QuietServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
         self.scheme = "http"
         self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)

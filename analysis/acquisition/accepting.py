@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import observations
+from analysis.acquisition.bounds import bounds_of
 from analysis.acquisition.entry import (
     earlier_files,
     extended_coverage,
@@ -26,7 +27,7 @@ from analysis.acquisition.entry import (
     with_release,
 )
 from analysis.acquisition.manifest_text import with_values
-from analysis.acquisition.plausibility import bounds_of, find_problems
+from analysis.acquisition.plausibility import find_problems
 from analysis.acquisition.staging import CORRECTIONS, Stock
 from analysis.catalogue import Catalogue
 from analysis.errors import DataError
@@ -163,7 +164,7 @@ def prepare(
     problems = _replaced_before(offer, stock) + find_problems(
         known.release,
         release,
-        bounds_of(stock.entry),
+        bounds_of(stock.entry, {*known.table["indicator"], *release["indicator"]}),
         complete_to=complete_to,
         today=offer.retrieved,
     )
@@ -259,7 +260,7 @@ def _same_past(before: pd.DataFrame, after: pd.DataFrame, complete_to: dt.date) 
     known, now = (
         observations.combine([table[table["published"] <= until]]) for table in (before, after)
     )
-    return observations.to_text(known) == observations.to_text(now)
+    return known.equals(now) or observations.to_text(known) == observations.to_text(now)
 
 
 def _writes(

@@ -31,7 +31,7 @@ def exclusive(data: Path) -> Iterator[None]:
     Raises
     ------
     DataError
-        Another process holds it.
+        Another process holds it, or the folder cannot be written to.
     """
     lock = FileLock(data / LOCK)
     try:
@@ -41,6 +41,12 @@ def exclusive(data: Path) -> Iterator[None]:
             "another command is taking in data at this moment",
             where="data",
             remedy="Wait until it is done",
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"the folder cannot be written to ({error.strerror})",
+            where="data",
+            remedy="Make room or mend the permissions, then repeat; nothing has changed",
         ) from None
     try:
         recover(data)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import DataError
+from analysis.plain_yaml import load_yaml
 
 _LINE_LENGTH = 110
 
@@ -40,14 +41,14 @@ def with_values(text: str, source_id: str, values: Mapping[str, Any]) -> str:
       retrieved: '2026-12-24'
       files: []
     """
-    entries = yaml.safe_load(text)
+    entries = load_yaml(text)
     edited = [{**entry, **values} if entry["id"] == source_id else entry for entry in entries]
     start, end = _find(text, source_id)
     block = text[start:end]
     for name, value in values.items():
         block = _with_value(block, name, value)
     result = text[:start] + block + text[end:]
-    if yaml.safe_load(result) != edited:
+    if load_yaml(result) != edited:
         raise DataError(
             f"the entry of {source_id} cannot be edited in place",
             where="data/raw/sources.yaml",

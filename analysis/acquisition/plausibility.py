@@ -8,13 +8,11 @@ except for revisions, and without a jump in what is new. The bounds stand in `so
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.acquisition.bounds import Bounds
 from analysis.acquisition.series import (
     SERIES,
     SMALL_STEP,
@@ -25,8 +23,6 @@ from analysis.acquisition.series import (
     with_series,
 )
 from analysis.acquisition.systematic import systematic_changes
-from analysis.catalogue import unknown
-from analysis.errors import DataError
 from analysis.observations import FIGURE, KEY, NUMBERS
 from analysis.sources.history import same_as_written
 
@@ -38,62 +34,11 @@ months of the war hold jumps (a map being filled in, a first wave of refugees) t
 of later ones."""
 TOLERATED_GAP = 14
 """Days without a figure that are no gap, however dense the series."""
+TOLERATED_DELAY = 180
+"""Days by which a new figure may be later than twice the latest of its series: half a year."""
 IRREGULAR_FACTOR = 8.0
 """Where figures come at any interval, a new one may be this many times the one before, or one of
 as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What an update of a source may do.
-
-    Attributes
-    ----------
-    revised_percent
-        Largest revision of a figure, in percent of it or of its series' usual size. An index
-        (a growth rate, a share) may besides move by what `step_factor` allows.
-    revised_share
-        Largest share, in percent, of known figures that may be rewritten without a new date of
-        publication.
-    step_factor
-        How many times the largest recent step from one figure to the next a new step may be.
-    largest_step
-        Largest step to a new figure by indicator, in its unit: for rates, which come irregularly
-        and have no size that a factor could bound. May be left out.
-    """
-
-    revised_percent: float
-    revised_share: float
-    step_factor: float
-    largest_step: Mapping[str, float] = field(default_factory=dict)
-
-
-def bounds_of(entry: Mapping[str, Any]) -> Bounds:
-    """Return the bounds that an entry of `sources.yaml` declares.
-
-    Raises
-    ------
-    DataError
-        There are none, one is missing, or one is not known.
-    """
-    where = f"data/raw/sources.yaml, source {entry['id']}, plausibility"
-    declared = dict(entry.get("plausibility") or {})
-    names = tuple(Bounds.__dataclass_fields__)
-    for name in declared:
-        if name not in names:
-            raise unknown("bound", name, names, where)
-    steps = declared.get("largest_step", {})
-    stated = {name: [declared.get(name)] for name in names} | {"largest_step": [*steps.values()]}
-    missing = [
-        name for name in names if not all(isinstance(one, int | float) for one in stated[name])
-    ]
-    if missing:
-        raise DataError(
-            f"the bound {missing[0]} is missing or not a number",
-            where=where,
-            expected=f"a number for each of {', '.join(names)}",
-        )
-    return Bounds(**declared)
 
 
 def find_problems(
@@ -119,14 +64,16 @@ def find_problems(
         Nothing can have been published after this day.
     """
     present, release = with_series(present), with_series(release)
+    extended = _series_with_news(present, release)
     findings = (
         _withdrawn(present, release, complete_to),
         _from_the_future(release, today),
         _rewritten(present, release, bounds),
         *systematic_changes(present, release),
         _revised(present, release, bounds),
-        _gaps(present, release),
-        _steps(present, release, bounds),
+        _gaps(extended),
+        _steps(extended, bounds),
+        _late(extended),
     )
     return tuple(finding for finding in findings if finding)
 
@@ -136,11 +83,28 @@ def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.dat
     gone = present[~_keys(present, KEY).isin(_keys(release, KEY))]
     newer = release[release["published"] > pd.Timestamp(complete_to)]
     lost = gone[~_keys(gone, FIGURE).isin(_keys(newer, FIGURE))]
+    lost = lost[~_is_half_of_a_whole_year(lost, release)]
     dated = _keys(lost, FIGURE).isin(_keys(release, FIGURE))
     if len(lost) and dated.all():
         return f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
     lost = lost[~dated]
     return f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}" if len(lost) else ""
+
+
+def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Series:
+    """Return which figures of a first half-year a release replaces by those of the year's end.
+
+    What was known of the half-year stays in the table.
+    """
+    key = ["indicator", "party", "source", "year"]
+    ends = [
+        table.assign(year=table["period_end"].dt.year)[
+            table["period_end"].dt.strftime("%m-%d") == day
+        ]
+        for table, day in ((lost, "06-30"), (release, "12-31"))
+    ]
+    whole = _keys(ends[0], tuple(key)).isin(_keys(ends[1], tuple(key)))
+    return pd.Series(whole, ends[0].index).reindex(lost.index, fill_value=False)
 
 
 def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:
@@ -184,69 +148,99 @@ def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> st
     )
 
 
-def _gaps(present: pd.DataFrame, release: pd.DataFrame) -> str:
+def _gaps(extended: pd.DataFrame) -> str:
     """A series that has come regularly misses periods before a new one."""
-    for series in _series_with_news(present, release):
-        days = series["period_end"].diff().dt.days
-        longest = days[~series["new"]].tail(RECENT_STEPS).max()
-        late = series["new"] & (days > max(2 * longest, TOLERATED_GAP))
-        if _is_regular(series) and late.any():
-            row = series[late].iloc[0]
-            return f"{days[late].iloc[0]:.0f} days are missing before {name_of(row)}"
-    return ""
+    days = extended.groupby("series")["period_end"].diff().dt.days
+    longest = _most(days, ~extended["new"], extended)
+    late = extended["new"] & (days > np.maximum(2 * longest, TOLERATED_GAP))
+    late &= extended["regular"]
+    if not late.any():
+        return ""
+    return f"{days[late].iloc[0]:.0f} days are missing before {name_of(extended[late].iloc[0])}"
 
 
-def _is_regular(series: pd.DataFrame) -> bool:
-    days = series.loc[~series["new"], "period_end"].diff().dt.days.dropna().tail(RECENT_STEPS)
-    return bool(len(days) >= FEWEST_STEPS and days.max() <= max(2 * days.median(), TOLERATED_GAP))
-
-
-def _steps(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+def _steps(extended: pd.DataFrame, bounds: Bounds) -> str:
     """A new figure is far from its neighbour."""
-    for series in _series_with_news(present, release):
-        before = series["value"].shift()
-        beside_new = series["new"] | series["new"].shift(fill_value=False)
-        step = series["value"].diff().abs()
-        if _is_regular(series):
-            largest = step[~beside_new].tail(RECENT_STEPS).max()
-            wrong = step > np.maximum(bounds.step_factor * largest, SMALL_STEP * before.abs())
-        else:
-            ratio = series["value"] / before
-            wrong = ~ratio.between(1 / IRREGULAR_FACTOR, IRREGULAR_FACTOR)
-            wrong &= before.notna() & series["kind"].ne("index")
-        wrong |= step > bounds.largest_step.get(series["indicator"].iloc[0], np.inf)
-        wrong &= beside_new
-        if wrong.any():
-            row = series[wrong].iloc[0]
-            return (
-                f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
-                "without precedent"
-            )
-    return ""
+    by_series = extended.groupby("series")
+    before = by_series["value"].shift()
+    step = by_series["value"].diff().abs()
+    beside_new = extended["new"] | by_series["new"].shift(fill_value=False)
+    largest = _most(step, ~beside_new, extended)
+    leap = step > np.maximum(bounds.step_factor * largest, SMALL_STEP * before.abs())
+    apart = ~(extended["value"] / before).between(1 / IRREGULAR_FACTOR, IRREGULAR_FACTOR)
+    apart &= before.notna() & extended["kind"].ne("index")
+    wrong = leap.where(extended["regular"], apart)
+    wrong |= step > extended["indicator"].map(bounds.largest_step).fillna(np.inf)
+    wrong &= beside_new
+    if not wrong.any():
+        return ""
+    row = extended[wrong].iloc[0]
+    return (
+        f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
+        "without precedent"
+    )
 
 
-def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return known series that have new figures, in order of time; `new` marks these."""
+def _late(extended: pd.DataFrame) -> str:
+    """A new figure is published long after its period, as none of its series was."""
+    days = (extended["published"] - extended["period_end"]).dt.days
+    longest = (
+        days.where(~extended["new"]).groupby(extended["series"]).transform("max").clip(lower=0)
+    )
+    late = extended["new"] & (days > 2 * longest + TOLERATED_DELAY)
+    if not late.any():
+        return ""
+    row = extended[late].iloc[0]
+    return (
+        f"{name_of(row)} is said to be published {days[late].iloc[0]} days after its period, and "
+        f"none of its series so far more than {longest[late].iloc[0]:.0f}"
+    )
+
+
+def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
+    """Return known series that have new figures, each in order of time.
+
+    Adds `series` (its number), `new` (whether a figure is), and `regular` (whether what is known
+    of the series has come at regular intervals).
+    """
     figures = newest(release)
     figures = figures.assign(new=~_keys(figures, FIGURE).isin(_keys(present, FIGURE)))
     # running totals since the invasion and the like have no span of their own to compare
     ordered = figures[figures["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
     grouped = ordered.groupby(SERIES)["new"]
     # a series that is new altogether has no record to be held against
-    of_interest = grouped.transform("any") & ~grouped.transform("all")
-    return [rows for _, rows in ordered[of_interest].groupby(SERIES)]
+    ordered = ordered[grouped.transform("any") & ~grouped.transform("all")]
+    ordered = ordered.assign(series=ordered.groupby(SERIES).ngroup())
+    known = ordered[~ordered["new"]]
+    days = known.groupby("series")["period_end"].diff().dt.days
+    days = days[_is_recent(pd.Series(True, known.index), known)].dropna()
+    record = days.groupby(known["series"]).agg(["size", "max", "median"])
+    regular = record["size"] >= FEWEST_STEPS
+    regular &= record["max"] <= np.maximum(2 * record["median"], TOLERATED_GAP)
+    return ordered.assign(regular=ordered["series"].isin(regular.index[regular]))
+
+
+def _most(values: pd.Series, chosen: pd.Series, figures: pd.DataFrame) -> pd.Series:
+    """Return for each figure the largest recent one of the chosen values of its series."""
+    recent = values.where(_is_recent(chosen, figures))
+    return recent.groupby(figures["series"]).transform("max")
+
+
+def _is_recent(chosen: pd.Series, figures: pd.DataFrame) -> pd.Series:
+    """Return which of the chosen figures are among the last of their series."""
+    from_the_end = chosen[::-1].groupby(figures["series"][::-1]).cumsum()[::-1]
+    return chosen & (from_the_end <= RECENT_STEPS)
 
 
 def _record(table: pd.DataFrame) -> pd.DataFrame:
     """Return the usual size and the largest recent step of each series."""
     ordered = newest(table).sort_values([*SERIES, "period_end"])
-    by_series = ordered.groupby(SERIES)["value"]
-    return pd.DataFrame(
-        {
-            "usual": by_series.agg(lambda values: values.abs().median()),
-            "largest": by_series.agg(lambda values: values.diff().abs().tail(RECENT_STEPS).max()),
-        }
-    ).reset_index()
+    by_series = ordered.groupby(SERIES)
+    recent = by_series.cumcount(ascending=False) < RECENT_STEPS
+    sizes = ordered.assign(
+        usual=ordered["value"].abs(), largest=by_series["value"].diff().abs().where(recent)
+    )
+    return sizes.groupby(SERIES).agg({"usual": "median", "largest": "max"}).reset_index()
 
 
 def _differs(both: pd.DataFrame) -> pd.Series:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataError
+from analysis.plain_yaml import dump_yaml
 from analysis.sources.history import FOLDER
 from analysis.sources.manifest import Source, load_manifest
 
@@ -52,9 +51,7 @@ class Stock:
             place = raw / self.id / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        (raw / "sources.yaml").write_text(
-            yaml.safe_dump([dict(self.entry)], allow_unicode=True), encoding="utf-8"
-        )
+        (raw / "sources.yaml").write_text(dump_yaml([dict(self.entry)]), encoding="utf-8")
         return load_manifest(raw)[0]
 
 

@@ -11,6 +11,9 @@ from analysis.sources.history import same_as_written
 
 FEWEST_DISPLACED = 3
 """So many figures that are those of their neighbours are no coincidence."""
+REVERTED_SHARE = 0.9
+"""So many of the figures that changed, and that an earlier release holds, are its figures again
+only where it is that release which has come once more."""
 
 
 def systematic_changes(present: pd.DataFrame, release: pd.DataFrame) -> tuple[str, ...]:
@@ -22,7 +25,7 @@ def systematic_changes(present: pd.DataFrame, release: pd.DataFrame) -> tuple[st
         Observations of the source as they stand and as the release gives them, by `with_series`.
     """
     both = pair(newest(present), newest(release), list(FIGURE))
-    return (_displaced(both), _exchanged(both), _scaled(both))
+    return (_displaced(both), _exchanged(both), _scaled(both), _reverted(both, present))
 
 
 def _displaced(both: pd.DataFrame) -> str:
@@ -72,3 +75,23 @@ def _scaled(both: pd.DataFrame) -> str:
         return ""
     row = both[wrong].iloc[0]
     return f"{name_of(row)} and others have a common factor, {factor[wrong].iloc[0]:.4g}"
+
+
+def _reverted(both: pd.DataFrame, present: pd.DataFrame) -> str:
+    """What changed is what an earlier release said: an old file has come as the newest one."""
+    moved = both[~same_as_written(both["value"], both["value_before"])]
+    key = list(FIGURE)
+    held = present[[*key, "published", "value"]].merge(
+        moved[[*key, "value"]], on=key, suffixes=("_held", "")
+    )
+    held["same"] = same_as_written(held["value"], held["value_held"])
+    by_release = held.groupby("published")["same"].agg(["sum", "mean"])
+    back = by_release[
+        (by_release["sum"] >= max(FEWEST_DISPLACED, 0.5 * len(moved)))
+        & (by_release["mean"] >= REVERTED_SHARE)
+    ]
+    if back.empty:
+        return ""
+    day = back.index[-1]
+    row = held[held["same"] & (held["published"] == day)].iloc[0]
+    return f"{name_of(row)} and others go back to what the release of {day:%Y-%m-%d} said"

@@ -90,7 +90,7 @@ def fetch(
             raise unknown("source", name, sources, "data/raw/sources.yaml")
     if because and len(names) != 1:
         raise click.UsageError("--because speaks of one source: name it")
-    today = dt.date.today()
+    today = _today()
     addressed = [source for source in sources.values() if source.details.get("fetch")]
     refused = 0
     for source in [sources[name] for name in names] if names else addressed:
@@ -104,6 +104,11 @@ def fetch(
         _list_by_hand(sources.values(), today)
     if refused:
         raise click.exceptions.Exit(1)
+
+
+def _today() -> dt.date:
+    """Return the day on which data are taken in."""
+    return dt.date.today()
 
 
 def _list_by_hand(sources: Iterable[Source], today: dt.date) -> None:
@@ -158,7 +163,7 @@ def accept(
     offer = offer_files(
         files,
         source,
-        dt.date.today(),
+        _today(),
         revision=revision,
         published=published.date() if published else None,
         because=because,
@@ -176,14 +181,15 @@ def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None
         known = observe_stock(load_stock(root, source), catalogue)
         manifest = (data / "raw" / "sources.yaml").read_text(encoding="utf-8")
         outcome = prepare(offer, known, manifest, catalogue, settled=_settled(root))
+        if outcome.writes and not dry_run:
+            write_together(data, outcome.writes)
+            _write_documents(root)
+        # said once it is done: a full disk must not leave word of figures that are not there
         click.echo(f"{source_id}: {_describe(outcome)}")
         for problem in outcome.overridden:
             click.echo(f"  accepted although {problem}")
         if dry_run:
             click.echo("  Nothing was written (--dry-run).")
-        elif outcome.writes:
-            write_together(data, outcome.writes)
-            _write_documents(root)
 
 
 def _write_documents(root: Path) -> None:
@@ -230,7 +236,7 @@ def new_source(root: Path, name: str, file: Path) -> None:
     until the source is described. See docs/new-data.md for the way from there.
     """
     manifest = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
-    files = make_skeleton(manifest, name, file, file.read_bytes(), dt.date.today())
+    files = make_skeleton(manifest, name, file, file.read_bytes(), _today())
     _refuse_present(root, files)
     data = root / "data"
     with exclusive(data):

@@ -117,17 +117,22 @@ def _projection(rows: pd.DataFrame) -> pd.Series:
 
 
 def _check_cells(rows: pd.DataFrame, path: Path) -> None:
-    concept = rows["concept"].map(CONCEPTS)
-    units = pd.Series(list(zip(rows["unit"], rows["scale"], strict=True)), index=rows.index)
-    known = {(name, unit) for name, entry in CONCEPTS.items() for unit in entry.units}
-    pairs = pd.Series(list(zip(rows["concept"], units, strict=True)), index=rows.index)
-    actual = rows["lastactualdate"].str.extract(r"^(?:FY)?(\d{4})(?:/\d\d)?$")[0].astype("float64")
+    least, most = (
+        rows["concept"].map({name: getattr(entry, end) for name, entry in CONCEPTS.items()})
+        for end in ("minimum", "maximum")
+    )
+    known = [(name, *pair) for name, entry in CONCEPTS.items() for pair in entry.units]
+    pairs = pd.MultiIndex.from_frame(rows[["concept", "unit", "scale"]])
+    # the same few dates stand in all rows
+    dates = pd.Series(rows["lastactualdate"].unique())
+    years = dates.str.extract(r"^(?:FY)?(\d{4})(?:/\d\d)?$")[0].astype("float64")
+    actual = rows["lastactualdate"].map(dict(zip(dates, years, strict=True))).astype("float64")
     flag = rows["is_projection"]
     expected = "figures in the unit and bounds of their concept, each once"
     for column, problem, wrong in (
-        ("value", "{} is too small", rows["value"] < concept.map(lambda c: c.minimum)),
-        ("value", "{} is too large", rows["value"] > concept.map(lambda c: c.maximum)),
-        ("unit", "'{}' is not a unit of its concept", ~pairs.isin(known)),
+        ("value", "{} is too small", rows["value"] < least),
+        ("value", "{} is too large", rows["value"] > most),
+        ("unit", "'{}' is not a unit of its concept", pd.Series(~pairs.isin(known), rows.index)),
         ("lastactualdate", "'{}' is not a year", actual.isna() & rows["lastactualdate"].ne("")),
         ("is_projection", "{} goes with no date of an outturn", flag.isna() != actual.isna()),
         (

@@ -223,30 +223,40 @@ def convert(cells: pd.Series, column: Column, path: Path) -> pd.Series:
 
 def _dates(cells: pd.Series, filled: pd.Series, column: Column, path: Path) -> pd.Series:
     form = "%Y-%m" if column.kind == "month" else column.format
-    values = pd.to_datetime(filled, format=form, errors="coerce")
+    # few days stand in many cells: each is read once
+    distinct = filled.drop_duplicates()
+    values = pd.to_datetime(distinct, format=form, errors="coerce")
     expected = f"a date in the form {form}"
-    _refuse(filled, values.isna(), path, "is not a date", expected)
+    _refuse(distinct, values.isna(), path, "is not a date", expected)
     # strptime accepts '2024-1-5' for %Y-%m-%d: a date written otherwise is a changed format
-    _refuse(filled, values.dt.strftime(form) != filled, path, "is not a date", expected)
-    return values.reindex(cells.index).astype("datetime64[s]")
+    _refuse(distinct, values.dt.strftime(form) != distinct, path, "is not a date", expected)
+    return _spread(distinct, values, filled).reindex(cells.index).astype("datetime64[s]")
+
+
+def _spread(distinct: pd.Series, values: pd.Series, cells: pd.Series) -> pd.Series:
+    """Return the value of each cell, given that of each distinct one."""
+    if len(distinct) == len(cells):
+        return values
+    return cells.map(pd.Series(values.to_numpy(), index=distinct.to_numpy()))
 
 
 _PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 
 
 def _numbers(cells: pd.Series, filled: pd.Series, column: Column, path: Path) -> pd.Series:
-    plain = filled.str.fullmatch(_PLAIN_NUMBER)
-    _refuse(filled, ~plain, path, "is not a number", "a plain number with a point for decimals")
-    values = pd.to_numeric(filled).astype("float64")
+    distinct = filled.drop_duplicates()
+    plain = distinct.str.fullmatch(_PLAIN_NUMBER)
+    _refuse(distinct, ~plain, path, "is not a number", "a plain number with a point for decimals")
+    values = pd.to_numeric(distinct).astype("float64")
     if column.kind == "integer":
-        _refuse(filled, values % 1 != 0, path, "is not a whole number", "a whole number")
+        _refuse(distinct, values % 1 != 0, path, "is not a whole number", "a whole number")
     if column.minimum is not None:
         expected = f"at least {column.minimum:g}"
-        _refuse(filled, values < column.minimum, path, "is too small", expected)
+        _refuse(distinct, values < column.minimum, path, "is too small", expected)
     if column.maximum is not None:
         expected = f"at most {column.maximum:g}"
-        _refuse(filled, values > column.maximum, path, "is too large", expected)
-    return values.reindex(cells.index)
+        _refuse(distinct, values > column.maximum, path, "is too large", expected)
+    return _spread(distinct, values, filled).reindex(cells.index)
 
 
 def _refuse(cells: pd.Series, wrong: pd.Series, path: Path, problem: str, expected: str) -> None:

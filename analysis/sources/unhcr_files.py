@@ -248,7 +248,7 @@ def _check_surges(rows: pd.DataFrame, path: Path) -> None:
     """Refuse a year of a host that dwarfs all its years before: nothing sums these figures."""
     kinds = ["coa", "app_type", "app_pc"]
     lodged = rows.groupby([*kinds, "year"])["applied"].sum()
-    most_before = lodged.groupby(kinds).transform(lambda years: years.cummax().shift())
+    most_before = lodged.groupby(kinds).cummax().groupby(kinds).shift()
     surges = (lodged > MANY_APPLICATIONS) & (lodged > LARGEST_SURGE * most_before)
     here = pd.MultiIndex.from_frame(rows[[*kinds, "year"]])
     wrong = pd.Series(surges.reindex(here).to_numpy(), index=rows.index)

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from later_releases import Later, later_of
-from small_project import ROOT, SETTINGS, declared_hashes_hold
+from small_project import ROOT, SETTINGS, declared_hashes_hold, warcosts_on
 
 from analysis.acquisition.accepting import Offer, Outcome, observe_stock, prepare
 from analysis.acquisition.journal import write_together
@@ -235,7 +236,7 @@ def reports_of_the_article(root: Path) -> dict[str, bytes]:
 
 
 def accept_the_next_release(copy: Path, run: Run, source_id: str) -> Later:
-    """Take in the next release of a source by the command that an analyst uses."""
+    """Take in the next release of a source by the command that an analyst uses, on its day."""
     source = next(one for one in load_manifest(copy / "data" / "raw") if one.id == source_id)
     later = later_of(load_stock(copy, source))
     folder = copy.parent / source_id
@@ -244,7 +245,8 @@ def accept_the_next_release(copy: Path, run: Run, source_id: str) -> Later:
         (folder / name).write_bytes(content)
     published = ["--published", later.published.isoformat()] if later.published else []
     paths = [str(folder / name) for name in later.files]
-    run("warcosts", "accept", *paths, "--source", source_id, *published)
+    command = (sys.executable, "-c", warcosts_on(later.offered))
+    run(*command, "accept", *paths, "--source", source_id, *published)
     return later
 
 

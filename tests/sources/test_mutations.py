@@ -1,208 +1,107 @@
-"""Damaged raw files: each is refused with a clear message, or changes no figure.
+"""Damaged raw files: each is refused with a clear message, or changes nothing.
 
-The files are made by the rules in `damage.py` from the real ones, and from a plausible next
-release of them. Their hashes are declared anew, so that it is the strict reading, and the
-comparison with the present data that `warcosts fetch` and `accept` make, that must see the damage.
+What is tried, and what counts as changing nothing, is said in `damage_trials`; what slips through
+stands with its reason in docs/new-data.md, and is compared with it exactly. The sources whose
+files take long to read have a file of tests of their own.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cache
 
+import damage_page
+import pandas as pd
 import pytest
-import yaml
-from damage import JSON_RULES, SHAPES, TABLE_RULES, TEXT_RULES, damaged, shapes_of
-from later_releases import LATER, Later, later_of
-from small_project import ROOT
-
-from analysis import observations
-from analysis.acquisition.accepting import Known, Offer, Outcome, observe_stock, prepare
-from analysis.acquisition.plausibility import FEWEST_STEPS
-from analysis.acquisition.staging import Stock, load_stock
-from analysis.catalogue import Catalogue, load_catalogue
-from analysis.errors import WarCostsError
-from analysis.sources.manifest import load_manifest
-
-RAW = ROOT / "data" / "raw"
-SOURCES = {source.id: source for source in load_manifest(RAW)}
-MANIFEST = (RAW / "sources.yaml").read_text(encoding="utf-8")
-SETTLED = dt.date(2025, 12, 10)
-SHORTEST_MESSAGE = 40
-SLOW = ("imf_weo", "oryx", "unhcr", "mediazona_meduza", "world_bank")
-"""Sources whose files take long to read, many times over."""
-
-WITHIN_THE_USUAL = {
-    # five applications in one of 90 hosts become fifty: no sum is published that would show it
-    ("unhcr", "russian_asylum_applications.csv: last figure times 10"),
-}
-"""Damage that cannot be told from data: see docs/new-data.md, 'What no check can see'."""
-
-A_GAP = "last date a year later"
-"""Not seen in a source with so few figures that they do not say how regularly they come."""
-
-Try = Callable[[Mapping[str, bytes]], str]
-
-every_source = pytest.mark.parametrize(
-    "source_id",
-    [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in SOURCES],
+from damage import TABLE_RULES, TEXT_RULES, rewritten
+from damage_json import JSON_RULES
+from damage_shapes import SHAPES, shapes_of
+from damage_trials import (
+    LARGE,
+    SOURCES,
+    Figures,
+    Tally,
+    damage_known_files,
+    figures_of,
+    known_of,
+    line,
+    next_release,
+    offered_again,
 )
+from later_releases import LATER
 
+from analysis.observations import filter_as_of, to_text
 
-@cache
-def the_catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "indicators.yaml")
-
-
-@cache
-def known_of(source_id: str) -> Known:
-    return observe_stock(load_stock(ROOT, SOURCES[source_id]), the_catalogue())
-
-
-def take_in(known: Known, later: Later) -> Outcome:
-    offer = Offer(later.files, later.offered, "offered", published=later.published)
-    return prepare(offer, known, MANIFEST, the_catalogue(), settled=SETTLED)
-
-
-def text_of(known: Known, outcome: Outcome) -> str:
-    """Return the figures after an update as text.
-
-    Where the source dates its figures by the day of the release, or of each file, their days are
-    left out: a file that changes nothing else dates them anew.
-    """
-    table = observations.combine([outcome.after])
-    if known.stock.entry.keys() & {"published", "vintages"}:
-        table = observations.filter_as_of(table, None)
-        table = table.assign(published=table["period_end"], note="")
-    return observations.to_text(table)
-
-
-def trial(known: Known, published: dt.date | None) -> Try:
-    """Return a function that offers files and returns the figures afterwards as text.
-
-    It returns nothing where the offer is refused. Any other error than one for users is a fault
-    of the program and comes through.
-    """
-
-    def offer(files: Mapping[str, bytes]) -> str:
-        try:
-            outcome = take_in(known, Later(files, 0, published=published))
-        except WarCostsError as error:
-            if len(str(error)) < SHORTEST_MESSAGE:
-                pytest.fail(f"the message says too little: {error}")
-            return ""
-        return text_of(known, outcome)
-
-    return offer
-
-
-def damages(source_id: str) -> list[tuple[str, str, bytes]]:
-    """Return name of the file, of the damage, and the damaged content."""
-    stock = load_stock(ROOT, SOURCES[source_id])
-    shapes = shapes_of(source_id, stock.files, stock.names)
-    return [
-        (name, title, content)
-        for name, shape in shapes.items()
-        for title, content in damaged(stock.files[name], shape, name).items()
-    ]
+every_source = pytest.mark.parametrize("source_id", SOURCES)
 
 
 def test_every_file_of_a_listed_source_is_damaged_and_has_a_next_release() -> None:
     assert set(SHAPES) == set(LATER)
     for source_id in SHAPES:
-        stock = load_stock(ROOT, SOURCES[source_id])
+        stock = known_of(source_id).stock
         assert set(shapes_of(source_id, stock.files, stock.names)) == set(stock.names)
         assert set(SHAPES[source_id]) <= set(stock.names)
 
 
 @every_source
+def test_a_file_that_says_the_same_in_other_bytes_changes_at_most_its_day(source_id: str) -> None:
+    """What damaged files are held against: the release without the damage."""
+    known, published = known_of(source_id), next_release(source_id).published
+    before = figures_of(known)
+    for name in known.stock.names:
+        after, day = offered_again(known, name, published)
+        if day is None:
+            assert after == before
+        added = set(after.text.splitlines()) - set(before.text.splitlines())
+        assert set(before.text.splitlines()) <= set(after.text.splitlines())
+        assert all(f",{day}," in row for row in added)
+        newest, newest_before = (
+            to_text(filter_as_of(one.table, None).assign(published=day)) for one in (after, before)
+        )
+        assert newest == newest_before
+
+
+def test_figures_that_differ_in_a_day_or_a_note_only_are_told_apart() -> None:
+    one = figures_of(known_of("sipri"))
+    assert Figures(one.table.sample(frac=1, random_state=1)) == one
+    assert Figures(one.table.assign(published=one.table["published"] + pd.Timedelta(days=1))) != one
+    assert Figures(one.table.assign(note="another")) != one
+
+
+def test_the_same_content_in_other_bytes_is_what_every_reader_takes_for_it() -> None:
+    assert rewritten(b"a,b\n1,2\n", "x.csv") == b'"a",b\n1,2\n'
+    assert rewritten(b"\xef\xbb\xbfa,b\n", "x.csv") == b'\xef\xbb\xbf"a",b\n'
+    assert rewritten(b"[1]", "x.json") == b"[1]\n"
+
+
+@pytest.mark.parametrize("source_id", [name for name in SOURCES if name not in LARGE])
 def test_a_damaged_file_is_refused_or_changes_nothing(source_id: str) -> None:
-    known = known_of(source_id)
-    offer = trial(known, later_of(known.stock).published)
-    before = text_of(known, Outcome(source_id, known.table, known.table))
-    slipped = [
-        f"{name}: {title}"
-        for name, title, content in damages(source_id)
-        if offer({name: content}) not in ("", before)
-    ]
-    assert slipped == []
+    damage_page.check(source_id, "known", damage_known_files(source_id))
 
 
-@every_source
-def test_damage_in_what_is_new_is_refused(source_id: str) -> None:
-    """What is new has no past to be held against: bounds, identities and steps must see it."""
-    known = known_of(source_id)
-    later = later_of(known.stock)
-    offer = trial(known, later.published)
-    before = text_of(known, Outcome(source_id, known.table, known.table))
-    undamaged = offer(later.files)
-    assert undamaged not in ("", before)
-    slipped = set()
-    for name, shape in shapes_of(source_id, later.files, tuple(later.files)).items():
-        for title, content in damaged(later.files[name], shape, name).items():
-            if title.startswith("last") and title != "last line gone":
-                after = offer({**later.files, name: content})
-                if after not in ("", before, undamaged):
-                    slipped.add((source_id, f"{name}: {title}"))
-    young = len(known.table) <= FEWEST_STEPS
-    unseen = {(source_id, f"{name}: {A_GAP}") for name in later.files if young}
-    assert slipped <= WITHIN_THE_USUAL | unseen
-
-
-@every_source
-def test_yesterdays_file_again_is_refused_or_changes_nothing(source_id: str) -> None:
-    """After an update the file that was there before it is offered once more, as a new release."""
-    known = known_of(source_id)
-    later = later_of(known.stock)
-    updated = after_update(known, take_in(known, later))
-    newest = max(known.stock.names)
-    old = {name: known.stock.files.get(name, known.stock.files[newest]) for name in later.files}
-    published = later.published and later.published + dt.timedelta(days=1)
-    offer = trial(updated, published)
-    before = text_of(updated, Outcome(source_id, updated.table, updated.table))
-    assert offer(old) in ("", before)
-
-
-def after_update(known: Known, outcome: Outcome) -> Known:
-    """Return what is known once an update has been written."""
-    writes = {path.relative_to("raw").as_posix(): text for path, text in outcome.writes.items()}
-    entries = yaml.safe_load(writes.pop("sources.yaml"))
-    entry = next(entry for entry in entries if entry["id"] == known.stock.id)
-    files = {name.partition("/")[2]: content for name, content in writes.items()}
-    return observe_stock(Stock(entry, {**known.stock.files, **files}), the_catalogue())
-
-
-def new_cell(later: Later, old: bytes, new: bytes) -> Later:
-    """Return a release with a cell of its last line, and of no other, replaced."""
-    name, content = next(iter(later.files.items()))
-    head, _, last = content.rstrip(b"\n").rpartition(b"\n")
-    assert last.count(old) == 1
-    return replace(later, files={name: head + b"\n" + last.replace(old, new) + b"\n"})
-
-
-@pytest.mark.parametrize(
-    ("source_id", "old", "new"),
-    [
-        ("economy_figures", b",14.0,", b",28.0,"),
-        ("economy_figures", b",14.0,", b",7.0,"),
-        ("eurostat", b",47125,", b",94250,"),
-    ],
-)
-def test_a_new_rate_or_month_that_is_doubled_or_halved_is_refused(
-    source_id: str, old: bytes, new: bytes
-) -> None:
-    known = known_of(source_id)
-    with pytest.raises(WarCostsError, match="a step without precedent"):
-        take_in(known, new_cell(later_of(known.stock), old, new))
-
-
-def test_the_page_says_no_more_than_what_is_tried() -> None:
-    page = (ROOT / "docs" / "new-data.md").read_text(encoding="utf-8")
-    stated = re.search(r"More than ([\d,]+) damaged files .* by more\s+than (\d+) rules", page)
+def test_the_page_names_no_source_or_damage_that_does_not_exist() -> None:
+    rules = {*TEXT_RULES, *TABLE_RULES, *JSON_RULES}
+    stated = re.search(r"by more than (\d+) rules", damage_page.PAGE)
     assert stated is not None
-    files, rules = (int(number.replace(",", "")) for number in stated.groups())
-    assert rules <= len(TEXT_RULES) + len(TABLE_RULES) + len(JSON_RULES)
-    assert files <= sum(len(damages(source_id)) for source_id in SHAPES)
+    assert int(stated[1]) < len(TEXT_RULES) + len(TABLE_RULES) + len(JSON_RULES)
+    for (source_id, _), names in damage_page.slips().items():
+        for name in names:
+            file, _, title = name.partition(": ")
+            assert file in SHAPES[source_id]
+            assert title in rules
+
+
+def test_the_counts_on_the_page_add_up() -> None:
+    def numbers(row: str) -> list[int]:
+        return [int(cell.replace(",", "")) for cell in row.split(", ")[1].split()[1:]]
+
+    rows = damage_page.COUNTS
+    for part in ("known", "new"):
+        by_source = [numbers(row) for row in rows if f", {part} " in row and row[:5] != "all, "]
+        total = next(numbers(row) for row in rows if row.startswith(f"all, {part} "))
+        assert [sum(column) for column in zip(*by_source, strict=True)] == total
+        assert total[0] == sum(total[1:])
+
+
+def test_the_counts_are_told_in_one_line() -> None:
+    tally = Tally(1200, 3, frozenset(["a", "b"]))
+    assert line("oryx, known", tally).split() == ["oryx,", "known", "1,205", "1,200", "3", "2"]

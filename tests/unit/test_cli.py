@@ -94,7 +94,7 @@ WRONG = {
     "low above high": ("casualties", "wounded_per_killed_low=4", "above wounded_per_killed_high"),
     "no such window": ("territory", "window_months=5", "Expected one of 3, 6, 12"),
     "a map before the war": ("territory", "map_start=2021-05-01", "which lies before the war"),
-    "a map after the end": ("territory", "map_start=2026-11-23", "not before the end of the"),
+    "a map after the end": ("territory", "map_start=2099-12-31", "not before the end of the"),
     "an unknown notebook": ("casualty", "level=0.1", "'casualty' is not a known notebook. Exp"),
     "a path for a notebook": ("../casualties", "level=0.1", "is not a known notebook"),
 }  # fmt: skip

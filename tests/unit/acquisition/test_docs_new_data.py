@@ -106,9 +106,13 @@ def test_the_tests_take_in_the_new_source(root: Path) -> None:
         "tests/sources/test_mutations.py::test_every_file_of_a_listed_source_is_damaged_and_has_a_"
         "next_release",
     )
-    for_it = ("a_damaged_file_is_refused_or_changes_nothing", "damage_in_what_is_new_is_refused",
-              "yesterdays_file_again_is_refused_or_changes_nothing")  # fmt: skip
-    damaged = [f"tests/sources/test_mutations.py::test_{name}[departures]" for name in for_it]
+    for_it = (
+        "mutations.py::test_a_damaged_file_is_refused_or_changes_nothing",
+        "mutations.py::test_a_file_that_says_the_same_in_other_bytes_changes_at_most_its_day",
+        "mutations_in_what_is_new.py::test_damage_in_what_is_new_is_refused_or_listed",
+        "mutations_in_what_is_new.py::test_yesterdays_file_again_is_refused_or_changes_nothing",
+    )
+    damaged = [f"tests/sources/test_{name}[departures]" for name in for_it]
     run(root, "-m", "pytest", "-p", "no:cacheprovider", *tests, *damaged)
 
 

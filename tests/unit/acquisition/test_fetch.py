@@ -26,12 +26,14 @@ import yaml
 from click.testing import Result
 from later_releases import general_staff
 from small_project import (
+    LONG_AFTER,
     PERSONNEL,
     Server,
     answer,
     declare_address,
     declared_hashes_hold,
     state_of,
+    warcosts_on,
 )
 
 from analysis.acquisition import journal
@@ -70,11 +72,12 @@ def test_a_later_release_is_taken_in_with_hash_size_day_and_revision(
     server.answers[PATH] = answer(later)
     result = warcosts(project, "fetch", "general_staff")
     assert result.exit_code == 0, result.output
-    assert "62 new figures, to 2026-07-29, 0 revised" in result.output
+    last = json.loads(later)[-1]["date"]
+    assert f"62 new figures, to {last}, 0 revised" in result.output
     entry = yaml.safe_load((project / "data" / "raw" / "sources.yaml").read_text())[0]
     assert declared_hashes_hold(project)
     assert entry["files"][1]["bytes"] == len(later)
-    assert entry["coverage"] == "2022-02-25 to 2026-07-29"
+    assert entry["coverage"] == f"2022-02-25 to {last}"
     assert entry["revision"].startswith(f"as served on {entry['retrieved']}")
 
 
@@ -291,6 +294,8 @@ def test_what_is_not_the_file_of_the_source_is_refused(
 def test_a_release_that_rewrites_the_past_is_refused_and_can_be_accepted_with_a_reason(
     project: Path, server: Server, warcosts: Run, later: bytes
 ) -> None:
+    folder = project / "data" / "raw" / "general_staff"
+    known_to = json.loads((folder / PERSONNEL).read_bytes())[-1]["date"]
     records = json.loads(later)
     records[1000]["personnel"] += 30
     server.answers[PATH] = answer(json.dumps(records).encode())
@@ -298,9 +303,9 @@ def test_a_release_that_rewrites_the_past_is_refused_and_can_be_accepted_with_a_
     result = warcosts(project, "fetch", "general_staff", "--because", "a misprint, mended")
     assert result.exit_code == 0, result.output
     entry = yaml.safe_load((project / "data" / "raw" / "sources.yaml").read_text())[0]
-    assert entry["accepted"][0]["because"] == "a misprint, mended"
-    assert "rewritten" in entry["accepted"][0]["although"][0]
-    assert entry["earlier"][0]["complete_to"] == "2026-06-28"
+    assert entry["accepted"][-1]["because"] == "a misprint, mended"
+    assert "rewritten" in entry["accepted"][-1]["although"][0]
+    assert entry["earlier"][-1]["complete_to"] == known_to
     assert declared_hashes_hold(project)
 
 
@@ -313,7 +318,22 @@ def test_a_full_disk_leaves_everything_as_it_was(
 
     monkeypatch.setattr(journal, "_write", full)
     server.answers[PATH] = answer(later)
-    assert "No space left on device" in refuses(project, warcosts)
+    said = refuses(project, warcosts)
+    assert "No space left on device" in said
+    assert "new figures" not in said
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_to_be_so(
+    project: Path, server: Server, warcosts: Run, later: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(lock: object, **options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(journal.FileLock, "acquire", refuse)
+    server.answers[PATH] = answer(later)
+    said = refuses(project, warcosts)
+    assert "Error: data: the folder cannot be written to (Read-only file system)" in said
+    assert server.asked == []
 
 
 def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
@@ -334,9 +354,11 @@ def test_a_write_that_the_system_refuses_leaves_everything_as_it_was(
     assert state_of(project) == before
 
 
+START = warcosts_on(LONG_AFTER)
+
+
 def command(project: Path, *options: str) -> list[str]:
-    start = "from analysis.cli import main; main()"
-    return [sys.executable, "-c", start, "--project", str(project), "fetch", "general_staff",
+    return [sys.executable, "-c", START, "--project", str(project), "fetch", "general_staff",
             *options]  # fmt: skip
 
 
@@ -381,8 +403,7 @@ def counted(function):
         return function(*arguments, **named)
     return run
 os.fsync, os.replace = counted(os.fsync), counted(os.replace)
-from analysis.cli import main
-main()
+{START}
 """
     server.answers[PATH] = answer(later)
     old = state_of(project)
@@ -406,9 +427,10 @@ def test_sources_without_an_address_are_listed_with_the_day_and_the_file(
     make_project: Callable[..., Path], warcosts: Run
 ) -> None:
     root = make_project("sipri", name="by-hand")
+    text = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
     result = warcosts(root, "fetch")
     assert result.exit_code == 0
-    assert "sipri: due since 2026-04-27" in result.output
+    assert f"sipri: due since {yaml.safe_load(text)[0]['next_release']}" in result.output
     assert "data/raw/sipri/military_expenditure_extract.csv" in result.output
 
 

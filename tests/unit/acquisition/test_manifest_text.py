@@ -23,8 +23,9 @@ def changed_lines(after: str) -> list[str]:
 
 
 def test_one_field_changes_one_line() -> None:
-    after = with_values(TEXT, "oryx", {"retrieved": "2026-12-24"})
-    assert changed_lines(after) == ["-   retrieved: '2026-11-23'", "+   retrieved: '2026-12-24'"]
+    before = next(entry for entry in yaml.safe_load(TEXT) if entry["id"] == "oryx")["retrieved"]
+    after = with_values(TEXT, "oryx", {"retrieved": "2099-12-31"})
+    assert changed_lines(after) == [f"-   retrieved: '{before}'", "+   retrieved: '2099-12-31'"]
 
 
 def test_the_comment_at_the_top_stays() -> None:

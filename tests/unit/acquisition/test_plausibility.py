@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.acquisition.plausibility import Bounds, bounds_of, find_problems
-from analysis.errors import DataError
+from analysis.acquisition.bounds import Bounds
+from analysis.acquisition.plausibility import find_problems
 
 BOUNDS = Bounds(revised_percent=10, revised_share=10, step_factor=2)
 TODAY = dt.date(2026, 12, 24)
@@ -71,6 +71,20 @@ def test_a_new_edition_that_dates_all_its_figures_anew_is_plausible() -> None:
 def test_a_figure_from_the_future_is_refused() -> None:
     late = months([*USUAL, 119])
     assert "after today" in problems(late, today=dt.date(2025, 1, 20))
+
+
+def test_a_half_year_may_give_way_to_its_whole_year_and_to_nothing_else() -> None:
+    years = [f"{year}-12-31" for year in range(2015, 2025)]
+    whole = pd.concat([months([100])] * 10, ignore_index=True).assign(
+        period_start=pd.to_datetime([day.replace("12-31", "01-01") for day in years]),
+        period_end=pd.to_datetime(years), published=pd.to_datetime(years) + pd.Timedelta(days=60),
+    )  # fmt: skip
+    known = pd.concat([whole.iloc[:9], whole.iloc[9:].assign(
+        period_end=pd.Timestamp("2024-06-30"), published=pd.Timestamp("2024-09-01"))])  # fmt: skip
+    assert problems(whole, known) == ""
+    assert "1 known figure has gone" in problems(whole.iloc[:9], known)
+    other = pd.concat([whole.iloc[:9], whole.iloc[9:].assign(party="Ukraine")])
+    assert "1 known figure has gone" in problems(other, known)
 
 
 def test_a_small_revision_is_plausible_and_a_large_one_is_not() -> None:
@@ -164,6 +178,45 @@ def test_two_figures_that_changed_places_are_seen_though_each_changes_little() -
     assert "have changed places" in problems(edition)
 
 
+def releases(*days_and_factors: tuple[str, float]) -> pd.DataFrame:
+    """Return editions of the same months, each figure moved a little by a share of its own."""
+    shares = pd.Series(range(1, 25)) / 24
+    return pd.concat(
+        [
+            PRESENT.assign(value=PRESENT["value"] + size * shares, published=pd.Timestamp(day))
+            for day, size in days_and_factors
+        ],
+        ignore_index=True,
+    )
+
+
+def test_an_old_release_that_comes_as_the_newest_is_seen_though_each_change_is_small() -> None:
+    known = releases(("2025-03-01", 0), ("2025-06-01", 2), ("2025-09-01", 4))
+    again, new = releases(("2025-12-01", 2)), releases(("2025-12-01", 6))
+    assert "go back to what the release of 2025-06-01 said" in problems(
+        pd.concat([known, again]), known
+    )
+    assert problems(pd.concat([known, new]), known) == ""
+
+
+def test_a_few_figures_that_return_to_an_earlier_value_are_revisions() -> None:
+    known = releases(("2025-03-01", 0), ("2025-06-01", 2))
+    edition = releases(("2025-12-01", 4))
+    edition.loc[:9, "value"] = PRESENT.loc[:9, "value"]
+    assert problems(pd.concat([known, edition]), known) == ""
+
+
+def test_a_new_figure_long_after_its_period_is_refused() -> None:
+    """A year too early, it would stand in the gaps of an irregular series unseen."""
+    irregular = PRESENT.iloc[[0, 1, 7, 8, 19]]
+    late = months([120], first="2024-02").assign(published=pd.Timestamp("2025-02-10"))
+    assert "published 347 days after its period, and none of its series so far more than 10" in (
+        problems(pd.concat([irregular, late]), irregular)
+    )
+    assert problems(pd.concat([irregular, late.assign(published=pd.Timestamp("2024-09-01"))]),
+                    irregular, complete_to=dt.date(2024, 8, 15)) == ""  # fmt: skip
+
+
 def test_a_rate_that_comes_irregularly_has_a_largest_step_of_its_own() -> None:
     rates = months([16, 15, 14, 15], kind="index").iloc[[0, 1, 3]]
     bounds = replace(BOUNDS, largest_step={"losses": 5})
@@ -183,26 +236,3 @@ def test_months_and_years_are_not_compared() -> None:
 def test_a_series_without_a_past_has_nothing_to_be_held_against() -> None:
     other = months([5, 5000]).assign(party="Ukraine")
     assert problems(pd.concat([PRESENT, other]), PRESENT, complete_to=dt.date(2022, 1, 1)) == ""
-
-
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (None, "revised_percent is missing"),
-        ({"revised_percent": 1, "revised_share": 1}, "step_factor is missing"),
-        (
-            {
-                "revised_percent": 1,
-                "revised_share": 1,
-                "step_factor": 2,
-                "largest_step": {"a": "5"},
-            },
-            "largest_step is missing or not a number",
-        ),
-        ({"revised_percents": 1}, "'revised_percents' is not a known bound"),
-        ({"revised_percent": "1", "revised_share": 1, "step_factor": 2}, "not a number"),
-    ],
-)
-def test_bounds_must_be_declared(declared: object, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        bounds_of({"id": "office", "plausibility": declared})

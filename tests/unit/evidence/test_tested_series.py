@@ -26,7 +26,8 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def damage(project: Project) -> tuple[Study, pd.DataFrame]:
-    study = project.open_study("reconstruction", {"as_of": "latest"})
+    # the newest data when these figures were written
+    study = project.open_study("reconstruction", {"as_of": "2026-07-30"})
     series = study.series("direct_damage", "total", source="reconstruction_figures/kse")
     return study, series.outturns
 
