@@ -65,6 +65,7 @@ def calibration() -> None:
             level=float(str(values["level"])),
         ),
         n_jobs=-1,
+        backend=_backend(),
     )
     _write(project.processed / "calibration.csv", calibration_text(table))
 

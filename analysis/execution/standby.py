@@ -192,7 +192,18 @@ def _run(request: Mapping[str, Any], files: Sequence[int]) -> None:
         command = importlib.import_module("analysis.cli").main
         command(args=request["arguments"][1:], prog_name="warcosts")
     finally:
+        _end_workers()
         atexit._run_exitfuncs()  # a fork ends without them
+
+
+def _end_workers() -> None:
+    """End the idle workers of joblib, as the end of an interpreter does but that of a fork not.
+
+    They are waited for when a fork ends, and of themselves end after five idle minutes.
+    """
+    loky = sys.modules.get("joblib.externals.loky")
+    if loky is not None:
+        loky.get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
 
 def _setting(environment: Mapping[str, str]) -> str:

@@ -45,6 +45,18 @@ for step in json.loads(sys.argv[1]):
     print(json.dumps([done.stdout, done.stderr, done.returncode]), flush=True)
 """
 LISTENING = {"until it listens": True}
+SPREAD = """
+
+@click.command()
+def spread() -> None:
+    from analysis.parallel import run_tasks
+
+    click.echo(str(run_tasks(abs, [(-1,), (-2,)], n_jobs=2, backend="loky")))
+
+
+COMMANDS["spread"] = LazyCommand("Build", __name__, "spread", "Leave idle workers.")
+"""
+"""A command that leaves idle workers."""
 HELP = ["warcosts", "--version"]
 UNKNOWN = ["warcosts", "no-such-command"]
 
@@ -137,6 +149,14 @@ def test_code_that_was_edited_is_run_by_a_new_interpreter(run: Run, package: Pat
 def test_another_environment_gets_a_new_interpreter(run: Run) -> None:
     _, other = run({"arguments": HELP}, LISTENING, {"arguments": HELP, "env": {"TZ": "Asia/Tokyo"}})
     assert other == ("", "", None)
+
+
+def test_a_stage_whose_workers_are_idle_ends_at_once(run: Run, package: Path) -> None:
+    """Idle workers of joblib end after five minutes; `run` waits for two."""
+    with (package / "analysis" / "cli.py").open("a", encoding="utf-8") as file:
+        file.write(SPREAD)
+    _, spread = run({"arguments": HELP}, LISTENING, {"arguments": ["warcosts", "spread"]})
+    assert spread == ("[1, 2]", "", 0)
 
 
 def test_it_can_be_switched_off(run: Run) -> None:
