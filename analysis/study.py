@@ -12,7 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.catalogue import Catalogue, unknown
 from analysis.errors import DataError
@@ -88,6 +90,15 @@ class Study:
         return {(str(measure), str(party)): rows for (measure, party), rows in groups}
 
     @cached_property
+    def _rows_by_source(self) -> dict[tuple[str, str], dict[str, NDArray[np.intp]]]:
+        """Places of each source's rows in the figures of each measure and party."""
+        places = {key: rows.groupby("source").indices for key, rows in self._by_measure.items()}
+        return {
+            key: {str(name): np.asarray(own) for name, own in found.items()}
+            for key, found in places.items()
+        }
+
+    @cached_property
     def _all_series(self) -> dict[tuple[str, str], tuple[Series, ...]]:
         """Series that were asked for, by indicator and reading."""
         return {}
@@ -148,7 +159,10 @@ class Study:
         """Return what was known of a measure, within the days of the study or of all days."""
         chosen = self._by_measure.get((measure, party), self.known.iloc[:0])
         if source:
-            chosen = chosen[_is_of(chosen["source"], source)]
+            rows = self._rows_by_source.get((measure, party), {})
+            own = [rows[name] for name in rows if _is_of(name, source)]
+            places = np.sort(np.concatenate(own)) if own else np.arange(0)
+            chosen = chosen.iloc[places]
         return chosen if all_days else self._within(chosen)
 
     def _within(self, figures: pd.DataFrame) -> pd.DataFrame:
@@ -246,7 +260,9 @@ class Study:
     def released(self, source: str, measures: Sequence[str] = ()) -> dt.date | None:
         """Return the day of the newest release of a source known then, of some measures or all."""
         newest = self._newest
-        own = _is_of(newest["source"], source)
+        own = newest["source"].isin(
+            [name for name in newest["source"].unique() if _is_of(name, source)]
+        )
         if measures:
             own &= newest["indicator"].isin(list(measures))
         day = newest.loc[own, "published"].max()
@@ -278,8 +294,6 @@ class Study:
         return spec.series == "level" and self.catalogue.measure(spec.measure).kind == "stock"
 
 
-def _is_of(sources: pd.Series, source: str) -> pd.Series:
-    """Return which rows are of a source, or of a publisher that it compiles."""
-    inside = f"{source}/"
-    names = [name for name in sources.unique() if name == source or name.startswith(inside)]
-    return sources.isin(names)
+def _is_of(name: str, source: str) -> bool:
+    """Return whether a source is the one called for, or a publisher that it compiles."""
+    return name == source or name.startswith(f"{source}/")
