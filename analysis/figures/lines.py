@@ -221,12 +221,15 @@ def table(series: Sequence[Series], labels: Sequence[str]) -> pd.DataFrame:
 
 def source_line(series: Sequence[Series]) -> str:
     """Return who published what, in which newest release, and the last day that it covers."""
-    last: dict[tuple[str, dt.date | None], dt.date] = {}
+    last: dict[tuple[str, dt.date | None], dt.date | None] = {}
     for one in series:
         key = (credit(one.source, one.publisher, one.source_title), one.released)
+        last.setdefault(key, None)
+        if one.outturns.empty:
+            continue  # nothing but forecasts: no day is covered
         # the period that is under way when a source is released is not covered to its end
         day = min(one.last_day, one.released or one.last_day)
-        last[key] = max(last.get(key, day), day)
+        last[key] = max(last[key] or day, day)
     parts = [dated(name, released, day) for (name, released), day in last.items()]
     return "Source: " + "; ".join(parts) + "."
 

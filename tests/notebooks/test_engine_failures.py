@@ -229,7 +229,12 @@ def test_ending_the_pipeline_ends_all_that_it_started(tmp_path: Path, signum: in
     )
     paths = [write_cells(tmp_path / f"{name}.ipynb", source) for name in "ab"]
     command = [sys.executable, "-c", RUN_IN_PIPELINE, *map(str, paths)]
-    pipeline = subprocess.Popen(command, stderr=subprocess.PIPE)
+    pipeline = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        # a shell that runs the tests in the background has them ignore interrupts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     try:
         wait_until(lambda: len(list(folder.iterdir())) == 2)
         pids = [int(pid) for path in folder.iterdir() for pid in path.name.split("-")]

@@ -146,6 +146,14 @@ def test_the_source_line_names_publisher_title_and_newest_release() -> None:
     )
 
 
+def test_a_source_with_nothing_but_forecasts_covers_no_day() -> None:
+    ahead = made_up.series(source="imf_weo", data=made_up.frame("2022-01-01", 3, "YS", ahead=3))
+    one = dataclasses.replace(
+        ahead, publisher="IMF", source_title="", released=dt.date(2021, 10, 31)
+    )
+    assert lines.source_line([one]).endswith("release of 31\u202fOctober\u202f2021.")
+
+
 def test_an_axis_is_cut_where_one_autumn_dwarfs_all_else_and_says_so() -> None:
     calm = made_up.frame("2022-03-01", 48)
     value = np.where(calm.index == 6, -9000.0, 100.0)
