@@ -94,17 +94,17 @@ def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.dat
 def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Series:
     """Return which figures of a first half-year a release replaces by those of the year's end.
 
-    What was known of the half-year stays in the table.
+    What was known of the half-year stays in the table. Only where the year's end is all that
+    the release has of the year: of a monthly count June may not go.
     """
     key = ["indicator", "party", "source", "year"]
-    ends = [
-        table.assign(year=table["period_end"].dt.year)[
-            table["period_end"].dt.strftime("%m-%d") == day
-        ]
-        for table, day in ((lost, "06-30"), (release, "12-31"))
-    ]
-    whole = _keys(ends[0], tuple(key)).isin(_keys(ends[1], tuple(key)))
-    return pd.Series(whole, ends[0].index).reindex(lost.index, fill_value=False)
+    years = release.assign(year=release["period_end"].dt.year)
+    ends = years.drop_duplicates([*key, "period_end"]).groupby(key)["period_end"].agg(list)
+    whole = {name for name, days in ends.items() if [f"{day:%m-%d}" for day in days] == ["12-31"]}
+    halves = lost["period_end"].dt.strftime("%m-%d") == "06-30"
+    names = lost.assign(year=lost["period_end"].dt.year)[key].itertuples(index=False, name=None)
+    replaced: pd.Series = halves & pd.Series([name in whole for name in names], lost.index, bool)
+    return replaced
 
 
 def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:

@@ -27,11 +27,11 @@ def counterfactual_gaps(chapter: Chapter) -> Figure | Prose:
     study = chapter.study
     base_year = int(study.parameters["base_year"])
     comparators = list(study.parameters["comparators"])
-    found = {area: _gap(chapter, area, base_year) for area in ("Russia", "Ukraine", *comparators)}
+    found = {area: _gap(chapter, area, base_year) for area in (*PARTIES, *comparators)}
     # forecasts for years that have not begun say nothing about what the war has cost
     shown = {area: path[path.index <= study.day.year] for area, path in found.items()}
     last = paths.last_gaps(shown)
-    if not {"Russia", "Ukraine"} <= set(last):
+    if not set(PARTIES) <= set(last):
         return chapter.nothing(OUTTURNS)
     compared = [area for area in comparators if area in last]
     farthest = paths.farthest_below(last)

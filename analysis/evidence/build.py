@@ -75,10 +75,9 @@ def build_evidence(
     ]
     table = pd.concat([evidence_table(one.evidence) for one in dated])
     judgements = [judgement for one in dated for judgement in one.judgements]
-    needed = {
-        family: {pattern for one in found[first : first + len(reports)] for pattern in one.needed}
-        for family, first in zip(FAMILIES, range(0, len(found), len(reports)), strict=True)
-    }
+    needed: dict[str, set[Pattern]] = {family: set() for family in FAMILIES}
+    for (family, *_), one in zip(tasks, found, strict=True):
+        needed[family].update(one.needed)
     texts = {
         "evidence.csv": _csv(table),
         "specifications.csv": _csv(specification_table(dated)),

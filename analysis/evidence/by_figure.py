@@ -171,11 +171,14 @@ def tell_reached(claim: Claim, counted: Sequence[Finding], who: str, kind: str =
     """
     reached = _reached(counted)
     if len(counted) == 1:
-        told = "by the one {kind}way to read the claim {who} {what}"
-        told = told if reached else told.replace("{what}", "do not {what}")
+        told = "by the one {kind}way to read the claim {who} " + ("" if reached else "do not ")
+        told += "{what}"
     elif len(counted) == BOTH and reached in (0, BOTH):
-        told = "by both {kind}ways to read the claim {who} {what}"
-        told = told if reached else "by neither {kind}way to read the claim do {who} {what}"
+        told = (
+            "by both {kind}ways to read the claim {who} {what}"
+            if reached
+            else "by neither {kind}way to read the claim do {who} {what}"
+        )
     elif not reached:
         told = "by none of the {counted:exact} {kind}ways to read the claim do {who} {what}"
     elif reached == len(counted):

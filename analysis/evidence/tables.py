@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,9 +63,12 @@ def keep_needed(project: Project, needed: Needed) -> dict[Path, str]:
         where all series are too short for a table.
     """
     for family, store in stores(project).items():
-        kept = {store.path(pattern) for pattern in needed[family]}
-        for path in set(project.tables(family).glob("*.npz")) - kept:
-            path.unlink()
+        folder = project.tables(family)
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {folder / LIST} | {store.path(pattern) for pattern in needed[family]}
+        for path in set(folder.iterdir()) - kept:
+            # a folder is what a build that was killed was writing into
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     return {project.tables(family) / LIST: _listed(some) for family, some in needed.items()}
 
 
@@ -90,19 +94,25 @@ def _needed(project: Project, n_jobs: int, backend: str | None) -> Needed:
 
 
 def _last_needed(project: Project) -> Needed | None:
-    """Return what the last build needed, or nothing where a family has no list of it."""
-    lists = {family: project.tables(family) / LIST for family in FAMILIES}
-    if not all(path.is_file() for path in lists.values()):
+    """Return what the last build needed, or nothing where a family has no list that is one."""
+    try:
+        return {
+            family: [
+                _pattern(**entry)
+                for entry in json.loads((project.tables(family) / LIST).read_text(encoding="utf-8"))
+            ]
+            for family in FAMILIES
+        }
+    except (OSError, ValueError, TypeError):
+        # a list saves time and decides nothing: the series say again what is needed
         return None
-    return {
-        family: [_pattern(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-        for family, path in lists.items()
-    }
 
 
-def _pattern(entry: Mapping[str, object]) -> Pattern:
-    gaps = entry.get("gaps") or [1] * (int(str(entry["n"])) - 1)
-    return Pattern(tuple(gaps), int(str(entry.get("before", 0))))  # type: ignore[arg-type]
+def _pattern(n: int, last: int, before: int = 0, gaps: Sequence[int] = ()) -> Pattern:
+    pattern = Pattern(tuple(gaps or [1] * (n - 1)), before)
+    if (pattern.n, sum(pattern.gaps)) != (n, last):
+        raise ValueError(f"{n} values over {last} steps are not those of {pattern.gaps}")
+    return pattern
 
 
 def _listed(some: Iterable[Pattern]) -> str:

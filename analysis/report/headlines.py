@@ -24,20 +24,22 @@ MOMENTUM: Mapping[str, str] = {
 """What a verdict on momentum, with or without 'partly', means for the last months."""
 SAYS: Mapping[str, str] = {
     "supported": "A month of war costs {party} more than it used to",
-    "partly supported": "A month of war probably costs {party} more than it used to",
+    "partly supported": "There is some evidence that a month of war costs {party} more than it "
+    "used to",
     "undecided": "Whether a month of war costs {party} more than it used to cannot be said",
-    "partly contradicted": "A month of war probably costs {party} no more than it used to",
-    "contradicted": "A month of war costs {party} no more than it used to",
+    "partly contradicted": "There is some evidence that a month of war costs {party} less than it "
+    "used to",
+    "contradicted": "A month of war costs {party} less than it used to",
     "not testable": "Open data cannot say whether a month of war costs {party} more than it "
     "used to",
 }
 """What a verdict on the pace means in plain words."""
 LATELY: Mapping[str, str] = {
     "supported": "; the last {months:exact} months cost more than the {months:exact} before",
-    "partly supported": "; the last {months:exact} months probably cost more than the "
-    "{months:exact} before",
-    "partly contradicted": "; the last {months:exact} months probably cost less than the "
-    "{months:exact} before",
+    "partly supported": "; there are signs that the last {months:exact} months cost more "
+    "than the {months:exact} before",
+    "partly contradicted": "; there are signs that the last {months:exact} months cost less "
+    "than the {months:exact} before",
     "contradicted": "; the last {months:exact} months cost less than the {months:exact} before",
 }
 """What a verdict on momentum adds to it; one that is undecided adds nothing."""

@@ -141,8 +141,9 @@ def test_a_momentum_that_could_not_be_asked_is_not_told() -> None:
      "months cost less than the 12 before."),
     ("undecided", "undecided",
      "Whether a month of war costs Russia more than it used to cannot be said."),
-    ("partly contradicted", "partly supported", "A month of war probably costs Russia no more "
-     "than it used to; the last 12 months probably cost more than the 12 before."),
+    ("partly contradicted", "partly supported", "There is some evidence that a month of war "
+     "costs Russia less than it used to; there are signs that the last 12 months cost more than "
+     "the 12 before."),
 ])  # fmt: skip
 def test_the_short_answer_puts_both_verdicts_into_words(
     pace: str, momentum: str, said: str

@@ -87,6 +87,13 @@ def test_a_half_year_may_give_way_to_its_whole_year_and_to_nothing_else() -> Non
     assert "1 known figure has gone" in problems(other, known)
 
 
+def test_of_a_monthly_count_the_figure_of_june_may_not_go() -> None:
+    june = PRESENT["period_end"].dt.month == 6
+    assert "2 known figures have gone, as losses of Russia for 2023-06-01" in problems(
+        PRESENT[~june]
+    )
+
+
 def test_a_small_revision_is_plausible_and_a_large_one_is_not() -> None:
     small, large = PRESENT.copy(), PRESENT.copy()
     small.loc[20, "value"] *= 1.09
