@@ -42,7 +42,10 @@ OTHERS = (
 )
 """What a state consists of besides its figures, from the folder of the project."""
 CODE = "code.sha256"
-JUDGING = ("sources", "indicators", "trends", "evidence", "observations.py", "study.py")
+JUDGING = (
+    "sources", "indicators", "trends", "evidence", "observations.py", "study.py",
+    "study_figures.py",
+)  # fmt: skip
 """What of the package makes verdicts of raw files; pages and commands do not."""
 PROSE = ("id", "title", "paraphrase", "overturn")
 """Fields of a claim that decide nothing."""
@@ -123,7 +126,11 @@ def judging_code(package: Path) -> str:
     total = hashlib.sha256()
     for name in JUDGING:
         place = package / name
-        content = hash_code(place) if place.is_dir() else place.read_text(encoding="utf-8")
+        if place.is_dir():
+            content = hash_code(place)
+        else:
+            # an earlier commit may lack a module of today
+            content = place.read_text(encoding="utf-8") if place.is_file() else ""
         total.update(f"{name}\0{content}\0".encode())
     return total.hexdigest()
 

@@ -211,12 +211,15 @@ class _Since:
             touched &= self.changes["published"] <= pd.Timestamp(day)
         families = {self.bases[name].family for name in names}
         found = [*describe(self.changes[touched]), *self._set(families, claim)]
+        unknown = "whether the code changed is not known"
         known = self.code_before and self.code_after
         if known and self.code_before != self.code_after:
             found.append("the code changed")
-        if not found:
-            code = "or code" if known else "(whether the code changed is not known)"
+        elif not found:
+            code = "or code" if known else f"({unknown})"
             found.append(f"no change of data or settings {code}")
+        elif not known:
+            found.append(unknown)
         return f"since then: {'; '.join(found)}"
 
     def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:

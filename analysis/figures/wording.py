@@ -99,24 +99,33 @@ def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
 
 
 def borne_out(found: Sequence[Finding]) -> str:
-    """Return by how many of the readings drawn a claim is borne out, those that cannot say aside.
+    """Return by how many of the readings that count a claim is borne out, the others aside.
 
     Examples
     --------
     >>> known = Finding("a", 2.7, "ratio", True, "rdna", "2025-02-25")
-    >>> borne_out([known, Finding("b", 1.0, "ratio", False, "kse", "2025-02-14")])
-    '1 of the 2 readings drawn bears the claim out'
+    >>> other = Finding("b", 1.0, "ratio", False, "kse", "2025-02-14")
+    >>> borne_out([known, other])
+    'Of the readings that count 1 of 2 bears the claim out'
     """
-    votes = [one.agrees for one in found if one.agrees is not None]
-    reached = votes.count(True)
-    told = {"reached": reached, "counted": len(votes)}
-    if not reached:
-        return fill("None of the {counted:exact} readings drawn bears the claim out", told)
-    if reached == len(votes) > 1:
-        return fill("All {counted:exact} readings drawn bear the claim out", told)
-    verb = "bears" if reached == 1 else "bear"
-    return fill(f"{{reached:exact}} of the {{counted:exact}} readings drawn {verb} the claim out",
-                told)  # fmt: skip
+    votes = [one.agrees for one in found if one.counts and one.agrees is not None]
+    reached, aside = votes.count(True), len(found) - len(votes)
+    told = {"reached": reached, "counted": len(votes), "aside": aside}
+    bears = "bears the claim out" if reached <= 1 else "bear the claim out"
+    if not votes:
+        said = "No reading decides"
+    elif len(votes) == 1:
+        said = "The one reading that counts " + (
+            bears if reached else "does not bear the claim out"
+        )
+    else:
+        which = (
+            "none of" if not reached else "all" if reached == len(votes) else "{reached:exact} of"
+        )
+        said = f"Of the readings that count {which} {{counted:exact}} {bears}"
+    if aside:
+        said += "; {aside:exact} more " + ("is drawn beside" if aside == 1 else "are drawn beside")
+    return fill(said, told)
 
 
 def lower(title: str) -> str:

@@ -67,6 +67,8 @@ def state(table: pd.DataFrame, verdict: str = "supported", **given: Any) -> Stat
     return State(figures=table, **(standard | given))
 
 
+CODE = "; whether the code changed is not known"
+"""Of states that are made without a hash of their code."""
 NOTHING = "since then: no change of data or settings"
 BEFORE = figures(("2026-05", 100.0), ("2026-06", 200.0))
 
@@ -107,13 +109,13 @@ def test_a_verdict_that_moved_by_a_new_period_says_so() -> None:
         "what": "losses of Russia, pace, staff, as of latest",
         "before": "supported (moderate)",
         "after": "undecided (moderate)",
-        "why": "since then: 1 new period, to 2026-07-28",
+        "why": f"since then: 1 new period, to 2026-07-28{CODE}",
     }
 
 
 def test_a_verdict_that_moved_by_a_revision_says_so() -> None:
     verdicts = changed(figures(("2026-05", 90.0), ("2026-06", 200.0))).verdicts
-    assert verdicts["why"].iloc[0] == "since then: 1 revision, the largest -10 %"
+    assert verdicts["why"].iloc[0] == f"since then: 1 revision, the largest -10 %{CODE}"
 
 
 def test_a_verdict_that_moved_by_a_setting_says_so() -> None:
@@ -122,7 +124,9 @@ def test_a_verdict_that_moved_by_a_setting_says_so() -> None:
     after = state(BEFORE, "undecided", settings=settings)
     found = compare(before, after, BASES)
     # the base year of the economy does not bear on casualties
-    assert found.verdicts["why"].iloc[0] == "since then: setting shared.level from 0.05 to 0.1"
+    assert (
+        found.verdicts["why"].iloc[0] == f"since then: setting shared.level from 0.05 to 0.1{CODE}"
+    )
     assert len(found.settings) == 2
 
 
@@ -145,7 +149,7 @@ def test_a_revised_bound_of_a_figure_that_stands_is_told() -> None:
         "after": "150 to 220 persons",
     }
     assert len(found.restated) == 1 and found.revised.empty
-    assert found.verdicts["why"].iloc[0] == "since then: 1 figure with bounds revised"
+    assert found.verdicts["why"].iloc[0] == f"since then: 1 figure with bounds revised{CODE}"
     assert "1 figure with other bounds or unit" in found.summary
     assert as_one_table(found)["change"].tolist() == ["verdict", "bounds revised"]
 
@@ -230,7 +234,8 @@ def test_claims_come_first_and_a_setting_of_a_claim_moves_only_that_claim() -> N
     )
     found = compare(before, after, BASES).verdicts.set_index("what")["why"]
     assert (
-        found["claim one, as of latest"] == "since then: setting claims.one.figure from 200 to 250"
+        found["claim one, as of latest"]
+        == f"since then: setting claims.one.figure from 200 to 250{CODE}"
     )
     assert NOTHING in found["claim two, as of latest"]
 

@@ -105,13 +105,25 @@ def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *,
 
 
 @pytest.mark.parametrize(("votes", "told"), [
-    ([True, True, None], "All 2 readings drawn bear the claim out"),
-    ([False, False], "None of the 2 readings drawn bears the claim out"),
-    ([True, False, False], "1 of the 3 readings drawn bears the claim out"),
-    ([True, True, False], "2 of the 3 readings drawn bear the claim out"),
+    ([True, True], "Of the readings that count all 2 bear the claim out"),
+    ([False, False], "Of the readings that count none of 2 bears the claim out"),
+    ([True, False, False], "Of the readings that count 1 of 3 bears the claim out"),
+    ([True, True, False], "Of the readings that count 2 of 3 bear the claim out"),
+    ([True], "The one reading that counts bears the claim out"),
+    ([False, None], "The one reading that counts does not bear the claim out; 1 more is drawn "
+     "beside"),
+    ([None, None], "No reading decides; 2 more are drawn beside"),
 ])  # fmt: skip
 def test_a_title_counts_the_readings_that_bear_a_claim_out(
     votes: list[bool | None], told: str
 ) -> None:
     found = [Finding("a", 2.7, "ratio", vote, "rdna", "2025-02-25") for vote in votes]
     assert wording.borne_out(found) == told
+
+
+def test_a_reading_that_does_not_count_is_not_counted_in_a_title() -> None:
+    counted = Finding("a", 200.0, "USD billion", True, "imf", "2025-10-31")
+    aside = dataclasses.replace(counted, agrees=False, counts=False)
+    assert wording.borne_out([counted, aside]) == (
+        "The one reading that counts bears the claim out; 1 more is drawn beside"
+    )
