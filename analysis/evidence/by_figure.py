@@ -59,7 +59,7 @@ def by_figures(case: Case, claim: Claim) -> Judgement:
         claim,
         verdict=verdict,
         grade=grade,
-        answer=found.answer or _figure_answer(claim, counted),
+        answer=found.answer or _figure_answer(claim, found.findings),
         reason=_figure_reason(claim, found.findings),
         findings=found.findings,
         by_part={name: {part.pop("told"): part} for name, part in parts.items()},
@@ -104,7 +104,7 @@ def _figure_reason(claim: Claim, findings: Sequence[Finding]) -> str:
     counted = _deciding(findings)
     reason = "No way to read the claim decides"
     if counted:
-        told = tell_reached(claim, counted, "the data", "reasonable ")
+        told = tell_reached(claim, findings, "the data", "reasonable ")
         reason = f"{told[:1].upper()}{told[1:]}"
     unsure = sum(one.counts and one.agrees is None for one in findings)
     if unsure:
@@ -157,36 +157,35 @@ def figure_grade(verdict: str, counted: Sequence[Finding]) -> str:
     return "strong" if verdict in ("supported", "contradicted") else "moderate"
 
 
-def tell_reached(claim: Claim, counted: Sequence[Finding], who: str, kind: str = "") -> str:
-    """Return by how many ways to read a claim the data bear it out.
+def tell_reached(claim: Claim, findings: Sequence[Finding], who: str, kind: str = "") -> str:
+    """Return by how many ways to read a claim the data bear it out, of those that count.
 
     Parameters
     ----------
-    counted
-        Those that decide.
+    findings
+        Some of which count; one that may go either way is a way, too.
     who
         What bears it out, in the plural.
     kind
         What is said of the ways.
     """
-    reached = _reached(counted)
-    if len(counted) == 1:
-        told = "by the one {kind}way to read the claim {who} " + ("" if reached else "do not ")
-        told += "{what}"
-    elif len(counted) == BOTH and reached in (0, BOTH):
-        told = (
-            "by both {kind}ways to read the claim {who} {what}"
-            if reached
-            else "by neither {kind}way to read the claim do {who} {what}"
-        )
-    elif not reached:
-        told = "by none of the {counted:exact} {kind}ways to read the claim do {who} {what}"
-    elif reached == len(counted):
-        told = "by all {counted:exact} {kind}ways to read the claim {who} {what}"
+    counting = [one for one in findings if one.counts]
+    reached, ways = _reached(counting), len(counting)
+    no, unsure = not reached, any(one.agrees is None for one in counting)
+    if ways == 1 and not unsure:
+        told = f"by the one {{kind}}way to read the claim {{who}} {'do not ' if no else ''}{{what}}"
+    elif ways == BOTH and no and not unsure:
+        told = "by neither {kind}way to read the claim do {who} {what}"
+    elif ways == BOTH and reached == ways:
+        told = "by both {kind}ways to read the claim {who} {what}"
+    elif no:
+        told = "by none of the {ways:exact} {kind}ways to read the claim do {who} {what}"
+    elif reached == ways:
+        told = "by all {ways:exact} {kind}ways to read the claim {who} {what}"
     else:
-        told = "by {reached:exact} of {counted:exact} {kind}ways to read the claim {who} {what}"
+        told = "by {reached:exact} of {ways:exact} {kind}ways to read the claim {who} {what}"
     names = {"kind": kind, "who": who, "what": what_is_reached(claim)}
-    return fill(told, {**names, "reached": reached, "counted": len(counted)})
+    return fill(told, {**names, "reached": reached, "ways": ways})
 
 
 def what_is_reached(claim: Claim) -> str:
@@ -207,9 +206,10 @@ def what_is_reached(claim: Claim) -> str:
     return fill(how, {"threshold": threshold})
 
 
-def _figure_answer(claim: Claim, counted: Sequence[Finding]) -> str:
+def _figure_answer(claim: Claim, findings: Sequence[Finding]) -> str:
     unit = str(claim.settings["unit"])
-    values = [one.value for one in counted if one.value is not None and one.unit == unit]
+    own = [one for one in _deciding(findings) if one.unit == unit]
+    values = [one.value for one in own if one.value is not None]
     if not values:
         return "Nothing that had been published by then bears on it."
     low, high = min(values), max(values)
@@ -218,7 +218,7 @@ def _figure_answer(claim: Claim, counted: Sequence[Finding]) -> str:
         "The data give {span}; {reached}.",
         {
             "span": quantity(low, unit) if same else interval(low, high, unit),
-            "reached": tell_reached(claim, counted, "they"),
+            "reached": tell_reached(claim, findings, "they"),
         },
     )
 

@@ -98,6 +98,10 @@ def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
     return _Said(row.party, title, moved, span, f" ({'; '.join(asides)})" if asides else "")
 
 
+EITHER_WAY = "may go either way"
+"""Of a reading whose range lies on both sides."""
+
+
 def borne_out(found: Sequence[Finding]) -> str:
     """Return by how many of the readings that count a claim is borne out, the others aside.
 
@@ -108,21 +112,21 @@ def borne_out(found: Sequence[Finding]) -> str:
     >>> borne_out([known, other])
     'Of the readings that count 1 of 2 bears the claim out'
     """
-    votes = [one.agrees for one in found if one.counts and one.agrees is not None]
-    reached, aside = votes.count(True), len(found) - len(votes)
-    told = {"reached": reached, "counted": len(votes), "aside": aside}
+    votes = [one.agrees for one in found if one.counts]
+    reached, unsure, aside = votes.count(True), votes.count(None), len(found) - len(votes)
+    told = {"reached": reached, "counted": len(votes), "unsure": unsure, "aside": aside}
     bears = "bears the claim out" if reached <= 1 else "bear the claim out"
     if not votes:
-        said = "No reading decides"
+        said = "No reading counts"
     elif len(votes) == 1:
-        said = "The one reading that counts " + (
-            bears if reached else "does not bear the claim out"
-        )
+        alone = bears if reached else "does not bear the claim out"
+        said = f"The one reading that counts {EITHER_WAY if unsure else alone}"
     else:
         which = (
             "none of" if not reached else "all" if reached == len(votes) else "{reached:exact} of"
         )
         said = f"Of the readings that count {which} {{counted:exact}} {bears}"
+        said += f", {{unsure:exact}} {EITHER_WAY}" if unsure else ""
     if aside:
         said += "; {aside:exact} more " + ("is drawn beside" if aside == 1 else "are drawn beside")
     return fill(said, told)

@@ -202,7 +202,7 @@ FIGURES = [
         "rebuild_ratio",
         [(True, 2.62, "rdna"), (True, 2.89, "rdna and world_bank"), (None, 2.8, "rdna")],
         "supported", "weak",
-        "The data give 2.62 to 2.89; by both ways to read the claim they bear out the article's "
+        "The data give 2.62 to 2.89; by 2 of 3 ways to read the claim they bear out the article's "
         "figure.",
     ),
     (
@@ -279,9 +279,9 @@ def test_a_figure_is_judged_by_the_readings_that_reach_it(
     counted = [row for row in rows if row[0] is not None]
     reached = sum(row[0] is True for row in counted)
     assert found.numbers == {"named": 3.0, "reached": reached, "counted": len(counted)}
-    some = f"{reached} of {len(counted)} reasonable ways"
+    some = f"{reached} of {len(rows)} reasonable ways"
     by = {(2, 2): "both reasonable ways", (0, 2): "neither reasonable way"}
-    ways = by.get((reached, len(counted)), some)
+    ways = by.get((reached, len(rows)), some)
     assert found.reason.startswith(f"By {ways} to read the claim ")
 
 
@@ -290,9 +290,11 @@ def test_a_figure_is_judged_by_the_readings_that_reach_it(
     ([False, False, False], "by none of the 3 ways to read the claim do they bear out"),
     ([True], "by the one way to read the claim they bear out"),
     ([False], "by the one way to read the claim they do not bear out"),
+    ([True, None], "by 1 of 2 ways to read the claim they bear out"),
+    ([False, None], "by none of the 2 ways to read the claim do they bear out"),
 ])  # fmt: skip
 def test_how_many_ways_bear_a_claim_out_is_told_in_a_plain_sentence(
-    claims: Claims, monkeypatch: pytest.MonkeyPatch, votes: Sequence[bool], told: str
+    claims: Claims, monkeypatch: pytest.MonkeyPatch, votes: Sequence[bool | None], told: str
 ) -> None:
     findings = [finding(vote, 2.7, "ratio", f"source{at}") for at, vote in enumerate(votes)]
     found = judged_on(claims, monkeypatch, "rebuild_ratio", findings)
@@ -415,7 +417,7 @@ def test_windows_are_judged_as_figures_and_told_by_their_findings(
     assert (found.verdict, found.grade) == ("partly contradicted", "weak")
     assert found.answer == "No window holds both."
     assert found.reason == (
-        "By the one reasonable way to read the claim the data do not show a window in which both "
+        "By none of the 2 reasonable ways to read the claim do the data show a window in which both "
         "halves hold; 1 may go either way; nothing but a belligerent's claim decides, so no more "
         "than 'partly' is said."
     )

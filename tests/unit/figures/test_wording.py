@@ -110,9 +110,11 @@ def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *,
     ([True, False, False], "Of the readings that count 1 of 3 bears the claim out"),
     ([True, True, False], "Of the readings that count 2 of 3 bear the claim out"),
     ([True], "The one reading that counts bears the claim out"),
-    ([False, None], "The one reading that counts does not bear the claim out; 1 more is drawn "
-     "beside"),
-    ([None, None], "No reading decides; 2 more are drawn beside"),
+    ([False], "The one reading that counts does not bear the claim out"),
+    ([None], "The one reading that counts may go either way"),
+    ([True, None], "Of the readings that count 1 of 2 bears the claim out, 1 may go either way"),
+    ([None, None], "Of the readings that count none of 2 bears the claim out, 2 may go either "
+     "way"),
 ])  # fmt: skip
 def test_a_title_counts_the_readings_that_bear_a_claim_out(
     votes: list[bool | None], told: str
@@ -127,3 +129,4 @@ def test_a_reading_that_does_not_count_is_not_counted_in_a_title() -> None:
     assert wording.borne_out([counted, aside]) == (
         "The one reading that counts bears the claim out; 1 more is drawn beside"
     )
+    assert wording.borne_out([aside, aside]) == "No reading counts; 2 more are drawn beside"
