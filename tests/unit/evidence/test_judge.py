@@ -418,8 +418,8 @@ def test_windows_are_judged_as_figures_and_told_by_their_findings(
     assert found.answer == "No window holds both."
     assert found.reason == (
         "By none of the 2 reasonable ways to read the claim do the data show a window in which "
-        "both halves hold; 1 may go either way; nothing but a belligerent's claim decides, so no more "
-        "than 'partly' is said."
+        "both halves hold; 1 may go either way; nothing but a belligerent's claim decides, so no "
+        "more than 'partly' is said."
     )
 
 
