@@ -79,6 +79,7 @@ class CapturedStream(io.TextIOBase):
         self._channel = channel
         self._descriptor = _Descriptor(number)
         self._owner = os.getpid()
+        self._fork, self._line = 0, ""
         self._lock = threading.RLock()
         self._pieces: list[str] = []
         self._pieces_parent: Header = {}
@@ -108,8 +109,8 @@ class CapturedStream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        if os.getpid() != self._owner:  # a process forked by a cell has only the descriptor
-            os.write(self._number, text.encode(self.encoding, self.errors))
+        if os.getpid() != self._owner:
+            self._write_in_fork(text)
             return len(text)
         with self._lock:
             self._collect_descriptor()
@@ -120,10 +121,28 @@ class CapturedStream(io.TextIOBase):
 
     def flush(self) -> None:
         if os.getpid() != self._owner:
+            self._flush_in_fork()
             return
         with self._lock:
             self._collect_descriptor()
             self._send()
+
+    def _write_in_fork(self, text: str) -> None:
+        """Keep text of a process that a cell forked until a line of it is whole.
+
+        Such a process has only the descriptor, which it may share with others: what is written
+        at once stays together.
+        """
+        if self._fork != os.getpid():
+            self._fork, self._line = os.getpid(), ""
+        self._line += text
+        if "\n" in text:
+            self._flush_in_fork()
+
+    def _flush_in_fork(self) -> None:
+        if self._fork == os.getpid() and self._line:
+            text, self._line = self._line, ""
+            os.write(self._number, text.encode(self.encoding, self.errors))
 
     def _collect_descriptor(self) -> None:
         if self._descriptor.has_news():

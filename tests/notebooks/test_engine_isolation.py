@@ -319,6 +319,24 @@ def test_a_notebook_may_fork_and_what_the_fork_prints_is_kept(
     assert sorted(lines[1:-1]) == ["worker 1", "worker 2"]
 
 
+def test_lines_of_forks_that_print_at_once_stay_whole(
+    tmp_path: Path,
+    execute: Execute,
+) -> None:
+    source = (
+        "import os\n"
+        "def work():\n"
+        "    for n in range(200):\n        print('a', 'b', 'c', n)\n"
+        "    print('end', end='', flush=True)\n    os._exit(0)\n"
+        "forks = [pid for _ in range(4) if (pid := os.fork()) or work()]\n"
+        "for pid in forks:\n    os.waitpid(pid, 0)"
+    )
+    path = write_cells(tmp_path / "n.ipynb", source)
+    execute(path)
+    printed = "".join(texts(output_of(path))).replace("end", "")
+    assert sorted(printed.splitlines()) == sorted(4 * [f"a b c {n}" for n in range(200)])
+
+
 def test_interrupts_count_only_while_a_cell_runs(
     tmp_path: Path,
     execute: Execute,

@@ -46,7 +46,7 @@ def test_a_long_answer_stands_as_text_and_not_as_a_title() -> None:
     short, long = (dataclasses.replace(made_up.judgement(), answer=text)
                    for text in ("The data give 2.05.", "It depends. " * 20))  # fmt: skip
     assert beside_the_data(made_up.claim(), short)[0].title == short.answer
-    assert "readings drawn" in beside_the_data(made_up.claim(), long)[0].title
+    assert "the readings that count" in beside_the_data(made_up.claim(), long)[0].title
 
 
 def test_a_forecast_tells_what_was_expected_and_what_came() -> None:
