@@ -22,7 +22,7 @@ test: $(STAMP)   ## run all tests
 	python -m pytest -n 2 --dist loadfile
 
 rebuild: $(STAMP) ## build everything again, whatever is up to date
-	rm -f data/processed/null_tables/*/*.npz
+	rm -rf .cache data/processed/null_tables/*/*.npz
 	dvc repro --force
 	warcosts build crate
 
@@ -51,8 +51,8 @@ lock: $(STAMP)   ## resolve the environment again
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-header --no-annotate --no-emit-index-url -o requirements.lock pyproject.toml
 
-clean:           ## remove the environment
-	rm -rf .venv
+clean:           ## remove the environment and what saves time
+	rm -rf .venv .cache
 
 $(STAMP): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

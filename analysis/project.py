@@ -13,6 +13,8 @@ from analysis.params import Params, load_params
 from analysis.sources.manifest import Source, load_manifest
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.evidence.rules import Claims
     from analysis.study import Study
 
@@ -59,6 +61,11 @@ class Project:
         return self.root / "data" / "processed"
 
     @property
+    def cache(self) -> Path:
+        """What saves time and may be removed at any time."""
+        return self.root / ".cache"
+
+    @property
     def observations(self) -> Path:
         """The one table of observations."""
         return self.processed / "observations.csv"
@@ -72,9 +79,13 @@ class Project:
         """Notebooks, without outputs."""
         return self.root / "notebooks"
 
+    def executed(self, family: str, label: str) -> Path:
+        """Return where a family's notebook lies as it was executed for a report."""
+        return self.processed / "notebooks" / family / f"{label}.ipynb"
+
     @property
     def reports(self) -> Path:
-        """Executed notebooks and pages."""
+        """The pages."""
         return self.root / "reports"
 
     def load_catalogue(self) -> Catalogue:
@@ -96,14 +107,15 @@ class Project:
 
         return load_claims(self.root / "claims.yaml", self.load_catalogue().indicators)
 
-    def open_studies(
-        self, as_of: str, parameters: Mapping[str, object] | None = None
-    ) -> dict[str, Study]:
-        """Return a study of each family at a date, with some parameters given."""
+    def open_studies(self, dates: Mapping[str, str]) -> dict[str, dict[str, Study]]:
+        """Return a study of each family at each date, by the name of the date and the family."""
         from analysis.indicators.specification import FAMILIES
 
-        study = self._studies({**(parameters or {}), "as_of": as_of})
-        return {family: study(family) for family in FAMILIES}
+        study = self._studies({})
+        return {
+            label: {family: study(family, as_of) for family in FAMILIES}
+            for label, as_of in dates.items()
+        }
 
     def open_study(self, family: str, parameters: Mapping[str, object]) -> Study:
         """Return a study of what one family may read, with some parameters given.
@@ -117,23 +129,30 @@ class Project:
         """
         return self._studies(parameters)(family)
 
-    def _studies(self, parameters: Mapping[str, object]) -> Callable[[str], Study]:
-        """Read everything once, and return what opens a study of each family."""
+    def _studies(self, parameters: Mapping[str, object]) -> Callable[..., Study]:
+        """Read everything once, and return what opens a study of a family, at a date or as set."""
         from analysis.fingerprints import rows_of
         from analysis.observations import read
+        from analysis.parameters.schema import read_by
         from analysis.study import Study
 
         values = self.load_params().all_values(parameters)
         table, sources = read(self.observations), self.load_sources()
         catalogue = self.load_catalogue()
 
-        def study(family: str) -> Study:
+        own: dict[str, pd.DataFrame] = {}
+
+        def study(family: str, as_of: str = str(values["as_of"])) -> Study:
+            if family not in own:
+                own[family] = rows_of(table, family, catalogue)
+            # nothing but what its stage depends on: a parameter of another family is not there
+            given = {name: values[name] for name in read_by(family)}
             return Study(
-                table=rows_of(table, family, catalogue),
+                table=own[family],
                 catalogue=catalogue,
                 sources=sources,
-                parameters=values,
-                as_of=str(values["as_of"]),
+                parameters={**given, "as_of": as_of},
+                as_of=as_of,
                 tables=self.tables(family),
             )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.code_hashes import hash_code
 from analysis.errors import DataError
-from analysis.evidence.rules import Claim, Claims
+from analysis.evidence.rules import TOGETHER, Claim, Claims
 from analysis.parameters.located_yaml import parse_value
 from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Value
@@ -274,14 +274,8 @@ def own_claims(claims: Claims, family: str) -> list[Claim]:
     A claim about all families would fail, or move, with a family that the notebook does not show.
     """
     return [
-        claim
-        for claim in claims.claims
-        if claim.family == family and claim.rule not in ACROSS_FAMILIES
+        claim for claim in claims.claims if claim.family == family and claim.rule not in TOGETHER
     ]
-
-
-ACROSS_FAMILIES = ("agreement", "forecast")
-"""Rules that take the data of several families."""
 
 
 def record_path(page: Path) -> Path:

@@ -6,6 +6,7 @@ Notebooks and the evidence stage ask it for series; it reads no file and holds n
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +66,12 @@ class Study:
         without = list(self.parameters["without_sources"])
         kept = self.table[~source_ids(self.table).isin(without)]
         object.__setattr__(self, "table", kept)
+
+    @cached_property
+    def table_hash(self) -> str:
+        """SHA-256 of its observations, the last digit included."""
+        every = pd.util.hash_pandas_object(self.table, index=False).to_numpy()
+        return hashlib.sha256(every.tobytes()).hexdigest()
 
     @cached_property
     def day(self) -> dt.date:

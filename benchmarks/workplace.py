@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,7 +66,12 @@ class Workplace:
     @cached_property
     def full(self) -> Measured:
         """A full rebuild: every stage but the calibration, whatever is up to date."""
+        self.forget()
         return self.run("dvc", "repro", "--force")
+
+    def forget(self) -> None:
+        """Remove what earlier builds found, as `make rebuild` does."""
+        shutil.rmtree(self.folder / ".cache", ignore_errors=True)
 
     @cached_property
     def stock(self) -> tuple[Measured, Measured]:
@@ -100,9 +106,9 @@ class Workplace:
                 written.append((family, label, path))
         return written
 
-    def change_a_parameter(self) -> None:
-        """Set Ukraine's GDP before the war lower, which one family reads."""
-        self._replace("params.yaml", r"(?m)^  prewar_gdp: .*$", "  prewar_gdp: 190.0")
+    def change_a_parameter(self, billions: float) -> None:
+        """Set Ukraine's GDP before the war, which one family reads, to so many US dollars."""
+        self._replace("params.yaml", r"(?m)^  prewar_gdp: .*$", f"  prewar_gdp: {billions}")
 
     def update_a_raw_file(self) -> None:
         """Add a month to one file of one source, and declare it."""

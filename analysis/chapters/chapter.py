@@ -88,7 +88,13 @@ class Chapter:
     @cached_property
     def judgements(self) -> dict[str, Judgement]:
         """Verdicts on the claims that this family alone can judge, by claim."""
-        case = Case({self.family: self.study}, self.claims, self.label, self.evidence)
+        case = Case(
+            {self.family: self.study},
+            self.claims,
+            self.label,
+            self.evidence,
+            parameters=self.study.parameters,
+        )
         return {
             claim.id: judge(case, claim.id)
             for claim in self.claims.claims

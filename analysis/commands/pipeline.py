@@ -108,7 +108,7 @@ def notebook(family: str) -> None:
             name=f"{family} · {label}",
             notebook=project.notebooks / f"{family}.ipynb",
             parameters=params.for_notebook(family, overrides={"as_of": as_of}),
-            output=project.reports / label / f"{family}.ipynb",
+            output=project.executed(family, label),
         )
         for label, as_of in params.reports.items()
     ]
@@ -125,7 +125,7 @@ def pages() -> None:
 
     project = Project.here()
     sources = project.load_sources()
-    written = build_site(project.root)
+    written = build_site(project.root, n_jobs=-1, backend=_backend())
     written |= {
         "data/LICENCES.md": datapackage.licences_text(sources),
         "data/datapackage.json": datapackage.as_text(datapackage.describe_raw(sources)),

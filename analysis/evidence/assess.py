@@ -20,7 +20,6 @@ from analysis.indicators.specification import Specification
 from analysis.indicators.war_years import mean_by_days, war_year_days, war_year_means
 from analysis.study import Study
 from analysis.trends import TrendResult, fit_trend
-from analysis.trends.direction import direction_now
 from analysis.trends.ratio import ratio_of_means
 from analysis.trends.trend import SHORTEST_GLS, fit_trends
 from analysis.trends.uncertainty import draw_series
@@ -284,6 +283,9 @@ def _momentum(study: Study, spec: Specification, series: Series, rule: SeriesRul
     direction = None
     sure = None
     if step is not None:
+        # statsmodels takes its time to be imported, and most families' series are too short for it
+        from analysis.trends.direction import direction_now
+
         now = direction_now(
             series.outturns["value"].to_numpy(),
             times=positions(series.outturns, series.frequency),

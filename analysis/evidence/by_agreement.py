@@ -56,7 +56,7 @@ def by_agreement(case: Case, claim: Claim) -> Judgement:
         answer=f"By the {decisive} of losses, {'; '.join(sentences)}.",
         reason=_reason(found, parts, decisive),
         by_part=parts,
-        numbers={**numbers, "momentum_months": int(case.parameter("momentum_months"))},
+        numbers={**numbers, "momentum_months": int(case.parameters["momentum_months"])},
     )
 
 
@@ -93,7 +93,7 @@ def _part(case: Case, claim: Claim, party: str, reading: str) -> dict[str, Any]:
         "families": {name: _family(one) for name, one in by_family(rows, rule).items()},
         "without": without,
         "flips": {group: word for group, word in without.items() if word != found.verdict},
-        **_holm(rows, float(case.parameter("level"))),
+        **_holm(rows, float(case.parameters["level"])),
     }
 
 

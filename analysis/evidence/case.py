@@ -36,6 +36,8 @@ class Case:
         For `wait_six_months`; scored where the months have come.
     specifications
         What every reasonable way to test the trends says, by claim and party.
+    parameters
+        Of the run; those that judging reads are the same in every study.
     """
 
     studies: Mapping[str, Study]
@@ -44,10 +46,7 @@ class Case:
     evidence: Sequence[Evidence]
     forecasts: Sequence[ScoredForecast] = ()
     specifications: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    def parameter(self, name: str) -> Any:
-        """Return a parameter of the run, the same in every study."""
-        return next(iter(self.studies.values())).parameters[name]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 def judgement(case: Case, claim: Claim, **found: Any) -> Judgement:

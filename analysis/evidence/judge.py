@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from analysis.evidence.by_agreement import by_agreement
 from analysis.evidence.by_figure import FINDERS, by_date, by_figures
 from analysis.evidence.by_forecast import by_forecast
 from analysis.evidence.case import Case, ScoredForecast, judgement
 from analysis.evidence.records import Judgement
-from analysis.evidence.rules import Claim
+from analysis.evidence.rules import TOGETHER, Claim
 
-__all__ = ["FINDERS", "Case", "ScoredForecast", "judge", "judge_all"]
+__all__ = [
+    "FINDERS",
+    "Case",
+    "ScoredForecast",
+    "judge",
+    "judge_all",
+    "judge_alone",
+]
 
 
 def judge(case: Case, claim_id: str) -> Judgement:
@@ -28,9 +35,16 @@ def judge(case: Case, claim_id: str) -> Judgement:
     return _RULES[claim.rule](case, claim)
 
 
-def judge_all(case: Case) -> list[Judgement]:
-    """Return the verdict on every claim, in the order of `claims.yaml`."""
-    return [judge(case, claim.id) for claim in case.claims.claims]
+def judge_all(case: Case, known: Iterable[Judgement] = ()) -> list[Judgement]:
+    """Return the verdict on every claim, in the order of `claims.yaml`, where some are known."""
+    judged = {one.claim: one for one in known}
+    return [judged.get(claim.id) or judge(case, claim.id) for claim in case.claims.claims]
+
+
+def judge_alone(case: Case, family: str) -> list[Judgement]:
+    """Return the verdicts on the claims of a family that its own data decide."""
+    own = [one for one in case.claims.claims if one.family == family and one.rule not in TOGETHER]
+    return [judge(case, claim.id) for claim in own]
 
 
 def _not_testable(case: Case, claim: Claim) -> Judgement:

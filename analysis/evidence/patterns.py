@@ -35,6 +35,30 @@ def in_order(every: Iterable[Pattern]) -> list[Pattern]:
     return sorted(every, key=lambda one: (one.before > 0, one.n, one.before, one.gaps))
 
 
+def entry_of(pattern: Pattern) -> dict[str, object]:
+    """Return a pattern in plain types: how many values, over how many steps, and where not each."""
+    entry: dict[str, object] = {"n": pattern.n, "last": sum(pattern.gaps)}
+    if pattern.before:
+        entry["before"] = pattern.before
+    if set(pattern.gaps) - {1}:
+        entry["gaps"] = list(pattern.gaps)
+    return entry
+
+
+def pattern_of(n: int, last: int, before: int = 0, gaps: Sequence[int] = ()) -> Pattern:
+    """Return the pattern of an entry.
+
+    Raises
+    ------
+    ValueError
+        The entry contradicts itself.
+    """
+    pattern = Pattern(tuple(gaps or [1] * (n - 1)), before)
+    if (pattern.n, sum(pattern.gaps)) != (n, last):
+        raise ValueError(f"{n} values over {last} steps are not those of {pattern.gaps}")
+    return pattern
+
+
 def _trends(study: Study, spec: Specification, reading: str) -> Iterator[Pattern]:
     every = study.all_series(spec.name, reading)
     for series in every:

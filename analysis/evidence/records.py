@@ -179,3 +179,14 @@ class Judgement:
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
         return asdict(self)
+
+
+def evidence_of(plain: Mapping[str, Any]) -> Evidence:
+    """Return the evidence that `Evidence.to_dict` has made plain."""
+    return Evidence(**{**plain, "spark": tuple(plain["spark"])})
+
+
+def judgement_of(plain: Mapping[str, Any]) -> Judgement:
+    """Return the judgement that `Judgement.to_dict` has made plain."""
+    findings = tuple(Finding(**finding) for finding in plain["findings"])
+    return Judgement(**{**plain, "findings": findings})

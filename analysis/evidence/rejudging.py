@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.evidence.assess import assess
-from analysis.evidence.build import forecast_claims
+from analysis.evidence.examine import forecast_claims
 from analysis.evidence.judge import Case, judge
 from analysis.evidence.records import Evidence
-from analysis.evidence.rules import Claim, Claims
+from analysis.evidence.rules import TOGETHER, Claim, Claims
 from analysis.fingerprints import rows_of
 from analysis.indicators.specification import FAMILIES
 from analysis.observations import read, source_ids
@@ -93,7 +93,7 @@ class Rejudging:
     @property
     def families(self) -> tuple[str, ...]:
         """The families whose data the claim takes."""
-        alone = self.claim.rule not in ("agreement", "forecast")
+        alone = self.claim.rule not in TOGETHER
         return (self.claim.family,) if alone else FAMILIES
 
     def __call__(self, values: Mapping[str, object]) -> tuple[str, str, frozenset[str]]:
@@ -112,7 +112,10 @@ class Rejudging:
                 for names, rows in self._evidence(family, study):
                     read_by |= names
                     evidence += rows
-        case = Case(studies, self.claims, str(values["as_of"]), evidence)
+        first = next(iter(studies.values()))
+        case = Case(
+            studies, self.claims, str(values["as_of"]), evidence, parameters=first.parameters
+        )
         if self.claim.rule == "forecast":
             article = {**values, "as_of": self._reports["article"]}
             issued = {family: self._study(family, article) for family in self.families}

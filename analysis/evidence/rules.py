@@ -30,6 +30,8 @@ from analysis.parameters.located_yaml import Located, parse
 
 KINDS = ("figure", "trend", "forecast")
 RULES = ("agreement", "figure", "windows", "date", "forecast", "not_testable")
+TOGETHER = ("agreement", "forecast")
+"""Rules that take evidence of all families; the others take the data of the claim's own."""
 COMPARISONS = ("at_least", "at_most", "near", "parts")
 PARTIES = ("Russia", "Ukraine")
 DATES = ("article", "latest")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.evidence.patterns import in_order, patterns
+from analysis.evidence.patterns import entry_of, in_order, pattern_of, patterns
 from analysis.indicators.specification import FAMILIES
 from analysis.parallel import run_tasks
 from analysis.project import Project
@@ -87,7 +87,7 @@ def _save(store: TableStore, pattern: Pattern, table: NullTable) -> None:
 
 
 def _needed(project: Project, n_jobs: int, backend: str | None) -> Needed:
-    dated = [project.open_studies(as_of) for as_of in project.load_params().reports.values()]
+    dated = project.open_studies(project.load_params().reports).values()
     tasks = [(family, [studies[family] for studies in dated]) for family in FAMILIES]
     found = run_tasks(patterns, tasks, n_jobs=n_jobs, backend=backend)
     return dict(zip(FAMILIES, found, strict=True))
@@ -98,7 +98,7 @@ def _last_needed(project: Project) -> Needed | None:
     try:
         return {
             family: [
-                _pattern(**entry)
+                pattern_of(**entry)
                 for entry in json.loads((project.tables(family) / LIST).read_text(encoding="utf-8"))
             ]
             for family in FAMILIES
@@ -108,21 +108,5 @@ def _last_needed(project: Project) -> Needed | None:
         return None
 
 
-def _pattern(n: int, last: int, before: int = 0, gaps: Sequence[int] = ()) -> Pattern:
-    pattern = Pattern(tuple(gaps or [1] * (n - 1)), before)
-    if (pattern.n, sum(pattern.gaps)) != (n, last):
-        raise ValueError(f"{n} values over {last} steps are not those of {pattern.gaps}")
-    return pattern
-
-
 def _listed(some: Iterable[Pattern]) -> str:
-    return "[\n" + ",\n".join(f" {json.dumps(_entry(one))}" for one in in_order(some)) + "\n]\n"
-
-
-def _entry(one: Pattern) -> dict[str, object]:
-    entry: dict[str, object] = {"n": one.n, "last": sum(one.gaps)}
-    if one.before:
-        entry["before"] = one.before
-    if set(one.gaps) - {1}:
-        entry["gaps"] = list(one.gaps)
-    return entry
+    return "[\n" + ",\n".join(f" {json.dumps(entry_of(one))}" for one in in_order(some)) + "\n]\n"

@@ -35,6 +35,7 @@ MODULES = (
     "analysis.evidence.tables",
     "analysis.trends.direction",
     "analysis.trends.ratio",
+    "arch.bootstrap",
     "analysis.chapters.chapter",
     "analysis.chapters.shape",
     "analysis.execution.driver",

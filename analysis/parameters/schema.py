@@ -309,3 +309,9 @@ SCHEMA: dict[str, ParameterSpec] = {
 def names_of(family: str) -> tuple[str, ...]:
     """Return the names of a notebook's parameters in the order of its parameters cell."""
     return tuple(spec.name for spec in SCHEMA.values() if spec.block in ("shared", family))
+
+
+def read_by(family: str) -> tuple[str, ...]:
+    """Return the names of what a study of a family may read: its notebook's, and statistics."""
+    blocks = ("shared", family, "statistics")
+    return tuple(spec.name for spec in SCHEMA.values() if spec.block in blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from analysis.baseline import baseline_state, bases, current_state
 from analysis.code_hashes import hash_code
 from analysis.differences import format_verdict
 from analysis.evidence.documents import read_evidence
-from analysis.evidence.records import Evidence, Finding, Judgement
+from analysis.evidence.records import Evidence, judgement_of
 from analysis.evidence.rules import Claims
 from analysis.figures import changes
 from analysis.figures.figure import Caption, Figure
 from analysis.indicators.specification import FAMILIES, Specification, load_specifications
 from analysis.observations import FIGURE, is_derived, newest_publication, read
+from analysis.parallel import run_tasks
 from analysis.params import Params
 from analysis.project import Project
 from analysis.provenance import RunRecord, own_claims, record_path, record_run, record_text
@@ -79,9 +80,16 @@ class Built:
     claims: Sequence[ClaimRecord]
     specifications: Mapping[str, Specification]
     sources: Sequence[Source]
+    newest: Mapping[str, dt.date]
+
+    def site(self, path: str) -> SiteContext:
+        """Return where a page stands among the others."""
+        edition = path.partition("/")[0]
+        day = self.newest.get(edition, self.newest["latest"])
+        return SiteContext(path, _links(self.project.root), day)
 
 
-def build_site(root: Path) -> dict[str, str]:
+def build_site(root: Path, *, n_jobs: int = 1, backend: str | None = None) -> dict[str, str]:
     """Return every page by its path in the project, as ``reports/index.html``.
 
     Parameters
@@ -90,16 +98,19 @@ def build_site(root: Path) -> dict[str, str]:
         The project's folder. Read are `data/processed`, `data/baseline`, `sources.yaml`,
         `indicators.yaml`, `claims.yaml`, `params.yaml` and the executed notebooks in `reports`.
         Without a baseline there is no page of changes.
+    n_jobs, backend
+        See `analysis.parallel.run_tasks`; the pages are the same whatever they are.
     """
+    tasks = [(root, half) for half in range(len(HALVES))]
+    halves = run_tasks(_render, tasks, n_jobs=n_jobs, backend=backend)
+    return {f"reports/{path}": html for half in halves for path, html in half.items()}
+
+
+def _front_pages(built: Built) -> dict[str, str]:
+    """Return the answer, what lies behind it, and what has changed since."""
+    root = built.project.root
     before = baseline_state(root)
     revisions = compare(before, current_state(root), bases(root)) if before else None
-    built = _load(Project(root))
-    reports = built.params.reports
-
-    def site(path: str) -> SiteContext:
-        as_of = reports.get(path.partition("/")[0], "latest")
-        return SiteContext(path, _links(root), _newest(built.table, as_of))
-
     sources = _source_records(built)
     content = IndexContent(
         headlines=headlines(built.claims[0]),
@@ -112,23 +123,28 @@ def build_site(root: Path) -> dict[str, str]:
         figures=_index_figures(built),
     )
     written = {
-        "index.html": pages.render_index(content, site("index.html")),
-        "claims.html": pages.render_claims(
-            _with_figures(built),
-            site("claims.html"),
-            amendments=built.rules.amendments,
-        ),
-        "methods.html": pages.render_methods(_calibration(built.project), site("methods.html")),
-        "data.html": pages.render_data(sources, _indicator_records(built), site("data.html")),
-        "glossary.html": pages.render_glossary(site("glossary.html")),
+        "index.html": pages.render_index(content, built.site("index.html")),
+        "data.html": pages.render_data(sources, _indicator_records(built), built.site("data.html")),
+        "glossary.html": pages.render_glossary(built.site("glossary.html")),
     }
     if revisions:
-        written["revisions.html"] = pages.render_revisions(revisions, site("revisions.html"))
+        written["revisions.html"] = pages.render_revisions(revisions, built.site("revisions.html"))
         written["revisions.csv"] = as_one_table(revisions).to_csv(
             index=False, lineterminator="\n", float_format="%.10g"
         )
-    written |= _notebook_pages(built, site)
-    return {f"reports/{path}": html for path, html in written.items()}
+    return written
+
+
+def _claims_page(built: Built) -> dict[str, str]:
+    page = pages.render_claims(
+        _with_figures(built), built.site("claims.html"), amendments=built.rules.amendments
+    )
+    return {"claims.html": page}
+
+
+def _methods_page(built: Built) -> dict[str, str]:
+    page = pages.render_methods(_calibration(built.project), built.site("methods.html"))
+    return {"methods.html": page}
 
 
 def _newest(table: pd.DataFrame, as_of: str) -> dt.date:
@@ -159,7 +175,7 @@ def edition_site(root: Path, params: Params, record: RunRecord) -> SiteContext |
     return SiteContext(f"{edition}/{record.notebook}.html", _links(root), newest)
 
 
-def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
+def _notebook_pages(built: Built) -> dict[str, str]:
     project, params = built.project, built.params
     code = hash_code(project.root / "analysis")
     written = {}
@@ -170,14 +186,26 @@ def _notebook_pages(built: Built, site: Any) -> dict[str, str]:
         for family in FAMILIES:
             path = f"{edition}/{family}.html"
             record = _record(project, params, family, edition, code)
-            executed = project.reports / edition / f"{family}.ipynb"
-            written[path] = pages.render_notebook_page(executed, record, site=site(path))
+            executed = project.executed(family, edition)
+            written[path] = pages.render_notebook_page(executed, record, site=built.site(path))
             verdicts = {
                 claim.id: format_verdict(judged[claim.id].verdict, judged[claim.id].grade)
                 for claim in own_claims(built.rules, family)
             }
             written[str(record_path(Path(path)))] = record_text(record, verdicts)
     return written
+
+
+HALVES: tuple[tuple[Callable[[Built], dict[str, str]], ...], ...] = (
+    (_claims_page, _methods_page),
+    (_front_pages, _notebook_pages),
+)
+"""What is rendered side by side, about as long each."""
+
+
+def _render(root: Path, half: int) -> dict[str, str]:
+    built = _load(Project(root))
+    return {path: html for part in HALVES[half] for path, html in part(built).items()}
 
 
 def _record(
@@ -193,15 +221,17 @@ def _load(project: Project) -> Built:
     every = read_evidence(flat)
     document = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
     rules = project.load_claims()
+    params, table = project.load_params(), read(project.observations)
     return Built(
         project=project,
-        params=project.load_params(),
+        params=params,
         rules=rules,
-        table=read(project.observations),
+        table=table,
         evidence={date: [row for row in every if row.as_of == date] for date in EDITIONS},
         claims=_claim_records(document, rules),
         specifications=load_specifications(catalogue),
         sources=project.load_sources(),
+        newest={edition: _newest(table, as_of) for edition, as_of in params.reports.items()},
     )
 
 
@@ -209,20 +239,14 @@ def _claim_records(document: Mapping[str, Any], claims: Claims) -> list[ClaimRec
     records = []
     for entry in document["claims"]:
         claim = claims.claim(entry["id"])
-        latest, article = (_judgement(entry["judgements"][date]) for date in EDITIONS)
-        figures = tuple(claim_figures.beside_the_data(claim, latest))
+        latest, article = (judgement_of(entry["judgements"][date]) for date in EDITIONS)
         link = f"latest/{claim.family}.html"
-        records.append(ClaimRecord(claim, article, latest, figures=figures, link=link))
+        records.append(ClaimRecord(claim, article, latest, link=link))
     return records
 
 
-def _judgement(entry: Mapping[str, Any]) -> Judgement:
-    findings = tuple(Finding(**finding) for finding in entry["findings"])
-    return Judgement(**{**entry, "findings": findings})
-
-
 def _with_figures(built: Built) -> list[ClaimRecord]:
-    """Add what rests on files of its own: specifications and forecasts, where they are built."""
+    """Add the figures: those of the findings, and those that rest on files of their own."""
     added: dict[str, list[Figure]] = {}
     specifications = built.project.processed / "specifications.csv"
     if specifications.is_file():
@@ -233,24 +257,24 @@ def _with_figures(built: Built) -> list[ClaimRecord]:
     if issued.is_file():
         entries = json.loads(issued.read_text(encoding="utf-8"))["latest"]
         added["forecast"] = claim_figures.forecasts(entries, _histories(built, entries))
-    firsts = {one.claim.rule: one.claim.id for one in reversed(built.claims)}
-    return [
-        replace(one, figures=(*one.figures, *added[one.claim.rule]))
-        if one.claim.rule in added and firsts[one.claim.rule] == one.claim.id
-        else one
-        for one in built.claims
-    ]
+    figured = []
+    for one in built.claims:
+        # the first claim under a rule shows what rests on the rule's file
+        beside = claim_figures.beside_the_data(one.claim, one.latest)
+        figured.append(replace(one, figures=(*beside, *added.pop(one.claim.rule, []))))
+    return figured
 
 
 def _histories(
     built: Built, entries: Sequence[Mapping[str, Any]]
 ) -> dict[tuple[str, str], pd.DataFrame]:
     """Return what was known of each series on the day its forecast was issued."""
+    days = {str(entry["issued"]): str(entry["issued"]) for entry in entries}
+    studies = built.project.open_studies(days)
     known = {}
     for entry in entries:
         name, source = str(entry["indicator"]), str(entry["source"])
-        family = built.specifications[name].family
-        study = built.project.open_study(family, {"as_of": str(entry["issued"])})
+        study = studies[str(entry["issued"])][built.specifications[name].family]
         series = study.series(name, "pace", str(entry["party"]), source)
         known[name, source] = series.outturns
     return known

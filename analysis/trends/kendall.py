@@ -17,8 +17,8 @@ from analysis.trends.series import Floats, Ints
 #: Permutations of up to this many values are enumerated, ties and all.
 ENUMERABLE = 8
 
-#: Series compared together: few enough to stay in a processor's cache.
-COLUMNS = 1000
+#: Series compared together: few enough to stay in a processor's cache, of short ones more.
+COLUMNS, CELLS = 1000, 56_000
 
 #: Longest series whose exact distribution without ties is counted.
 LONGEST_EXACT = 200
@@ -47,9 +47,10 @@ class KendallTest:
 def kendall_s(series: Floats) -> Ints:
     """Concordant minus discordant pairs of each column, shape (n, m) to (m,)."""
     total = np.empty(series.shape[1], dtype=np.int64)
-    for start in range(0, series.shape[1], COLUMNS):
-        batch = np.ascontiguousarray(series[:, start : start + COLUMNS])
-        total[start : start + COLUMNS] = _net_rises(batch)
+    columns = max(COLUMNS, CELLS // len(series))
+    for start in range(0, series.shape[1], columns):
+        batch = np.ascontiguousarray(series[:, start : start + columns])
+        total[start : start + columns] = _net_rises(batch)
     return total
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.trends.autoregression import simulate_ar1, typical_gap
+from analysis.trends.autoregression import filter_ar1, typical_gap
 from analysis.trends.kendall import exact_distribution, kendall_s
 from analysis.trends.series import Floats, Ints, Series
 
@@ -65,10 +65,11 @@ def _tail_shares(gaps: tuple[int, ...]) -> Floats:
     """Share of AR(1) noise whose |S| is at least 0, 1, 2 ..., by coefficient (the rows)."""
     n = len(gaps) + 1
     pairs = n * (n - 1) // 2
+    # the same shocks at every coefficient: what differs is what the coefficient does
+    shocks = np.random.default_rng([SEED, *gaps]).standard_normal((n, REPLICATIONS))
     counts = []
-    for rank, coefficient in enumerate(_coefficients(gaps)):
-        rng = np.random.default_rng([SEED, rank, *gaps])
-        sizes = np.abs(kendall_s(simulate_ar1(gaps, coefficient, REPLICATIONS, rng)))
+    for coefficient in _coefficients(gaps):
+        sizes = np.abs(kendall_s(filter_ar1(shocks.copy(), gaps, coefficient)))
         counts.append(np.bincount(sizes.astype(np.int64), minlength=pairs + 1))
     shares: Floats = np.cumsum(np.array(counts)[:, ::-1], axis=1)[:, ::-1] / REPLICATIONS
     return shares

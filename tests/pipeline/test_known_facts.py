@@ -28,7 +28,7 @@ def evidence(project: Project) -> list[Evidence]:
     return [
         row
         for label, as_of in dates.items()
-        for row in collect(project.open_studies(as_of), label, claims)
+        for row in collect(project.open_studies({label: as_of})[label], label, claims)
     ]
 
 
@@ -231,9 +231,9 @@ def test_a_total_that_has_only_risen_is_by_construction_or_says_why_it_could_fal
     project: Project,
 ) -> None:
     undeclared, never_fell = [], 0
-    for as_of in project.load_params().reports.values():
-        for study in project.open_studies(as_of).values():
-            for spec in study.specifications.values():
+    for studies in project.open_studies(project.load_params().reports).values():
+        for family, study in studies.items():
+            for spec in study.family(family):
                 if "total" not in spec.readings or spec.series == "rate" or spec.cumulative:
                     continue
                 for series in study.all_series(spec.name, "total"):

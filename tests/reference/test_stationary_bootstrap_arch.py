@@ -7,9 +7,10 @@ import math
 
 import numpy as np
 import pytest
+from arch.bootstrap import StationaryBootstrap
 
 from analysis.trends.autoregression import simulate_ar1
-from analysis.trends.ratio import block_length, ratio_of_means
+from analysis.trends.ratio import block_length, ratio_of_means, stationary_indices
 
 
 def rule(values):
@@ -40,6 +41,17 @@ def test_block_lengths_of_independent_values_are_short():
     values = np.random.default_rng(2).standard_normal(60)
     assert block_length(values) == pytest.approx(rule(values), rel=1e-9)
     assert block_length(values) < 4
+
+
+@pytest.mark.parametrize(("n", "block"), [(3, 1.0), (12, 2.7), (24, 6.0), (60, 60.0)])
+def test_resamples_are_those_of_arch(n, block):
+    """The same random numbers give the same places, to the last one."""
+    theirs = StationaryBootstrap(block, np.arange(n), seed=np.random.default_rng(1994))
+    rng = np.random.default_rng(1994)
+    for _ in range(50):
+        starts, chances = rng.integers(n, size=(1, n)), rng.random((1, n))
+        ours = stationary_indices(starts, chances, block)[0]
+        np.testing.assert_array_equal(ours, theirs.update_indices())
 
 
 def test_intervals_are_wider_where_values_hang_together():

@@ -100,3 +100,20 @@ class SixMonthForecast:
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
         return asdict(self)
+
+
+TUPLES = ("months", "point", "outturn")
+
+
+def forecast_of(plain: Mapping[str, Any]) -> SixMonthForecast:
+    """Return the forecast that `SixMonthForecast.to_dict` has made plain."""
+    changed = {
+        **{name: tuple(plain[name]) for name in TUPLES},
+        "quantiles": {level: tuple(values) for level, values in plain["quantiles"].items()},
+        **{name: _predictive(plain[name]) for name in ("predictive", "no_change")},
+    }
+    return SixMonthForecast(**{**plain, **changed})
+
+
+def _predictive(plain: Mapping[str, Any]) -> Predictive:
+    return Predictive(**{**plain, **{name: tuple(plain[name]) for name in ("location", "spread")}})

@@ -8,6 +8,7 @@ tests that keep their size first, and averaged over independent sources.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,19 +18,81 @@ from analysis.evidence.multiverse.methods import SIZED, WORDS
 from analysis.evidence.records import ASIDE, Evidence
 from analysis.evidence.rules import Claim, Claims
 
-Curve = tuple[Evidence, SpecificationCurve]
 Shares = Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class VariedTrend:
+    """All reasonable ways to test one trend, in short.
+
+    Attributes
+    ----------
+    group, chain, verdict
+        Of the first row of its indicator and party; an indicator without a chain is its own.
+    direction, n, agreeing, agreeing_sized, contrary, undecided, same_sign, median_estimate,
+    too_short
+        As in `SpecificationCurve`.
+    sized, every
+        By source that restates no other: the share of each word, said of the cost, among tests
+        that keep their size and among all.
+    """
+
+    indicator: str
+    party: str
+    reading: str
+    group: str
+    chain: str
+    verdict: str
+    direction: str
+    n: int
+    agreeing: float | None
+    agreeing_sized: float | None
+    contrary: float | None
+    undecided: float | None
+    same_sign: float | None
+    median_estimate: float | None
+    too_short: int
+    sized: Mapping[str, Shares]
+    every: Mapping[str, Shares]
+
+
+def vary(row: Evidence, curve: SpecificationCurve) -> VariedTrend:
+    """Return a curve in short, with the row whose trend it varies."""
+    counted = curve.table[~curve.table["restates"].astype(bool)]
+    parts = {str(source): part for source, part in counted.groupby("source", sort=True)}
+    return VariedTrend(
+        indicator=row.indicator,
+        party=row.party,
+        reading=row.reading,
+        group=row.group,
+        chain=row.chain or row.indicator,
+        verdict=row.verdict,
+        direction=curve.direction,
+        n=curve.n,
+        agreeing=curve.agreeing,
+        agreeing_sized=curve.agreeing_sized,
+        contrary=curve.contrary,
+        undecided=curve.undecided,
+        same_sign=curve.same_sign,
+        median_estimate=curve.median_estimate,
+        too_short=curve.too_short,
+        sized={
+            source: _shares(part[part["test"].isin(SIZED)], row.cost)
+            for source, part in parts.items()
+        },
+        every={source: _shares(part, row.cost) for source, part in parts.items()},
+    )
+
+
 def claim_shares(
-    curves: Sequence[Curve], evidence: Sequence[Evidence], claims: Claims
+    varied: Sequence[VariedTrend], evidence: Sequence[Evidence], claims: Claims
 ) -> dict[str, dict[str, Any]]:
     """Return for each claim judged by agreement, and each party, what its specifications say.
 
     Parameters
     ----------
-    curves
-        Each with the first row of its indicator and party.
+    varied
+        All trends that were varied.
     evidence
         All rows at the date: they say which sources restate each other.
 
@@ -44,42 +107,39 @@ def claim_shares(
     found: dict[str, dict[str, Any]] = {}
     for claim in claims.claims:
         if claim.rule == "agreement":
-            parties = {party: _party(curves, evidence, claim, party) for party in claim.parties}
+            parties = {party: _party(varied, evidence, claim, party) for party in claim.parties}
             found[claim.id] = {party: one for party, one in parties.items() if one["sources"]}
     return found
 
 
 def _party(
-    curves: Sequence[Curve], evidence: Sequence[Evidence], claim: Claim, party: str
+    varied: Sequence[VariedTrend], evidence: Sequence[Evidence], claim: Claim, party: str
 ) -> dict[str, Any]:
-    def bears(row: Evidence) -> bool:
-        return row.party == party and (not claim.indicators or row.indicator in claim.indicators)
+    def bears(one: Evidence | VariedTrend) -> bool:
+        return one.party == party and (not claim.indicators or one.indicator in claim.indicators)
 
-    chosen = [(row, curve) for row, curve in curves if bears(row)]
-    readings = {row.reading for row, _ in chosen}
+    chosen = [one for one in varied if bears(one)]
+    readings = {one.reading for one in chosen}
     rows = [row for row in evidence if bears(row) and row.reading in readings]
     groups = {(row.indicator, row.source): row.group for row in rows}
     parts = list(_parts(chosen, groups))
     return {
         "sized": _mean_by_source([(group, chain, sized) for group, chain, sized, _ in parts]),
         "all": _mean_by_source([(group, chain, every) for group, chain, _, every in parts]),
-        "specifications": sum(curve.n for _, curve in chosen),
+        "specifications": sum(one.n for one in chosen),
         "sources": len({group for group, *_ in parts}),
         "voters": len({row.group for row in rows if row.verdict not in ASIDE}),
     }
 
 
 def _parts(
-    chosen: Sequence[Curve], groups: Mapping[tuple[str, str], str]
+    chosen: Sequence[VariedTrend], groups: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[str, str, Shares, Shares]]:
     """Yield group, chain, and shares among sized tests and all, of each source of each series."""
-    for row, curve in chosen:
-        table = curve.table[~curve.table["restates"].astype(bool)]
-        for source, part in table.groupby("source", sort=True):
-            group = groups.get((row.indicator, str(source)), row.group)
-            sized = part[part["test"].isin(SIZED)]
-            chain = row.chain or row.indicator
-            yield group, chain, _shares(sized, row.cost), _shares(part, row.cost)
+    for one in chosen:
+        for source, every in one.every.items():
+            group = groups.get((one.indicator, source), one.group)
+            yield group, one.chain, one.sized[source], every
 
 
 def _shares(part: pd.DataFrame, cost: str) -> Shares:

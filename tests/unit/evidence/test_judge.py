@@ -48,6 +48,7 @@ def case_of(
 ) -> Case:
     known = Dated(dt.date.fromisoformat(day))
     studies: Any = dict.fromkeys(FAMILIES, known)
+    more.setdefault("parameters", known.parameters)
     return Case(studies=studies, claims=claims, label="latest", evidence=rows, **more)
 
 
@@ -575,7 +576,7 @@ def test_what_the_specifications_say_goes_with_the_claim(claims: Claims) -> None
 
 @pytest.fixture(scope="module", params=["2025-12-10", "latest"])
 def studies(project: Project, request: pytest.FixtureRequest) -> dict[str, Study]:
-    return project.open_studies(request.param)
+    return project.open_studies({"then": request.param})["then"]
 
 
 def _case(studies: dict[str, Study], claims: Claims) -> Case:

@@ -10,7 +10,7 @@ import pytest
 from made_up import evidence
 
 from analysis.evidence.multiverse.curve import SpecificationCurve
-from analysis.evidence.multiverse.shares import Curve, claim_shares
+from analysis.evidence.multiverse.shares import VariedTrend, claim_shares, vary
 from analysis.evidence.records import Evidence
 from analysis.evidence.rules import Claims
 from analysis.project import Project
@@ -28,7 +28,7 @@ def row(indicator: str, source: str, **changes: Any) -> Evidence:
     return replace(made, trend={"method": "x"}, **changes)
 
 
-def curve(of: Evidence, *cells: tuple[str, str, str, int], restates: str = "") -> Curve:
+def curve(of: Evidence, *cells: tuple[str, str, str, int], restates: str = "") -> VariedTrend:
     """Return a curve with so many specifications of a source, test and word."""
     rows = [
         {"source": source, "test": test, "word": word, "restates": source == restates}
@@ -42,7 +42,7 @@ def curve(of: Evidence, *cells: tuple[str, str, str, int], restates: str = "") -
         contrary=None, undecided=None, same_sign=None, median_estimate=None, by_choice=(),
         too_short=0, repeated=0,
     )  # fmt: skip
-    return of, made
+    return vary(of, made)
 
 
 def test_a_source_with_many_windows_does_not_drown_one_with_few(claims: Claims) -> None:
