@@ -154,13 +154,15 @@ def parse_overrides(settings: Sequence[str], family: str) -> dict[str, object]:
     return overrides
 
 
-def load_params(path: Path) -> Params:
+def load_params(path: Path, names: Vocabulary | None = None) -> Params:
     """Read and check `params.yaml`.
 
     Parameters
     ----------
     path
-        The file; the names that occur in the data are looked up beside it.
+        The file.
+    names
+        The names that occur in the data; looked up beside the file when left out.
 
     Raises
     ------
@@ -168,7 +170,7 @@ def load_params(path: Path) -> Params:
         The file is missing, is not YAML, or one of its entries is unknown, doubled, missing,
         of the wrong type, or out of bounds: the first such.
     """
-    params, errors = read_params(path, load_vocabulary(path.parent))
+    params, errors = read_params(path, names or load_vocabulary(path.parent))
     if params is None:
         raise errors[0]
     return params

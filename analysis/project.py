@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import WarCostsError
+from analysis.parameters.vocabulary import vocabulary_of
 from analysis.params import Params, load_params
 from analysis.sources.manifest import Source, load_manifest
 
@@ -88,24 +90,29 @@ class Project:
         """The pages."""
         return self.root / "reports"
 
-    def load_catalogue(self) -> Catalogue:
-        """Read `indicators.yaml`."""
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Content of `indicators.yaml`, read once."""
         return load_catalogue(self.root / "indicators.yaml")
 
-    def load_sources(self) -> tuple[Source, ...]:
-        """Read `data/raw/sources.yaml`."""
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Content of `data/raw/sources.yaml`, read once."""
         return load_manifest(self.raw)
 
-    def load_params(self) -> Params:
-        """Read `params.yaml`."""
-        return load_params(self.root / "params.yaml")
+    @cached_property
+    def params(self) -> Params:
+        """Content of `params.yaml`, read once."""
+        names = vocabulary_of(self.root, self.catalogue, self.sources)
+        return load_params(self.root / "params.yaml", names)
 
-    def load_claims(self) -> Claims:
-        """Read `claims.yaml`."""
+    @cached_property
+    def claims(self) -> Claims:
+        """Content of `claims.yaml`, read once."""
         # a stage that judges nothing does not depend on how claims are judged
         from analysis.evidence.rules import load_claims
 
-        return load_claims(self.root / "claims.yaml", self.load_catalogue().indicators)
+        return load_claims(self.root / "claims.yaml", self.catalogue.indicators)
 
     def open_studies(self, dates: Mapping[str, str]) -> dict[str, dict[str, Study]]:
         """Return a study of each family at each date, by the name of the date and the family."""
@@ -136,9 +143,9 @@ class Project:
         from analysis.parameters.schema import read_by
         from analysis.study import Study
 
-        values = self.load_params().all_values(parameters)
-        table, sources = read(self.observations), self.load_sources()
-        catalogue = self.load_catalogue()
+        values = self.params.all_values(parameters)
+        table, sources = read(self.observations), self.sources
+        catalogue = self.catalogue
 
         own: dict[str, pd.DataFrame] = {}
 

@@ -89,7 +89,7 @@ class Workplace:
         code = (
             "import json\n"
             "from analysis.project import Project\n"
-            "params = Project.here().load_params()\n"
+            "params = Project.here().params\n"
             "print(json.dumps({label: {family: params.for_notebook(family, overrides="
             "{'as_of': day}) for family in %r} for label, day in params.reports.items()}))"
         )

@@ -36,12 +36,12 @@ def row(
 
 def study(rows: list[dict[str, object]], as_of: str = "2026-01-01", **parameters: object) -> Study:
     """Return a study of made-up rows at a date, with the project's indicators and parameters."""
-    catalogue = PROJECT.load_catalogue()
-    values = PROJECT.load_params().all_values({"as_of": as_of})
+    catalogue = PROJECT.catalogue
+    values = PROJECT.params.all_values({"as_of": as_of})
     return Study(
         table=observe(pd.DataFrame(rows), catalogue=catalogue),
         catalogue=catalogue,
-        sources=PROJECT.load_sources(),
+        sources=PROJECT.sources,
         parameters={**values, **parameters},
         as_of=as_of,
     )

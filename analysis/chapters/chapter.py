@@ -59,9 +59,9 @@ def open_chapter(family: str, **parameters: object) -> Chapter:
     project = Project.here()
     return Chapter(
         family=family,
-        label=project.load_params().label(str(parameters["as_of"])),
+        label=project.params.label(str(parameters["as_of"])),
         study=project.open_study(family, parameters),
-        claims=project.load_claims(),
+        claims=project.claims,
     )
 
 

@@ -40,10 +40,10 @@ def observations() -> None:
     project = Project.here()
     # an update that was killed in the middle is finished or undone before anything is read
     recover_locked(project.root / "data")
-    catalogue = project.load_catalogue()
-    sources = project.load_sources()
+    catalogue = project.catalogue
+    sources = project.sources
     table = observe_all(sources, catalogue, n_jobs=-1, backend=_backend())
-    dates = [date for date in project.load_params().reports.values() if date != "latest"]
+    dates = [date for date in project.params.reports.values() if date != "latest"]
     prints = fingerprints(table, catalogue, dates, sources)
     table_module.write(table, project.observations)
     for family, text in prints.items():
@@ -58,7 +58,7 @@ def calibration() -> None:
     from analysis.trends.plan import StudyPlan
 
     project = Project.here()
-    values = project.load_params().all_values()
+    values = project.params.all_values()
     table = run_study(
         StudyPlan(
             replications=int(str(values["calibration_replications"])),
@@ -102,7 +102,7 @@ def notebook(family: str) -> None:
 
     project = Project.here()
     check_family(family)
-    params = project.load_params()
+    params = project.params
     runs = [
         NotebookRun(
             name=f"{family} · {label}",
@@ -124,7 +124,7 @@ def pages() -> None:
     from analysis.report.site import build_site
 
     project = Project.here()
-    sources = project.load_sources()
+    sources = project.sources
     written = build_site(project.root, n_jobs=-1, backend=_backend())
     written |= {
         "data/LICENCES.md": datapackage.licences_text(sources),

@@ -53,7 +53,7 @@ def build_evidence(
     n_jobs, backend
         See `analysis.parallel.run_tasks`; the files are the same whatever they are.
     """
-    claims, params = project.load_claims(), project.load_params()
+    claims, params = project.claims, project.params
     simulate_missing(project, n_jobs=n_jobs, backend=backend)
     found, kept = _examine_all(project, claims, params.reports, n_jobs, backend)
     # what is judged of all families together reads shared parameters alone

@@ -79,12 +79,12 @@ class Rejudging:
     """
 
     def __init__(self, project: Project, claim_id: str) -> None:
-        self.claims: Claims = project.load_claims()
+        self.claims: Claims = project.claims
         self.claim: Claim = self.claims.claim(claim_id)
         self._project = project
-        self._reports = project.load_params().reports
-        self._catalogue = project.load_catalogue()
-        self._sources = project.load_sources()
+        self._reports = project.params.reports
+        self._catalogue = project.catalogue
+        self._sources = project.sources
         table = read(project.observations)
         self._rows = {family: rows_of(table, family, self._catalogue) for family in FAMILIES}
         self._ids = {family: set(source_ids(rows)) for family, rows in self._rows.items()}

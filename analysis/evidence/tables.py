@@ -74,7 +74,7 @@ def keep_needed(project: Project, needed: Needed) -> dict[Path, str]:
 
 def stores(project: Project) -> dict[str, TableStore]:
     """Return where each family's tables are stored, at the level of `params.yaml`."""
-    parameters = TableParameters(level=float(str(project.load_params().all_values()["level"])))
+    parameters = TableParameters(level=float(str(project.params.all_values()["level"])))
     return {family: TableStore(project.tables(family), parameters) for family in FAMILIES}
 
 
@@ -87,7 +87,7 @@ def _save(store: TableStore, pattern: Pattern, table: NullTable) -> None:
 
 
 def _needed(project: Project, n_jobs: int, backend: str | None) -> Needed:
-    dated = project.open_studies(project.load_params().reports).values()
+    dated = project.open_studies(project.params.reports).values()
     tasks = [(family, [studies[family] for studies in dated]) for family in FAMILIES]
     found = run_tasks(patterns, tasks, n_jobs=n_jobs, backend=backend)
     return dict(zip(FAMILIES, found, strict=True))

@@ -40,8 +40,8 @@ class Located:
         return _plain(self)
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader with the scalars of YAML 1.2."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """PyYAML's safe loader, that of libyaml where there is one, with the scalars of YAML 1.2."""
 
 
 _SCALARS = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from analysis.catalogue import load_catalogue
+from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import DataError
-from analysis.sources.manifest import load_manifest
+from analysis.sources.manifest import Source, load_manifest
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -79,7 +79,11 @@ def load_vocabulary(root: Path) -> Vocabulary:
         One of these files breaks its own rules.
     """
     catalogue = load_catalogue(root / "indicators.yaml")
-    sources = load_manifest(root / "data" / "raw")
+    return vocabulary_of(root, catalogue, load_manifest(root / "data" / "raw"))
+
+
+def vocabulary_of(root: Path, catalogue: Catalogue, sources: Sequence[Source]) -> Vocabulary:
+    """Return the valid names of a project whose catalogue and list of sources have been read."""
     vintages = _vintages(root, "data/raw/imf_weo/weo_vintages.csv")
     return Vocabulary(
         areas=tuple(sorted(set(catalogue.areas.values()))),

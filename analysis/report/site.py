@@ -216,12 +216,12 @@ def _record(
 
 
 def _load(project: Project) -> Built:
-    catalogue = project.load_catalogue()
+    catalogue = project.catalogue
     flat = pd.read_csv(project.processed / "evidence.csv")
     every = read_evidence(flat)
     document = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
-    rules = project.load_claims()
-    params, table = project.load_params(), read(project.observations)
+    rules = project.claims
+    params, table = project.params, read(project.observations)
     return Built(
         project=project,
         params=params,
@@ -230,7 +230,7 @@ def _load(project: Project) -> Built:
         evidence={date: [row for row in every if row.as_of == date] for date in EDITIONS},
         claims=_claim_records(document, rules),
         specifications=load_specifications(catalogue),
-        sources=project.load_sources(),
+        sources=project.sources,
         newest={edition: _newest(table, as_of) for edition, as_of in params.reports.items()},
     )
 
@@ -350,7 +350,7 @@ def _day(days: pd.Series) -> dt.date:
 
 def _indicator_records(built: Built) -> list[IndicatorRecord]:
     files = {source.id: [file.path for file in source.files] for source in built.sources}
-    catalogue = built.project.load_catalogue()
+    catalogue = built.project.catalogue
     records = []
     for spec in built.specifications.values():
         definitions = [catalogue.measure(name).definition for name in spec.measures]

@@ -64,7 +64,7 @@ def test_every_cell_shows_something_on_an_early_day(
 
 @pytest.mark.parametrize("as_of", DAYS[:3])
 def test_every_claim_has_a_verdict_on_an_early_day(project: Project, as_of: str) -> None:
-    values = project.load_params().all_values({"as_of": as_of})
-    for claim in project.load_claims().claims:
+    values = project.params.all_values({"as_of": as_of})
+    for claim in project.claims.claims:
         verdict, *_ = Rejudging(project, claim.id)(values)
         assert verdict

@@ -23,8 +23,8 @@ ARTICLE = dt.date(2025, 12, 10)
 @pytest.fixture(scope="module")
 def evidence(project: Project) -> list[Evidence]:
     """What the code says of the observations now, not what a file says it said."""
-    claims = project.load_claims()
-    dates = project.load_params().reports
+    claims = project.claims
+    dates = project.params.reports
     return [
         row
         for label, as_of in dates.items()
@@ -110,7 +110,7 @@ def test_refugees_outside_russia_at_the_ends_of_2022_to_2025(observations: pd.Da
 def test_every_source_is_in_the_table_and_used_in_a_report(
     project: Project, observations: pd.DataFrame, evidence: list[Evidence]
 ) -> None:
-    wanted = {source.id for source in project.load_sources()}
+    wanted = {source.id for source in project.sources}
     assert len(wanted) == 18
     assert set(observations["source"].str.partition("/")[0]) == wanted
     # the table of sources lists what is known, used or not: evidence and findings are what is used
@@ -231,7 +231,7 @@ def test_a_total_that_has_only_risen_is_by_construction_or_says_why_it_could_fal
     project: Project,
 ) -> None:
     undeclared, never_fell = [], 0
-    for studies in project.open_studies(project.load_params().reports).values():
+    for studies in project.open_studies(project.params.reports).values():
         for family, study in studies.items():
             for spec in study.family(family):
                 if "total" not in spec.readings or spec.series == "rate" or spec.cumulative:

@@ -25,7 +25,7 @@ from analysis.project import Project
 from analysis.study import Study
 
 PROJECT = Project.here()
-DATES = PROJECT.load_params().reports
+DATES = PROJECT.params.reports
 SHUFFLES = 24
 MOST_SURE = 0.25
 """Most of the orders of a series that may be called a trend for sure: chance gives 0.05."""
@@ -56,7 +56,7 @@ def _study(date: str, family: str) -> Study:
 
 @cache
 def _rule() -> SeriesRule:
-    return PROJECT.load_claims().series
+    return PROJECT.claims.series
 
 
 @cache

@@ -26,7 +26,7 @@ from analysis.project import Project
 
 built = CliRunner().invoke(build, ["observations"])
 assert built.exit_code == 0, built.output or built.exception
-parameters = Project.here().load_params().for_notebook("emigration", overrides={"as_of": "latest"})
+parameters = Project.here().params.for_notebook("emigration", overrides={"as_of": "latest"})
 chapter = open_chapter("emigration", **parameters)
 figure = {line}
 print("TITLE", figure.title if hasattr(figure, "title") else figure)

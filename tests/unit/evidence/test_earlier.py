@@ -109,7 +109,7 @@ def test_what_was_found_is_read_again_to_the_last_digit(project: Project, family
     dated = project.open_studies({"article": "2025-12-10", "latest": "latest"})
     plain = examine(
         family, dated["latest"][family], dated["article"][family], "latest",
-        project.load_claims(), stores(project)[family],
+        project.claims, stores(project)[family],
     )  # fmt: skip
     again = Examined.from_dict(json.loads(json.dumps(plain)))
     assert again.evidence

@@ -95,7 +95,7 @@ def test_deaths_are_multiplied_by_one_and_the_wounded_assumed_for_each() -> None
 
 @pytest.fixture(scope="module", params=["2025-12-10", "latest"])
 def real(project: Project, request: pytest.FixtureRequest) -> tuple[str, Found]:
-    claim = project.load_claims().claim("million_casualties")
+    claim = project.claims.claim("million_casualties")
     study = project.open_study("casualties", {"as_of": request.param})
     return request.param, million_casualties(study, claim)
 

@@ -134,7 +134,7 @@ def test_growth_of_russia_by_part(
     stall: tuple[int, ...],
     quarter: float,
 ) -> None:
-    claim = project.load_claims().claim("growth_stalled")
+    claim = project.claims.claim("growth_stalled")
     found = growth_stalled(project.open_study("economy", {"as_of": as_of}), claim).findings
     for part, votes in (("boom", boom), ("stall", stall)):
         cast = [one.vote for one in found if one.part == part]

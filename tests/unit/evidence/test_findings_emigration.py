@@ -129,6 +129,6 @@ def test_the_newest_round_of_a_survey_is_its_reading() -> None:
 def test_who_has_left_by_the_counts_on_file(
     project: Project, as_of: str, votes: dict[float, str]
 ) -> None:
-    claim = project.load_claims().claim("emigration_7m")
+    claim = project.claims.claim("emigration_7m")
     found = emigration_7m(project.open_study("emigration", {"as_of": as_of}), claim).findings
     assert {round(one.value or 0, 2): one.vote for one in found if one.counts} == votes

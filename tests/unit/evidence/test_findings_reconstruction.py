@@ -78,7 +78,7 @@ def test_a_ratio_as_published_names_its_year_and_does_not_vote() -> None:
 
 @pytest.mark.parametrize("as_of", ["2025-12-10", "latest"])
 def test_the_prewar_gdp_is_199_8_billion_at_both_dates(project: Project, as_of: str) -> None:
-    claim = project.load_claims().claim("prewar_gdp")
+    claim = project.claims.claim("prewar_gdp")
     found = prewar_gdp(project.open_study("reconstruction", {"as_of": as_of}), claim).findings
     voting = [one for one in found if one.counts]
     assert {round(one.value or 0, 1) for one in voting} == {199.8}

@@ -86,7 +86,7 @@ def test_from_2022_to_2024_russia_gained_on_the_west_and_lost_to_asia(project: P
     # products of (1 + g) of 2023 and 2024, October 2025 release: Russia 1.0861, United States
     # 1.0581, China 1.1065, India 1.1629, European Union 1.0171
     study = project.open_study("economy", {"as_of": "2025-12-10"})
-    claim = project.load_claims().claim("falling_behind")
+    claim = project.claims.claim("falling_behind")
     found = falling_behind(study, claim)
     text = found.answer.replace("\u202f", " ")
     assert "+2.6 % against the United States" in text
@@ -103,7 +103,7 @@ def test_from_2022_to_2024_russia_gained_on_the_west_and_lost_to_asia(project: P
 def test_at_the_newest_the_united_states_may_lie_on_either_side(project: Project) -> None:
     # with the newest data before the outlook of April 2026
     study = project.open_study("economy", {"as_of": "2026-04-29"})
-    found = falling_behind(study, project.load_claims().claim("falling_behind")).findings
+    found = falling_behind(study, project.claims.claim("falling_behind")).findings
     first = found[0]
     assert "United States" in first.label
     assert (first.low, first.high) == pytest.approx((98.676, 99.202), abs=0.001)

@@ -143,8 +143,8 @@ def test_deaths_times_wounded_leave_open_what_their_range_leaves_open() -> None:
 
 
 def test_what_is_assumed_with_deaths_is_what_the_parameters_assume(project: Project) -> None:
-    settings = project.load_claims().claim("one_percent_200k").settings
-    values = project.load_params().all_values({})
+    settings = project.claims.claim("one_percent_200k").settings
+    values = project.params.all_values({})
     assumed = [values["wounded_per_killed_low"], values["wounded_per_killed_high"]]
     assert list(settings["wounded_per_killed"]) == assumed
 
@@ -157,14 +157,14 @@ def test_what_is_assumed_with_deaths_is_what_the_parameters_assume(project: Proj
 def test_no_window_up_to_the_article_holds_both_halves(
     project: Project, source: str, most: float, fewest: float
 ) -> None:
-    claim = project.load_claims().claim("one_percent_200k")
+    claim = project.claims.claim("one_percent_200k")
     found = one_percent_200k(project.open_study("territory", {"as_of": "2025-12-10"}), claim)
     assert found.numbers[f"{source}_most_taken"] == pytest.approx(most, abs=0.001)
     assert found.numbers[f"{source}_fewest_losses"] == pytest.approx(fewest, abs=1)
 
 
 def test_april_and_may_2026_brought_no_net_gain_on_one_map_only(project: Project) -> None:
-    claim = project.load_claims().claim("no_halt")
+    claim = project.claims.claim("no_halt")
     found = no_halt(project.open_study("territory", {"as_of": "latest"}), claim)
     assert found.numbers == {"deepstate": 0.0, "isw_area": 2.0}
     assert found.findings[1].note.replace("\u202f", " ") == "April 2026, May 2026"

@@ -40,7 +40,7 @@ class Dated:
 
 @pytest.fixture(scope="module")
 def claims(project: Project) -> Claims:
-    return project.load_claims()
+    return project.claims
 
 
 def case_of(

@@ -34,7 +34,7 @@ ASKED = {
 
 
 def test_all_fourteen_claims_are_there_and_can_be_judged(project: Project) -> None:
-    claims = project.load_claims().claims
+    claims = project.claims.claims
     assert {claim.id for claim in claims} >= ASKED
     needing = {claim.id for claim in claims if claim.rule in ("figure", "windows")}
     assert needing == set(FINDERS)
@@ -51,7 +51,7 @@ def refusal(project: Project, folder: Path, change: Change) -> str:
     path = folder / "claims.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     with pytest.raises(ClaimError) as raised:
-        load_claims(path, project.load_catalogue().indicators)
+        load_claims(path, project.catalogue.indicators)
     return str(raised.value)
 
 
@@ -178,7 +178,7 @@ def test_a_refusal_names_the_line(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "claims.yaml"
     path.write_text(text.replace(old, "    noticeable_change: ten "), encoding="utf-8")
     with pytest.raises(ClaimError) as raised:
-        load_claims(path, project.load_catalogue().indicators)
+        load_claims(path, project.catalogue.indicators)
     assert str(raised.value) == (
         f"claims.yaml:{line}: 'noticeable_change' is 'ten'. Expected a number from 0.1 to 100."
     )
@@ -188,11 +188,11 @@ def test_a_file_that_is_no_yaml_is_refused(project: Project, tmp_path: Path) -> 
     path = tmp_path / "claims.yaml"
     path.write_text("claims: [", encoding="utf-8")
     with pytest.raises(ClaimError, match="not valid YAML"):
-        load_claims(path, project.load_catalogue().indicators)
+        load_claims(path, project.catalogue.indicators)
 
 
 def test_settings_have_their_types(project: Project) -> None:
-    claims = project.load_claims()
+    claims = project.claims
     assert claims.claim("longer_than_1941").settings["first_day"] == dt.date(2022, 2, 24)
     assert claims.claim("rebuild_ratio").settings["figure"] == 2.6
     assert claims.claim("headline").indicators == ()
@@ -200,7 +200,7 @@ def test_settings_have_their_types(project: Project) -> None:
 
 
 def test_amendments_name_what_they_moved(project: Project) -> None:
-    amendments = project.load_claims().amendments
+    amendments = project.claims.amendments
     assert len(amendments) >= 9
     moved = [move for one in amendments for move in one.moved]
     assert ("headline", "latest", "undecided, weak", "partly supported, weak", "") in [
@@ -211,4 +211,4 @@ def test_amendments_name_what_they_moved(project: Project) -> None:
 
 def test_a_claim_that_does_not_exist_is_refused_with_the_nearest(project: Project) -> None:
     with pytest.raises(WarCostsError, match="'headline'"):
-        project.load_claims().claim("headlin")
+        project.claims.claim("headlin")

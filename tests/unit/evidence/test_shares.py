@@ -20,7 +20,7 @@ SIZED, USUAL = "conservative", "Mann-Kendall"
 
 @pytest.fixture(scope="module")
 def claims(project: Project) -> Claims:
-    return project.load_claims()
+    return project.claims
 
 
 def row(indicator: str, source: str, **changes: Any) -> Evidence:

@@ -74,7 +74,7 @@ def judged(pace: np.ndarray, reading: str, first: str = "2022-03") -> Evidence:
     # in hundreds, so that rounding to whole persons does not matter
     study = made_up(losses(100 * pace, first=first))
     study.parameters.update(SETTINGS)  # type: ignore[attr-defined]
-    rule = Project.here().load_claims().series
+    rule = Project.here().claims.series
     return assess(study, study.series(LOSSES[0], reading), "latest", rule)
 
 

@@ -99,7 +99,7 @@ def test_sources_are_named_where_several_tell_of_one_country_and_nothing_is_said
     ("real_gdp_growth", "pace", False),
 ])  # fmt: skip
 def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *, net: bool) -> None:
-    catalogue = Project.here().load_catalogue()
+    catalogue = Project.here().catalogue
     spec = load_specifications(catalogue)[name]
     assert wording.is_net_change(spec, reading, catalogue) == net
 
