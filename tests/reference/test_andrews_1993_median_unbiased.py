@@ -5,16 +5,22 @@ His method; his printed tables were not at hand, so no value here is quoted from
 quantiles of the least squares estimator, which can be computed exactly: the estimate lies below x
 when a quadratic form does not exceed 0, ``P(estimate <= x) = P(e' A(x) e <= 0)`` (Imhof 1961).
 That is done twice, here and in R (``values/make_reference_values.R``, base R only), with a model
-of constant and trend, and simulated series are held against it. In the package the restricted
-likelihood takes the estimator's place; of it is checked what the method promises: the estimate
-lies above the truth as often as below, and the interval covers it as often as it says, at
-coefficients away from the ends. Tolerance: 1e-6 between the two exact computations, 0.02 on
-simulated probabilities.
+of constant and trend, and simulated series are held against it. The last row of such a table,
+coefficient 1, tends with n to a distribution that was published by another: MacKinnon (1994),
+*Approximate asymptotic distribution functions for unit-root and cointegration tests*, Journal of
+Business and Economic Statistics 12, 167-176, whose approximation `arch` has.
+
+In the package the restricted likelihood takes the estimator's place; of it is checked what the
+method promises: the estimate lies above the truth as often as below, and the interval covers it as
+often as it says, at coefficients away from the ends. Tolerance: 1e-6 between the two exact
+computations, 0.02 on simulated probabilities, 0.01 on MacKinnon's.
 """
 
 import numpy as np
 import pytest
+from arch.unitroot.unitroot import mackinnonp
 from scipy.integrate import quad
+from scipy.optimize import brentq
 
 from analysis.trends import Pattern, TableStore
 from analysis.trends.autoregression import TrendDesign, simulate_ar1
@@ -22,17 +28,22 @@ from analysis.trends.autoregression import TrendDesign, simulate_ar1
 
 def exact_probability_below(x, rho, n):
     """P(least squares coefficient with constant and trend <= x), by Imhof's integral."""
-    lags = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
-    root = np.linalg.cholesky(rho**lags / (1 - rho**2))
-    basis = np.linalg.qr(np.stack([np.ones(n - 1), np.arange(n - 1)], axis=1))[0]
+    places = np.arange(n)
+    if rho < 1:
+        lags = np.abs(np.subtract.outer(places, places))
+        root = np.linalg.cholesky(rho**lags / (1 - rho**2))
+    else:
+        root = np.tril(np.ones((n, n)))
+    basis = np.linalg.qr(np.stack([np.ones(n - 1), places[:-1]], axis=1))[0]
     project = np.eye(n - 1) - basis @ basis.T
     lag, lead = np.eye(n)[:-1], np.eye(n)[1:]
     form = lag.T @ project @ (lead - x * lag)
     weights = np.linalg.eigvalsh(root.T @ (form + form.T) / 2 @ root)
+    weights /= np.abs(weights).max()
 
     def integrand(u):
         angle = 0.5 * np.sum(np.arctan(weights * u))
-        return np.sin(angle) / (u * np.prod((1 + (weights * u) ** 2) ** 0.25))
+        return np.sin(angle) / u * np.exp(-0.25 * np.sum(np.log1p((weights * u) ** 2)))
 
     return 0.5 - quad(integrand, 0, np.inf, limit=400)[0] / np.pi
 
@@ -41,6 +52,21 @@ def exact_probability_below(x, rho, n):
 def test_exact_medians_are_those_that_r_computes(r_values, rho, place):
     median = r_values["andrews_exact_medians_40"][place]
     assert exact_probability_below(median, rho, 40) == pytest.approx(0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize("probability", [0.05, 0.5, 0.95])
+def test_exact_quantiles_at_a_unit_root_tend_to_those_of_mackinnon(probability):
+    """The three quantiles that Andrews tables; what is left at n falls with 1 / n."""
+
+    def scaled_quantile(n):
+        def beyond(x):
+            return exact_probability_below(x, 1, n) - probability
+
+        return (n - 1) * (brentq(beyond, 0.5, 1.05) - 1)
+
+    limit = 2 * scaled_quantile(300) - scaled_quantile(150)
+    published = mackinnonp(limit, regression="ct", dist_type="adf-z")
+    assert published == pytest.approx(probability, abs=0.01)
 
 
 def least_squares_coefficient(series):
