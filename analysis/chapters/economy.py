@@ -176,6 +176,10 @@ def relative_gdp(chapter: Chapter) -> Table:
     return Table(
         frame.astype({"Year": str}),
         caption="Russia's real GDP relative to rivals, the base year being one hundred",
+        note=fill(
+            "Russia's real GDP relative to that of each; {base_year} is 100.",
+            {"base_year": str(base_year)},
+        ),
         decimals=1,
     )
 
