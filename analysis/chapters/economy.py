@@ -177,7 +177,7 @@ def relative_gdp(chapter: Chapter) -> Table:
         frame.astype({"Year": str}),
         caption="Russia's real GDP relative to rivals, the base year being one hundred",
         note=fill(
-            "Russia's real GDP relative to that of each; {base_year} is 100.",
+            "Russia's real GDP relative to that of each; {base_year} is a hundred.",
             {"base_year": str(base_year)},
         ),
         decimals=1,

@@ -123,9 +123,10 @@ def _subtitle(series: Sequence[Series]) -> str:
     keys = []
     if any(each.claimed for each in series):
         keys.append("dotted: a belligerent's claim")
-    keys += dict.fromkeys(
-        f"dashed: {_ahead(each)}" for each in series if each.frame["forecast"].any()
-    )
+    ahead = [each for each in series if each.frame["forecast"].any()]
+    if ahead:
+        over = all(map(_is_over, ahead))
+        keys.append("dashed: extrapolated by the source" if over else "dashed: forecast")
     if any(each.frame["low"].notna().any() for each in series):
         keys.append("band: range given by the source")
     keys += dict.fromkeys(
@@ -136,11 +137,10 @@ def _subtitle(series: Sequence[Series]) -> str:
     return words + "." + (" " + _sentence("; ".join(keys)) + "." if keys else "")
 
 
-def _ahead(series: Series) -> str:
-    """Return what the dashed part of a line is: months that were over are no forecast."""
+def _is_over(series: Series) -> bool:
+    """Return whether all that is dashed was over when published, and so is no forecast."""
     last = series.frame.loc[series.frame["forecast"], "period_end"].max().date()
-    over = series.released is not None and last <= series.released
-    return "extrapolated by the source" if over else "forecast"
+    return series.released is not None and last <= series.released
 
 
 def _sentence(text: str) -> str:

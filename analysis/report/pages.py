@@ -252,13 +252,14 @@ def _plain(name: object) -> str:
 ACRONYMS: Mapping[str, str] = {"gdp": "GDP", "ppp": "PPP", "km2": "km²", "n": "number of values"}
 
 
-def _with_minus(text: object) -> str:
-    return re.sub(r"(?<=\s)-(?=\d)", formats.MINUS, str(text))
+def _in_print(text: object) -> str:
+    """Return a text with its minus signs, and each percent sign beside its number."""
+    return re.sub(r"(?<=\s)-(?=\d)", formats.MINUS, str(text)).replace(" %", f"{formats.THIN}%")
 
 
 NAMED: Mapping[str, Callable[[object], str]] = {
     "What": _in_words,
-    "Why": _with_minus,
+    "Why": _in_print,
     "Source": lambda source: source_name(str(source)),
     "Indicator": _plain,
     "Estimate": _plain,

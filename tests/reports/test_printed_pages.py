@@ -36,6 +36,14 @@ def test_no_heading_is_broken_over_two_sheets(printed: Print) -> None:
         assert any("".join(heading.split()) in sheet for sheet in sheets), heading
 
 
+def test_no_heading_stands_last_on_a_sheet(printed: Print) -> None:
+    count = len(printed.sheets)
+    for number, sheet in enumerate(printed.sheets, start=1):
+        text = "".join(sheet.replace(f"{number} / {count}", "").split())
+        for heading in printed.headings:
+            assert not text.endswith("".join(heading.split())), heading
+
+
 def test_a_way_to_another_page_is_not_printed_as_a_bare_sentence(printed: Print) -> None:
     assert printed.bare_links == ()
 
