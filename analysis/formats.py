@@ -30,7 +30,6 @@ UNIT_PHRASES = {
     "USD million": "million dollars",
     "international dollar billion": "billion international dollars",
     "RUB": "roubles",
-    "RUB million": "million roubles",
     "RUB billion": "billion roubles",
     "ratio": "",
     "index": "index points",

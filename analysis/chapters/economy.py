@@ -207,4 +207,4 @@ def payments(chapter: Chapter) -> Figure | Prose:
         "scattered observations that bear no trend.",
         {"n": len(frame), "low": float(frame["value"].min()), "high": float(frame["value"].max())},
     )
-    return comparisons.payments(frame, Caption(id="payments", title=title), unit="RUB million")
+    return comparisons.payments(frame, Caption(id="payments", title=title), unit="million roubles")
