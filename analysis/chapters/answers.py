@@ -7,11 +7,13 @@ what rose and by how much, what fell, and what the last months brought.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from analysis import formats
 from analysis.evidence.case import listed
 from analysis.evidence.records import ASIDE, Evidence
+from analysis.figures import wording
 from analysis.indicators.specification import FAMILIES
 from analysis.prose import fill
 from analysis.source_names import source_name
@@ -75,7 +77,9 @@ ASKED: Mapping[str, tuple[Asked, ...]] = {
 assert set(ASKED) == set(FAMILIES)
 
 
-def sentence(rows: Sequence[Evidence], *, noticeable: float) -> str:
+def sentence(
+    rows: Sequence[Evidence], *, noticeable: float, before: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Say what rose and what fell since the first year, with the range over the series.
 
     Parameters
@@ -84,12 +88,17 @@ def sentence(rows: Sequence[Evidence], *, noticeable: float) -> str:
         Evidence under one reading for one country; rows that count for nothing are left out.
     noticeable
         Change in percent below which nothing changed.
+    before
+        By indicator, what stands before its title, so that a level and its pace are told apart.
 
     Examples
     --------
     ``Against the first year, A and B rose by 20 to 77 %; C fell by 33 %.``
     """
-    counted = _one_a_group(rows)
+    counted = [
+        replace(row, title=before.get(row.indicator, "") + wording.lower(row.title))
+        for row in _one_a_group(rows)
+    ]
     levels = [row for row in counted if _is_level(row)]
     changes = [row for row in counted if not _is_level(row) and row.change is not None]
     moved: list[tuple[str, Callable[[float], bool]]] = [
@@ -216,5 +225,4 @@ def _span(values: Sequence[float], unit: str) -> str:
 
 def _title(row: Evidence) -> str:
     claim = " (claim)" if row.claimed and "claim" not in row.title.lower() else ""
-    title = row.title if row.title[:2].isupper() else row.title[:1].lower() + row.title[1:]
-    return title + claim
+    return wording.lower(row.title) + claim

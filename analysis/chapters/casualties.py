@@ -87,7 +87,11 @@ def register_scenarios(chapter: Chapter) -> Table | Prose:
             "Deaths in all": rows["value"],
         }
     )
-    return Table(frame, caption="Ukrainian military deaths if the register is not complete")
+    return Table(
+        frame,
+        caption="Ukrainian military deaths if the register is not complete",
+        note="What the study's total would be if the register had missed that share of the deaths.",
+    )
 
 
 def equal_age(chapter: Chapter) -> Table | Prose:

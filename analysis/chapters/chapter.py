@@ -121,7 +121,14 @@ class Chapter:
 
     def _answer(self, asked: Asked) -> Answer:
         rows = self._asked_rows(asked, asked.reading)
-        told = answers.sentence(rows, noticeable=self.claims.series.noticeable_change)
+        before = {
+            row.indicator: wording.before_title(
+                self.study.specification(row.indicator), asked.reading, self.study.catalogue
+            )
+            for row in rows
+        }
+        noticeable = self.claims.series.noticeable_change
+        told = answers.sentence(rows, noticeable=noticeable, before=before)
         found = self._vote(asked, asked.reading)
         verdicts = [(asked.says, found.verdict, found.grade)]
         now = self._vote(asked, "momentum")
@@ -333,15 +340,17 @@ class Chapter:
         if not rows:
             return ""
         spec = self.study.specification(rows[0].indicator)
-        net = wording.is_net_change(spec, rows[0].reading, self.study.catalogue)
+        before = wording.before_title(spec, rows[0].reading, self.study.catalogue)
         noticeable = self.claims.series.noticeable_change
-        return wording.findings(rows, noticeable=noticeable, net=net).removesuffix(".")
+        return wording.findings(rows, noticeable=noticeable, before=before).removesuffix(".")
 
     def nothing(self, name: str) -> Prose:
-        """Say that nothing was known of something on that day."""
+        """Say that nothing was known of something, perhaps an indicator, on that day."""
+        known = self.study.specifications
+        title = wording.lower(known[name].title) if name in known else name.replace("_", " ")
         return tell(
             "Nothing had been published on {name} by {day:day}.",
-            {"name": name.replace("_", " "), "day": self.study.day},
+            {"name": title, "day": self.study.day},
         )
 
 

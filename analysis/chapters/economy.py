@@ -176,6 +176,10 @@ def relative_gdp(chapter: Chapter) -> Table:
     return Table(
         frame.astype({"Year": str}),
         caption="Russia's real GDP relative to rivals, the base year being one hundred",
+        note=fill(
+            "Russia's real GDP relative to that of each; {base_year} is a hundred.",
+            {"base_year": str(base_year)},
+        ),
         decimals=1,
     )
 
@@ -203,4 +207,4 @@ def payments(chapter: Chapter) -> Figure | Prose:
         "scattered observations that bear no trend.",
         {"n": len(frame), "low": float(frame["value"].min()), "high": float(frame["value"].max())},
     )
-    return comparisons.payments(frame, Caption(id="payments", title=title), unit="RUB million")
+    return comparisons.payments(frame, Caption(id="payments", title=title), unit="million roubles")

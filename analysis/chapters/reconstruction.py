@@ -47,6 +47,7 @@ def needs_by_denominator(chapter: Chapter) -> Figure | Prose:
 def _ratio_sources(chapter: Chapter) -> str:
     """Name who published the needs and who the GDP they are divided by."""
     study = chapter.study
+    divided = [str(one.row["source"]) for one in prewar_gdp_measures(study)]
     named = [
         lines.dated(
             lines.credit(source, study.publishers[source.partition("/")[0]],
@@ -55,8 +56,7 @@ def _ratio_sources(chapter: Chapter) -> str:
         )
         for source, measures in (
             ("reconstruction_figures/rdna", ["recovery_needs"]),
-            ("world_bank", PREWAR_GDP),
-            ("imf_weo", PREWAR_GDP),
+            *((one, PREWAR_GDP) for one in dict.fromkeys(divided)),
         )
     ]  # fmt: skip
     return f"Source: {'; '.join(named)}."
@@ -77,6 +77,6 @@ def editions(chapter: Chapter) -> Table | Prose:
     return Table(
         table,
         caption="Rapid damage and needs assessments, billion dollars",
-        note="Later editions leave out needs already met, add scope and reprice, so the step from "
-        "one to the next is not the cost of that time alone.",
+        note="Billion dollars. Later editions leave out needs already met, add scope and reprice, "
+        "so the step from one to the next is not the cost of that time alone.",
     )

@@ -45,6 +45,7 @@ YEAR_ROOM = 38.0
 """Between the middles of two years on an axis."""
 NAME = 17.0
 """Room above the head of a panel for its name."""
+MILLION = 1e6
 HALF_YEAR = dt.timedelta(days=183)
 
 
@@ -106,10 +107,22 @@ def axis_number(value: float) -> str:
     >>> axis_number(1500000.0), axis_number(-2.5), axis_number(1200.0).replace(formats.THIN, " ")
     ('1.5M', '−2.5', '1 200')
     """
-    if abs(value) >= 1e6:
-        return f"{value / 1e6:g}M".replace("-", formats.MINUS)
+    if abs(value) >= MILLION:
+        return f"{value / MILLION:g}M".replace("-", formats.MINUS)
     decimals = 0 if float(value).is_integer() else len(f"{value:.6g}".partition(".")[2])
     return formats.fixed(value, decimals)
+
+
+def axis_numbers(values: Sequence[float] | Floats) -> list[str]:
+    """Return the numbers of one axis: all in millions where the largest is.
+
+    >>> axis_numbers([0.0, 500000.0, 1000000.0])
+    ['0', '0.5M', '1M']
+    """
+    if max(map(abs, values)) < MILLION:
+        return list(map(axis_number, values))
+    return [f"{value / MILLION:g}M".replace("-", formats.MINUS) if value else "0"
+            for value in values]  # fmt: skip
 
 
 def value_axis(
@@ -135,7 +148,7 @@ def value_axis(
     shown = [place for place in places if bottom <= place <= top]
     axes.set_ylim(min(bottom, low), max(top, high))
     rules(axes, shown)
-    axes.set_yticks(shown, [axis_number(place) for place in shown])
+    axes.set_yticks(shown, axis_numbers(shown))
     axes.tick_params(axis="y", pad=4)
 
 
@@ -155,7 +168,7 @@ def left_room(values: Sequence[float], *, ticks: int = 5, zero: bool = True) -> 
     low, high = min(values), max(values)
     low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
     places = _round_places(low, high, ticks)
-    return max(LEFT, *(labels.width(axis_number(place), theme.SMALL) + 8 for place in places))
+    return max(LEFT, *(labels.width(text, theme.SMALL) + 8 for text in axis_numbers(places)))
 
 
 def number_of(day: dt.date | pd.Timestamp) -> float:
@@ -183,11 +196,13 @@ def time_axis(axes: Axes, first: dt.date, last: dt.date, *, war: bool = True) ->
 
 
 def set_years(axes: Axes, names: Mapping[float, str]) -> None:
-    """Write years below the axis; one at the right end is drawn inward, to stay on the sheet."""
+    """Write years below the axis; one that would leave the sheet at its right is drawn inward."""
     low, high = axes.get_xlim()
-    room = YEAR_ROOM * (high - low) / size(axes)[0]
+    unit = (high - low) / size(axes)[0]
+    room = YEAR_ROOM * unit
+    beside = theme.WIDTH * (1 - axes.get_position().x1) * unit
     shown = list(names)
-    inward = bool(shown) and shown[-1] > high - room / 4
+    inward = bool(shown) and shown[-1] > high + beside - room / 2
     if inward and len(shown) > 1 and shown[-1] - shown[-2] < 1.4 * room:
         del shown[-2]
     axes.set_xticks(shown, [names[place] for place in shown])

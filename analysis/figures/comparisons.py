@@ -12,12 +12,11 @@ from analysis import formats
 from analysis.evidence.records import Evidence, Finding
 from analysis.figures import canvas, estimates, labels, lines, marks, rows, theme
 from analysis.figures.figure import Caption, Figure
-from analysis.figures.svg import HALO
 from analysis.source_names import source_name
 
 NAMED_PLACES = 4
-LETTER_WIDTH = 6.9
-"""Of a letter of a name, on average, with room to spare."""
+APART = 16.0
+"""Between a name and the value at the end of its line."""
 BOLD = 1.15
 """How much wider bold letters are."""
 RATIO_HUES = ("c2", "c6", "c3", "c5")
@@ -25,6 +24,8 @@ SAME_MARK = 0.01
 """Difference, as a share of the largest ratio, that a mark covers."""
 BASE = 100.0
 """Of an index."""
+NOTHING = 0.5
+"""Where the axis ends at least: a figure of noughts alone begins at its left, too."""
 AGREES = {True: "yes", False: "no", None: "not counted"}
 
 
@@ -156,11 +157,13 @@ def ratios(frame: pd.DataFrame, caption: Caption, *, claimed: float | None = Non
     kinds = _merge_kinds(frame)
     laid = rows.lay_out(editions)
     low, high = rows.round_ends(0, 1.1 * max(float(frame["ratio"].max()), claimed or 0.0))
-    names = [labels.wrap(_joined(group), rows.WIDEST) for group in kinds]
+    names = [labels.fit(_joined(group), rows.ROOM - marks.MARK, theme.SMALL) for group in kinds]
     above = rows.TOP + sum(labels.height(name) + 4 for name in names)
     with canvas.sheet(above + laid.tall + canvas.FOOT) as drawing:
-        axes = canvas.panel(drawing, laid.left, above, theme.WIDTH - laid.left - 16, laid.tall)
+        wide = theme.WIDTH - laid.left - rows.RIGHT_EDGE
+        axes = canvas.panel(drawing, laid.left, above, wide, laid.tall)
         places = rows.set_rows(axes, laid, low, high)
+        rows.write_values(axes, laid, _spans(frame, editions))
         axes.set_xticks(places, [canvas.axis_number(place) for place in places])
         _draw_ratios(axes, frame, laid, editions, dict(zip(names, kinds, strict=True)))
         if claimed is not None:
@@ -213,21 +216,18 @@ def _draw_ratios(
         face = shade if place == 0 else theme.light("paper")
         axes.plot(own["ratio"], at, ls="none", marker=marker, ms=5.5, mfc=face, mec=shade,
                   mew=1.6, zorder=3)  # fmt: skip
-        for value, middle in zip(own["ratio"], at, strict=True):
-            beside = _beside(place, len(kinds))
-            axes.annotate(
-                formats.ratio(float(value)), (value, middle), xytext=(beside[0], 0),
-                textcoords="offset points", ha=beside[1], va="center", size=theme.SMALL,
-                color=shade, gid=HALO, annotation_clip=False,
-            )  # fmt: skip
         above -= labels.height(name) + 4
         marks.key(axes, name, -laid.left, marker=marker, face=face, colour=hue,
                    above=above + labels.height(name) / 2 - 7)  # fmt: skip
 
 
-def _beside(place: int, n: int) -> tuple[float, str]:
-    """Return where a number stands: left of the first mark, right of the last."""
-    return (-7, "right") if place == 0 and n > 1 else (7, "left")
+def _spans(frame: pd.DataFrame, editions: Sequence[str]) -> list[str]:
+    """Return the ratios of each edition, from the lowest to the highest."""
+    ends = frame.groupby("edition")["ratio"].agg(["min", "max"])
+    return [
+        formats.interval(float(ends["min"][edition]), float(ends["max"][edition]), "ratio")
+        for edition in editions
+    ]
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -244,10 +244,8 @@ def findings(found: Sequence[Finding], caption: Caption, *, claimed: float | Non
     told = [formats.measured(one.value, one.low, one.high, unit) for one in known]
     # the unit stands in the subtitle; without it a name has more room beside its value
     bare = [_without_unit(text, unit) for text in told]
-    letters = [
-        int((theme.WIDTH - BOLD * labels.width(text, theme.SMALL)) / LETTER_WIDTH) for text in bare
-    ]
-    laid = rows.lay_out([one.label for one in known], letters)
+    rooms = [theme.WIDTH - APART - BOLD * labels.width(text, theme.SMALL) for text in bare]
+    laid = rows.lay_out([one.label for one in known], rooms)
     low, high, base = _finding_ends(known, claimed)
     is_whole = all(value.is_integer() for value in _values(known, claimed))
     with canvas.sheet(rows.TOP + laid.tall + canvas.FOOT) as drawing:
@@ -292,7 +290,7 @@ def _finding_ends(
     values = _values(known, claimed)
     if known[0].unit != "index":
         # a mark at the very edge would have its number on it
-        return *rows.round_ends(min(values), 1.02 * max(values)), None
+        return *rows.round_ends(min(values), 1.02 * max(*values, NOTHING)), None
     low, high = rows.round_ends(min(*values, BASE), max(*values, BASE), zero=False)
     return low, high, BASE
 

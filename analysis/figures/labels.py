@@ -30,6 +30,22 @@ def wrap(text: str, letters: int) -> str:
     return "\n".join(line for lines in broken for line in lines)
 
 
+def fit(text: str, room: float, size: float = LETTER) -> str:
+    """Break a label into as few lines as the room allows, none much shorter than the others.
+
+    A label that no break makes narrow enough has as many lines as it has words.
+
+    Examples
+    --------
+    >>> fit("Real GDP relative to rivals, IMF", 150, size=11.6)
+    'Real GDP relative\\nto rivals, IMF'
+    """
+    every = [wrap(text, letters) for letters in range(1, len(text) + 1)]
+    fitting = [broken for broken in every if width(broken, size) <= room] or every[:1]
+    fewest = min(broken.count("\n") for broken in fitting)
+    return next(broken for broken in fitting if broken.count("\n") == fewest)
+
+
 def height(text: str, size: float = LETTER) -> float:
     """Return the height of a label in units."""
     return size * LINE * (text.count("\n") + 1)

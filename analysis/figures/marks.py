@@ -10,6 +10,9 @@ from matplotlib.axes import Axes
 from analysis.figures import canvas, labels, theme
 from analysis.figures.svg import HALO
 
+MARK = 13.0
+"""Room of a mark before its name."""
+
 
 def key(
     axes: Axes, text: str, across: float, *, marker: str, face: str, colour: str,
@@ -29,11 +32,11 @@ def key(
     axes.plot([(across + 5) / wide], [up], transform=axes.transAxes, marker=marker, ms=5,
               mfc=face, mec=theme.light(colour), mew=1.4, clip_on=False)  # fmt: skip
     axes.annotate(
-        text, (0, up), xycoords="axes fraction", xytext=(across + 13, 0), va="center", ha="left",
+        text, (0, up), xycoords="axes fraction", xytext=(across + MARK, 0), va="center", ha="left",
         textcoords="offset points", size=theme.SMALL, color=theme.light(colour),
         annotation_clip=False,
     )  # fmt: skip
-    return 13 + labels.width(text, theme.SMALL) + 12
+    return MARK + labels.width(text, theme.SMALL) + 12
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,17 @@ def limits(values: Sequence[pd.Series]) -> Limits | None:
     )
 
 
+def drawn(axes: Axes, cut: Limits | None) -> Limits | None:
+    """Return where a panel ends on each side that is cut: its axis goes on to a round number."""
+    if cut is None:
+        return None
+    low, high = axes.get_ylim()
+    return Limits(
+        low=low if np.isfinite(cut.low) else cut.low,
+        high=high if np.isfinite(cut.high) else cut.high,
+    )
+
+
 def mark(axes: Axes, frame: pd.DataFrame, cut: Limits | None, hue: str) -> None:
     """Name the farthest value beyond the cut, at the edge where its line leaves the panel."""
     if cut is None:

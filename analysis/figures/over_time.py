@@ -123,8 +123,10 @@ def _subtitle(series: Sequence[Series]) -> str:
     keys = []
     if any(each.claimed for each in series):
         keys.append("dotted: a belligerent's claim")
-    if any(each.frame["forecast"].any() for each in series):
-        keys.append("dashed: forecast")
+    ahead = [each for each in series if each.frame["forecast"].any()]
+    if ahead:
+        over = all(map(_is_over, ahead))
+        keys.append("dashed: extrapolated by the source" if over else "dashed: forecast")
     if any(each.frame["low"].notna().any() for each in series):
         keys.append("band: range given by the source")
     keys += dict.fromkeys(
@@ -133,6 +135,12 @@ def _subtitle(series: Sequence[Series]) -> str:
         if " and " in each.source
     )
     return words + "." + (" " + _sentence("; ".join(keys)) + "." if keys else "")
+
+
+def _is_over(series: Series) -> bool:
+    """Return whether all that is dashed was over when published, and so is no forecast."""
+    last = series.frame.loc[series.frame["forecast"], "period_end"].max().date()
+    return series.released is not None and last <= series.released
 
 
 def _sentence(text: str) -> str:
@@ -202,14 +210,14 @@ def small_multiples(
             for one in members:
                 lines.draw_line(axes, frames[id(one)], hues[id(one)], claimed=one.claimed,
                                 marker=shapes.get(one.source, "o"))  # fmt: skip
-                outliers.mark(axes, frames[id(one)], shared, hues[id(one)])
+                outliers.mark(axes, frames[id(one)], outliers.drawn(axes, shared), hues[id(one)])
             claim = " (claim)" if members[0].claimed else ""
             canvas.panel_name(axes, name + claim, left)
         words = _subtitle(series) + ("" if same_scale else " Each panel has its own scale.")
+        words += outliers.words(outliers.drawn(axes, shared), series[0])
         return canvas.finish(
-            drawing, caption, subtitle=words + outliers.words(shared, series[0]),
-            source=lines.source_line(series), alt=lines.alt_text(series, labels),
-            table=lines.table(series, labels),
+            drawing, caption, subtitle=words, source=lines.source_line(series),
+            alt=lines.alt_text(series, labels), table=lines.table(series, labels),
         )  # fmt: skip
 
 

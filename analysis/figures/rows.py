@@ -21,8 +21,8 @@ LEFT = 8.0
 """Room at the left, for a mark at nought."""
 RIGHT_EDGE = 14.0
 """Room at the right, for a mark and for half the last number of the axis."""
-WIDEST = 47
-"""Letters of a name that fit on one line."""
+ROOM = theme.WIDTH - 8.0
+"""In which a name must fit on its line."""
 ROW = 11.0
 """Height of what is drawn in a row."""
 
@@ -38,16 +38,16 @@ class Rows:
     left: float = LEFT
 
 
-def lay_out(names: Sequence[str], letters: Sequence[int] = (), gap: float = 7.0) -> Rows:
+def lay_out(names: Sequence[str], rooms: Sequence[float] = (), gap: float = 7.0) -> Rows:
     """Return rows for names, with a gap between rows in units.
 
     Parameters
     ----------
-    letters
-        At how many letters each name is broken; by default what the width holds.
+    rooms
+        How wide each name may be, in units; by default as wide as the sheet.
     """
-    widest = letters or [WIDEST] * len(names)
-    wrapped = tuple(map(labels.wrap, names, widest))
+    wide = rooms or [ROOM] * len(names)
+    wrapped = tuple(labels.fit(*one, theme.SMALL) for one in zip(names, wide, strict=True))
     middles, tops, at = [], [], 0.0
     for name in wrapped:
         tops.append(at)

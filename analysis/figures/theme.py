@@ -164,6 +164,7 @@ STYLE = (
     ".wc-figure svg .t2{font-size:8.8px}}"
     "@container (min-width:540px){.wc-figure svg text{font-size:7.8px}"
     ".wc-figure svg .t2{font-size:7.2px}.wc-figure svg .halo{stroke-width:2px}}"
-    "@media print{.wc-figure svg{max-width:none}}"
+    "@media print{.wc-figure svg{max-width:none}.wc-figure svg text{font-size:11px}"
+    ".wc-figure svg .t2{font-size:10.4px}}"
 )
 """CSS of the drawings themselves; pages include it once, a notebook's output brings it along."""

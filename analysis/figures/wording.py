@@ -16,6 +16,10 @@ from analysis.indicators.specification import Specification
 from analysis.prose import fill
 from analysis.source_names import source_name
 
+NET_CHANGE = "net change of "
+NEW = "new "
+MONEY = ("USD billion",)
+"""Units of totals whose pace is told as what is new: a count of things lost needs no such word."""
 BY_WAR_YEAR = ("month", "quarter")
 """Frequencies whose pace is compared by the means of full war-years."""
 
@@ -31,7 +35,19 @@ def is_net_change(spec: Specification, reading: str, catalogue: Catalogue) -> bo
     return spec.series == "refugees" or (spec.series == "level" and is_stock)
 
 
-def findings(rows: Sequence[Evidence], *, noticeable: float, net: bool = False) -> str:
+def before_title(spec: Specification, reading: str, catalogue: Catalogue) -> str:
+    """Return what stands before a title where a level and its pace would share one name.
+
+    What a month adds to the damage can fall while the damage rises.
+    """
+    if is_net_change(spec, reading, catalogue):
+        return NET_CHANGE
+    if reading != "pace" or not spec.cumulative or spec.series != "level":
+        return ""
+    return NEW if catalogue.measure(spec.measure).unit in MONEY else ""
+
+
+def findings(rows: Sequence[Evidence], *, noticeable: float, before: str = "") -> str:
     """Return in a sentence or two how series changed; every number comes from the evidence.
 
     Parameters
@@ -41,19 +57,20 @@ def findings(rows: Sequence[Evidence], *, noticeable: float, net: bool = False) 
         of one series is not said again of the next.
     noticeable
         Percent below which a change counts as hardly any (`claims.yaml`).
-    net
-        Whether the series are differences of stocks (see `is_net_change`).
+    before
+        What stands before each title (see `before_title`).
     """
-    text, before = "", None
+    text, last = "", None
     parties = [row.party for row in rows]
     for row in rows:
-        said = _said(row, noticeable=noticeable, net=net, named=parties.count(row.party) > 1)
-        if said == before:
+        named = parties.count(row.party) > 1
+        said = _said(row, noticeable=noticeable, before=before, named=named)
+        if said == last:
             continue
-        text += f"{'. ' if text else ''}{said.whole}" if before is None or (
-            said.title != before.title
-        ) else f"; {said.after(before)}"  # fmt: skip
-        before = said
+        text += f"{'. ' if text else ''}{said.whole}" if last is None or (
+            said.title != last.title
+        ) else f"; {said.after(last)}"  # fmt: skip
+        last = said
     return text + "." if text else ""
 
 
@@ -78,8 +95,9 @@ class _Said:
         return f"{party}{self.moved}{span}{self.aside}"
 
 
-def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
+def _said(row: Evidence, *, noticeable: float, before: str, named: bool) -> _Said:
     first, last = _ends(row)
+    net = before == NET_CHANGE
     passage = formats.passage(first, last, row.unit, signed=net)
     asides: list[str] = []
     if net or row.change is None or first * last < 0:
@@ -94,10 +112,11 @@ def _said(row: Evidence, *, noticeable: float, net: bool, named: bool) -> _Said:
         word = "rose" if row.change > 0 else "fell"
         moved, span = f"{word} by {formats.percent(abs(row.change))}", _span(row)
     asides += [source_name(row.source)] if named else []
-    title = ("net change of " if net else "") + lower(row.title)
+    title = before + lower(row.title)
     return _Said(row.party, title, moved, span, f" ({'; '.join(asides)})" if asides else "")
 
 
+PAIR = 2
 EITHER_WAY = "may go either way"
 """Of a reading whose range lies on both sides."""
 
@@ -110,7 +129,7 @@ def borne_out(found: Sequence[Finding]) -> str:
     >>> known = Finding("a", 2.7, "ratio", True, "rdna", "2025-02-25")
     >>> other = Finding("b", 1.0, "ratio", False, "kse", "2025-02-14")
     >>> borne_out([known, other])
-    'Of the readings that count 1 of 2 bears the claim out'
+    'Of the readings that count, 1 of 2 bears the claim out'
     """
     votes = [one.agrees for one in found if one.counts]
     reached, unsure, aside = votes.count(True), votes.count(None), len(found) - len(votes)
@@ -122,10 +141,11 @@ def borne_out(found: Sequence[Finding]) -> str:
         alone = bears if reached else "does not bear the claim out"
         said = f"The one reading that counts {EITHER_WAY if unsure else alone}"
     else:
-        which = (
-            "none of" if not reached else "all" if reached == len(votes) else "{reached:exact} of"
-        )
-        said = f"Of the readings that count {which} {{counted:exact}} {bears}"
+        which = "none" if not reached else "{reached:exact}"
+        said = f"Of the readings that count, {which} of {{counted:exact}} {bears}"
+        if reached == len(votes):
+            every = "Both" if reached == PAIR else "All {counted:exact}"
+            said = f"{every} readings that count {bears}"
         said += f", {{unsure:exact}} {EITHER_WAY}" if unsure else ""
     if aside:
         said += "; {aside:exact} more " + ("is drawn beside" if aside == 1 else "are drawn beside")

@@ -278,9 +278,10 @@ def _finding_row(one: Finding) -> str:
     told = escape(formats.dates_in_words(one.note))
     note = f' <span class="who">{told}</span>' if told else ""
     value = formats.measured(one.value, one.low, one.high, one.unit)
+    label = one.label.replace(" = ", f"{formats.THIN}={formats.THIN}")
     published = formats.day(one.published) if one.published[:4].isdigit() else one.published
     return (
-        f'<tr><th scope="row">{escape(one.label)}{note}</th>'
+        f'<tr><th scope="row">{escape(label)}{note}</th>'
         f'<td data-h="The data say">{escape(value)}</td><td data-h="Agrees">{one.vote}</td>'
         f'<td data-h="Source">{escape(source_name(one.source))}</td>'
         f'<td data-h="Published">{escape(published)}</td></tr>'

@@ -109,18 +109,23 @@ def forecast(entry: Mapping[str, Any], history: pd.DataFrame) -> Figure:
 
 def _forecast_title(entry: Mapping[str, Any]) -> str:
     unit = str(entry["total_unit"])
+    aside = [
+        "change" if entry["kind"] == "stock" else "",
+        source_name(str(entry["source"])),
+        "claim" if entry["claimed"] else "",
+    ]
     form = "range large" if unit == "persons" else "range number"
     told = {
-        "title": f"{entry['title']} ({source_name(str(entry['source']))}"
-        + (", claim)" if entry["claimed"] else ")"),
+        "title": f"{entry['title']} ({', '.join(filter(None, aside))})",
         "range": (entry["expected_total_low"], entry["expected_total_high"]),
         "came": entry["outturn_total"],
         "unit": "km\N{SUPERSCRIPT TWO}" if unit == "km2" else unit,
     }
-    title = fill(f"{{title}}: {{range:{form}}} {{unit}} were expected in six months", told)
+    total = f"{{range:{form}}}{formats.THIN}{{unit}}"
+    title = fill(f"{{title}}: {total} were expected in six months", told)
     if told["came"] is None:
         return title
-    return title + fill(f"; {{came:{form.removeprefix('range ')}}} came", told)
+    return title + fill(f"; it came to {{came:{form.removeprefix('range ')}}}", told)
 
 
 def forecasts(

@@ -14,10 +14,10 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis import formats
-from analysis.figures import theme
+from analysis.figures import theme, wording
 from analysis.figures.sparkline import sparkline
 from analysis.report import blocks, markdown
 from analysis.report.glossary import link_first_uses
@@ -43,6 +43,10 @@ def _environment() -> Environment:
         setting=_setting,
         in_words=formats.dates_in_words,
         anchor=markdown.anchor,
+        breakable=_breakable,
+        joined=_joined,
+        unit=_unit,
+        within=wording.lower,
         markdown=lambda text: Markup(markdown.to_html(text)),
     )
     environment.globals.update(
@@ -62,6 +66,24 @@ def _setting(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _breakable(path: str) -> Markup:
+    """Return a path that breaks after a slash or an underscore, if it must."""
+    return Markup(re.sub("([/_])", r"\1<wbr>", str(escape(path))))
+
+
+def _joined(definitions: str) -> str:
+    """Return definitions joined by semicolons as one sentence."""
+    return "; ".join(
+        [text if not place else wording.lower(text)
+         for place, text in enumerate(definitions.split("; "))]
+    )  # fmt: skip
+
+
+def _unit(unit: str) -> str:
+    """Return a unit as words where it stands alone."""
+    return unit if unit.startswith("percent") else formats.phrase(unit) or unit
 
 
 @cache

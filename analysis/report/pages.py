@@ -10,7 +10,8 @@ the run record and needs no cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,7 @@ from analysis.report.records import (
     SourceRecord,
 )
 from analysis.revisions import Revisions
+from analysis.source_names import source_name
 from analysis.trends import targets
 
 SINCE = "since then: "
@@ -171,7 +173,7 @@ def render_data(
         "data.html", site, title="Data and sources", scripted=True, sources=sources,
         description=f"{len(sources)} sources and {len(indicators)} indicators: publishers, "
         "licences, known issues, corrections and files.",
-        indicators=indicators,
+        indicators=indicators, names={one.id: one.title for one in indicators},
     )  # fmt: skip
 
 
@@ -182,8 +184,9 @@ def render_revisions(revisions: Revisions, site: SiteContext) -> str:
 
     def table(frame: pd.DataFrame, caption: str) -> Markup:
         named = frame.head(MOST_ROWS).rename(columns=lambda name: str(name).capitalize())
-        if "What" in named:
-            named["What"] = named["What"].map(_in_words)
+        for head, words in NAMED.items():
+            if head in named:
+                named[head] = named[head].map(words)
         return Markup(table_html(named, caption, cards=True))
 
     return render(
@@ -217,9 +220,51 @@ def say_once(verdicts: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
 
 
 def _in_words(what: object) -> str:
-    """Return the name of a row of changes for readers."""
-    text = str(what).replace("_", " ")
-    return text.replace("as of article", "article's day").replace("as of latest", "newest data")
+    """Return what changed for readers: an indicator with party, reading, source and date.
+
+    >>> _in_words("gdp_gap of Russia, pace, imf_weo, as of latest")
+    'GDP gap of Russia, pace, IMF, newest data'
+    >>> _in_words("article, births, Ukraine, pace, displacement_figures/ministry-of-justice")
+    "births of Ukraine, pace, Ministry of Justice, article's day"
+    """
+    parts = str(what).split(", ")
+    if parts[0] in AS_OF:
+        as_of, indicator, party, reading, source = parts
+        parts = [f"{indicator} of {party}", reading, source, f"as of {as_of}"]
+    if len(parts) == 1:
+        return _plain(what)
+    *named, as_of = parts
+    named[0] = _plain(named[0])
+    if len(named) > 1:
+        named[-1] = source_name(named[-1])
+    return ", ".join([*named, AS_OF.get(as_of.removeprefix("as of "), as_of)])
+
+
+AS_OF: Mapping[str, str] = {"article": "article's day", "latest": "newest data"}
+
+
+def _plain(name: object) -> str:
+    """Return a name of a file as words."""
+    words = str(name).replace("_", " ").split(" ")
+    return " ".join(ACRONYMS.get(word, word) for word in words)
+
+
+ACRONYMS: Mapping[str, str] = {"gdp": "GDP", "ppp": "PPP", "km2": "km²", "n": "number of values"}
+
+
+def _in_print(text: object) -> str:
+    """Return a text with its minus signs, and each percent sign beside its number."""
+    return re.sub(r"(?<=\s)-(?=\d)", formats.MINUS, str(text)).replace(" %", f"{formats.THIN}%")
+
+
+NAMED: Mapping[str, Callable[[object], str]] = {
+    "What": _in_words,
+    "Why": _in_print,
+    "Source": lambda source: source_name(str(source)),
+    "Indicator": _plain,
+    "Estimate": _plain,
+}
+"""How the tables of changes name things for readers, by head."""
 
 
 def render_glossary(site: SiteContext) -> str:

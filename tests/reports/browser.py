@@ -72,14 +72,16 @@ class Visit:
 
 @dataclass(frozen=True)
 class Print:
-    """A page on paper: the text of each sheet, the words of the page, and its figures."""
+    """A page on paper: the text of each sheet, the words of the page, its headings and figures."""
 
     sheets: tuple[str, ...]
     size: tuple[int, int]
     words: frozenset[str]
+    headings: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
     figure_heights: tuple[int, ...]
     legible: Legible
+    bare_links: tuple[str, ...]
 
     def broken_words(self) -> list[str]:
         """Return words that stand on a sheet in pieces, none of which need be a word itself."""
@@ -199,6 +201,7 @@ class Browser:
         """Print a page once and read its sheets."""
         with self.open(path, viewport=A4) as page:
             figures = page.evaluate(measures.FIGURES)
+            headings = page.locator("main").locator("h1, h2, h3, h4").all_text_contents()
             words = LETTERS.findall(page.evaluate(measures.WORDS))
             # reading a PDF takes long: lines and marks say nothing, and the words stay in place
             page.evaluate(measures.MARKS_HIDDEN)
@@ -208,14 +211,17 @@ class Browser:
                 "Array.from(document.querySelectorAll('figure'), f => f.offsetHeight)"
             )
             legible = Legible.measure(page)
+            bare_links = page.evaluate(measures.BARE_LINKS)
         width, height = (round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:])
         return Print(
             sheets=tuple(plain(sheet.extract_text()) for sheet in sheets),
             size=(width, height),
             words=frozenset(words),
+            headings=tuple(map(plain, headings)),
             figures=tuple((plain(title), plain(last)) for title, last in figures),
             figure_heights=tuple(heights),
             legible=legible,
+            bare_links=tuple(bare_links),
         )
 
 

@@ -84,12 +84,17 @@ FIGURES = """() => Array.from(document.querySelectorAll('figure'), figure => [
   figure.querySelector('.wc-title').textContent,
   Array.from(figure.querySelectorAll(':scope > p'), p => p.textContent).at(-1) || '',
 ])"""
+BARE_LINKS = """() => Array.from(document.querySelectorAll('main p > a'))
+  .filter(a => a.checkVisibility() && a.textContent === a.parentElement.textContent.trim())
+  .map(a => a.textContent)"""
+"""Paragraphs that are nothing but a way to another page."""
 MARKS_HIDDEN = """() => document.querySelectorAll('svg path, svg use, svg polyline, svg circle')
   .forEach(mark => mark.setAttribute('visibility', 'hidden'))"""
 SMALLEST_LETTER = """() => Math.min(1e6, ...Array.from(
 document.querySelectorAll('figure svg text'), text => {
   const svg = text.ownerSVGElement;
-  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const box = svg.getBoundingClientRect(), own = svg.viewBox.baseVal;
+  const scale = Math.min(box.width / own.width, box.height / own.height);
   return parseFloat(getComputedStyle(text).fontSize) * scale;
 }))"""
 """In pixels; a page without figures has none, and a large number."""

@@ -62,6 +62,14 @@ def test_percentages_totals_and_changes_of_sign_are_told_as_levels() -> None:
     )
 
 
+def test_a_pace_that_shares_its_name_with_a_level_is_told_apart() -> None:
+    found = [row("Damage", -63.0), row("Area", 40.0)]
+    before = {"Damage": "new ", "Area": "net change of "}
+    assert said(sentence(found, noticeable=10, before=before)) == (
+        "Against the first year, net change of area rose by 40 %; new damage fell by 63 %."
+    )
+
+
 def test_what_restates_or_counts_for_nothing_is_not_told_twice() -> None:
     restated = replace(row("Deaths", 500.0), group="Deaths")
     aside = row("Total", 900.0, verdict="true by construction")

@@ -12,6 +12,7 @@ from analysis.source_names import source_name
 
 ENTRY = {
     "indicator": "losses_claimed", "source": "general_staff", "title": "Losses", "claimed": True,
+    "kind": "flow",
     "source_title": "A register", "unit": "persons a day", "total_unit": "persons",
     "months": ["2025-12", "2026-01"], "point": [1000.0, 990.0],
     "quantiles": {"0.025": [700.0, 600.0], "0.1": [800.0, 700.0], "0.25": [900.0, 850.0],
@@ -54,10 +55,15 @@ def test_a_forecast_tells_what_was_expected_and_what_came() -> None:
     title = scored.title.replace("\u202f", " ")
     assert title == (
         "Losses (General Staff of Ukraine, claim): 113 000 to 334 000 persons were expected in "
-        "six months; 63 000 came"
+        "six months; it came to 63 000"
     )
     assert "What came: 2 values" in scored.alt
     assert scored.note == "A note"
+
+
+def test_a_forecast_of_a_stock_is_one_of_its_change() -> None:
+    area = {**ENTRY, "kind": "stock", "claimed": False, "title": "Area", "source": "deepstate"}
+    assert forecast(area, HISTORY).title.startswith("Area (change, DeepState): ")
 
 
 def test_a_forecast_not_yet_over_shows_the_months_that_are_known() -> None:

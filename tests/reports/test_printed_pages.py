@@ -30,6 +30,24 @@ def test_the_colophon_does_not_stand_on_a_sheet_of_its_own(printed: Print) -> No
     assert len(before) >= FEWEST_BEFORE
 
 
+def test_no_heading_is_broken_over_two_sheets(printed: Print) -> None:
+    sheets = ["".join(sheet.split()) for sheet in printed.sheets]
+    for heading in printed.headings:
+        assert any("".join(heading.split()) in sheet for sheet in sheets), heading
+
+
+def test_no_heading_stands_last_on_a_sheet(printed: Print) -> None:
+    count = len(printed.sheets)
+    for number, sheet in enumerate(printed.sheets, start=1):
+        text = "".join(sheet.replace(f"{number} / {count}", "").split())
+        for heading in printed.headings:
+            assert not text.endswith("".join(heading.split())), heading
+
+
+def test_a_way_to_another_page_is_not_printed_as_a_bare_sentence(printed: Print) -> None:
+    assert printed.bare_links == ()
+
+
 def test_no_figure_is_cut(printed: Print) -> None:
     assert all(height <= A4["height"] for height in printed.figure_heights)
     # a line may break at a hyphen, where a blank is read that is not there

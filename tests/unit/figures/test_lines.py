@@ -162,10 +162,20 @@ def test_an_axis_is_cut_where_one_autumn_dwarfs_all_else_and_says_so() -> None:
         "Ukraine", "deepstate", unit="km2 a month", data=calm.assign(value=100.0)
     )
     drawn = over_time.small_multiples([cut], Caption("c", "T"), by="source")
-    assert "The axis is cut at −250" in drawn.subtitle
+    # the axis goes on to a round number, and that is what is said
+    assert "The axis is cut at −300\u202fkm² a month" in drawn.subtitle
+    assert ">−300<" in drawn.svg
     assert "−9\u202f000" in drawn.svg
     assert "in Sep 2022" in drawn.svg
     assert "cut" not in over_time.small_multiples([whole], Caption("c", "T")).subtitle
+
+
+def test_months_that_were_over_when_published_are_extrapolated_and_no_forecast() -> None:
+    ahead = made_up.series(source="imf_weo", data=made_up.frame("2022-01-01", 3, "YS", ahead=3))
+    last = ahead.frame["period_end"].max().date()
+    for released, word in ((last, "extrapolated by the source"), (dt.date(2022, 1, 1), "forecast")):
+        one = dataclasses.replace(ahead, released=released)
+        assert f"ashed: {word}" in over_time.pace([one], Caption("p", "T")).subtitle
 
 
 def test_an_axis_that_does_not_begin_at_nought_says_where() -> None:

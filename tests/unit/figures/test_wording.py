@@ -25,8 +25,8 @@ def _row(**changed: object) -> Evidence:
     return dataclasses.replace(plain, **changed)  # type: ignore[arg-type]
 
 
-def _said(row: Evidence, *, net: bool = False) -> str:
-    return wording.findings([row], noticeable=NOTICEABLE, net=net).replace(formats.THIN, " ")
+def _said(row: Evidence, *, before: str = "") -> str:
+    return wording.findings([row], noticeable=NOTICEABLE, before=before).replace(formats.THIN, " ")
 
 
 def test_percentages_change_by_percentage_points_never_by_percent() -> None:
@@ -45,7 +45,7 @@ def test_a_pace_that_changes_its_sign_has_no_percentage_even_where_one_was_compu
     row = _row(title="Refugees abroad", unit="persons a month", frequency="irregular",
                first_value=35270.0, last_value=-12490.0, change=-135.4)  # fmt: skip
     assert "135" not in _said(row)
-    assert _said(row, net=True) == (
+    assert _said(row, before=wording.NET_CHANGE) == (
         "Russia: net change of refugees abroad went from +35 300 to −12 500 persons a month "
         "between the first release and the last, of December 2025."
     )
@@ -55,7 +55,7 @@ def test_the_difference_of_a_stock_is_its_net_change_by_full_war_years() -> None
     row = _row(title="Area occupied", unit="km2 a month", frequency="month", first_value=1545.0,
                last_value=85.25, change=None,
                war_years={"2022/23": -1320.0, "2025/26": 350.0})  # fmt: skip
-    assert _said(row, net=True) == (
+    assert _said(row, before=wording.NET_CHANGE) == (
         "Russia: net change of area occupied went from −1 320 to +350 km² a month between "
         "war-years 2022/23 and 2025/26."
     )
@@ -104,16 +104,31 @@ def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *,
     assert wording.is_net_change(spec, reading, catalogue) == net
 
 
+@pytest.mark.parametrize(("name", "reading", "word"), [
+    ("direct_damage", "pace", wording.NEW), ("direct_damage", "total", ""),
+    ("recovery_needs", "pace", wording.NET_CHANGE), ("armoured_vehicles_confirmed", "pace", ""),
+    ("military_expenditure_constant", "pace", ""),
+])  # fmt: skip
+def test_what_a_month_adds_is_not_called_by_the_name_of_the_whole(
+    name: str, reading: str, word: str
+) -> None:
+    catalogue = Project.here().load_catalogue()
+    assert wording.before_title(load_specifications(catalogue)[name], reading, catalogue) == word
+    assert "new damage fell by 63 %" in _said(
+        _row(title="Damage", unit="USD billion a month", change=-63.0), before=wording.NEW
+    )
+
+
 @pytest.mark.parametrize(("votes", "told"), [
-    ([True, True], "Of the readings that count all 2 bear the claim out"),
-    ([False, False], "Of the readings that count none of 2 bears the claim out"),
-    ([True, False, False], "Of the readings that count 1 of 3 bears the claim out"),
-    ([True, True, False], "Of the readings that count 2 of 3 bear the claim out"),
+    ([True, True], "Both readings that count bear the claim out"),
+    ([False, False], "Of the readings that count, none of 2 bears the claim out"),
+    ([True, False, False], "Of the readings that count, 1 of 3 bears the claim out"),
+    ([True, True, False], "Of the readings that count, 2 of 3 bear the claim out"),
     ([True], "The one reading that counts bears the claim out"),
     ([False], "The one reading that counts does not bear the claim out"),
     ([None], "The one reading that counts may go either way"),
-    ([True, None], "Of the readings that count 1 of 2 bears the claim out, 1 may go either way"),
-    ([None, None], "Of the readings that count none of 2 bears the claim out, 2 may go either "
+    ([True, None], "Of the readings that count, 1 of 2 bears the claim out, 1 may go either way"),
+    ([None, None], "Of the readings that count, none of 2 bears the claim out, 2 may go either "
      "way"),
 ])  # fmt: skip
 def test_a_title_counts_the_readings_that_bear_a_claim_out(
