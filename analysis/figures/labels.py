@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
@@ -16,10 +17,13 @@ LINE = 1.2
 
 def width(text: str, size: float = LETTER) -> float:
     """Return the width of the longest line in units, by the fonts that matplotlib brings along."""
-    measure = TextToPath()
+    return max(_line_width(line, size) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=2048)
+def _line_width(line: str, size: float) -> float:
     font = FontProperties(family="DejaVu Sans", size=size)
-    lines = text.split("\n")
-    return max(measure.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines)
+    return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])
 
 
 def wrap(text: str, letters: int) -> str:
@@ -40,7 +44,7 @@ def fit(text: str, room: float, size: float = LETTER) -> str:
     >>> fit("Real GDP relative to rivals, IMF", 150, size=11.6)
     'Real GDP relative\\nto rivals, IMF'
     """
-    every = [wrap(text, letters) for letters in range(1, len(text) + 1)]
+    every = list(dict.fromkeys(wrap(text, letters) for letters in range(1, len(text) + 1)))
     fitting = [broken for broken in every if width(broken, size) <= room] or every[:1]
     fewest = min(broken.count("\n") for broken in fitting)
     return next(broken for broken in fitting if broken.count("\n") == fewest)
