@@ -28,6 +28,8 @@ DAYS_A_MONTH = 365.25 / 12
 SPARK_POINTS = 24
 LEAST_BASE = 0.05
 """A first value below this share of the last is no base for a percentage."""
+NOTHING_LEFT = -100.0
+"""Percent: what falls by more has changed its sign."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _reason(series: Series, assessment: Assessment, spec: Specification) -> str:
     }[series.reading]
     caveat = spec.caveat_of(series.source)
     change = assessment.change
-    shown = "too near zero for a percentage" if change is None else formats.change(change)
+    shown = _told_change(change)
     if assessment.change_low is not None and assessment.change_high is not None:
         low, high = formats.change(assessment.change_low), formats.change(assessment.change_high)
         shown = f"{low} to {high} ({shown})"
@@ -120,6 +122,13 @@ def _reason(series: Series, assessment: Assessment, spec: Specification) -> str:
         shown += f"; probability that the newest months rise: {rising}"
     said = f"{because[:1].upper()}{because[1:]}; {against}: {shown}."
     return f"{said} {caveat}" if caveat else said
+
+
+def _told_change(change: float | None) -> str:
+    if change is None:
+        return "too near zero for a percentage"
+    # a percentage of a figure that has changed its sign says nothing
+    return formats.change(change) if change >= NOTHING_LEFT else "from above zero to below it"
 
 
 def _total(study: Study, spec: Specification, series: Series, rule: SeriesRule) -> Assessment:

@@ -193,5 +193,8 @@ def tell_stability(part: Mapping[str, Any]) -> str:
         verdicts.setdefault(verdict, []).append(names[group])
     if not verdicts:
         return "The verdict stays whichever single source is left out."
-    told = [f"{verdict} without {listed(names, 'or')}" for verdict, names in verdicts.items()]
+    told = [
+        f"{verdict} {listed([f'without {name}' for name in sources], 'or')}"
+        for verdict, sources in verdicts.items()
+    ]
     return f"The verdict hangs on single sources: it would be {'; '.join(told)}."

@@ -13,7 +13,7 @@ from analysis.formats import change, quantity
 from analysis.prose import fill
 
 WHAT = (
-    "Judged is whether the months cost noticeably more than as many before: {more:exact} of "
+    "The question is whether the months cost noticeably more than as many before: {more:exact} of "
     "{votes:exact} things forecast did, {less:exact} cost noticeably less; less than {noticeable} "
     "either way counts as no change. That they cost lives at all needs no test, and what peace "
     "would have been worth cannot be observed."

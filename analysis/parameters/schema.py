@@ -114,7 +114,7 @@ _SHARED = (
     ),
     ParameterSpec(
         "level", "shared", Number(0.001, 0.2), 0.05, "probability",
-        "Significance level: how often a test may cry trend where there is none.",
+        "Significance level: how often a test may find a trend where there is none.",
         "Five percent is the convention of the field; the calibrated tests keep it.",
         (0.01, 0.05, 0.1),
     ),

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.evidence.by_agreement import tell_families, tell_stability
 from analysis.evidence.case import listed
 from analysis.evidence.records import Judgement
+from analysis.figures import wording
 from analysis.prose import fill
 from analysis.report.records import ClaimRecord, Headline, Told
 
@@ -111,7 +112,8 @@ def _momentum(part: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
             title for one in part["voters"] if one["side"] == side for title in one["turning"]
         ]
         if titles:
-            told += f"; the newest likely cost {move} again: {listed(titles)}"
+            again = listed([wording.lower(title) for title in titles])
+            told += f"; the newest of them likely cost {move} again in {again}"
     return f"{told}."
 
 

@@ -113,13 +113,13 @@ def test_the_headline_says_where_the_newest_months_turn() -> None:
     told = _headline(part() | _votes(1, 1, 0), part("partly contradicted") | lower)
     assert told.endswith(
         "The verdict stays whichever single source is left out. The last 12 months on record cost "
-        "less than the 12 before in 2 of 2 sources; the newest likely cost more again: Losses "
-        "claimed."
+        "less than the 12 before in 2 of 2 sources; the newest of them likely cost more again in "
+        "losses claimed."
     )
     higher = {"voters": [voter("a", "rise", turning=["Losses claimed"])],
               "supporting": ["a"], "contradicting": []}  # fmt: skip
     told = _headline(part() | _votes(1, 1, 0), part("partly supported") | higher)
-    assert told.endswith("in 1 of 1 sources; the newest likely cost less again: Losses claimed.")
+    assert told.endswith("; the newest of them likely cost less again in losses claimed.")
 
 
 @pytest.mark.parametrize(("verdict", "said"), [

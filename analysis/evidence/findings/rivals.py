@@ -184,8 +184,8 @@ def _answer(
         own = [one for one in findings if one.part == part and one.agrees is not None]
         counts = {"part": part, "all": len(own), "reached": sum(bool(one.agrees) for one in own)}
         counts["who"] = "its share of world output falls" if part == SHARE else _spoken(part)
-        told.append(fill("{who} by {reached:exact} of {all:exact}", counts))
-    tests = f"By the tests made here Russia falls behind {'; '.join(told)}."
+        told.append(fill("{who} in {reached:exact} of {all:exact}", counts))
+    tests = f"By number of tests, Russia falls behind {'; '.join(told)}."
     if not since:
         return tests
     changes = [

@@ -120,6 +120,12 @@ class TestPace:
         assert assessed([100, 110], "pace", "year").verdict == "partly supported"
         assert assessed([100, 90.2], "pace", "year").verdict == "undecided"
 
+    def test_no_percentage_is_said_of_a_figure_that_changed_its_sign(self) -> None:
+        row = assessed([100, 90, -35], "pace", "year")
+        assert row.change == pytest.approx(-135)
+        assert row.reason.endswith("against the first: from above zero to below it.")
+        assert "-100 %" in plain(assessed([100, 90, 0.0], "pace", "year").reason)
+
     def test_one_value_says_nothing_and_scattered_ones_neither(self) -> None:
         assert assessed([100], "pace", "year").verdict == "not testable"
         assert assessed([100, 300, 500], "pace", "year", scattered=True).verdict == "not testable"

@@ -130,9 +130,9 @@ def test_headline_lists_the_voters_and_what_each_source_left_out_would_do(claims
         "fares worse. Russia: The cost rises by General Staff of Ukraine (Title general_staff); "
         "SIPRI (Title sipri). The cost falls by Oryx (Title oryx). Neither by UNHCR (Title "
         "unhcr). The verdict hangs on single sources: it would be undecided without General Staff "
-        "of Ukraine or SIPRI; supported without Oryx. Ukraine: The cost rises by DeepState (Title "
-        "deepstate); UALosses study (Title ualosses_study). The verdict hangs on single sources: "
-        "it would be partly supported without DeepState or UALosses study."
+        "of Ukraine or without SIPRI; supported without Oryx. Ukraine: The cost rises by DeepState "
+        "(Title deepstate); UALosses study (Title ualosses_study). The verdict hangs on single sources: "
+        "it would be partly supported without DeepState or without UALosses study."
     )
     pace = found.by_part["Russia"]["pace"]
     assert pace["without"] == {
@@ -544,8 +544,8 @@ def test_what_six_more_months_cost_is_told_before_what_is_judged(claims: Claims)
         "inside their own range of 95 %."
     )
     assert plain(found.reason) == (
-        "Judged is whether the months cost noticeably more than as many before: 0 of 1 things "
-        "forecast did, 0 cost noticeably less; less than 10 % either way counts as no change. That "
+        "The question is whether the months cost noticeably more than as many before: 0 of 1 "
+        "things forecast did, 0 cost noticeably less; less than 10 % either way counts as no change. That "
         "they cost lives at all needs no test, and what peace would have been worth cannot be "
         "observed."
     )

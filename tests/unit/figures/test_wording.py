@@ -112,7 +112,7 @@ def test_only_a_stock_that_can_fall_has_a_net_change(name: str, reading: str, *,
 def test_what_a_month_adds_is_not_called_by_the_name_of_the_whole(
     name: str, reading: str, word: str
 ) -> None:
-    catalogue = Project.here().load_catalogue()
+    catalogue = Project.here().catalogue
     assert wording.before_title(load_specifications(catalogue)[name], reading, catalogue) == word
     assert "new damage fell by 63 %" in _said(
         _row(title="Damage", unit="USD billion a month", change=-63.0), before=wording.NEW
