@@ -131,8 +131,8 @@ def test_headline_lists_the_voters_and_what_each_source_left_out_would_do(claims
         "SIPRI (Title sipri). The cost falls by Oryx (Title oryx). Neither by UNHCR (Title "
         "unhcr). The verdict hangs on single sources: it would be undecided without General Staff "
         "of Ukraine or without SIPRI; supported without Oryx. Ukraine: The cost rises by DeepState "
-        "(Title deepstate); UALosses study (Title ualosses_study). The verdict hangs on single sources: "
-        "it would be partly supported without DeepState or without UALosses study."
+        "(Title deepstate); UALosses study (Title ualosses_study). The verdict hangs on single "
+        "sources: it would be partly supported without DeepState or without UALosses study."
     )
     pace = found.by_part["Russia"]["pace"]
     assert pace["without"] == {
@@ -545,8 +545,8 @@ def test_what_six_more_months_cost_is_told_before_what_is_judged(claims: Claims)
     )
     assert plain(found.reason) == (
         "The question is whether the months cost noticeably more than as many before: 0 of 1 "
-        "things forecast did, 0 cost noticeably less; less than 10 % either way counts as no change. That "
-        "they cost lives at all needs no test, and what peace would have been worth cannot be "
+        "things forecast did, 0 cost noticeably less; less than 10 % either way counts as no change. "
+        "That they cost lives at all needs no test, and what peace would have been worth cannot be "
         "observed."
     )
     assert "185 persons (+3.8 %, no noticeable change)" in plain(found.findings[0].note)
