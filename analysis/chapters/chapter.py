@@ -253,7 +253,7 @@ class Chapter:
         settings = self.claims.claim(claim_id).settings
         own = bool(settings.get("stated")) and wanted == settings.get("unit")
         claimed = float(settings["figure"]) if own else None
-        caption = Caption(id=_slug(claim_id, wanted), title=wording.borne_out(rows))
+        caption = Caption(id=_slug(claim_id, wanted), title=wording.borne_out(rows, found.findings))
         return comparisons.findings(rows, caption, claimed=claimed)
 
     def findings_table(self, claim_id: str) -> Table | Prose:

@@ -126,7 +126,7 @@ def _reason(series: Series, assessment: Assessment, spec: Specification) -> str:
 
 def _told_change(change: float | None) -> str:
     if change is None:
-        return "too near zero for a percentage"
+        return "too near zero, or below it, for a percentage"
     # a percentage of a figure that has changed its sign says nothing
     return formats.change(change) if change >= NOTHING_LEFT else "from above zero to below it"
 

@@ -121,8 +121,15 @@ EITHER_WAY = "may go either way"
 """Of a reading whose range lies on both sides."""
 
 
-def borne_out(found: Sequence[Finding]) -> str:
+def borne_out(found: Sequence[Finding], every: Sequence[Finding] = ()) -> str:
     """Return by how many of the readings that count a claim is borne out, the others aside.
+
+    Parameters
+    ----------
+    found
+        The readings that are drawn.
+    every
+        All readings of the claim; some may have another unit or no number.
 
     Examples
     --------
@@ -133,7 +140,11 @@ def borne_out(found: Sequence[Finding]) -> str:
     """
     votes = [one.agrees for one in found if one.counts]
     reached, unsure, aside = votes.count(True), votes.count(None), len(found) - len(votes)
-    told = {"reached": reached, "counted": len(votes), "unsure": unsure, "aside": aside}
+    elsewhere = max(0, sum(one.counts for one in every) - len(votes))
+    told = {
+        "reached": reached, "counted": len(votes), "unsure": unsure, "aside": aside,
+        "elsewhere": elsewhere,
+    }  # fmt: skip
     bears = "bears the claim out" if reached <= 1 else "bear the claim out"
     if not votes:
         said = "No reading counts"
@@ -144,9 +155,13 @@ def borne_out(found: Sequence[Finding]) -> str:
         which = "none" if not reached else "{reached:exact}"
         said = f"Of the readings that count, {which} of {{counted:exact}} {bears}"
         if reached == len(votes):
-            every = "Both" if reached == PAIR else "All {counted:exact}"
-            said = f"{every} readings that count {bears}"
+            together = "Both" if reached == PAIR else "All {counted:exact}"
+            said = f"{together} readings that count {bears}"
         said += f", {{unsure:exact}} {EITHER_WAY}" if unsure else ""
+    if elsewhere:
+        said = said.replace("that count", "drawn here that count", 1)
+        also = "counts" if elsewhere == 1 else "count"
+        said += f"; {{elsewhere:exact}} more of another kind {also}"
     if aside:
         said += "; {aside:exact} more " + ("is drawn beside" if aside == 1 else "are drawn beside")
     return fill(said, told)

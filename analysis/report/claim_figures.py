@@ -40,7 +40,11 @@ def beside_the_data(claim: Claim, judgement: Judgement) -> list[Figure]:
     if len(shown) < 2 or not isinstance(settings.get("figure"), int | float):
         return []
     # a long answer stands as text: as a title in bold it would be a wall
-    title = judgement.answer if len(judgement.answer) <= LONGEST_TITLE else borne_out(shown)
+    title = (
+        judgement.answer
+        if len(judgement.answer) <= LONGEST_TITLE
+        else borne_out(shown, judgement.findings)
+    )
     caption = Caption(id=f"figure-{claim.id.replace('_', '-')}", title=title)
     claimed = float(settings["figure"]) if settings.get("stated") else None
     return [comparisons.findings(shown, caption, claimed=claimed)]

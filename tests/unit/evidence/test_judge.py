@@ -546,8 +546,8 @@ def test_what_six_more_months_cost_is_told_before_what_is_judged(claims: Claims)
     assert plain(found.reason) == (
         "The question is whether the months cost noticeably more than as many before: 0 of 1 "
         "things forecast did, 0 cost noticeably less; less than 10 % either way counts as no "
-        "change. That they cost lives at all needs no test, and what peace would have been worth cannot be "
-        "observed."
+        "change. That they cost lives at all needs no test, and what peace would have been worth "
+        "cannot be observed."
     )
     assert "185 persons (+3.8 %, no noticeable change)" in plain(found.findings[0].note)
 

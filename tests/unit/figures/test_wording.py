@@ -144,4 +144,8 @@ def test_a_reading_that_does_not_count_is_not_counted_in_a_title() -> None:
     assert wording.borne_out([counted, aside]) == (
         "The one reading that counts bears the claim out; 1 more is drawn beside"
     )
+    others = [counted, dataclasses.replace(counted, unit="years"), aside]
+    assert wording.borne_out([counted, counted], [counted, *others]) == (
+        "Both readings drawn here that count bear the claim out; 1 more of another kind counts"
+    )
     assert wording.borne_out([aside, aside]) == "No reading counts; 2 more are drawn beside"
