@@ -145,6 +145,7 @@ def value_axis(
     step = places[1] - places[0]
     top = places[places >= high - 0.15 * step][0]
     bottom = places[places <= low + 0.15 * step][-1]
+    top = max(top, bottom + step)  # of noughts alone, too, there is something above
     shown = [place for place in places if bottom <= place <= top]
     axes.set_ylim(min(bottom, low), max(top, high))
     rules(axes, shown)

@@ -163,7 +163,8 @@ def table_html(
 ) -> str:
     """Return a frame as an HTML table in a region that scrolls and takes the keyboard's focus.
 
-    With `cards`, a table with long texts becomes one card a row on a narrow screen.
+    With `cards`, a table with long texts becomes one card a row on a narrow screen. `decimals` are
+    those of numbers that are not whole by their kind.
     """
     columns = [_column(str(name), frame[name], decimals) for name in frame]
     heads = "".join(
@@ -190,7 +191,8 @@ def _column(name: str, values: pd.Series, decimals: int | None) -> _Column:
     if pd.api.types.is_integer_dtype(values) and name.lower().endswith("year"):
         return _Column(name, False, tuple(values.astype(str)))
     if pd.api.types.is_numeric_dtype(values):
-        return _Column(name, True, tuple(_number(float(value), decimals) for value in values))
+        places = None if pd.api.types.is_integer_dtype(values) else decimals
+        return _Column(name, True, tuple(_number(float(value), places) for value in values))
     if pd.api.types.is_datetime64_any_dtype(values):
         return _Column(name, False, tuple(formats.day(day) for day in values))
     cells = tuple(

@@ -53,7 +53,7 @@ def size_and_power(calibration: pd.DataFrame) -> Markup:
     is_usual = ~table["test"].isin((*OWN_TESTS, "exact Kendall"))
     ordered = table.assign(is_usual=is_usual).sort_values(["is_usual", "test", "n"])
     named = ordered.drop(columns="is_usual").rename(columns={"test": "Test", "n": "Values"})
-    return Markup(table_html(named, "Size and power"))
+    return Markup(table_html(named, "Size and power", decimals=1))
 
 
 def other_alarms(calibration: pd.DataFrame) -> Markup:
@@ -65,7 +65,7 @@ def other_alarms(calibration: pd.DataFrame) -> Markup:
     named = table.rename(columns=lambda one: f"At {formats.number(float(one))}, %").reset_index()
     named = named.assign(test=named["test"].map(dict(STATEMENTS)))
     shown = named.rename(columns={"test": "Statement", "n": "Values"})
-    return Markup(table_html(shown, "False alarms besides the trend, by persistence"))
+    return Markup(table_html(shown, "False alarms besides the trend, by persistence", decimals=1))
 
 
 def missed(calibration: pd.DataFrame) -> Markup:

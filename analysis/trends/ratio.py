@@ -133,7 +133,7 @@ def block_length(values: Floats) -> float:
         return 1.0
     if values.size < SHORTEST_RULE:
         return float(np.cbrt(values.size))
-    # arch brings a plotting library along, a third of a second for those who compare no means
+    # arch brings a plotting library along, which those who compare no means need not wait for
     from arch.bootstrap import optimal_block_length
 
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -158,8 +158,7 @@ def _resampled_means(
 def stationary_indices(starts: Ints, chances: Floats, block: float) -> Ints:
     """Places that the stationary bootstrap draws, many resamples at once.
 
-    `arch` draws one resample at a time, ten times as slowly; from the same random numbers this
-    gives the same places.
+    `arch` draws one resample at a time; from the same random numbers this gives the same places.
 
     Parameters
     ----------
