@@ -56,10 +56,9 @@ def build_evidence(
     claims, params = project.claims, project.params
     simulate_missing(project, n_jobs=n_jobs, backend=backend)
     found, kept = _examine_all(project, claims, params.reports, n_jobs, backend)
-    # what is judged of all families together reads shared parameters alone
-    shared = params.all_values()
+    values = params.all_values()
     dated = [
-        judge_date(label, claims, [found[family, label] for family in FAMILIES], shared)
+        judge_date(label, claims, [found[family, label] for family in FAMILIES], values)
         for label in params.reports
     ]
     needed: dict[str, set[Pattern]] = {family: set() for family in FAMILIES}

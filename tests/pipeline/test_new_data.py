@@ -267,7 +267,7 @@ def test_an_update_of_every_source_is_accepted_built_and_told(copy: Path, run: R
     told = pd.read_csv(copy / "reports" / "revisions.csv", dtype=str, keep_default_na=False)
     compare_with_declared(told, later, before)
     page = (copy / "reports" / "revisions.html").read_text(encoding="utf-8")
-    assert "Eurostat" in page
+    assert ">Eurostat</td>" in page
 
 
 def compare_with_declared(

@@ -335,6 +335,13 @@ def test_the_code_that_judges_is_known_by_its_hash(tmp_path: Path) -> None:
     assert judging_code(package) == before
     (package / "evidence" / "new.py").write_text("rule = 1\n")
     assert judging_code(package) != before
+    for name in ("observations.py", "study.py", "study_figures.py"):
+        before = judging_code(package)
+        (package / name).write_text("rule = 1\n")
+        assert judging_code(package) != before, name
+    # an earlier commit may lack a module of today
+    (package / "study_figures.py").unlink()
+    assert judging_code(package) != before
     assert judging_code(tmp_path / "nowhere") == ""
 
 

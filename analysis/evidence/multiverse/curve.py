@@ -37,16 +37,13 @@ class ChoiceShare:
 
 
 @dataclass(frozen=True, eq=False)
-class SpecificationCurve:
-    """Every reasonable specification of one trend.
+class CurveSummary:
+    """What all reasonable specifications of one trend say.
 
     Attributes
     ----------
     direction
         What the verdict says: `rising`, `falling` or `neither`.
-    table
-        Columns `COLUMNS`, one row a specification; `estimate` in percent a year. Rows that
-        `restates` come from a source that restates another; they are shown and not counted.
     n
         Specifications that count.
     agreeing, contrary, undecided
@@ -59,18 +56,14 @@ class SpecificationCurve:
         Share whose slope has the sign of the direction, significant or not; `None` for `neither`.
     median_estimate
         Percent a year.
-    by_choice
-        The same shares within each option of each choice.
-    too_short, repeated
-        Windows left out: too few values, or the same data as another window.
+    too_short
+        Windows left out since they hold too few values.
     """
 
     indicator: str
     party: str
     reading: str
     direction: str
-    level: float
-    table: pd.DataFrame
     n: int
     agreeing: float | None
     agreeing_sized: float | None
@@ -78,8 +71,27 @@ class SpecificationCurve:
     undecided: float | None
     same_sign: float | None
     median_estimate: float | None
-    by_choice: tuple[ChoiceShare, ...]
     too_short: int
+
+
+@dataclass(frozen=True, eq=False)
+class SpecificationCurve(CurveSummary):
+    """Every reasonable specification of one trend.
+
+    Attributes
+    ----------
+    table
+        Columns `COLUMNS`, one row a specification; `estimate` in percent a year. Rows that
+        `restates` come from a source that restates another; they are shown and not counted.
+    by_choice
+        The shares within each option of each choice.
+    repeated
+        Windows left out since they hold the same data as another.
+    """
+
+    level: float
+    table: pd.DataFrame
+    by_choice: tuple[ChoiceShare, ...]
     repeated: int
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,12 +8,12 @@ tests that keep their size first, and averaged over independent sources.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.multiverse.curve import OPPOSITE, SpecificationCurve
+from analysis.evidence.multiverse.curve import OPPOSITE, CurveSummary, SpecificationCurve
 from analysis.evidence.multiverse.methods import SIZED, WORDS
 from analysis.evidence.records import ASIDE, Evidence
 from analysis.evidence.rules import Claim, Claims
@@ -22,60 +22,34 @@ Shares = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class VariedTrend:
-    """All reasonable ways to test one trend, in short.
+class VariedTrend(CurveSummary):
+    """All reasonable ways to test one trend, without the table of each.
 
     Attributes
     ----------
     group, chain, verdict
         Of the first row of its indicator and party; an indicator without a chain is its own.
-    direction, n, agreeing, agreeing_sized, contrary, undecided, same_sign, median_estimate,
-    too_short
-        As in `SpecificationCurve`.
     sized, every
         By source that restates no other: the share of each word, said of the cost, among tests
         that keep their size and among all.
     """
 
-    indicator: str
-    party: str
-    reading: str
     group: str
     chain: str
     verdict: str
-    direction: str
-    n: int
-    agreeing: float | None
-    agreeing_sized: float | None
-    contrary: float | None
-    undecided: float | None
-    same_sign: float | None
-    median_estimate: float | None
-    too_short: int
     sized: Mapping[str, Shares]
     every: Mapping[str, Shares]
 
 
 def vary(row: Evidence, curve: SpecificationCurve) -> VariedTrend:
-    """Return a curve in short, with the row whose trend it varies."""
+    """Return what a curve says by source, with the row whose trend it varies."""
     counted = curve.table[~curve.table["restates"].astype(bool)]
     parts = {str(source): part for source, part in counted.groupby("source", sort=True)}
     return VariedTrend(
-        indicator=row.indicator,
-        party=row.party,
-        reading=row.reading,
+        **{one.name: getattr(curve, one.name) for one in fields(CurveSummary)},
         group=row.group,
         chain=row.chain or row.indicator,
         verdict=row.verdict,
-        direction=curve.direction,
-        n=curve.n,
-        agreeing=curve.agreeing,
-        agreeing_sized=curve.agreeing_sized,
-        contrary=curve.contrary,
-        undecided=curve.undecided,
-        same_sign=curve.same_sign,
-        median_estimate=curve.median_estimate,
-        too_short=curve.too_short,
         sized={
             source: _shares(part[part["test"].isin(SIZED)], row.cost)
             for source, part in parts.items()
