@@ -18,7 +18,7 @@ from analysis.evidence.judge import Case, ScoredForecast, judge_all
 from analysis.evidence.multiverse.shares import VariedTrend, claim_shares
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
-from analysis.evidence.tables import keep_needed, simulate_missing, stores
+from analysis.evidence.tables import add_tables, keep_needed, simulate_missing, stores
 from analysis.indicators.specification import FAMILIES
 from analysis.parallel import run_tasks
 from analysis.project import Project
@@ -112,6 +112,9 @@ def _examine_all(
     )
     kept = dict(keep(project, *place, keys[place], plain) for place, plain in fresh.items())
     found = {place: Examined.from_dict(known[place] or fresh[place]) for place in places}
+    for (family, _), one in found.items():
+        # what an earlier build found needs its tables too, wherever they have gone since
+        add_tables(tables[family], one.needed)
     return found, kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -151,6 +152,27 @@ def test_what_is_damaged_is_as_good_as_nothing(copy: Project, damage: Callable[[
     path = kept(copy)
     path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
     assert earlier.earlier(copy, "territory", "latest", "key") is None
+
+
+def test_tables_that_are_gone_are_made_again_for_what_an_earlier_build_found(
+    copy: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FAMILIES", ("reconstruction",))
+    own = tmp_path / "own tables"
+    shutil.copytree(copy.tables("reconstruction"), own)
+    store = replace(stores(copy)["reconstruction"], directory=own)
+    monkeypatch.setattr(build, "stores", lambda _: {"reconstruction": store})
+    reports = dict(copy.params.reports)
+    first, texts = build._examine_all(copy, copy.claims, reports, 1, "sequential")
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    gone = store.path(next(pattern for one in first.values() for pattern in one.needed))
+    before = gone.read_bytes()
+    gone.unlink()
+    _, again = build._examine_all(copy, copy.claims, reports, 1, "sequential")
+    assert not again
+    assert gone.read_bytes() == before
 
 
 def test_a_second_build_examines_nothing_and_writes_the_same(
