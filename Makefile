@@ -22,7 +22,7 @@ test: $(STAMP)   ## run all tests
 	python -m pytest -n 2 --dist loadfile
 
 rebuild: $(STAMP) ## build everything again, whatever is up to date
-	rm -rf .cache data/processed/null_tables/*/*.npz
+	rm -rf .cache data/processed/null_tables/*/*.npz data/processed/notebooks/made_from.json
 	dvc repro --force
 	warcosts build crate
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from analysis import observations
 from analysis.catalogue import load_catalogue
@@ -28,6 +27,7 @@ from analysis.code_hashes import hash_code
 from analysis.errors import DataError
 from analysis.evidence.rules import ALL
 from analysis.indicators.specification import load_specifications
+from analysis.plain_yaml import load_yaml
 from analysis.revisions import Basis, State
 
 FOLDER = Path("data", "baseline")
@@ -200,7 +200,7 @@ def _indicators_of_claims(others: Mapping[str, Path]) -> dict[str, tuple[str, ..
     if not path.is_file():
         return {}
     # read as it stands: a snapshot was checked by the rules of its own day
-    claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"]
+    claims = load_yaml(path.read_text(encoding="utf-8"))["claims"]
     named = {claim["id"]: claim.get("indicators", ALL) for claim in claims}
     return {name: () if listed == ALL else tuple(listed) for name, listed in named.items()}
 
@@ -209,7 +209,7 @@ def _settings(others: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
     for name in ("params.yaml", "claims.yaml"):
         if not others[name].is_file():
             continue
-        content = yaml.safe_load(others[name].read_text(encoding="utf-8"))
+        content = load_yaml(others[name].read_text(encoding="utf-8"))
         if name == "claims.yaml":
             content = {
                 "rules": content["rules"],

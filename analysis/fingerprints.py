@@ -7,13 +7,13 @@ notebooks that use it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.hashing import hash_text
 from analysis.indicators.specification import FAMILIES, load_specifications
 from analysis.observations import newest_publication, source_ids, to_text
 from analysis.sources.manifest import Source, hash_printed
@@ -101,7 +101,7 @@ def fingerprint(
 
 
 def _hash(rows: pd.DataFrame) -> str:
-    return hashlib.sha256(to_text(rows).encode()).hexdigest()
+    return hash_text(to_text(rows))
 
 
 def fingerprints(

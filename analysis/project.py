@@ -72,6 +72,14 @@ class Project:
         """The one table of observations."""
         return self.processed / "observations.csv"
 
+    def fingerprint(self, family: str) -> Path:
+        """Return where the hash lies of what a family may read of the observations."""
+        return self.processed / "fingerprints" / f"{family}.json"
+
+    def code(self, stage: str) -> Path:
+        """Return where the hashes lie of the code that a stage reads."""
+        return self.processed / "code" / f"{stage}.json"
+
     def tables(self, family: str) -> Path:
         """Return where the null distributions lie that a family's tests need."""
         return self.processed / "null_tables" / family

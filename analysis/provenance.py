@@ -6,7 +6,6 @@ on any machine, in any folder and at any time.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from collections.abc import Mapping, Sequence
@@ -17,12 +16,13 @@ from typing import Any
 from analysis.code_hashes import hash_code
 from analysis.errors import DataError
 from analysis.evidence.rules import TOGETHER, Claim, Claims
+from analysis.hashing import hash_file
 from analysis.parameters.located_yaml import parse_value
 from analysis.parameters.schema import SCHEMA
 from analysis.parameters.types import Value
 from analysis.parameters.values import plain
 from analysis.params import Params
-from analysis.sources.manifest import hash_printed, load_manifest
+from analysis.sources.manifest import Source, hash_printed, load_manifest
 
 INPUTS = (
     "notebooks/{family}.ipynb",
@@ -116,6 +116,7 @@ def record_run(
     *,
     inputs: Sequence[str] | None = None,
     code: str | None = None,
+    sources: Sequence[Source] | None = None,
 ) -> RunRecord:
     """Return the record of a run.
 
@@ -133,6 +134,8 @@ def record_run(
         Paths in the project of the files that it reads; by default `INPUTS`.
     code
         The hash of the package, where it is known already.
+    sources
+        Content of `sources.yaml`, where it is known already.
 
     Raises
     ------
@@ -146,23 +149,25 @@ def record_run(
         as_of=params.label(as_of),
         parameters=tuple(_use(name, value, params) for name, value in parameters.items()),
         settings=tuple(_use(name, plain(params.values[name]), params) for name in SETTINGS),
-        inputs={path: _hash_input(root, path, family, as_of) for path in sorted(paths)},
+        inputs={path: _hash_input(root, path, family, as_of, sources) for path in sorted(paths)},
         code=code or hash_code(root / "analysis"),
-        lock=hash_file(root, LOCK),
+        lock=_hash_of(root, LOCK),
         command=repeat_command(family, parameters, params.values),
     )
 
 
-def _hash_input(root: Path, path: str, family: str, as_of: str) -> str:
+def _hash_input(
+    root: Path, path: str, family: str, as_of: str, sources: Sequence[Source] | None
+) -> str:
     """Return the hash of an input.
 
     Of the fingerprint it is that of the rows published by the day, and of the list of sources
     that of what a page prints of those of the family: so the record of a report as of a day
     does not change when later figures arrive.
     """
-    whole = hash_file(root, path)
+    whole = _hash_of(root, path)
     if path == SOURCES:
-        return hash_entries(root, family)
+        return hash_entries(root, family, sources)
     if not path.startswith(FINGERPRINTS):
         return whole
     content = _fingerprint(root, family)
@@ -170,10 +175,17 @@ def _hash_input(root: Path, path: str, family: str, as_of: str) -> str:
     return by_date.get(as_of, str(content.get("sha256", whole)))
 
 
-def hash_entries(root: Path, family: str) -> str:
-    """Return one SHA-256 over what a page prints of the sources that a family reads."""
+def hash_entries(root: Path, family: str, sources: Sequence[Source] | None = None) -> str:
+    """Return one SHA-256 over what a page prints of the sources that a family reads.
+
+    Parameters
+    ----------
+    sources
+        Content of `sources.yaml`; by default it is read.
+    """
     ids = _fingerprint(root, family).get("sources", ())
-    return hash_printed(load_manifest((root / SOURCES).parent), ids)
+    every = load_manifest((root / SOURCES).parent) if sources is None else sources
+    return hash_printed(every, ids)
 
 
 FINGERPRINTS = "data/processed/fingerprints/"
@@ -181,7 +193,7 @@ FINGERPRINTS = "data/processed/fingerprints/"
 
 def _fingerprint(root: Path, family: str) -> Mapping[str, Any]:
     path = f"{FINGERPRINTS}{family}.json"
-    hash_file(root, path)  # says what to do if it is missing
+    _hash_of(root, path)  # says what to do if it is missing
     content: Mapping[str, Any] = json.loads((root / path).read_text(encoding="utf-8"))
     return content
 
@@ -234,7 +246,7 @@ def _as_yaml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def hash_file(root: Path, path: str) -> str:
+def _hash_of(root: Path, path: str) -> str:
     """Return the SHA-256 of a file of the project.
 
     Raises
@@ -243,7 +255,7 @@ def hash_file(root: Path, path: str) -> str:
         There is no such file.
     """
     try:
-        return hashlib.sha256((root / path).read_bytes()).hexdigest()
+        return hash_file(root / path)
     except FileNotFoundError:
         raise DataError(
             "the file is missing",

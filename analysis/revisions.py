@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.figure_changes import (
     compare_figures,
@@ -204,11 +207,9 @@ class _Since:
     ) -> str:
         """Return what has changed among figures, settings and code behind a verdict, in words."""
         names = [name for name in indicators if name in self.bases]
-        touched = pd.Series(False, index=self.changes.index)
-        for name in names:
-            touched |= self._touched(self.bases[name], party, source)
+        touched = self._touched([self.bases[name] for name in names], party, source)
         if day := self.days.get(as_of):
-            touched &= self.changes["published"] <= pd.Timestamp(day)
+            touched &= (self.changes["published"] <= pd.Timestamp(day)).to_numpy()
         families = {self.bases[name].family for name in names}
         found = [*describe(self.changes[touched]), *self._set(families, claim)]
         unknown = "whether the code changed is not known"
@@ -222,14 +223,22 @@ class _Since:
             found.append(unknown)
         return f"since then: {'; '.join(found)}"
 
-    def _touched(self, basis: Basis, party: str, source: str) -> pd.Series:
-        changed = self.changes
-        among = changed["source"].str.split("/").str[0].isin(basis.sources)
-        if basis.measures:
-            among &= changed["indicator"].isin(basis.measures)
-            among &= changed["party"].eq(party) if party else True
-            among &= changed["source"].str.startswith(source)
-        return among
+    def _touched(self, bases: Iterable[Basis], party: str, source: str) -> NDArray[np.bool_]:
+        """Say of each change whether one of the bases rests on it."""
+        wanted = list(bases)
+        return np.array(
+            [
+                any(_rests_on(one, *place, party, source) for one in wanted)
+                for place in self._places
+            ],
+            dtype=bool,
+        )
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str, str]]:
+        """Source, indicator and party of each change."""
+        columns = self.changes[["source", "indicator", "party"]]
+        return list(columns.itertuples(index=False, name=None))
 
     def _set(self, families: set[str], claim: str) -> list[str]:
         blocks = {*COMMON_BLOCKS, *families}
@@ -238,6 +247,19 @@ class _Since:
             for name, before, after in self.settings.itertuples(index=False)
             if name.partition(".")[0] in blocks or (claim and name.startswith(f"claims.{claim}."))
         ]
+
+
+def _rests_on(
+    basis: Basis, source: str, indicator: str, party: str, wanted_party: str, wanted_source: str
+) -> bool:
+    """Say whether a verdict on a party by a source (or on all) rests on a figure."""
+    if source.partition("/")[0] not in basis.sources:
+        return False
+    return not basis.measures or (
+        indicator in basis.measures
+        and wanted_party in ("", party)
+        and source.startswith(wanted_source)
+    )
 
 
 def _moved_verdicts(

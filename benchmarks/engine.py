@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import nbformat
@@ -64,13 +64,12 @@ def write_notebooks(folder: Path, count: int) -> list[Path]:
 
 
 def compare(folder: Path, notebooks: list[Path]) -> dict[str, Measured]:
-    """Measure both of our engines and both stock commands on the same notebooks."""
+    """Measure both of our engines and both stock commands on the same notebooks.
+
+    Each runs twice: on the clock, then with its memory watched.
+    """
     environment = surroundings()
     names = [str(path) for path in notebooks]
-    ours = {
-        engine: measure([[sys.executable, "-c", OURS, engine, str(folder), *names]], environment)
-        for engine in ("fork", "stock")
-    }
     executed = [str(folder / f"papermill-{path.name}") for path in notebooks]
     papermill = [
         [sys.executable, "-m", "papermill", source, target, "-p", "seed", str(seed)]
@@ -79,11 +78,17 @@ def compare(folder: Path, notebooks: list[Path]) -> dict[str, Measured]:
     nbconvert = [
         [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", name] for name in executed
     ]
+    commands = {
+        "our run, forked": [[sys.executable, "-c", OURS, "fork", str(folder), *names]],
+        "our run, stock kernels": [[sys.executable, "-c", OURS, "stock", str(folder), *names]],
+        "papermill command": papermill,
+        "jupyter nbconvert command": nbconvert,
+    }
     return {
-        "our run, forked": ours["fork"],
-        "our run, stock kernels": ours["stock"],
-        "papermill command": measure(papermill, environment),
-        "jupyter nbconvert command": measure(nbconvert, environment),
+        label: replace(
+            measure(some, environment, memory=True), seconds=measure(some, environment).seconds
+        )
+        for label, some in commands.items()
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import subprocess
 import sys
@@ -29,29 +30,39 @@ class Measured:
     seconds
         On the wall.
     peak_mib
-        Most memory that all its processes held together, shared pages counted once.
+        Most memory that all its processes held together, shared pages counted once; not a number
+        where it was not watched.
     peak_rss_mib
         The same with shared pages counted in each process that holds them.
     """
 
     seconds: float
-    peak_mib: float
-    peak_rss_mib: float
+    peak_mib: float = math.nan
+    peak_rss_mib: float = math.nan
 
 
 def measure(
     commands: Sequence[Sequence[str]],
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    *,
+    memory: bool = False,
 ) -> Measured:
     """Run commands one after another and measure them together.
+
+    Parameters
+    ----------
+    memory
+        Whether to watch memory. This holds up what is watched: a process that is asked ten times
+        a second which of its pages are shared waits for the answer. So the time is then not one
+        to be compared.
 
     Raises
     ------
     SystemExit
         A command failed; its errors are shown.
     """
-    peaks = [(0.0, 0.0)]
+    peaks: list[tuple[float, float]] = []
     start = time.perf_counter()
     for command in commands:
         with subprocess.Popen(
@@ -61,16 +72,17 @@ def measure(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ) as process:
-            sampler = _Sampler()
-            sampler.start()
+            sampler = _Sampler() if memory else None
             output, _ = process.communicate()
-            sampler.stop()
+            if sampler:
+                peaks.append(sampler.stop())
         if process.returncode:
             raise SystemExit(f"{' '.join(command[:4])} failed:\n{output.decode()[-4000:]}")
-        peaks.append(sampler.peak_mib)
-    seconds = time.perf_counter() - start
+    seconds = round(time.perf_counter() - start, 2)
+    if not peaks:
+        return Measured(seconds)
     shared, plain = (max(peak) for peak in zip(*peaks, strict=True))
-    return Measured(round(seconds, 2), round(shared, 1), round(plain, 1))
+    return Measured(seconds, round(shared, 1), round(plain, 1))
 
 
 def surroundings(**more: str) -> dict[str, str]:
@@ -97,16 +109,19 @@ class _Sampler(threading.Thread):
         super().__init__(daemon=True)
         _adopt_orphans()
         self._ended = threading.Event()
-        self.peak_mib = (0.0, 0.0)
+        self._peak = (0.0, 0.0)
+        self.start()
 
     def run(self) -> None:
         while not self._ended.wait(_SAMPLE_SECONDS):
             held = _held_mib()
-            self.peak_mib = (max(self.peak_mib[0], held[0]), max(self.peak_mib[1], held[1]))
+            self._peak = (max(self._peak[0], held[0]), max(self._peak[1], held[1]))
 
-    def stop(self) -> None:
+    def stop(self) -> tuple[float, float]:
+        """Stop watching, and return the most that was held, in MiB, without and with sharing."""
         self._ended.set()
         self.join()
+        return self._peak
 
 
 def _adopt_orphans() -> None:

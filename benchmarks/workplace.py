@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import statistics
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from benchmarks.measuring import Measured, measure, surroundings
 
 ROOT = Path(__file__).resolve().parents[1]
 FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory")
+REBUILDS = 3
 _GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
 
 
@@ -59,30 +61,46 @@ class Workplace:
         """Of commands in the copy, which use its own code."""
         return surroundings(PYTHONPATH=str(self.folder))
 
-    def run(self, *command: str) -> Measured:
+    def run(self, *command: str, memory: bool = False) -> Measured:
         """Run one command in the copy."""
-        return measure([command], self.environment, self.folder)
+        return measure([command], self.environment, self.folder, memory=memory)
+
+    def rebuild(self, *, memory: bool = False) -> Measured:
+        """Build every stage but the calibration, whatever is up to date."""
+        self.forget()
+        return self.run("dvc", "repro", "--force", memory=memory)
 
     @cached_property
-    def full(self) -> Measured:
-        """A full rebuild: every stage but the calibration, whatever is up to date."""
-        self.forget()
-        return self.run("dvc", "repro", "--force")
+    def full_seconds(self) -> float:
+        """Of a full rebuild, the median of several."""
+        return statistics.median(self.rebuild().seconds for _ in range(REBUILDS))
 
     def forget(self) -> None:
         """Remove what earlier builds found, as `make rebuild` does."""
         shutil.rmtree(self.folder / ".cache", ignore_errors=True)
+        record = self.folder / "data" / "processed" / "notebooks" / "made_from.json"
+        record.unlink(missing_ok=True)
 
     @cached_property
     def stock(self) -> tuple[Measured, Measured]:
         """The stock commands, one after another: all runs of papermill, then all of nbconvert."""
+        run, convert = self._stock_commands()
+        executed = measure(run, self.environment, self.folder)
+        return executed, measure(convert, self.environment, self.folder)
+
+    def stock_memory(self) -> float:
+        """Return the most MiB that either command held on the largest notebook."""
+        run, convert = self._stock_commands()
+        watched = [run[0], convert[0]]
+        return measure(watched, self.environment, self.folder, memory=True).peak_mib
+
+    def _stock_commands(self) -> tuple[list[list[str]], list[list[str]]]:
         run, convert = [], []
         for family, label, parameters in self.notebook_parameters():
             output = f"stock/{family}-{label}.ipynb"
             run.append(["papermill", f"notebooks/{family}.ipynb", output, "-f", str(parameters)])
             convert.append(["jupyter", "nbconvert", "--to", "html", output])
-        executed = measure(run, self.environment, self.folder)
-        return executed, measure(convert, self.environment, self.folder)
+        return run, convert
 
     def notebook_parameters(self) -> list[tuple[str, str, Path]]:
         """Write the parameters of each notebook at each date; return family, label and file."""

@@ -14,7 +14,8 @@ from later_releases import Later, later_of
 
 from analysis.acquisition.manifest_text import with_values
 from analysis.acquisition.staging import load_stock
-from analysis.sources.manifest import load_manifest, sha256
+from analysis.hashing import hash_file
+from analysis.sources.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml")
@@ -63,7 +64,7 @@ def declare_address(root: Path, address: str) -> None:
 def state_of(root: Path) -> dict[str, str]:
     """Return the hash of every file under `data/`, but for the lock."""
     return {
-        str(path.relative_to(root)): sha256(path)
+        str(path.relative_to(root)): hash_file(path)
         for path in sorted((root / "data").rglob("*"))
         if path.is_file() and path.name != "incoming.lock.tmp"
     }
@@ -75,7 +76,7 @@ def declared_hashes_hold(root: Path) -> bool:
     entries = yaml.safe_load((raw / "sources.yaml").read_text(encoding="utf-8"))
     files = [file for entry in entries for file in entry["files"]]
     files += [f for entry in entries for past in entry.get("earlier", ()) for f in past["files"]]
-    return all(sha256(raw / file["path"]) == file["sha256"] for file in files)
+    return all(hash_file(raw / file["path"]) == file["sha256"] for file in files)
 
 
 class _QuietServer(ThreadingHTTPServer):

@@ -33,6 +33,7 @@ def observations() -> None:
     """Read all raw files into data/processed/observations.csv."""
     from analysis import observations as table_module
     from analysis.acquisition.journal import recover_locked
+    from analysis.execution.standby import workers
     from analysis.fingerprints import fingerprints
     from analysis.project import Project
     from analysis.sources.registry import observe_all
@@ -42,12 +43,12 @@ def observations() -> None:
     recover_locked(project.root / "data")
     catalogue = project.catalogue
     sources = project.sources
-    table = observe_all(sources, catalogue, n_jobs=-1, backend=_backend())
+    table = observe_all(sources, catalogue, n_jobs=workers(), backend=_backend())
     dates = [date for date in project.params.reports.values() if date != "latest"]
     prints = fingerprints(table, catalogue, dates, sources)
     table_module.write(table, project.observations)
     for family, text in prints.items():
-        _write(project.processed / "fingerprints" / f"{family}.json", text)
+        _write(project.fingerprint(family), text)
 
 
 @build.command()
@@ -81,39 +82,30 @@ def evidence() -> None:
 
 
 @build.command()
-@click.argument("stage")
-def code(stage: str) -> None:
-    """Write the hashes of what STAGE of dvc.yaml depends on."""
-    from analysis.code_hashes import dependencies_text
+def code() -> None:
+    """Write the hashes of the code and rules that each stage reads."""
+    from analysis.code_hashes import code_texts
     from analysis.project import Project
 
     project = Project.here()
-    text = dependencies_text(project.root, stage)
-    _write(project.processed / "code" / f"{stage}.json", text)
+    written = {project.code(stage): text for stage, text in code_texts(project.root).items()}
+    for path, text in written.items():
+        _write(path, text)
+    for path in {*(project.processed / "code").iterdir()} - {*written}:
+        path.unlink()  # of a stage that is listed no more
 
 
 @build.command()
-@click.argument("family")
-def notebook(family: str) -> None:
-    """Run the notebook of one FAMILY at both dates."""
-    from analysis.execution.runs import NotebookRun, run_notebooks
-    from analysis.params import check_family
+def notebooks() -> None:
+    """Execute the notebooks of the reports that would come out otherwise than they are."""
     from analysis.project import Project
+    from analysis.report_notebooks import build_notebooks
 
-    project = Project.here()
-    check_family(family)
-    params = project.params
-    runs = [
-        NotebookRun(
-            name=f"{family} · {label}",
-            notebook=project.notebooks / f"{family}.ipynb",
-            parameters=params.for_notebook(family, overrides={"as_of": as_of}),
-            output=project.executed(family, label),
-        )
-        for label, as_of in params.reports.items()
-    ]
-    # brings along all that the notebooks import
-    run_notebooks(runs, preload=("analysis.chapters.chapter", "analysis.chapters.shape"))
+    written, kept = build_notebooks(Project.here())
+    for path, text in written.items():
+        _write(path, text)
+    if kept:
+        click.echo(f"{kept} unchanged", err=True)
 
 
 @build.command()

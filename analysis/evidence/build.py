@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.code_hashes import dependencies_text
+from analysis.code_hashes import code_text
 from analysis.evidence.documents import claims_document, evidence_table, rounded
-from analysis.evidence.earlier import earlier, keep, key_of
+from analysis.evidence.earlier import key_of, name_of
 from analysis.evidence.examine import Examined, examine
 from analysis.evidence.judge import Case, ScoredForecast, judge_all
 from analysis.evidence.multiverse.shares import VariedTrend, claim_shares
@@ -20,12 +20,13 @@ from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claims
 from analysis.evidence.tables import add_tables, keep_needed, simulate_missing, stores
 from analysis.indicators.specification import FAMILIES
+from analysis.kept import keep, recall
 from analysis.parallel import run_tasks
 from analysis.project import Project
 from analysis.trends import Pattern
 
-STAGE = "study_code"
-"""The stage of `dvc.yaml` whose dependencies are the code and rules that examining goes by."""
+STAGE = "evidence"
+"""The stage of `dvc.yaml` whose code and rules examining goes by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ def build_evidence(
 
     ``evidence.csv``, ``claims.json``, ``specifications.csv`` (what every reasonable choice of
     data and test says), ``forecasts.json``, the list of null tables of each family, and what was
-    found of each family, for the next build (see `analysis.evidence.earlier`).
+    found of each family, for the next build (see `analysis.kept`).
 
     Parameters
     ----------
@@ -94,14 +95,14 @@ def _examine_all(
     """Return what was found by family and date, and the files that remember what is new in it."""
     tables = stores(project)
     studies = project.open_studies(reports)
-    code = dependencies_text(project.root, STAGE)
+    code = code_text(project.root, STAGE)
     # families outside, dates inside: the longest tasks come first and share the cores evenly
     places = [(family, label) for family in FAMILIES for label in reports]
     keys = {
         (family, label): key_of(studies[label][family], studies["article"][family], code)
         for family, label in places
     }
-    known = {place: earlier(project, *place, key) for place, key in keys.items()}
+    known = {place: recall(project, name_of(*place), key) for place, key in keys.items()}
     lacking = [place for place in places if known[place] is None]
     tasks = [
         (family, studies[label][family], studies["article"][family], label, claims, tables[family])
@@ -110,7 +111,9 @@ def _examine_all(
     fresh = dict(
         zip(lacking, run_tasks(examine, tasks, n_jobs=n_jobs, backend=backend), strict=True)
     )
-    kept = dict(keep(project, *place, keys[place], plain) for place, plain in fresh.items())
+    kept = dict(
+        keep(project, name_of(*place), keys[place], plain) for place, plain in fresh.items()
+    )
     found = {place: Examined.from_dict(known[place] or fresh[place]) for place in places}
     for (family, _), one in found.items():
         # what an earlier build found needs its tables too, wherever they have gone since

@@ -2,8 +2,9 @@
 
 DVC starts a command for each stage, and each would spend most of its time on the same imports. So
 the first stage starts an interpreter that stands by: it imports what stages need while that stage
-runs, and every later stage is run by a fork of it. The stage's command hands over its arguments,
-folder, environment and open files, waits, and ends with the status of the fork.
+runs, and every later stage is run by a fork of it, which is not kept waiting for imports that are
+still to come. The stage's command hands over its arguments, folder, environment and open files,
+waits, and ends with the status of the fork.
 
 It serves one `dvc` process, ends with it, and leaves nothing behind. A stage is run in the
 ordinary way wherever anything is not exactly as it would be in a new interpreter: another
@@ -26,29 +27,58 @@ import struct
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 SWITCH = "WARCOSTS_STANDBY"
 MODULES = (
+    "analysis.sources.registry",
+    "analysis.fingerprints",
+    "scipy.stats",
     "analysis.evidence.build",
     "analysis.evidence.tables",
     "analysis.trends.direction",
     "analysis.trends.ratio",
     "arch.bootstrap",
+    "matplotlib.pyplot",
     "analysis.chapters.chapter",
     "analysis.chapters.shape",
+    "papermill",
     "analysis.execution.driver",
     "analysis.execution.scheduler",
+    "analysis.report_notebooks",
     "analysis.report.site",
 )
-"""What the stages import that takes long."""
+"""What the stages import that takes long, in the order in which they need it."""
 _OF_THE_STAGE = ("DVC_STAGE", "PWD", "OLDPWD", "SHLVL", "_")
 """Variables that differ from stage to stage and that nothing reads when it is imported."""
 _GENERATIONS = 3
 """How far above a stage's command its `dvc` may be: there is a shell between the two."""
 _LARGEST = 200_000
 _START = "from analysis.execution.standby import stand_by; stand_by()"
+
+
+@dataclass
+class _Beside:
+    """What goes on beside this stage."""
+
+    imports: bool = False
+
+
+_beside = _Beside()
+
+
+def workers() -> int:
+    """Return how many workers a stage is best spread over, as joblib counts them.
+
+    Returns
+    -------
+    int
+        -1, one a core; or -2, one less, while the interpreter that stands by needs a core for its
+        imports: a short stage is done sooner if it does not compete with them.
+    """
+    return -2 if _beside.imports else -1
 
 
 def run_by_standby(arguments: Sequence[str]) -> int | None:
@@ -75,6 +105,7 @@ def run_by_standby(arguments: Sequence[str]) -> int | None:
             connection.connect(_address(dvc))
         except OSError:
             _start(dvc)
+            _beside.imports = True
             return None
         return _hand_over(connection, arguments) if _same_user(connection) else None
 
@@ -133,27 +164,58 @@ def stand_by() -> None:
             return  # it has ended, or another stands by
         listener.listen()
         setting = _setting(os.environ)
-        _import_all()
-        while watched not in (ready := wait([listener, watched])):
+        imports = Imports(MODULES)
+        imports.go_on()  # what the first stages need: a fork without it would import it as well
+        while watched not in (ready := wait([listener, watched], imports.patience)):
             if listener in ready:
                 connection, _ = listener.accept()
                 with connection:
                     if _same_user(connection):
-                        _serve(connection, setting)
+                        _serve(connection, setting, imports)
+            else:
+                imports.go_on()
 
 
-def _import_all() -> None:
-    from analysis.execution.isolation import preload
-    from analysis.lean_imports import INTERNATIONAL_ADDRESSES, without
+class Imports:
+    """Imports modules one after another, so that others can be seen to in between.
 
-    with without(INTERNATIONAL_ADDRESSES):
-        preload(MODULES)
-    gc.collect()
-    gc.freeze()  # what was imported is never collected in a fork, so its pages stay shared
+    Parameters
+    ----------
+    modules
+        Their names.
+    """
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._left = list(modules)
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds to wait for something else to do: none while modules are left."""
+        return 0.0 if self._left else None
+
+    def go_on(self) -> None:
+        """Import the next module, if one is left."""
+        from analysis.execution.isolation import preload
+        from analysis.lean_imports import INTERNATIONAL_ADDRESSES, without
+
+        if not self._left:
+            return
+        try:
+            with without(INTERNATIONAL_ADDRESSES):
+                preload([self._left.pop(0)])
+        except Exception:
+            self._left.clear()  # the stage that needs it fails, and says why
+        if not self._left:
+            gc.collect()
+        # what was imported is never collected in a fork, so its pages stay shared
+        gc.freeze()
 
 
-def _serve(connection: socket.socket, setting: str) -> None:
-    """Run one command in a fork; end it if the command that asked for it ends first."""
+def _serve(connection: socket.socket, setting: str, imports: Imports) -> None:
+    """Run one command in a fork; end it if the command that asked for it ends first.
+
+    Meanwhile go on with the imports.
+    """
     from multiprocessing.connection import wait
 
     from analysis.execution.processes import ForkedProcess, fork_is_safe
@@ -165,12 +227,13 @@ def _serve(connection: socket.socket, setting: str) -> None:
         request = json.loads(message)
         if request["setting"] != setting or len(files) != 3 or not fork_is_safe():
             return
-        process = ForkedProcess(lambda: _run(request, files))
+        process = ForkedProcess(lambda: _run(request, files, imports))
     finally:
         for file in files:
             os.close(file)
     connection.send(str(process.pid).encode())
-    wait([process.sentinel, connection])
+    while not wait([process.sentinel, connection], imports.patience):
+        imports.go_on()
     if not process.join(0):
         process.terminate()
         process.join()
@@ -178,8 +241,9 @@ def _serve(connection: socket.socket, setting: str) -> None:
         connection.send(str(process.exit_status).encode())
 
 
-def _run(request: Mapping[str, Any], files: Sequence[int]) -> None:
+def _run(request: Mapping[str, Any], files: Sequence[int], imports: Imports) -> None:
     """Become the command: its files, folder, environment and arguments."""
+    _beside.imports = imports.patience is not None
     for number, file in enumerate(files):
         os.dup2(file, number)
     sys.stdin = os.fdopen(0, closefd=False)

@@ -124,6 +124,10 @@ class Figure:
             f"{self.svg}{below}{self._data()}</figure>"
         )
 
+    def drawn(self) -> Drawn:
+        """Return what a page needs of the figure."""
+        return Drawn(self.title, self.html())
+
     def csv(self) -> str:
         """Return the numbers as CSV."""
         return self.table.to_csv(
@@ -145,6 +149,18 @@ class Figure:
 
     def __repr__(self) -> str:
         return f"Figure: {self.title} {self.alt}"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as a page takes it in, which can be kept and taken in again."""
+
+    title: str
+    markup: str
+
+    def html(self) -> str:
+        """Return the figure for a page, which has the theme's style."""
+        return self.markup
 
 
 @dataclass(frozen=True)

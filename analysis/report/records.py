@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from analysis.evidence.records import Evidence, Judgement
 from analysis.evidence.rules import Claim
-from analysis.figures.figure import Figure
+from analysis.figures.figure import Drawn
 from analysis.revisions import Revisions
 
 
@@ -108,7 +108,7 @@ class ClaimRecord:
     claim: Claim
     article: Judgement
     latest: Judgement
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[Drawn, ...] = ()
     link: str = ""
 
 
@@ -190,4 +190,4 @@ class IndexContent:
     citation: str
     downloads: Sequence[Download]
     revisions: Revisions | None = None
-    figures: Sequence[Figure] = field(default=())
+    figures: Sequence[Drawn] = field(default=())

@@ -11,34 +11,31 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import baseline, formats
+from analysis import baseline
 from analysis.baseline import baseline_state, bases, current_state
 from analysis.code_hashes import hash_code
 from analysis.differences import format_verdict
 from analysis.evidence.documents import read_evidence
 from analysis.evidence.records import Evidence, judgement_of
 from analysis.evidence.rules import Claims
-from analysis.figures import changes
-from analysis.figures.figure import Caption, Figure
 from analysis.indicators.specification import FAMILIES, Specification, load_specifications
-from analysis.observations import FIGURE, is_derived, newest_publication, read
+from analysis.observations import newest_publication, read
 from analysis.parallel import run_tasks
 from analysis.params import Params
 from analysis.project import Project
 from analysis.provenance import RunRecord, own_claims, record_path, record_run, record_text
-from analysis.report import claim_figures, pages
+from analysis.report import pages
+from analysis.report.data_records import indicator_records, source_records
 from analysis.report.headlines import headlines
 from analysis.report.records import (
     ClaimRecord,
     Download,
     IndexContent,
-    IndicatorRecord,
     PageLink,
     SiteContext,
-    SourceRecord,
 )
+from analysis.report.site_figures import SiteFigures
 from analysis.revisions import as_one_table, compare
-from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 
 EDITIONS = ("latest", "article")
@@ -81,6 +78,7 @@ class Built:
     specifications: Mapping[str, Specification]
     sources: Sequence[Source]
     newest: Mapping[str, dt.date]
+    figures: SiteFigures
 
     def site(self, path: str) -> SiteContext:
         """Return where a page stands among the others."""
@@ -91,6 +89,8 @@ class Built:
 
 def build_site(root: Path, *, n_jobs: int = 1, backend: str | None = None) -> dict[str, str]:
     """Return every page by its path in the project, as ``reports/index.html``.
+
+    Besides, what keeps the figures that were drawn for the next build (see `analysis.kept`).
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def build_site(root: Path, *, n_jobs: int = 1, backend: str | None = None) -> di
     """
     tasks = [(root, half) for half in range(len(HALVES))]
     halves = run_tasks(_render, tasks, n_jobs=n_jobs, backend=backend)
-    return {f"reports/{path}": html for half in halves for path, html in half.items()}
+    return {path: text for half in halves for path, text in half.items()}
 
 
 def _front_pages(built: Built) -> dict[str, str]:
@@ -111,7 +111,10 @@ def _front_pages(built: Built) -> dict[str, str]:
     root = built.project.root
     before = baseline_state(root)
     revisions = compare(before, current_state(root), bases(root)) if before else None
-    sources = _source_records(built)
+    sources = source_records(built.sources, built.table, built.specifications.values())
+    indicators = indicator_records(
+        built.specifications.values(), built.sources, built.project.catalogue
+    )
     content = IndexContent(
         headlines=headlines(built.claims[0]),
         evidence=built.evidence,
@@ -120,11 +123,13 @@ def _front_pages(built: Built) -> dict[str, str]:
         citation=CITATION,
         downloads=DOWNLOADS,
         revisions=revisions,
-        figures=_index_figures(built),
+        figures=built.figures.changes(
+            built.evidence["latest"], built.rules.series.noticeable_change
+        ),
     )
     written = {
         "index.html": pages.render_index(content, built.site("index.html")),
-        "data.html": pages.render_data(sources, _indicator_records(built), built.site("data.html")),
+        "data.html": pages.render_data(sources, indicators, built.site("data.html")),
         "glossary.html": pages.render_glossary(built.site("glossary.html")),
     }
     if revisions:
@@ -205,14 +210,18 @@ HALVES: tuple[tuple[Callable[[Built], dict[str, str]], ...], ...] = (
 
 def _render(root: Path, half: int) -> dict[str, str]:
     built = _load(Project(root))
-    return {path: html for part in HALVES[half] for path, html in part(built).items()}
+    written = {
+        f"reports/{path}": html for part in HALVES[half] for path, html in part(built).items()
+    }
+    kept = built.figures.fresh.items()
+    return written | {path.relative_to(root).as_posix(): text for path, text in kept}
 
 
 def _record(
     project: Project, params: Params, family: str, edition: str, code: str | None = None
 ) -> RunRecord:
     values = params.for_notebook(family, overrides={"as_of": params.reports[edition]})
-    return record_run(project.root, params, family, values, code=code)
+    return record_run(project.root, params, family, values, code=code, sources=project.sources)
 
 
 def _load(project: Project) -> Built:
@@ -222,6 +231,7 @@ def _load(project: Project) -> Built:
     document = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
     rules = project.claims
     params, table = project.params, read(project.observations)
+    specifications = load_specifications(catalogue)
     return Built(
         project=project,
         params=params,
@@ -229,9 +239,10 @@ def _load(project: Project) -> Built:
         table=table,
         evidence={date: [row for row in every if row.as_of == date] for date in EDITIONS},
         claims=_claim_records(document, rules),
-        specifications=load_specifications(catalogue),
+        specifications=specifications,
         sources=project.sources,
         newest={edition: _newest(table, as_of) for edition, as_of in params.reports.items()},
+        figures=SiteFigures(project, specifications),
     )
 
 
@@ -247,124 +258,18 @@ def _claim_records(document: Mapping[str, Any], claims: Claims) -> list[ClaimRec
 
 def _with_figures(built: Built) -> list[ClaimRecord]:
     """Add the figures: those of the findings, and those that rest on files of their own."""
-    added: dict[str, list[Figure]] = {}
-    specifications = built.project.processed / "specifications.csv"
-    if specifications.is_file():
-        frame = pd.read_csv(specifications).query("as_of == 'latest'")
-        titles = {name: spec.title for name, spec in built.specifications.items()}
-        added["agreement"] = [claim_figures.agreement(frame, titles)]
-    issued = built.project.processed / "forecasts.json"
-    if issued.is_file():
-        entries = json.loads(issued.read_text(encoding="utf-8"))["latest"]
-        added["forecast"] = claim_figures.forecasts(entries, _histories(built, entries))
-    figured = []
-    for one in built.claims:
-        # the first claim under a rule shows what rests on the rule's file
-        beside = claim_figures.beside_the_data(one.claim, one.latest)
-        figured.append(replace(one, figures=(*beside, *added.pop(one.claim.rule, []))))
-    return figured
-
-
-def _histories(
-    built: Built, entries: Sequence[Mapping[str, Any]]
-) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return what was known of each series on the day its forecast was issued."""
-    days = {str(entry["issued"]): str(entry["issued"]) for entry in entries}
-    studies = built.project.open_studies(days)
-    known = {}
-    for entry in entries:
-        name, source = str(entry["indicator"]), str(entry["source"])
-        study = studies[str(entry["issued"])][built.specifications[name].family]
-        series = study.series(name, "pace", str(entry["party"]), source)
-        known[name, source] = series.outturns
-    return known
-
-
-def _index_figures(built: Built) -> list[Figure]:
-    """Return one figure a country: by how much the pace of each indicator changed."""
-    figures = []
-    noticeable = built.rules.series.noticeable_change
-    for party in ("Russia", "Ukraine"):
-        rows = changes.comparable([row for row in built.evidence["latest"] if row.party == party])
-        if rows:
-            title = changes.finding(rows, party, noticeable=noticeable)
-            caption = Caption(id=f"changes-{party.lower()}", title=title)
-            figures.append(changes.changes(rows, caption))
-    return figures
+    figures = built.figures
+    # the first claim under a rule shows what rests on the rule's file
+    added = {"agreement": figures.agreement(), "forecast": figures.forecasts()}
+    return [
+        replace(
+            one,
+            figures=(*figures.of_claim(one.claim, one.latest), *added.pop(one.claim.rule, ())),
+        )
+        for one in built.claims
+    ]
 
 
 def _calibration(project: Project) -> pd.DataFrame:
     path = project.processed / "calibration.csv"
     return pd.read_csv(path) if path.is_file() else pd.DataFrame()
-
-
-def _source_records(built: Built) -> list[SourceRecord]:
-    used: dict[str, list[str]] = {}
-    for spec in built.specifications.values():
-        for source in spec.sources:
-            used.setdefault(source, []).append(spec.name)
-    ids = built.table["source"].str.partition("/")[0]
-    return [
-        _source_record(source, built.table[ids == source.id], used.get(source.id, []))
-        for source in built.sources
-    ]
-
-
-def _source_record(source: Source, rows: pd.DataFrame, used: Sequence[str]) -> SourceRecord:
-    details = source.details
-    releases = rows.groupby(list(FIGURE))["published"].nunique()
-    outturns = rows[rows["published"] >= rows["period_end"]]
-    return SourceRecord(
-        id=source.id,
-        **{name: str(details.get(name, "")) for name in (
-            "title", "publisher", "url", "licence", "grade", "frequency", "coverage", "retrieved",
-            "revision")},
-        newest=_day(rows["published"]),
-        last_period=_day(outturns["period_end"] if len(outturns) else rows["period_end"]),
-        rhythm_days=int(details["rhythm_days"]) if "rhythm_days" in details else None,
-        observations=len(rows),
-        releases=int(rows["published"].nunique()),
-        revised=int((releases > 1).sum()),
-        derived=int(is_derived(rows).sum()),
-        files=tuple(file.path for file in source.files),
-        issues=tuple(str(issue) for issue in details.get("known_issues", ())),
-        corrections=tuple(
-            f"{one.file}, {one.column}: {_quoted(one.found) or 'empty'} became "
-            f"{'nothing (left out)' if one.use is None else _quoted(one.use)} on "
-            f"{formats.day(one.when)}: {one.reason}"
-            for one in load_corrections(source)
-        ),
-        indicators=tuple(used),
-    )  # fmt: skip
-
-
-def _quoted(value: object) -> str:
-    """Return a value as the file holds it, or nothing where it is empty."""
-    return f"'{value}'" if value is not None and str(value) else ""
-
-
-def _day(days: pd.Series) -> dt.date:
-    last: dt.date = days.max().date()
-    return last
-
-
-def _indicator_records(built: Built) -> list[IndicatorRecord]:
-    files = {source.id: [file.path for file in source.files] for source in built.sources}
-    catalogue = built.project.catalogue
-    records = []
-    for spec in built.specifications.values():
-        definitions = [catalogue.measure(name).definition for name in spec.measures]
-        records.append(
-            IndicatorRecord(
-                id=spec.name,
-                title=spec.title,
-                family=spec.family,
-                parties=spec.parties,
-                readings=spec.readings,
-                unit=spec.unit or (catalogue.measure(spec.measure).unit if spec.measure else ""),
-                definition="; ".join(definitions) or spec.title,
-                sources=spec.sources,
-                files=tuple(path for source in spec.sources for path in files[source]),
-            )
-        )
-    return records

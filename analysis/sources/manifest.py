@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 from analysis.catalogue import unknown
 from analysis.errors import DataError
+from analysis.hashing import hash_file, hash_text
 from analysis.plain_yaml import read_yaml
 
 MANIFEST = "data/raw/sources.yaml"
@@ -225,11 +225,6 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
         ) from None
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def verify(source: Source) -> None:
     """Refuse a source whose raw files are missing or not those that `sources.yaml` declares.
 
@@ -247,7 +242,7 @@ def verify(source: Source) -> None:
                 expected=f"{file.bytes} bytes as sources.yaml declares",
                 remedy=f"Restore it with: git checkout -- data/raw/{file.path}",
             )
-        if sha256(path) != file.sha256:
+        if hash_file(path) != file.sha256:
             raise DataError(
                 "the file is not the one that sources.yaml declares (its SHA-256 differs)",
                 where=f"data/raw/{file.path}",
@@ -264,4 +259,4 @@ def hash_printed(sources: Iterable[Source], ids: Collection[str]) -> str:
         if source.id in ids
     }
     text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_text(text)

@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from analysis.trends.autoregression import GlsFit
+from analysis.trends.distributions import normal_sf, student_sf
 from analysis.trends.regression import detrended, size_ratio
 from analysis.trends.series import Floats
 
@@ -40,7 +39,7 @@ def perron_yabu(panel: Panel) -> Floats:
     """
     fit = perron_yabu_fit(panel.series)
     ratio = size_ratio(fit.slope, fit.slope_se)
-    p_values: Floats = 2.0 * student.sf(ratio, len(panel.series) - 2)
+    p_values: Floats = 2.0 * student_sf(ratio, len(panel.series) - 2)
     return p_values
 
 
@@ -91,7 +90,7 @@ def harvey_leybourne_taylor(panel: Panel) -> Floats:
     spread: Floats = np.einsum("ib,ib->b", sums, sums) / float(n * n)
     root = _dickey_fuller(_locally_detrended(panel.series))[1]
     share = np.exp(-WEIGHT * np.minimum(size_ratio(root, size_ratio(spread, level)), 1e6) ** 2)
-    p_values: Floats = 2.0 * norm.sf(np.abs((1.0 - share) * stationary + share * walk))
+    p_values: Floats = 2.0 * normal_sf(np.abs((1.0 - share) * stationary + share * walk))
     return p_values
 
 

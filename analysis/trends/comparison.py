@@ -14,11 +14,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from analysis.trends.alternatives import fixed_b, harvey_leybourne_taylor, perron_yabu
 from analysis.trends.autoregression import typical_gap
+from analysis.trends.distributions import normal_sf, student_sf
 from analysis.trends.kendall import average_ranks, kendall_s, s_variance, tie_sizes
 from analysis.trends.regression import least_squares, size_ratio
 from analysis.trends.series import Floats, Ints, Series, check_series
@@ -211,7 +210,7 @@ def newey_west(panel: Panel) -> Floats:
         weight = 1.0 - lag / (lags + 1.0)
         total = total + 2.0 * weight * np.einsum("ib,ib->b", scores[lag:], scores[:-lag])
     error = np.sqrt(np.maximum(total, 0.0)) / (centred @ centred)
-    p_values: Floats = 2.0 * norm.sf(size_ratio(ols, error))
+    p_values: Floats = 2.0 * normal_sf(size_ratio(ols, error))
     return p_values
 
 
@@ -221,7 +220,7 @@ def ordinary(panel: Panel) -> Floats:
     centred, ols, rest = least_squares(panel.series, panel.times)
     variance = np.einsum("ib,ib->b", rest, rest) / (n - 2)
     error = np.sqrt(variance / (centred @ centred))
-    p_values: Floats = 2.0 * student.sf(size_ratio(ols, error), n - 2)
+    p_values: Floats = 2.0 * student_sf(size_ratio(ols, error), n - 2)
     return p_values
 
 
@@ -284,7 +283,7 @@ def _kendall_p(series: Floats, s: Ints, factor: Floats | None = None) -> Floats:
     if factor is not None:
         variance = variance * np.where(factor > 0.0, factor, 1.0)
     distance = (s - np.sign(s)).astype(np.float64)
-    p_values: Floats = 2.0 * norm.sf(size_ratio(distance, np.sqrt(variance)))
+    p_values: Floats = 2.0 * normal_sf(size_ratio(distance, np.sqrt(variance)))
     return p_values
 
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
+from analysis.trends.distributions import normal_cdf, normal_quantile
 from analysis.trends.errors import TrendError
 from analysis.trends.series import Floats, Ints, Series, check_series
 
@@ -80,10 +80,10 @@ def direction_now(
     if scale <= 1e-13 * max(abs(centre), 1e-300):
         return DirectionNow(0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, series.n, confidence)
     slope, error, variances = _smoothed_slope(_with_gaps(series, centre, scale))
-    reach = float(norm.ppf(0.5 + confidence / 2.0)) * error
+    reach = float(normal_quantile(0.5 + confidence / 2.0)) * error
     irregular, level, trend = (float(v) * scale**2 for v in variances)
     per_step = scale / series.step
-    rising = float(norm.cdf(slope / error)) if error > 0.0 else float(slope > 0.0)
+    rising = float(normal_cdf(slope / error)) if error > 0.0 else float(slope > 0.0)
     return DirectionNow(
         slope * per_step,
         (slope - reach) * per_step,

@@ -9,8 +9,8 @@ from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, rankdata
 
+from analysis.trends.distributions import normal_cdf, normal_sf
 from analysis.trends.errors import TrendError
 from analysis.trends.series import Floats, Ints
 
@@ -77,7 +77,10 @@ def average_ranks(series: Floats) -> Floats:
     ordered = np.take_along_axis(series, order, axis=0)
     tied = (ordered[1:] == ordered[:-1]).any(axis=0)
     if tied.any():
-        ranks[:, tied] = rankdata(series[:, tied], axis=0)
+        # few series need it, and pandas takes longer to be imported than all else here
+        from pandas import DataFrame
+
+        ranks[:, tied] = DataFrame(series[:, tied]).rank().to_numpy()
     return ranks
 
 
@@ -189,10 +192,10 @@ def normal_test(values: Floats, *, continuity: bool = True) -> KendallTest:
     largest = (_largest_s(ties) - float(continuity)) / math.sqrt(variance)
     return KendallTest(
         s,
-        float(2.0 * norm.sf(abs(z))),
-        float(norm.sf(z)),
-        float(norm.cdf(z)),
-        float(2.0 * norm.sf(largest)),
+        float(2.0 * normal_sf(abs(z))),
+        float(normal_sf(z)),
+        float(normal_cdf(z)),
+        float(2.0 * normal_sf(largest)),
     )
 
 

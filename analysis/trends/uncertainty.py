@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
 
+from analysis.trends.distributions import normal_quantile
 from analysis.trends.errors import TrendError
 from analysis.trends.series import Floats, check_series
 
@@ -153,7 +153,7 @@ def _checked_bounds(
 
 def _split_normal(bounds: tuple[Floats, Floats, Floats], z: Floats, coverage: float) -> Floats:
     low, central, high = bounds
-    reach = float(norm.ppf(0.5 + coverage / 2.0))
+    reach = float(normal_quantile(0.5 + coverage / 2.0))
     drawn: Floats = central + z / reach * np.where(z > 0.0, high - central, central - low)
     return drawn
 

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from analysis.execution import isolation, standby
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stands by on Linux only")
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = """
 import json, os, sys
 from analysis.execution import standby
-standby.MODULES = ("analysis.formats",)
+standby.MODULES = tuple(os.environ.get("MODULES", "analysis.formats").split())
 status = standby.run_by_standby(sys.argv[1:])
 print(json.dumps({"status": status}), flush=True)
 """
@@ -57,6 +59,18 @@ def spread() -> None:
 COMMANDS["spread"] = LazyCommand("Build", __name__, "spread", "Leave idle workers.")
 """
 """A command that leaves idle workers."""
+WORKERS = """
+
+@click.command()
+def workers() -> None:
+    from analysis.execution.standby import workers
+
+    click.echo(str(workers()))
+
+
+COMMANDS["workers"] = LazyCommand("Build", __name__, "workers", "Say how many workers are best.")
+"""
+"""A command that says how many workers it would use."""
 HELP = ["warcosts", "--version"]
 UNKNOWN = ["warcosts", "no-such-command"]
 
@@ -144,6 +158,42 @@ def test_code_that_was_edited_is_run_by_a_new_interpreter(run: Run, package: Pat
     )
     assert served[2] == 0
     assert after == ("", "", None)
+
+
+def test_a_module_that_cannot_be_imported_does_not_end_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODULES", "analysis.formats analysis.no_such_module analysis.prose")
+    _, *later = run({"arguments": HELP}, LISTENING, *[{"arguments": HELP}] * 3)
+    assert [status for _, _, status in later] == [0, 0, 0]
+
+
+def test_a_stage_is_served_while_modules_are_left_to_import(run: Run, package: Path) -> None:
+    """Such a stage leaves a core to the imports."""
+    module = package / "analysis" / "import_that_takes_time.py"
+    module.write_text("import time\ntime.sleep(1)\n", encoding="utf-8")
+    with (package / "analysis" / "cli.py").open("a", encoding="utf-8") as file:
+        file.write(WORKERS)
+    modules = {"MODULES": "analysis.formats analysis.import_that_takes_time analysis.prose"}
+    stage = {"arguments": ["warcosts", "workers"], "env": modules}
+    first, during, after = run(
+        {"arguments": HELP, "env": modules}, LISTENING, stage, {"sleep": 2}, stage
+    )
+    assert first[2] is None
+    assert during == ("-2", "", 0)
+    assert after == ("-1", "", 0)
+
+
+def test_imports_are_made_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(isolation, "preload", made.extend)
+    imports = standby.Imports(["first", "second"])
+    assert imports.patience == 0.0
+    imports.go_on()
+    assert (made, imports.patience) == (["first"], 0.0)
+    imports.go_on()
+    imports.go_on()
+    assert (made, imports.patience) == (["first", "second"], None)
 
 
 def test_another_environment_gets_a_new_interpreter(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,9 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
+from analysis.code_hashes import paths_of
+from analysis.indicators.specification import FAMILIES
 from analysis.trends import build_tables
 
 ROOT = Path(__file__).resolve().parents[2]
+DATES = ("article", "latest")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 ELSEWHERE = {
@@ -38,6 +42,16 @@ def test_a_fresh_clone_is_up_to_date(run: Run) -> None:
     assert _changed_stages(run) == set()
 
 
+def test_what_tools_leave_beside_the_code_is_no_change(copy: Path, run: Run) -> None:
+    left = ("analysis/__pycache__/cli.cpython-311.pyc", "analysis/trends/__pycache__/null.pyc",
+            "notebooks/.ipynb_checkpoints/economy-checkpoint.ipynb", "data/raw/.DS_Store")  # fmt: skip
+    for name in left:
+        path = copy / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"left")
+    assert _changed_stages(run) == set()
+
+
 def test_repro_runs_nothing_when_nothing_changed(run: Run) -> None:
     done = run("dvc", "repro")
     assert "Running stage" not in done.stdout
@@ -45,7 +59,7 @@ def test_repro_runs_nothing_when_nothing_changed(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_a_rebuild_elsewhere_gives_the_same_bytes(run: Run) -> None:
+def test_a_rebuild_elsewhere_gives_the_same_bytes(copy: Path, run: Run) -> None:
     # the calibration takes minutes and is built again by `make rebuild`
     run("dvc", "freeze", "calibration")
     run(
@@ -60,8 +74,10 @@ def test_a_rebuild_elsewhere_gives_the_same_bytes(run: Run) -> None:
             "GIT_COMMITTER_EMAIL": "t@t",
         },
     )
+    (copy / "data/processed/notebooks/made_from.json").unlink()
     done = run("dvc", "repro", "--force", env=ELSEWHERE)
-    assert done.stdout.count("Running stage") >= 8
+    assert done.stdout.count("Running stage") == len(_stages()) - 1
+    assert _executed(done) == set(FAMILIES)
     assert run("git", "status", "--porcelain").stdout == ""
 
 
@@ -84,35 +100,38 @@ def _add_a_month_to_eurostat(copy: Path) -> None:
     )
 
 
-def test_one_changed_raw_file_reruns_only_what_depends_on_it(copy: Path, run: Run) -> None:
+def _executed(done: subprocess.CompletedProcess[str]) -> set[str]:
+    """Return the families whose notebooks were executed, both dates of each."""
+    lines = re.findall(r"(?m)^(\w+) · (article|latest) ", done.stderr)
+    families = {family for family, _ in lines}
+    assert sorted(lines) == sorted((family, date) for family in families for date in DATES)
+    left = len(FAMILIES) * len(DATES) - len(lines)
+    assert (f"{left} unchanged" in done.stderr) is (left > 0)
+    return families
+
+
+def test_one_changed_raw_file_executes_only_what_depends_on_it(copy: Path, run: Run) -> None:
     _add_a_month_to_eurostat(copy)
     run("dvc", "repro", "observations")
-    changed = _changed_stages(run)
-    assert "notebook-emigration" in changed
-    assert {
-        "notebook-casualties",
-        "notebook-economy",
-        "notebook-reconstruction",
-        "notebook-territory",
-        "calibration",
-    }.isdisjoint(changed)
+    assert "calibration" not in _changed_stages(run)
+    assert _executed(run("dvc", "repro", "notebooks")) == {"emigration"}
 
 
-def test_one_changed_parameter_reruns_only_what_reads_it(copy: Path, run: Run) -> None:
+def test_one_changed_parameter_executes_only_what_reads_it(copy: Path, run: Run) -> None:
     path = copy / "params.yaml"
     text = path.read_text(encoding="utf-8")
     assert "prewar_gdp: 200.0" in text
     path.write_text(text.replace("prewar_gdp: 200.0", "prewar_gdp: 190.0"), encoding="utf-8")
-    changed = _changed_stages(run)
-    assert "notebook-reconstruction" in changed
-    assert {"observations", "notebook-casualties", "notebook-territory"}.isdisjoint(changed)
+    assert _changed_stages(run) == {"evidence", "notebooks", "pages"}
+    assert _executed(run("warcosts", "build", "notebooks")) == {"reconstruction"}
 
 
-def test_one_changed_notebook_reruns_only_its_stage_and_the_pages(copy: Path, run: Run) -> None:
+def test_one_changed_notebook_executes_only_itself(copy: Path, run: Run) -> None:
     path = copy / "notebooks" / "territory.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("## Area occupied", "## The area occupied"), encoding="utf-8")
-    assert _changed_stages(run) == {"notebook-territory", "pages"}
+    assert _changed_stages(run) == {"notebooks", "pages"}
+    assert _executed(run("warcosts", "build", "notebooks")) == {"territory"}
 
 
 @cache
@@ -122,37 +141,47 @@ def _stages() -> dict[str, dict[str, Any]]:
     return dict(stages)
 
 
-def _dependencies(name: str) -> set[str]:
+def _depends_on(name: str) -> set[str]:
     """Return what a stage depends on; in the place of the hashes of code, what they are of."""
-    listed: set[str] = set()
-    for path in _stages()[name]["deps"]:
-        folder, _, file = path.rpartition("/")
-        if folder == "data/processed/code":
-            listed |= _dependencies(file.removesuffix(".json"))
-        else:
-            listed.add(path)
-    return listed
+    hashes = f"data/processed/code/{name}.json"
+    listed = set(_stages()[name]["deps"])
+    return (listed - {hashes}) | set(paths_of(ROOT, name)) if hashes in listed else listed
 
 
 def test_every_stage_names_the_files_it_reads() -> None:
     for name in _stages():
-        deps = _dependencies(name)
+        deps = _depends_on(name)
         assert "requirements.lock" in deps, name
         assert [dep for dep in deps if not (ROOT / dep).exists()] == [], name
+
+
+def test_every_stage_depends_on_the_hashes_of_its_own_code() -> None:
+    watched = _stages()["code"]["deps"]
+    for name in _stages():
+        hashes = {dep for dep in _stages()[name]["deps"] if dep.startswith("data/processed/code")}
+        assert hashes == (set() if name == "code" else {f"data/processed/code/{name}.json"})
+        for path in () if name == "code" else paths_of(ROOT, name):
+            assert any(path == dep or path.startswith(f"{dep}/") for dep in watched), path
+
+
+def test_what_was_built_is_of_the_stages_that_there_are() -> None:
+    built = yaml.safe_load((ROOT / "dvc.lock").read_text(encoding="utf-8"))["stages"]
+    assert set(built) == set(_stages())
 
 
 IMPORTED = {
     "observations": "analysis.acquisition.journal, analysis.project, analysis.sources.registry",
     "calibration": "analysis.project, analysis.trends.calibration",
     "evidence": "analysis.evidence.build, analysis.evidence.tables, analysis.project",
-    "notebook-casualties": "analysis.chapters.chapter, analysis.chapters.shape, "
-    "analysis.execution.runs, analysis.params, analysis.project",
+    "notebooks": "analysis.chapters.chapter, analysis.chapters.shape, analysis.project, "
+    "analysis.report_notebooks",
     "pages": "analysis.datapackage, analysis.project, analysis.report.site",
 }
 """What the command of a stage imports, see `analysis.commands.pipeline`."""
 
 ONLY_SETTINGS = (
-    "analysis/catalogue.py", "analysis/errors.py", "analysis/indicators/specification.py",
+    "analysis/catalogue.py", "analysis/errors.py", "analysis/hashing.py",
+    "analysis/indicators/specification.py",
     "analysis/parameters", "analysis/params.py", "analysis/plain_yaml.py", "analysis/project.py",
     "analysis/sources/manifest.py",
 )  # fmt: skip
@@ -170,7 +199,7 @@ def test_every_stage_depends_on_all_code_that_it_imports(stage: str) -> None:
         [sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True, text=True
     )
     files = {Path(name).relative_to(ROOT).as_posix() for name in json.loads(done.stdout)}
-    watched = _dependencies(stage) | set(ONLY_SETTINGS if stage == "calibration" else ())
+    watched = _depends_on(stage) | set(ONLY_SETTINGS if stage == "calibration" else ())
     unwatched = {
         name
         for name in files
@@ -181,7 +210,7 @@ def test_every_stage_depends_on_all_code_that_it_imports(stage: str) -> None:
     assert unwatched == set()
 
 
-def test_a_source_that_is_called_otherwise_reruns_the_notebooks_that_name_it(
+def test_a_source_that_is_called_otherwise_executes_the_notebooks_that_name_it(
     copy: Path, run: Run
 ) -> None:
     _edit_sources(
@@ -191,9 +220,7 @@ def test_a_source_that_is_called_otherwise_reruns_the_notebooks_that_name_it(
         ),
     )
     run("dvc", "repro", "observations")
-    changed = _changed_stages(run)
-    assert {"notebook-casualties"} <= changed
-    assert {"notebook-economy", "notebook-emigration"}.isdisjoint(changed)
+    assert _executed(run("warcosts", "build", "notebooks")) == {"casualties"}
 
 
 @pytest.mark.parametrize(

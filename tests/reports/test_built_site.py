@@ -15,7 +15,7 @@ WRITTEN_WITH_THE_PAGES = ("datapackage.json",)
 def clone(folder: Path) -> Path:
     """Return a project in which nothing lies that the stage of pages itself writes."""
     for path in ROOT.iterdir():
-        if path.name not in ("data", ".git"):
+        if path.name not in ("data", ".git", ".cache"):
             folder.joinpath(path.name).symlink_to(path)
     for path in (ROOT / "data").iterdir():
         if path.name != "processed":

@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from analysis.catalogue import Catalogue, load_catalogue
+from analysis.hashing import hash_file
 from analysis.observations import combine
 from analysis.params import load_params
-from analysis.sources.manifest import Source, load_manifest, sha256
+from analysis.sources.manifest import Source, load_manifest
 from analysis.sources.registry import observe_source
 from analysis.study import Study
 
@@ -132,7 +133,7 @@ def altered(tmp_path: Path) -> Callable[..., Source]:
         if declared:
             for file in entry["files"]:
                 path = folder / file["path"]
-                file.update(sha256=sha256(path), bytes=path.stat().st_size)
+                file.update(sha256=hash_file(path), bytes=path.stat().st_size)
         (folder / "sources.yaml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
         return load_manifest(folder)[0]
 

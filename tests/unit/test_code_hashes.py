@@ -1,4 +1,4 @@
-"""The hashes that stand for the code that several stages read."""
+"""The hashes that stand for the code that each stage reads."""
 
 from __future__ import annotations
 
@@ -7,44 +7,51 @@ from pathlib import Path
 
 import pytest
 
-from analysis.code_hashes import dependencies_text
+from analysis.code_hashes import LISTS, code_text, code_texts, paths_of
 from analysis.errors import DataError
 
-PIPELINE = """
-stages:
-  code:
-    deps: [package, rules.yaml]
-  bare:
-    cmd: true
+STAGES = """
+judging: [package, rules.yaml]
+drawing: [judging, page.html]
 """
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "dvc.yaml").write_text(PIPELINE, encoding="utf-8")
+    (tmp_path / LISTS).parent.mkdir()
+    (tmp_path / LISTS).write_text(STAGES, encoding="utf-8")
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "a.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / "rules.yaml").write_bytes(b"a: 1\n")
+    (tmp_path / "page.html").write_text("<p>", encoding="utf-8")
     return tmp_path
 
 
-def test_each_dependency_has_a_hash_of_its_own(root: Path) -> None:
-    before = json.loads(dependencies_text(root, "code"))
+def test_each_path_has_a_hash_of_its_own(root: Path) -> None:
+    before = json.loads(code_text(root, "judging"))
     assert list(before) == ["package", "rules.yaml"]
     (root / "package" / "a.py").write_text("x = 2\n", encoding="utf-8")
-    after = json.loads(dependencies_text(root, "code"))
+    after = json.loads(code_text(root, "judging"))
     assert after["package"] != before["package"]
     assert after["rules.yaml"] == before["rules.yaml"]
 
 
+def test_the_name_of_a_stage_stands_for_all_that_it_reads(root: Path) -> None:
+    assert paths_of(root, "drawing") == ["package", "page.html", "rules.yaml"]
+    texts = code_texts(root)
+    (root / "page.html").write_text("<b>", encoding="utf-8")
+    assert code_texts(root)["drawing"] != texts["drawing"]
+    assert code_texts(root)["judging"] == texts["judging"]
+
+
 def test_line_ends_do_not_count(root: Path) -> None:
-    before = dependencies_text(root, "code")
+    before = code_text(root, "judging")
     (root / "rules.yaml").write_bytes(b"a: 1\r\n")
-    assert dependencies_text(root, "code") == before
+    assert code_text(root, "judging") == before
 
 
-@pytest.mark.parametrize("stage", ["cod", "bare", "../code"])
-def test_a_stage_without_dependencies_is_refused_by_name(root: Path, stage: str) -> None:
+@pytest.mark.parametrize("stage", ["judgin", "package", "../judging"])
+def test_a_stage_that_is_not_listed_is_refused_by_name(root: Path, stage: str) -> None:
     with pytest.raises(DataError, match=f"'{stage}' is not a known stage") as caught:
-        dependencies_text(root, stage)
-    assert "code" in str(caught.value)
+        code_text(root, stage)
+    assert "judging" in str(caught.value)

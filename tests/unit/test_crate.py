@@ -18,7 +18,7 @@ from analysis.errors import DataError
 PIPELINE = {
     "stages": {
         "observations": {"desc": "all raw files", "cmd": "warcosts build observations"},
-        "notebook-economy": {"desc": "one notebook", "cmd": "warcosts build notebook economy"},
+        "notebooks": {"desc": "the notebooks", "cmd": "warcosts build notebooks"},
     }
 }
 LOCK = {
@@ -29,8 +29,8 @@ LOCK = {
             "deps": [{"path": "data/raw", "hash": "md5", "md5": "a" * 32 + ".dir", "size": 9}],
             "outs": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
         },
-        "notebook-economy": {
-            "cmd": "warcosts build notebook economy",
+        "notebooks": {
+            "cmd": "warcosts build notebooks",
             "deps": [{"path": "data/observations.csv", "hash": "md5", "md5": "b" * 32, "size": 12}],
             "params": {"params.yaml": {"shared.level": 0.05}},
             "outs": [{"path": "reports/economy.ipynb", "hash": "md5", "md5": "c" * 32, "size": 7}],
@@ -68,7 +68,7 @@ def test_the_rocrate_library_reads_it(root: Path) -> None:
     runs = read.get_by_type("CreateAction")
     assert {run["instrument"].id for run in runs} == {
         "#program-observations",
-        "#program-notebook-economy",
+        "#program-notebooks",
     }
 
 
@@ -106,11 +106,11 @@ def test_every_reference_within_the_crate_leads_somewhere(
 def test_a_run_names_what_it_read_what_it_wrote_and_its_parameters(
     entities: dict[str, dict[str, Any]],
 ) -> None:
-    run = entities["#run-notebook-economy"]
+    run = entities["#run-notebooks"]
     read = [one["@id"] for one in run["object"]]
-    assert read == ["data/observations.csv", "#settings-notebook-economy"]
+    assert read == ["data/observations.csv", "#settings-notebooks"]
     assert run["result"] == [{"@id": "reports/economy.ipynb"}]
-    settings = json.loads(entities["#settings-notebook-economy"]["value"])
+    settings = json.loads(entities["#settings-notebooks"]["value"])
     assert settings == {"params.yaml": {"shared.level": 0.05}}
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from analysis.errors import DataError
-from analysis.sources.manifest import load_manifest, sha256, verify
+from analysis.sources.manifest import load_manifest, verify
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 CONTENT = b"a,b\n1,2\n"
@@ -101,11 +101,6 @@ def test_a_path_is_given_only_for_a_declared_file(manifest):
     assert source.path("x.csv").read_bytes() == CONTENT
     with pytest.raises(DataError, match=r"declares no file 'y.csv'.*x.csv"):
         source.path("y.csv")
-
-
-def test_the_hash_is_that_of_the_bytes(tmp_path):
-    (tmp_path / "f").write_bytes(CONTENT)
-    assert sha256(tmp_path / "f") == hashlib.sha256(CONTENT).hexdigest()
 
 
 def without(field: str) -> dict:

@@ -100,5 +100,6 @@ def every_window(
                 name: np.concatenate([values[length:] - values[:-length] for length in lengths])
                 for name, values in (("gain", held), ("low", low), ("high", high))
             },
-        }
+        },
+        copy=False,  # half a million rows: laid side by side they would be written twice
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from analysis.trends.distributions import student_quantile
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ class Predictive:
 
     def quantiles(self, levels: Floats) -> Floats:
         """Return quantiles in the unit of the series, shape (months, levels)."""
-        standard = stats.t.ppf(levels, self.degrees)
+        standard = student_quantile(levels, self.degrees)
         values = np.array(self.location)[:, None] + np.array(self.spread)[:, None] * standard
         in_unit: Floats = np.exp(values) if self.logarithm else values
         return in_unit

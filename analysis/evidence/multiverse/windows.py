@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from analysis.indicators.builders import Days, last_days, places, places_per_year
 from analysis.study import Study
+from analysis.trends.kendall import average_ranks
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
@@ -83,7 +83,7 @@ class Window:
         if transform == "log":
             return np.log(self.values) if self.values.min() > 0 else None
         if transform == "ranks":
-            return np.asarray(rankdata(self.values), dtype=np.float64)
+            return average_ranks(self.values[:, None])[:, 0]
         return self.values
 
 

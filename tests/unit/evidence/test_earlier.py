@@ -120,40 +120,6 @@ def test_what_was_found_is_read_again_to_the_last_digit(project: Project, family
         assert getattr(again, part) == getattr(found, part)
 
 
-FOUND = {"evidence": [1.1, "ä", None, float("inf")]}
-
-
-def kept(project: Project, key: str = "key") -> Path:
-    path, text = earlier.keep(project, "territory", "latest", key, FOUND)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_what_is_kept_is_found_under_its_key_alone(copy: Project) -> None:
-    kept(copy)
-    assert earlier.earlier(copy, "territory", "latest", "key") == FOUND
-    assert earlier.earlier(copy, "territory", "latest", "other") is None
-    assert earlier.earlier(copy, "territory", "article", "key") is None
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda text: text.replace("1.1", "1.2"),
-        lambda text: text[:-3],
-        lambda text: "",
-        lambda text: "[]",
-        lambda text: '{"key": "key"}',
-        lambda text: text.replace('"found"', '"lost"'),
-    ],
-)
-def test_what_is_damaged_is_as_good_as_nothing(copy: Project, damage: Callable[[str], str]) -> None:
-    path = kept(copy)
-    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert earlier.earlier(copy, "territory", "latest", "key") is None
-
-
 def test_tables_that_are_gone_are_made_again_for_what_an_earlier_build_found(
     copy: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
