@@ -74,12 +74,18 @@ class ForkedProcess:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):
                 stream.flush()
-        with warnings.catch_warnings():
-            # Python counts the threads of numerical libraries, which look after forks.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.pid = os.fork()
-        if self.pid == 0:
-            _run_child(target, parent, death_signal)
+        # A handler that raised in the child before it is caught there would lead it back, up the
+        # stack, into the work of its parent.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        try:
+            with warnings.catch_warnings():
+                # Python counts the threads of numerical libraries, which look after forks.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self.pid = os.fork()
+            if self.pid == 0:
+                _run_child(target, parent, death_signal, mask)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self._descriptor = os.pidfd_open(self.pid)
         self._reaped = False
         self.exit_status: int | None = None
@@ -154,20 +160,35 @@ class SpawnedProcess:
         self._process.join()
 
 
-def _run_child(target: Callable[[], None], parent: int, death_signal: int) -> None:
-    """Run `target` and leave by the emergency exit: nothing of the parent is cleaned up."""
+def _run_child(
+    target: Callable[[], None], parent: int, death_signal: int, mask: set[int | signal.Signals]
+) -> None:
+    """Run `target` and leave by the emergency exit: nothing of the parent is cleaned up.
+
+    Whatever happens, a handler of a signal that raises included, this does not return.
+    """
     code = 1
     try:
-        os.setsid()
-        die_with_parent(parent, death_signal)
-        target()
-        code = 0
-    except SystemExit as exit_request:
-        code = exit_request.code if isinstance(exit_request.code, int) else 1
-    except BaseException:
-        traceback.print_exc()
-    finally:
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            os.setsid()
+            die_with_parent(parent, death_signal)
+            target()
+            code = 0
+        except SystemExit as exit_request:
+            code = exit_request.code if isinstance(exit_request.code, int) else 1
+        except BaseException:
+            traceback.print_exc()
         with contextlib.suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
+        _ignore_handlers()
+    finally:
         os._exit(code)
+
+
+def _ignore_handlers() -> None:
+    """Leave no handler in Python that could raise on the last step."""
+    for signum in signal.valid_signals():
+        if callable(signal.getsignal(signum)):
+            signal.signal(signum, signal.SIG_IGN)

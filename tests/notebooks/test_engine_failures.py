@@ -263,6 +263,68 @@ def test_a_run_whose_process_is_killed_is_an_error(
         execute(path)
 
 
+ESCAPES = {
+    "at its beginning": """
+fork = os.fork
+def interrupted():
+    pid = fork()
+    if pid == 0:
+        os.kill(os.getpid(), signal.SIGINT)
+    return pid
+os.fork = interrupted
+def target():
+    pass
+""",
+    "at its end": """
+class Interrupted:
+    def flush(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+    def write(self, text):
+        pass
+def target():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+    sys.stdout = Interrupted()
+""",
+    "at its end, by an interrupt": """
+class Interrupted:
+    def flush(self):
+        os.kill(os.getpid(), signal.SIGINT)
+    def write(self, text):
+        pass
+def target():
+    sys.stdout = Interrupted()
+""",
+}
+"""How a handler can raise in a child where nothing catches it but the way out."""
+FORK = """
+import os, signal, sys
+from analysis.execution.processes import ForkedProcess
+signal.signal(signal.SIGINT, signal.default_int_handler)
+parent = os.getpid()
+{escape}
+try:
+    process = ForkedProcess(target)
+finally:
+    if os.getpid() != parent:
+        os.write(1, b"the child goes on as its parent; ")
+process.join()
+os.write(1, b"the parent goes on" if signal.pthread_sigmask(0, ()) == set() else b"blocked")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=list(ESCAPES))
+def test_a_signal_does_not_lead_a_child_back_into_the_work_of_its_parent(escape: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK.format(escape=escape)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == "the parent goes on"
+
+
 def test_a_missing_notebook_is_named_before_anything_runs(tmp_path: Path) -> None:
     run = NotebookRun("n", tmp_path / "none.ipynb", {}, tmp_path / "out.ipynb")
     with pytest.raises(NotebookError, match=r"none\.ipynb: there is no such notebook"):

@@ -43,8 +43,12 @@ def test_a_fresh_clone_is_up_to_date(run: Run) -> None:
 
 
 def test_what_tools_leave_beside_the_code_is_no_change(copy: Path, run: Run) -> None:
-    left = ("analysis/__pycache__/cli.cpython-311.pyc", "analysis/trends/__pycache__/null.pyc",
-            "notebooks/.ipynb_checkpoints/economy-checkpoint.ipynb", "data/raw/.DS_Store")  # fmt: skip
+    left = (
+        "analysis/__pycache__/cli.cpython-311.pyc",
+        "analysis/trends/__pycache__/null.pyc",
+        "notebooks/.ipynb_checkpoints/economy-checkpoint.ipynb",
+        "data/raw/.DS_Store",
+    )
     for name in left:
         path = copy / name
         path.parent.mkdir(exist_ok=True)
