@@ -1,6 +1,6 @@
 """Run the benchmarks: all of them, or those named.
 
-python -m benchmarks                    # all, about ten minutes
+python -m benchmarks                    # all, about six minutes
 python -m benchmarks pipeline noop      # some
 """
 

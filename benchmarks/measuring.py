@@ -89,7 +89,10 @@ def surroundings(**more: str) -> dict[str, str]:
     """Return the environment of a user who works in this virtual environment."""
     tools = str(Path(sys.executable).parent)
     path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, **SINGLE, "PATH": path, **more}
+    environment = {**os.environ, **SINGLE, "PATH": path, **more}
+    # users' interpreters keep what they have compiled
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def best(task: Callable[[], object], repeats: int = 3) -> float:

@@ -8,12 +8,12 @@ import statistics
 from benchmarks.results import Part, Row, Target
 from benchmarks.workplace import REBUILDS, Workplace, bare_project
 
-REPEATS = 5
+REPEATS = 11
 
 
 def rebuild(place: Workplace) -> Part:
     """Full rebuild against the stock commands on the same notebooks and parameters."""
-    place.run("dvc", "repro")  # what both sides read is there, and compiled
+    place.run("dvc", "repro")  # what both sides read is there
     ours = place.full_seconds
     executed, converted = place.stock
     both = executed.seconds + converted.seconds
