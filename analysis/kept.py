@@ -9,11 +9,15 @@ anew. `make rebuild` removes them.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from analysis.hashing import hash_text
 from analysis.project import Project
+
+NAME = re.compile(r"[a-z]+/[a-z0-9_]+(-[a-z0-9_]+)*")
+"""What is kept, and of what; it becomes a path."""
 
 
 def recall(project: Project, name: str, key: str) -> Any | None:
@@ -28,8 +32,9 @@ def recall(project: Project, name: str, key: str) -> Any | None:
     key
         The hash of everything that it would be made from now.
     """
+    path = _path(project, name)
     try:
-        kept = json.loads(_path(project, name).read_text(encoding="utf-8"))
+        kept = json.loads(path.read_text(encoding="utf-8"))
         content, own = kept["content"], (kept["key"], kept["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -49,6 +54,8 @@ def keep(project: Project, name: str, key: str, content: object) -> tuple[Path, 
 
 
 def _path(project: Project, name: str) -> Path:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"nothing can be kept as '{name}'")
     return project.cache / f"{name}.json"
 
 

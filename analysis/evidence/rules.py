@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -37,6 +38,8 @@ PARTIES = ("Russia", "Ukraine")
 DATES = ("article", "latest")
 ALL = "all"
 """Instead of a list of indicators."""
+ID = re.compile("[a-z][a-z0-9_]*")
+"""The id of a claim, which names its figures and files."""
 
 
 @dataclass(frozen=True)
@@ -253,9 +256,9 @@ def load_claims(path: Path, indicators: Iterable[str]) -> Claims:
     Raises
     ------
     ClaimError
-        The file is not complete; a claim stands twice, or names an unknown kind, rule, party,
-        reading, indicator or setting (the nearest valid name is offered); a setting is of the
-        wrong type or out of bounds. Each with its line.
+        The file is not complete; a claim stands twice, has an id that is no name, or names an
+        unknown kind, rule, party, reading, indicator or setting (the nearest valid name is
+        offered); a setting is of the wrong type or out of bounds. Each with its line.
     """
     file = path.name
     content = parse(path.read_text(encoding="utf-8"), file, ClaimError)
@@ -288,6 +291,12 @@ def _claim(entries: Mapping[str, Located], indicators: tuple[str, ...], file: st
             raise ClaimError(
                 f"'{name}' is missing", where=f"{file}:{first.line}", expected="a text"
             )
+    if not ID.fullmatch(str(entries["id"].value)):
+        raise ClaimError(
+            f"the id is '{entries['id'].value}'",
+            where=f"{file}:{entries['id'].line}",
+            expected="small letters, digits and underscores, a letter first, as growth_stalled",
+        )
     for name, valid in (("family", FAMILIES), ("kind", KINDS), ("rule", RULES)):
         _known(name, entries[name], valid, file)
     lists: dict[str, tuple[str, ...]]

@@ -33,6 +33,14 @@ def test_what_is_kept_is_found_under_its_name_and_key_alone(project: Project) ->
     assert recall(project, "examined/territory-article", "key") is None
 
 
+@pytest.mark.parametrize("name", ["figures/../x", "/etc/x", "figures/", "figures/a/b", "x"])
+def test_a_name_that_leads_elsewhere_is_refused(project: Project, name: str) -> None:
+    with pytest.raises(ValueError, match="nothing can be kept"):
+        recall(project, name, "key")
+    with pytest.raises(ValueError, match="nothing can be kept"):
+        keep(project, name, "key", CONTENT)
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -97,6 +97,8 @@ def _amended(**changes: object) -> Change:
         (_of("headline", decisve="pace"), "Expected 'decisive'"),
         (_of("headline", overturn=None), "'overturn' is missing"),
         (_of("headline", id="prewar_gdp"), "stands twice"),
+        (_of("headline", id="../headline"), "the id is '../headline'. Expected small letters"),
+        (_of("headline", id="Head line"), "the id is 'Head line'"),
         (_of("prewar_gdp", compare="nearly"), "Expected 'near'"),
     ],
 )
