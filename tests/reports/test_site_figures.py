@@ -13,6 +13,7 @@ import pytest
 from built_pages import ROOT
 from test_built_site import clone
 
+from analysis.evidence.documents import read_evidence
 from analysis.evidence.records import Judgement, judgement_of
 from analysis.evidence.rules import Claim
 from analysis.figures.figure import Caption, Drawn, Figure
@@ -116,6 +117,27 @@ def test_the_other_figures_follow_their_files(project: Project, drawn: list[str]
     drawn.clear()
     all_of(figures_of(project))
     assert drawn == ["agreement", "forecasts"]
+
+
+def test_a_figure_of_changes_follows_its_rows_and_what_is_noticeable(
+    project: Project, drawn: list[str]
+) -> None:
+    flat = pd.read_csv(project.processed / "evidence.csv")
+    rows = [row for row in read_evidence(flat) if row.as_of == "latest"]
+    first = figures_of(project)
+    assert len(first.changes(rows, 10.0)) == 2
+    write(first)
+    drawn.clear()
+    assert figures_of(project).changes(rows, 10.0) == first.changes(rows, 10.0)
+    assert drawn == []
+    figures_of(project).changes(rows, 20.0)
+    assert drawn == ["changes-russia", "changes-ukraine"]
+    drawn.clear()
+    russian = [
+        replace(row, title=f"{row.title} ") if row.party == "Russia" else row for row in rows
+    ]
+    figures_of(project).changes(russian, 10.0)
+    assert drawn == ["changes-russia"]
 
 
 @pytest.mark.parametrize(
