@@ -44,8 +44,8 @@ def code_texts(root: Path) -> dict[str, str]:
 def code_text(root: Path, stage: str) -> str:
     """Return the same for one stage.
 
-    DVC looks at every dependency of every stage whenever it is called, and most stages share some
-    thirty files of code and rules. So they are listed in `analysis/stage_code.yaml`, and the stage
+    DVC looks at every dependency of every stage whenever it is called, and most stages share
+    many files of code and rules. So they are listed in `analysis/stage_code.yaml`, and the stage
     `code` writes such a text for each of the others: the one dependency that stands for them.
 
     Raises
@@ -57,11 +57,6 @@ def code_text(root: Path, stage: str) -> str:
     if stage not in lists:
         raise unknown("stage that reads code", stage, lists, LISTS)
     return _text(root, _listed(stage, lists))
-
-
-def paths_of(root: Path, stage: str) -> list[str]:
-    """Return what a stage reads of code, rules and definitions, as paths in the project."""
-    return sorted(set(_listed(stage, _lists(root))))
 
 
 def _lists(root: Path) -> Mapping[str, Sequence[str]]:

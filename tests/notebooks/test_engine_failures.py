@@ -285,6 +285,15 @@ def target():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
     sys.stdout = Interrupted()
 """,
+    "at its very end": """
+leave = os._exit
+def interrupted(code):
+    os.kill(os.getpid(), signal.SIGINT)
+    sum(range(1000))
+    leave(code)
+def target():
+    os._exit = interrupted
+""",
     "at its end, by an interrupt": """
 class Interrupted:
     def flush(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,9 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stands by on Li
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = """
-import json, os, sys
+import json, sys
 from analysis.execution import standby
-standby.MODULES = tuple(os.environ.get("MODULES", "analysis.formats").split())
 status = standby.run_by_standby(sys.argv[1:])
 print(json.dumps({"status": status}), flush=True)
 """
@@ -85,7 +85,18 @@ def package(tmp_path: Path) -> Path:
             target = tmp_path / "code" / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
+    imports(tmp_path / "code", "analysis.formats")
     return tmp_path / "code"
+
+
+def imports(package: Path, *modules: str) -> None:
+    """Let the interpreter that stands by in a copy of the package import these modules."""
+    path = package / "analysis" / "execution" / "standby.py"
+    text, count = re.subn(
+        r"(?ms)^MODULES = \(.*?\)$", f"MODULES = {modules!r}", path.read_text(encoding="utf-8")
+    )
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -160,10 +171,8 @@ def test_code_that_was_edited_is_run_by_a_new_interpreter(run: Run, package: Pat
     assert after == ("", "", None)
 
 
-def test_a_module_that_cannot_be_imported_does_not_end_it(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MODULES", "analysis.formats analysis.no_such_module analysis.prose")
+def test_a_module_that_cannot_be_imported_does_not_end_it(run: Run, package: Path) -> None:
+    imports(package, "analysis.formats", "analysis.no_such_module", "analysis.prose")
     _, *later = run({"arguments": HELP}, LISTENING, *[{"arguments": HELP}] * 3)
     assert [status for _, _, status in later] == [0, 0, 0]
 
@@ -171,14 +180,12 @@ def test_a_module_that_cannot_be_imported_does_not_end_it(
 def test_a_stage_is_served_while_modules_are_left_to_import(run: Run, package: Path) -> None:
     """Such a stage leaves a core to the imports."""
     module = package / "analysis" / "import_that_takes_time.py"
-    module.write_text("import time\ntime.sleep(1)\n", encoding="utf-8")
+    module.write_text("import time\ntime.sleep(3)\n", encoding="utf-8")
+    imports(package, "analysis.formats", "analysis.import_that_takes_time", "analysis.prose")
     with (package / "analysis" / "cli.py").open("a", encoding="utf-8") as file:
         file.write(WORKERS)
-    modules = {"MODULES": "analysis.formats analysis.import_that_takes_time analysis.prose"}
-    stage = {"arguments": ["warcosts", "workers"], "env": modules}
-    first, during, after = run(
-        {"arguments": HELP, "env": modules}, LISTENING, stage, {"sleep": 2}, stage
-    )
+    stage = {"arguments": ["warcosts", "workers"]}
+    first, during, after = run({"arguments": HELP}, LISTENING, stage, {"sleep": 2}, stage)
     assert first[2] is None
     assert during == ("-2", "", 0)
     assert after == ("-1", "", 0)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.code_hashes import paths_of
+from analysis.code_hashes import code_text, code_texts
 from analysis.indicators.specification import FAMILIES
 from analysis.trends import build_tables
 
@@ -149,7 +149,12 @@ def _depends_on(name: str) -> set[str]:
     """Return what a stage depends on; in the place of the hashes of code, what they are of."""
     hashes = f"data/processed/code/{name}.json"
     listed = set(_stages()[name]["deps"])
-    return (listed - {hashes}) | set(paths_of(ROOT, name)) if hashes in listed else listed
+    return (listed - {hashes}) | _code_of(name) if hashes in listed else listed
+
+
+def _code_of(name: str) -> set[str]:
+    """Return what a stage reads of code, rules and definitions."""
+    return set(json.loads(code_text(ROOT, name)))
 
 
 def test_every_stage_names_the_files_it_reads() -> None:
@@ -164,8 +169,9 @@ def test_every_stage_depends_on_the_hashes_of_its_own_code() -> None:
     for name in _stages():
         hashes = {dep for dep in _stages()[name]["deps"] if dep.startswith("data/processed/code")}
         assert hashes == (set() if name == "code" else {f"data/processed/code/{name}.json"})
-        for path in () if name == "code" else paths_of(ROOT, name):
-            assert any(path == dep or path.startswith(f"{dep}/") for dep in watched), path
+    assert set(code_texts(ROOT)) == set(_stages()) - {"code"}
+    for path in set().union(*map(_code_of, code_texts(ROOT))):
+        assert any(path == dep or path.startswith(f"{dep}/") for dep in watched), path
 
 
 def test_what_was_built_is_of_the_stages_that_there_are() -> None:

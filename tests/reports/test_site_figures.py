@@ -119,6 +119,33 @@ def test_the_other_figures_follow_their_files(project: Project, drawn: list[str]
     assert drawn == ["agreement", "forecasts"]
 
 
+def test_figures_follow_the_names_of_indicators_and_sources(
+    project: Project, drawn: list[str]
+) -> None:
+    first = figures_of(project)
+    first.agreement()
+    first.forecasts()
+    write(first)
+    drawn.clear()
+    named = {
+        name: replace(spec, title=f"{spec.title} again")
+        for name, spec in first.specifications.items()
+    }
+    SiteFigures(project, named).agreement()
+    assert drawn == ["agreement"]
+    raw = project.raw.resolve()
+    project.raw.unlink()
+    project.raw.mkdir()
+    for path in raw.iterdir():
+        (project.raw / path.name).symlink_to(path)
+    text = (raw / "sources.yaml").read_text(encoding="utf-8")
+    (project.raw / "sources.yaml").unlink()
+    (project.raw / "sources.yaml").write_text(f"{text}\n", encoding="utf-8")
+    drawn.clear()
+    figures_of(project).forecasts()
+    assert drawn == ["forecasts"]
+
+
 def test_a_figure_of_changes_follows_its_rows_and_what_is_noticeable(
     project: Project, drawn: list[str]
 ) -> None:

@@ -26,7 +26,7 @@ from analysis.cli import main
 from analysis.commands.text_table import lay_out
 from analysis.figure_changes import compare_figures
 from analysis.observations import COLUMNS, read, write
-from analysis.revisions import Basis, Revisions, State, as_one_table, compare
+from analysis.revisions import Basis, Revisions, State, _rests_on, as_one_table, compare
 
 BASES = {
     "losses": Basis("casualties", ("losses_claimed",), ("staff",)),
@@ -198,6 +198,19 @@ def test_figures_of_another_source_or_party_are_no_cause() -> None:
     others = [figures(("2026-07", 1.0), source="other"), figures(("2026-07", 1.0), party="Ukraine")]
     verdicts = changed(pd.concat([BEFORE, *others])).verdicts
     assert NOTHING in verdicts["why"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("party", "source", "rests"),
+    [("", "", True), ("Russia", "staff", True), ("Ukraine", "", False), ("", "staff/own", False)],
+)
+def test_a_verdict_rests_on_the_figures_of_its_party_and_source(
+    party: str, source: str, rests: bool
+) -> None:
+    place = ("staff/daily", "losses_claimed", "Russia")
+    assert _rests_on(BASES["losses"], *place, party, source) is rests
+    assert not _rests_on(BASES["losses"], "other", *place[1:], "", "")
+    assert not _rests_on(BASES["losses"], "staff", "tanks", "Russia", "", "")
 
 
 def test_what_was_published_after_the_article_is_no_cause_of_its_verdict() -> None:
