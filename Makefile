@@ -1,61 +1,63 @@
 # Two commands: `make report` and `make test`. Each makes its own environment.
-PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-# threads of linear algebra gain nothing on series this short and cost memory
-export OMP_NUM_THREADS ?= 1
-export OPENBLAS_NUM_THREADS ?= 1
+# the caller's packages, and a cache that every user of the machine can write to, stay out
+unexport PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH
+export DVC_SITE_CACHE_DIR := $(CURDIR)/.dvc/tmp/site
+# threads of linear algebra gain nothing on series this short, cost memory, and alter last digits
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: report test rebuild lab check calibration bench pdf screenshots lock clean help
+.PHONY: report test rebuild lab check trials bench pdf cards screenshots lock clean help environment
 
 help:            ## show what there is
-	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile
 
-report: $(STAMP) ## build the reports (what is up to date is not built again)
-	dvc repro
-	warcosts build crate
+report: environment ## build the reports (what is up to date is not built again)
+	@dvc repro
+	@warcosts build crate
+	@python scripts/readme.py
 	@echo
-	@echo "The report: file://$(CURDIR)/reports/index.html"
+	@python -c "import pathlib; print('The report:', pathlib.Path('reports/index.html').resolve().as_uri())"
 
-test: $(STAMP)   ## run all tests
-	python -m pytest -n 2 --dist loadfile
+test: environment   ## run all tests
+	@python -m pytest -n 2 --dist loadfile
 
-rebuild: $(STAMP) ## build everything again, whatever is up to date
-	rm -rf .cache data/processed/null_tables/*/*.npz data/processed/notebooks/made_from.json
-	dvc repro --force
-	warcosts build crate
+rebuild: environment ## build everything again, whatever is up to date
+	@dvc repro --force
+	@warcosts build crate
+	@python scripts/readme.py
 
-lab: $(STAMP)    ## open the notebooks in JupyterLab
-	jupyter lab notebooks
+lab: environment    ## open the notebooks in JupyterLab
+	@jupyter lab $$([ "$$(id -u)" != 0 ] || echo --allow-root) notebooks
 
-check: $(STAMP)  ## check parameters, claims, notebooks, code style and types
-	warcosts check
-	ruff check .
-	ruff format --check .
-	mypy
+check: environment  ## check parameters, claims, notebooks, code style and types
+	@warcosts check
+	@ruff check .
+	@ruff format --check .
+	@mypy
 
-calibration: $(STAMP) ## measure size and power of the trend tests again
-	dvc repro --force calibration
+trials: environment ## tests that take long: kills, fuzzing, whole files damaged, other processors
+	@python -m pytest -n 2 tests/trials -m trial
 
-bench: $(STAMP)  ## measure speed against the stock way
-	python -m benchmarks
+bench: environment  ## measure speed and memory against the stock way
+	@python -m benchmarks
 
-pdf: $(STAMP)    ## print the reports into one PDF
-	python scripts/pdf.py
+pdf: environment    ## print the reports into one PDF
+	@python scripts/pdf.py
 
-screenshots: $(STAMP) ## make the pictures of the README again
-	python scripts/screenshots.py
+cards: environment  ## make the pictures for sharing, beside the pages
+	@python scripts/cards.py
 
-lock: $(STAMP)   ## resolve the environment again
-	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras \
+screenshots: environment ## make the pictures of the README again
+	@python scripts/screenshots.py
+
+lock: environment   ## resolve the environment again
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-header --no-annotate --no-emit-index-url -o requirements.lock pyproject.toml
 
-clean:           ## remove the environment and what saves time
-	rm -rf .venv .cache
+clean:           ## remove the environment
+	@rm -rf .venv
 
-$(STAMP): requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $(STAMP)
+environment:
+	@bash scripts/environment.sh

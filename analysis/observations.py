@@ -1,45 +1,26 @@
-"""The one table of observations: its schema, its validation, and the `as of` filter.
+"""The one table of observations: its catalogue of measures, its schema, and the day of a page.
 
 The table is bitemporal. A row says what is measured, for whom, over which period, by which
 source, and when the figure was published; a revision is a new row, never an edit. `as_of` is
 then one filter: of each figure, the last release published by that day.
-
-The schema is checked by the dozen rules of `validate` and not by a library. Every message has to
-name source, measure, party, period and value, and most rules bind columns to each other or to
-`indicators.yaml`, so each would be a function of ours inside a library too. Nor would it be free:
-``python -X importtime -c "import ..."`` gave 0.19 to 0.20 seconds for pydantic and 7.3 to 8.3 for
-jsonschema, beside 1.2 to 1.6 for pandas, which is imported anyway, at each start of a command
-(three runs each on two busy cores). pandera 0.35, in an environment of its own, added 0.25 to 0.3
-seconds of processor time to the 0.4 to 0.47 of pandas (``time python -c "import pandas,
-pandera.pandas"``, three runs).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Literal
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue
 from analysis.errors import DataError
+from analysis.yaml import Document, read_document, unknown_name
 
 COLUMNS = (
-    "indicator",
-    "party",
-    "period_start",
-    "period_end",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "kind",
-    "source",
-    "published",
-    "note",
-)
+    "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",
+    "source", "published", "note",
+)  # fmt: skip
 DATES = ("period_start", "period_end", "published")
 NUMBERS = ("value", "low", "high")
 KEY = ("indicator", "party", "period_start", "period_end", "source", "published")
@@ -50,17 +31,106 @@ PUBLISHED_DERIVED = "publication date derived"
 """Mark in `note` of a row whose source gives no date of publication."""
 
 
-def observe(
-    frame: pd.DataFrame, *, indicator: str | None = None, catalogue: Catalogue, **fixed: Any
-) -> pd.DataFrame:
-    """Return `frame` in the shape of the table of observations.
+class Measure(Document):
+    """A measured quantity: what the column `indicator` of the table may say.
+
+    Attributes
+    ----------
+    kind
+        flow: amount within a period; stock: amount at a date; index: a share, rate or price.
+    forecast
+        Whether a figure may be published before its period is over.
+    """
+
+    unit: str
+    kind: Literal["flow", "stock", "index"]
+    definition: str
+    forecast: bool = False
+
+
+class NamedSeries(Document):
+    """A series for trend models and forecasts.
+
+    Attributes
+    ----------
+    measure, parties, sources
+        Of the table of observations; one series a party and source.
+    frequency
+        ``month``: amounts a month of 30.4375 days of a flow, month ends of a stock;
+        ``observed``: as the source dates its figures.
+    length
+        Only figures of a ``month``, ``quarter``, ``year``, ``part of a year``, ...
+    start
+        First day that is read.
+    drop_recent
+        Whether the newest months are left out, for they keep filling.
+    """
+
+    title: str
+    family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+    measure: str
+    parties: tuple[str, ...]
+    sources: tuple[str, ...]
+    frequency: Literal["month", "observed"]
+    length: str = ""
+    start: str = ""
+    drop_recent: bool = False
+
+
+class Catalogue(Document):
+    """Everything that `indicators.yaml` declares.
+
+    Attributes
+    ----------
+    units, areas, measures
+        Units in use; names of areas by their code; measures by name.
+    series
+        Named series for trends and forecasts, which `analysis.series` reads.
+    """
+
+    units: tuple[str, ...]
+    areas: Mapping[str, str]
+    measures: Mapping[str, Measure]
+    series: Mapping[str, NamedSeries] = {}
+
+    def measure(self, name: str) -> Measure:
+        """Return a measure by name, or refuse the name and offer the nearest valid one."""
+        try:
+            return self.measures[name]
+        except KeyError:
+            raise unknown("measure", name, self.measures, "indicators.yaml") from None
+
+
+def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError:
+    """Return the error for a name that does not exist, with the nearest one that does."""
+    found = unknown_name(what, name, sorted(valid))
+    return DataError(found.message(), where=where, expected=str((found.context or {})["expected"]))
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read and check `indicators.yaml`.
+
+    Raises
+    ------
+    DataError
+        With all problems of the file; or a measure has a unit that is not on the list.
+    """
+    catalogue = read_document(path, Catalogue, path.name)
+    for name, measure in catalogue.measures.items():
+        if measure.unit not in catalogue.units:
+            where = f"{path.name}, measure {name}"
+            raise unknown("unit", measure.unit, catalogue.units, where)
+    return catalogue
+
+
+def observe(rows: pd.DataFrame, catalogue: Catalogue, **fixed: Any) -> pd.DataFrame:
+    """Return rows in the shape of the table of observations.
 
     Parameters
     ----------
-    frame
-        One row a figure. Columns of the same name as those of the table are taken over.
-    indicator
-        The measure, if it is the same for all rows; else a column of `frame`.
+    rows
+        One row a figure, with columns named as those of the table. `low`, `high` and `note` may
+        be missing; unit and kind are those of the measure.
     catalogue
         Gives unit and kind of each measure.
     fixed
@@ -70,23 +140,21 @@ def observe(
     -------
     pandas.DataFrame
         Columns `COLUMNS`; dates as datetime64, numbers as float64, the rest as text.
+
+    Raises
+    ------
+    KeyError
+        A column is missing that only the source can know.
+    DataError
+        A column of numbers holds something else.
     """
-    rows = pd.DataFrame(index=frame.index)
-    given = {**fixed} if indicator is None else {"indicator": indicator, **fixed}
-    for column in COLUMNS:
-        if column in given:
-            rows[column] = given[column]
-        elif column in frame:
-            rows[column] = frame[column]
-        elif column in ("low", "high"):
-            rows[column] = float("nan")
-        elif column == "note":
-            rows[column] = ""
-        elif column in ("unit", "kind"):
-            rows[column] = _of_measure(rows["indicator"], column, catalogue)
-        else:
-            raise KeyError(column)
-    return _typed(rows).reset_index(drop=True)
+    full = rows.assign(**fixed)
+    for column, default in (("low", float("nan")), ("high", float("nan")), ("note", "")):
+        if column not in full:
+            full[column] = default
+    for column in ("unit", "kind"):
+        full[column] = _of_measure(full["indicator"], column, catalogue)
+    return _typed(full).reset_index(drop=True)
 
 
 def _of_measure(names: pd.Series, attribute: str, catalogue: Catalogue) -> pd.Series:
@@ -100,13 +168,16 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     for column in DATES:
         rows[column] = pd.to_datetime(rows[column]).astype("datetime64[s]")
     for column in NUMBERS:
+        # a date or a truth value would turn into a number without a word
+        if rows[column].dtype.kind not in "fiu":
+            raise DataError(f"the column '{column}' holds other things than numbers")
         rows[column] = rows[column].astype("float64")
     for column in set(COLUMNS) - set(DATES) - set(NUMBERS):
         rows[column] = rows[column].fillna("").astype(str)
     return rows
 
 
-def combine(tables: list[pd.DataFrame]) -> pd.DataFrame:
+def combine(tables: Collection[pd.DataFrame]) -> pd.DataFrame:
     """Return all rows in the one order that the file is written in."""
     rows = pd.concat([table.loc[:, list(COLUMNS)] for table in tables], ignore_index=True)
     return rows.sort_values(list(KEY), kind="stable", ignore_index=True)
@@ -126,7 +197,8 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     unit, kind, forecast = (
         _of_measure(table["indicator"], name, catalogue) for name in ("unit", "kind", "forecast")
     )
-    forecast = forecast.astype(bool)
+    observed = ~forecast.astype(bool)
+    early, flow = table["published"] < table["period_end"], table["kind"].eq("flow")
     checks = (
         ("holds no finite value", ~table["value"].abs().lt(float("inf"))),
         ("has no party or no source", table["party"].eq("") | table["source"].eq("")),
@@ -139,11 +211,11 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         ("stands twice", table.duplicated(list(KEY), keep=False)),
         (
             "was published before its period began but is not declared a forecast",
-            ~forecast & (table["published"] < table["period_start"]),
+            observed & (table["published"] < table["period_start"]),
         ),
         (
             "of a flow was published before its period ended but is not declared a forecast",
-            ~forecast & table["kind"].eq("flow") & (table["published"] < table["period_end"]),
+            observed & flow & early,
         ),
         ("has one bound that is not its value", _has_half_a_range(table)),
     )
@@ -161,8 +233,7 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 def _has_half_a_range(table: pd.DataFrame) -> pd.Series:
     """Return which rows have one bound beside a value: a lone bound stands for an open range."""
     low, high = table["low"], table["high"]
-    bound = low.fillna(high)
-    half: pd.Series = (low.isna() != high.isna()) & (bound != table["value"])
+    half: pd.Series = (low.isna() != high.isna()) & (low.fillna(high) != table["value"])
     return half
 
 
@@ -183,18 +254,13 @@ def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
     table
         Observations.
     as_of
-        The day, included. `None` stands for the newest publication in the data.
+        The day, included. `None` leaves nothing out, as the day of `cut_off` for ``latest`` does.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each (indicator, party, period, source), in the order of `table`.
-
-    Notes
-    -----
-    A figure keeps its identity by its period, so a source that stops reporting a period keeps
-    the last figure it gave. The newest release is found by date of publication alone; two rows
-    with the same date cannot exist (`validate`).
+        One row for each (indicator, party, period, source), in the order of `table`: a source
+        that stops reporting a period keeps the last figure it gave.
     """
     known = table if as_of is None else table[table["published"] <= pd.Timestamp(as_of)]
     newest = known.sort_values("published", kind="stable").drop_duplicates(
@@ -216,27 +282,15 @@ def drop_withdrawn_forecasts(
     Parameters
     ----------
     known
-        What `filter_as_of` returned.
+        What `filter_as_of` returned; rows and order stay, but for those forecasts.
     catalogue
         Says which measures are forecasts.
     complete
         Ids of the sources whose releases are complete sets.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of `known`, in their order, but forecasts of such a source that are older than
-        its newest release in `known`.
-
-    Notes
-    -----
-    A later day may therefore show fewer forecasts than an earlier one. It never shows fewer
-    periods of anything else, and loses a forecast only to a newer release of the same source
-    that does not hold it.
     """
     ids = source_ids(known)
     newest = known["published"].groupby(ids).transform("max")
-    forecast = known["indicator"].map(lambda name: catalogue.measure(name).forecast).astype(bool)
+    forecast = _of_measure(known["indicator"], "forecast", catalogue).astype(bool)
     withdrawn = ids.isin(list(complete)) & forecast & (known["published"] < newest)
     return known[~withdrawn].reset_index(drop=True)
 
@@ -252,14 +306,28 @@ def is_derived(table: pd.DataFrame) -> pd.Series:
     return table["note"].str.contains(PUBLISHED_DERIVED, regex=False)
 
 
-def newest_publication(table: pd.DataFrame) -> dt.date:
-    """Return the last date of publication that a source states: the day that `latest` shows.
+def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> dt.date:
+    """Return the day of a page: what was published by then is on it, and nothing else.
 
-    A date that was derived from a declared lag is no day on which anything is known to have
-    been published, so it counts only where there is no other.
+    Parameters
+    ----------
+    table
+        All observations.
+    as_of
+        A day, which is its own cut-off, or ``latest``.
+
+    Returns
+    -------
+    datetime.date
+        For ``latest`` the newest day of publication in the table, or the last day of the newest
+        period that it observed (not forecast), whichever is later. A derived day of publication
+        is never later than the day of retrieval, so no accepted figure is left out.
     """
-    stated = table.loc[~is_derived(table), "published"]
-    newest: dt.date = (table["published"] if stated.empty else stated).max().date()
+    if as_of != "latest":
+        return dt.date.fromisoformat(str(as_of))
+    forecast = _of_measure(table["indicator"], "forecast", catalogue).astype(bool)
+    days = [table["published"].max(), table.loc[~forecast, "period_end"].max()]
+    newest: dt.date = max(day for day in days if pd.notna(day)).date()
     return newest
 
 
@@ -270,14 +338,14 @@ def write(table: pd.DataFrame, path: Path) -> None:
 
 
 def to_text(table: pd.DataFrame) -> str:
-    """Return the table as it is written: what agrees here agrees in every report."""
+    """Return any table as it is written: what agrees here agrees in every report."""
     text: str = table.to_csv(
         index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
     )
     return text
 
 
-def read(path: Path) -> pd.DataFrame:
+def read(path: Path | IO[str]) -> pd.DataFrame:
     """Read a table that `write` wrote."""
     text = [column for column in COLUMNS if column not in NUMBERS]
     rows = pd.read_csv(

@@ -1,7 +1,8 @@
-"""Run the benchmarks: all of them, or those named.
+"""Measure all parts, or those named by their letters.
 
-python -m benchmarks                    # all, about six minutes
-python -m benchmarks pipeline noop      # some
+python -m benchmarks            # everything: writes benchmarks/results.json, docs/benchmarks.md
+python -m benchmarks d e        # some parts; the others keep what an earlier run found
+python -m benchmarks d --quick  # on small sizes, to try it: writes nothing
 """
 
 from __future__ import annotations
@@ -11,48 +12,52 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, growth, pipeline, specification_curve, trends
-from benchmarks.machine import describe
+from benchmarks import growth, models, pipeline
+from benchmarks.measuring import describe
 from benchmarks.results import Part, show, store
 from benchmarks.workplace import Workplace
 
-IN_A_COPY: dict[str, Callable[[Workplace], Part]] = {
-    "pipeline": pipeline.rebuild,
-    "alike": pipeline.alike,
-    "memory": pipeline.memory,
-    "noop": pipeline.noop,
-    "parameter": pipeline.parameter,
-    "update": pipeline.update,
+ALONE: dict[str, Callable[..., Part]] = {"d": models.local_levels, "e": models.controls}
+"""Parts that need no copy of the project."""
+IN_A_COPY: dict[str, Callable[..., Part]] = {
+    "a": pipeline.rebuild,
+    "b": pipeline.nothing,
+    "c": pipeline.one_change,
+    "f": pipeline.calibration,
+    "g": growth.growth,
+    "h": pipeline.memory,
 }
-"""Parts that share one copy of the project, in this order: the last two change it."""
-ON_THEIR_OWN: dict[str, Callable[[], Part]] = {
-    "engine": engine.part,
-    "growth": growth.growth,
-    "trends": trends.trends,
-    "curve": specification_curve.part,
-}
+"""Parts that build and change a copy, each its own."""
 
 
 def main() -> None:
     """Measure, show, and write the results."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    names = [*IN_A_COPY, *ON_THEIR_OWN]
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of: {', '.join(names)}")
-    wanted = parser.parse_args().parts or names
-    for name in set(wanted) - set(names):
-        parser.error(f"there is no part '{name}'; there are {', '.join(names)}")
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    names = sorted({**ALONE, **IN_A_COPY})
+    listed = ", ".join(f"{n} ({(ALONE | IN_A_COPY)[n].__name__})" for n in names)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {listed}")
+    parser.add_argument("--quick", action="store_true", help="small sizes; nothing is written")
+    asked = parser.parse_args()
+    wanted = asked.parts or names
+    for name in wanted:
+        if name not in names:
+            parser.error(f"there is no part '{name}'; there are {listed}")
     machine = describe()
-    found = {}
-    with tempfile.TemporaryDirectory() as folder:
-        if set(wanted) & set(IN_A_COPY):
-            place = Workplace.create(Path(folder) / "copy")
-        for name in names:
-            if name in wanted:
-                one = IN_A_COPY[name](place) if name in IN_A_COPY else ON_THEIR_OWN[name]()
-                found[name] = one
-                print(show(name, one), flush=True)
-    store(found, machine)
+    for name in sorted(set(wanted)):
+        found = _measured(name, quick=asked.quick)
+        print(show(name, found), flush=True)
+        if not asked.quick:
+            store(name, found, machine)
+
+
+def _measured(name: str, *, quick: bool) -> Part:
+    if name in ALONE:
+        return ALONE[name](quick=quick)
+    with tempfile.TemporaryDirectory(prefix="warcosts-bench-") as folder:
+        return IN_A_COPY[name](Workplace.copy(Path(folder) / "copy"), quick=quick)
 
 
 if __name__ == "__main__":

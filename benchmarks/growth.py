@@ -1,76 +1,101 @@
-"""How time grows with observations and with notebooks."""
+"""How time grows with observations, with notebooks, and with kinds of cost."""
 
 from __future__ import annotations
 
+import json
 import os
-import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import yaml
 
-from analysis import observations
-from analysis.catalogue import load_catalogue
-from analysis.study import Study
-from benchmarks.engine import OURS, write_notebooks
-from benchmarks.measuring import best, measure, surroundings
-from benchmarks.results import Part, Row, Target
-from benchmarks.specification_curve import PARAMETERS, TREND
-from benchmarks.workplace import ROOT
+from analysis.observations import read
+from analysis.project import Project
+from analysis.series import Known
+from benchmarks.measuring import timed
+from benchmarks.results import ROOT, Part
+from benchmarks.workplace import Workplace
 
-TIMES = (1, 10, 100)
-NOTEBOOKS = (1, 5, 20)
+MEASURE, PARTY = "personnel_losses_claimed", "Russia"
+FAMILY = "reconstruction"
 
 
-def growth() -> Part:
-    """Time by the number of observations and of notebooks."""
-    by_rows = {times: _series_seconds(times) for times in TIMES}
-    with tempfile.TemporaryDirectory() as folder:
-        by_notebooks = {count: _notebook_seconds(Path(folder), count) for count in NOTEBOOKS}
-    cores = min(os.cpu_count() or 1, NOTEBOOKS[-1])
-    rows = [
-        Row(f"series from {times} times {_daily(1).shape[0]:,} daily figures".replace(",", " "),
-            seconds, "s") for times, seconds in by_rows.items()
-    ]  # fmt: skip
-    rows += [Row(f"{count} notebooks", seconds, "s") for count, seconds in by_notebooks.items()]
+def growth(place: Workplace, *, quick: bool) -> Part:
+    """g: observations x1, x10, x100; notebooks x1 to x20; kinds x1, x5."""
+    by_rows = {n: _observations(n) for n in ((1, 10) if quick else (1, 10, 100))}
+    by_notebooks = {n: _notebooks(n) for n in ((1, 2) if quick else (1, 5, 20))}
+    by_kinds = {n: _kinds(place, n) for n in ((1,) if quick else (1, 5))}
+    sizes = {"observations": by_rows, "notebooks": by_notebooks, "kinds of cost": by_kinds}
+    rows = {f"{n} times the {name}": (seconds, "s")
+            for name, found in sizes.items() for n, seconds in found.items()}  # fmt: skip
+    cores = min(os.cpu_count() or 1, max(by_notebooks))
     return Part(
         "Growth",
-        "Observations: a daily count multiplied by more publishers, through the filter of what was "
-        "known and the building of monthly series. Notebooks: a table, a fit and two figures each, "
-        f"through `run_notebooks` over {cores} cores, imports included.",
+        "Observations: the whole table, as if as many publishers gave it, from the file to the "
+        "newest figures and one monthly series. Notebooks: copies of one, executed side by side "
+        f"on {cores} cores. Kinds: the stage `readings` with copies of every kind.",
         rows,
-        [
-            Target("time of 100 times the observations over 100 times that of one",
-                   by_rows[100] / (100 * by_rows[1]), 1.0),
-            Target(f"time of 20 notebooks over 20 times that of one, over {cores} cores",
-                   by_notebooks[20] / (20 * by_notebooks[1] / cores), 1.0),
-        ],
+        {
+            f"{max(found)} times the {name} over {max(found)} times one":
+            (found[max(found)] / (max(found) * found[1]), 1.0)
+            for name, found in sizes.items()
+        },
     )  # fmt: skip
 
 
-def _daily(times: int) -> pd.DataFrame:
-    """Return the daily figures of one source as if so many publishers gave them."""
-    table = observations.read(ROOT / "data" / "processed" / "observations.csv")
-    own = table[(table["source"] == "general_staff") & (table["indicator"] == TREND[0])]
-    copies = [own.assign(source=f"general_staff/publisher-{one}") for one in range(times)]
-    return pd.concat(copies, ignore_index=True)
+def _observations(times: int) -> float:
+    """Return seconds from a file of so many times the table to one monthly series."""
+    project = Project(ROOT)
+    table = pd.read_csv(project.observations, dtype=str, keep_default_na=False)
+    copies = [table.assign(source=table["source"] + f"/copy-{n}") for n in range(times)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "observations.csv"
+        pd.concat(copies).to_csv(path, index=False, lineterminator="\n")
+        del copies
+
+        def build() -> None:
+            known = Known(read(path), "latest", project.catalogue)
+            if known.months(MEASURE, PARTY, "general_staff/copy-0").empty:
+                raise SystemExit(f"nothing is known of {MEASURE}")
+
+        return timed(build, 1 if times > 10 else 3)
 
 
-def _series_seconds(times: int) -> float:
-    catalogue = load_catalogue(ROOT / "indicators.yaml")
-    table = _daily(times)
+def _notebooks(times: int) -> float:
+    """Return seconds to execute so many copies of one notebook, imports included."""
+    from analysis.notebooks import Task, execute
+    from analysis.notebooks.build import values_for
 
-    def build() -> None:
-        study = Study(table, catalogue, (), PARAMETERS)
-        found = study.all_series(TREND[0], TREND[2])
-        if len(found) != times:
-            raise SystemExit(f"{times} publishers gave {len(found)} series")
-
-    return best(build, repeats=3 if times < TIMES[-1] else 1)
+    path = ROOT / "notebooks" / f"{FAMILY}.ipynb"
+    values = values_for(path, Project(ROOT).params)
+    tasks = [Task(path, values, f"{FAMILY} {n}") for n in range(times)]
+    return timed(lambda: execute(tasks, os.cpu_count() or 1), 1)
 
 
-def _notebook_seconds(folder: Path, count: int) -> float:
-    notebooks = write_notebooks(folder, count)
-    command = [sys.executable, "-c", OURS, "fork", str(folder / str(count))]
-    done = measure([[*command, *map(str, notebooks)]], surroundings(PYTHONPATH=str(ROOT)))
-    return done.seconds
+def _kinds(place: Workplace, times: int) -> float:
+    """Return seconds of the stage `readings` with so many times the kinds of cost."""
+    path = place.folder / "kinds.yaml"
+    text = path.read_text(encoding="utf-8")
+    declared = yaml.safe_load(text)
+    copies = [_renamed(one, n) for n in range(1, times) for one in declared["kinds"]]
+    declared["kinds"] += copies
+    path.write_text(json.dumps(declared, default=str), encoding="utf-8")  # without anchors
+    seconds = place.run("warcosts", "build", "readings").seconds
+    path.write_text(text, encoding="utf-8")
+    return seconds
+
+
+def _renamed(kind: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return a kind under another name, as are those that it overlaps or is the sum of."""
+
+    def other(name: str) -> str:
+        return f"{name}_{number}"
+
+    return kind | {
+        "kind": other(kind["kind"]),
+        "overlaps": [other(name) for name in kind.get("overlaps", ())],
+        "parts": [other(name) for name in kind.get("parts", ())],
+        "joint": [],  # a statement on both countries takes one kind of each
+    }

@@ -1,127 +1,142 @@
-"""The pipeline: rebuilt, left alone, after a change of data, and after one of a parameter."""
+"""The pipeline: rebuilt, left alone, after one change, its calibration, its memory."""
 
 from __future__ import annotations
 
-import shutil
-import statistics
+from pathlib import Path
+from statistics import median
 
-from benchmarks.results import Part, Row, Target
-from benchmarks.workplace import REBUILDS, Workplace, bare_project
+from benchmarks.results import Part
+from benchmarks.workplace import Workplace, bare_project
 
-REPEATS = 11
+RAW = "data/raw/eurostat/temporary_protection_decisions_monthly.csv"
+TEMPLATE = "analysis/pages/templates/glossary.html"
+GDP = r"(?m)^  prewar_gdp: \S+"
 
 
-def rebuild(place: Workplace) -> Part:
-    """Full rebuild against the stock commands on the same notebooks and parameters."""
-    place.run("dvc", "repro")  # what both sides read is there
-    ours = place.full_seconds
-    executed, converted = place.stock
-    both = executed.seconds + converted.seconds
+def rebuild(place: Workplace, *, quick: bool) -> Part:
+    """a: everything from raw files against the stock commands on the same notebooks."""
+    place.build()  # the stock way finds the observations ready
+    ours, papermill, nbconvert = [], [], []
+    for _ in range(1 if quick else 3):  # in turns, so that both see the same machine
+        ours.append(place.rebuild().seconds)
+        executed, converted = place.stock()
+        papermill.append(executed.seconds)
+        nbconvert.append(converted.seconds)
+    rows = {
+        "ours, without calibration and timeline": (median(ours), "s"),
+        "stock: papermill, one command a notebook and edition": (median(papermill), "s"),
+        "stock: jupyter nbconvert, as often": (median(nbconvert), "s"),
+    }
+    ratio = median(ours) / (median(papermill) + median(nbconvert))
+    if not quick:
+        rows["ours, with both"] = (place.rebuild(studies=True).seconds, "s")
     return Part(
-        "Full rebuild against the stock way",
-        "Ours is `dvc repro --force` with the calibration frozen: it reads all raw files, tests "
-        "every series, judges every claim, varies every specification, runs five notebooks at two "
-        "dates and writes all pages. The stock way runs the same notebooks with the same "
-        "parameters by the `papermill` command, one after another, and turns each into a page "
-        "with `jupyter nbconvert --to html`; it finds observations and null tables ready and "
-        "builds neither evidence nor the report's own pages.",
-        [
-            Row(f"ours: everything, median of {REBUILDS}", ours, "s"),
-            Row("stock: `papermill`, ten runs", executed.seconds, "s"),
-            Row("stock: `jupyter nbconvert`, ten runs", converted.seconds, "s"),
-            Row("stock over ours", both / ours, "times"),
-            Row("stock: most memory, on the largest notebook", place.stock_memory(), "MiB"),
-        ],
-        [Target("full rebuild over the stock way", ours / both, 1 / 5)],
+        "Everything from raw files, against the stock way",
+        "Ours is `dvc repro --force` with every output removed before: it reads all raw files, "
+        "draws every kind of cost at both dates, judges the claims, forecasts, executes all "
+        "notebooks at both dates and writes all pages. The stock way executes the same notebooks "
+        "with the same parameters by `papermill` and makes a page of each by `jupyter nbconvert`; "
+        "it finds the observations ready and makes nothing else.",
+        rows,
+        {"everything over the stock way": (ratio, 0.5)},
     )
 
 
-def alike(place: Workplace) -> Part:
-    """The stages that do what the stock commands do, against these."""
-    place.run("dvc", "repro")
-    place.forget()
-    ours = place.run("dvc", "repro", "--force", "--single-item", "notebooks", "pages")
-    executed, converted = place.stock
-    both = executed.seconds + converted.seconds
-    return Part(
-        "Notebooks and their pages against the stock way",
-        "The same work on both sides: five notebooks at two dates, and pages from them. Ours "
-        "draws the index, claims, methods and data pages besides.",
-        [
-            Row("ours: stages of notebooks and pages", ours.seconds, "s"),
-            Row("stock: `papermill` and `jupyter nbconvert`, ten runs", both, "s"),
-        ],
-        [Target("notebooks and pages over the stock way", ours.seconds / both, 1 / 5)],
-    )
-
-
-def memory(place: Workplace) -> Part:
-    """Most memory of the full rebuild."""
-    ours = place.rebuild(memory=True)
-    return Part(
-        "Memory of the full rebuild",
-        "DVC, the interpreter that stands by, the stage at work and all notebooks that run at "
-        "once, ten times a second. A page of memory that several hold is counted once.",
-        [
-            Row("most memory, shared pages counted once", ours.peak_mib, "MiB"),
-            Row("most memory, shared pages counted in each process", ours.peak_rss_mib, "MiB"),
-        ],
-        [Target("most memory of the whole, GiB", ours.peak_mib / 1024, 1.0)],
-    )  # fmt: skip
-
-
-def noop(place: Workplace) -> Part:
-    """`dvc repro` with nothing to do against a project of one stage."""
-    bare = bare_project(place.folder.with_name("bare"))
-    place.run("dvc", "repro")
+def nothing(place: Workplace, *, quick: bool) -> Part:
+    """b: nothing to do, against a bare project of as many stages and paths."""
+    place.build()
+    bare = bare_project(place, place.folder.with_name("bare"))
     ours, theirs = [], []
-    for _ in range(REPEATS):  # in turns, so that both see the same machine
+    for _ in range(3 if quick else 11):
         ours.append(place.run("dvc", "repro").seconds)
         theirs.append(bare.run("dvc", "repro").seconds)
-    mine, least = statistics.median(ours), statistics.median(theirs)
     return Part(
         "Nothing to do",
-        f"`dvc repro` on what is up to date, here and in a DVC project of one stage that copies "
-        f"one small file. Medians of {REPEATS}, in turns.",
-        [Row("ours", mine, "s"), Row("a project of one stage", least, "s")],
-        [Target("nothing to do over a bare project", mine / least, 1.3)],
+        "`dvc repro` on what is up to date, here and in a DVC project of as many stages and paths, "
+        "each path a file of one line.",
+        {"ours": (median(ours), "s"), "bare": (median(theirs), "s")},
+        {"ours over the bare project": (median(ours) / median(theirs), 1.7)},
     )
 
 
-def update(place: Workplace) -> Part:
-    """`dvc repro` after one raw file has a month more."""
-    full = place.full_seconds
-    place.update_a_raw_file()
-    changed = place.run("dvc", "repro")
-    return Part(
-        "One raw file updated",
-        "`dvc repro` after a source got a further month: observations, evidence, the one family "
-        "that uses the source, and pages.",
-        [Row("ours", changed.seconds, "s"), Row("full rebuild", full, "s"),
-         Row("share of the full rebuild", changed.seconds / full, "")],
-    )  # fmt: skip
-
-
-def parameter(place: Workplace) -> Part:
-    """`dvc repro` after one parameter changed."""
-    full = place.full_seconds
+def one_change(place: Workplace, *, quick: bool) -> Part:
+    """c: one parameter, one template, one experiment, one raw file."""
+    place.build()
+    full = place.rebuild().seconds
+    parameter, template, run = [], [], []
+    for number in range(1 if quick else 3):
+        place.replace("params.yaml", GDP, f"  prewar_gdp: {185.0 + number}")
+        parameter.append(place.run("dvc", "repro").seconds)
+    place.replace("params.yaml", GDP, "  prewar_gdp: 200.0")
     place.run("dvc", "repro")
-    times = []
-    for billions in (185.0, 190.0, 195.0):
-        place.change_a_parameter(billions)
-        times.append(place.run("dvc", "repro").seconds)
-    changed = statistics.median(times)
-    shutil.rmtree(place.folder / ".cache")
-    place.change_a_parameter(180.0)
-    anew = place.run("dvc", "repro").seconds
-    one = place.run("warcosts", "run", "reconstruction", "--set", "prewar_gdp=190.0",
-                    "--output", "experiment.html")  # fmt: skip
+    for number in range(1 if quick else 3):
+        place.replace(TEMPLATE, r"\Z", f"{{# {number} #}}")
+        template.append(place.run("dvc", "repro").seconds)
+        command = ["--set", f"prewar_gdp={210.0 + number}", "--output", "experiment.html"]
+        run.append(place.run("warcosts", "run", "reconstruction", *command).seconds)
+    accepted = month_more(place)
+    raw = place.run("dvc", "repro").seconds
     return Part(
-        "One parameter changed",
-        "`dvc repro` after a parameter of one family changed: after a build here, and in "
-        "a fresh clone, where nothing is kept in `.cache`. Then the same as an experiment that "
-        "touches no report (`warcosts run`).",
-        [Row(f"ours, median of {len(times)}", changed, "s"), Row("in a fresh clone", anew, "s"),
-         Row("as an experiment", one.seconds, "s"), Row("full rebuild", full, "s")],
-        [Target("one parameter changed over the full rebuild", changed / full, 1 / 3)],
-    )  # fmt: skip
+        "One thing changed",
+        "`dvc repro` after one parameter of one family, one template, or a month more in one raw "
+        "file; and one notebook with another parameter by `warcosts run`, page included. "
+        "Calibration and timeline are frozen.",
+        {
+            "one parameter": (median(parameter), "s"),
+            "one raw file": (raw, "s"),
+            "that file accepted before, by `warcosts accept`": (accepted, "s"),
+            "one template": (median(template), "s"),
+            "one `warcosts run`": (median(run), "s"),
+            "everything": (full, "s"),
+        },
+        {
+            "one template over everything": (median(template) / full, 0.25),
+            "one `warcosts run`, seconds": (median(run), 8.0),
+        },
+    )
+
+
+def month_more(place: Workplace) -> float:
+    """Take in a month more of one source, and return the seconds that it took."""
+    text = (place.folder / RAW).read_text(encoding="utf-8")
+    last = text.split()[-1]
+    year, month = int(last[:4]), int(last[5:7])
+    year, month = year + month // 12, month % 12 + 1
+    offered = place.folder.with_name(Path(RAW).name)
+    row = f"{year}-{month:02d}{last[7:-4]}{year}\n"
+    offered.write_text(text + row, encoding="utf-8", newline="\n")
+    return place.run("warcosts", "accept", str(offered), "--source", "eurostat").seconds
+
+
+def calibration(place: Workplace, *, quick: bool) -> Part:
+    """f: calibration, on as many cores as there are."""
+    if quick:
+        place.replace("params.yaml", r"calibration_series: \d+", "calibration_series: 50")
+    seconds = place.run("warcosts", "build", "calibration").seconds
+    return Part(
+        "Calibration",
+        "`warcosts build calibration`: simulated series, and every earlier release.",
+        {"calibration": (seconds, "s")},
+        {"calibration, seconds": (seconds, 120.0)},
+    )
+
+
+def memory(place: Workplace, *, quick: bool) -> Part:
+    """h: the most memory of a rebuild, and of an experiment."""
+    place.build()
+    whole = place.rebuild(studies=not quick, memory=True)
+    command = ("warcosts", "run", "reconstruction", "--set", "prewar_gdp=205.0")
+    one = place.run(*command, "--output", "experiment.html", memory=True)
+    rows = {
+        "everything, shared pages counted once": (whole.shared_once, "MiB"),
+        "everything, shared pages counted in each process": (whole.resident, "MiB"),
+        "one `warcosts run`, shared pages counted once": (one.shared_once, "MiB"),
+        "one `warcosts run`, shared pages counted in each process": (one.resident, "MiB"),
+    }
+    return Part(
+        "Memory",
+        "The most that all processes of a command held together: DVC, the stage at work and the "
+        "notebooks that run side by side, asked ten times a second.",
+        rows,
+        {"everything, shared pages counted once, MiB": (whole.shared_once, 700.0)},
+    )

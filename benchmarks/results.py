@@ -1,42 +1,28 @@
-"""Results: one JSON file, and the same as tables in the documentation."""
+"""Results: one JSON file, and the same as a page of the documentation."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from benchmarks.workplace import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 JSON = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN = "<!-- results: written by `python -m benchmarks` -->"
-END = "<!-- end of the results -->"
+HEAD = """# What is timed, against what
 
+Written by `python -m benchmarks` (`make bench`), which measures both sides of every comparison in
+one run, in a copy of the project in a temporary folder; `python -m benchmarks d e` measures some
+parts, and `--quick` tries them on small sizes and writes nothing. Times are medians, on the wall.
+Numbers differ from machine to machine and with what else it does: what counts are the ratios.
+Nothing here is a timed test. Linear algebra uses one thread on both sides.
 
-@dataclass(frozen=True)
-class Row:
-    """One thing that was measured."""
-
-    what: str
-    value: float
-    unit: str
-
-
-@dataclass(frozen=True)
-class Target:
-    """A number that has to stay at or below a bound; both sides come from the same run."""
-
-    what: str
-    value: float
-    at_most: float
-
-    @property
-    def met(self) -> bool:
-        """Whether it does."""
-        return self.value <= self.at_most
+| part | target | found | at most | met |
+|---|---|---|---|---|
+"""
 
 
 @dataclass(frozen=True)
@@ -49,74 +35,64 @@ class Part:
         Of its table.
     note
         What each side does, so that nobody compares what is not alike.
+    rows
+        By what was measured, value and unit.
+    targets
+        By name, a value and the bound at or below which it has to stay.
     """
 
     title: str
     note: str
-    rows: Sequence[Row]
-    targets: Sequence[Target] = ()
+    rows: Mapping[str, tuple[float, str]]
+    targets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
-def store(parts: Mapping[str, Part], started: Mapping[str, object]) -> None:
-    """Write what was measured; parts that were not run keep what an earlier run found.
-
-    Parameters
-    ----------
-    parts
-        By name.
-    started
-        The machine as `benchmarks.machine.describe` found it before the run.
-    """
+def store(name: str, part: Part, machine: Mapping[str, object]) -> None:
+    """Write a part; the others keep what an earlier run found."""
     known: dict[str, Any] = json.loads(JSON.read_text(encoding="utf-8")) if JSON.exists() else {}
-    date = dt.date.today().isoformat()
-    for name, part in parts.items():
-        targets = [{**asdict(target), "met": target.met} for target in part.targets]
-        known[name] = {"date": date, **started, **asdict(part), "targets": targets}
-    JSON.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{_page(known)}{END}{after}", encoding="utf-8")
+    known[name] = {"date": dt.date.today().isoformat(), "machine": machine, **asdict(part)}
+    ordered = dict(sorted(known.items()))
+    JSON.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PAGE.write_text(page(ordered), encoding="utf-8")
 
 
-def _page(known: Mapping[str, Any]) -> str:
-    every = [(part, target) for part in known.values() for target in part["targets"]]
-    lines = ["### Targets", "", "| what | found | at most | met |", "|---|---|---|---|"]
-    lines += [
-        f"| {target['what']} | {target['value']:.3g} | {target['at_most']:.3g} | "
-        f"{'yes' if target['met'] else '**no**'} |"
-        for _, target in every
+def page(known: Mapping[str, Any]) -> str:
+    """Return the page of all results."""
+    lines = [
+        f"| {name} | {what} | {number(found)} | {number(bound)} | {_met(found, bound)} |"
+        for name, part in known.items()
+        for what, (found, bound) in part["targets"].items()
     ]
     for name, part in known.items():
-        lines += ["", f"### {part['title']}", "", part["note"], "", "| what | found |", "|---|---|"]
-        lines += [
-            f"| {row['what']} | {_number(row['value'])} {row['unit']} |" for row in part["rows"]
-        ]
-        lines += ["", f"`python -m benchmarks {name}`, {_setting(part)}."]
-    return "\n".join(lines) + "\n\n"
+        lines += ["", f"## {name}. {part['title']}", "", part["note"], "", "| what | found |"]
+        lines += ["|---|---|"]
+        lines += [f"| {what} | {number(v)} {unit} |" for what, (v, unit) in part["rows"].items()]
+        lines += ["", _setting(part["date"], part["machine"])]
+    return HEAD + "\n".join(lines) + "\n"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a number of three digits."""
     return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def _setting(part: Mapping[str, Any]) -> str:
-    machine, versions = part["machine"], part["versions"]
-    packages = ", ".join(f"{name} {version}" for name, version in versions.items())
+def _met(found: float, bound: float) -> str:
+    return "yes" if found <= bound else "**no**"
+
+
+def _setting(day: str, machine: Mapping[str, Any]) -> str:
+    packages = ", ".join(f"{name} {one}" for name, one in machine["versions"].items())
     return (
-        f"{part['date']}: {machine['cores']} cores, {machine['memory_gib']:g} GiB of memory, "
-        f"{machine['system']}, {machine['processes_at_work_at_start']:g} processes at work at the "
-        f"start; Python {part['python']}; {packages}"
+        f"{day}: {machine['cores']} cores, {machine['memory_gib']:g} GiB, {machine['system']}, "
+        f"{machine['at_work_at_start']:g} processes at work at the start; "
+        f"Python {machine['python']}; {packages}."
     )
 
 
 def show(name: str, part: Part) -> str:
     """Return a part as lines for the terminal."""
-    lines = [f"{part.title} ({name})"]
-    lines += [f"  {row.what:<64} {_number(row.value):>9} {row.unit}" for row in part.rows]
-    lines += [
-        f"  {target.what:<64} {target.value:>9.3g} (at most {target.at_most:.3g}: "
-        f"{'met' if target.met else 'NOT MET'})"
-        for target in part.targets
-    ]
+    lines = [f"{name}. {part.title}"]
+    lines += [f"   {what:<66} {number(v):>9} {unit}" for what, (v, unit) in part.rows.items()]
+    lines += [f"   {what:<66} {number(v):>9} at most {number(bound)}: {_met(v, bound)}"
+              for what, (v, bound) in part.targets.items()]  # fmt: skip
     return "\n".join(lines)

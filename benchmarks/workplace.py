@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
-import statistics
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from benchmarks.measuring import Measured, measure, surroundings
+from benchmarks.results import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
-FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory")
-REBUILDS = 3
-_GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
+STUDIES = ("calibration", "timeline")
+"""Stages that the stock way has nothing to be held against."""
+GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
 
 
-@dataclass(frozen=True, eq=False)
 class Workplace:
-    """A copy of what git tracks, with a repository of its own.
+    """A folder with a repository of its own."""
 
-    The calibration, a simulation that takes minutes and depends on nothing but code, is frozen:
-    the stock way has nothing like it to be held against.
-
-    Attributes
-    ----------
-    folder
-        The copy; `create` makes it.
-    """
-
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @classmethod
-    def create(cls, folder: Path) -> Workplace:
-        """Copy the work tree as it is."""
+    def copy(cls, folder: Path) -> Workplace:
+        """Copy what git tracks or would track, as it lies in the work tree."""
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT, check=True, capture_output=True, text=True,
@@ -45,125 +37,96 @@ class Workplace:
         for name in filter(None, listed.stdout.split("\0")):
             if (ROOT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes((ROOT / name).read_bytes())
+                shutil.copy2(ROOT / name, folder / name)
         place = cls(folder)
         place.commit()
-        place.run("dvc", "freeze", "calibration")
         return place
 
     def commit(self) -> None:
         """Put everything under git, as in a checkout."""
         for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "copy")):
-            subprocess.run([*_GIT, *command], cwd=self.folder, check=True, capture_output=True)
-
-    @cached_property
-    def environment(self) -> dict[str, str]:
-        """Of commands in the copy, which use its own code."""
-        return surroundings(PYTHONPATH=str(self.folder))
+            subprocess.run([*GIT, *command], cwd=self.folder, check=True, capture_output=True)
 
     def run(self, *command: str, memory: bool = False) -> Measured:
         """Run one command in the copy."""
-        return measure([command], self.environment, self.folder, memory=memory)
+        return self.run_all([command], memory=memory)
 
-    def rebuild(self, *, memory: bool = False) -> Measured:
-        """Build every stage but the calibration, whatever is up to date."""
-        self.forget()
+    def run_all(self, commands: Sequence[Sequence[str]], *, memory: bool = False) -> Measured:
+        """Run commands one after another in the copy, with its own code."""
+        own = {"PYTHONPATH": str(self.folder), "DVC_SITE_CACHE_DIR": f"{self.folder}/.dvc/tmp/site"}
+        return measure(commands, self.folder, surroundings(**own), memory=memory)
+
+    @cached_property
+    def pipeline(self) -> dict[str, Any]:
+        """The stages of `dvc.yaml`."""
+        text = (self.folder / "dvc.yaml").read_text(encoding="utf-8")
+        return dict(yaml.safe_load(text)["stages"])
+
+    def outputs(self, stage: str) -> list[str]:
+        """Return the paths that a stage writes."""
+        declared = self.pipeline[stage]
+        entries = [*declared.get("outs", ()), *declared.get("metrics", ())]
+        return [next(iter(one)) if isinstance(one, dict) else one for one in entries]
+
+    def build(self) -> None:
+        """Bring everything up to date but the studies, which stay frozen from now on."""
+        self.run("dvc", "freeze", *STUDIES)
+        self.run("dvc", "repro")
+
+    def rebuild(self, *, studies: bool = False, memory: bool = False) -> Measured:
+        """Build everything from raw files, with nothing there that an earlier build made."""
+        for stage in self.pipeline:
+            for path in self.outputs(stage) if studies or stage not in STUDIES else ():
+                found = self.folder / path
+                if found.is_dir():
+                    shutil.rmtree(found)
+                found.unlink(missing_ok=True)
+        self.run("dvc", "unfreeze" if studies else "freeze", *STUDIES)
         return self.run("dvc", "repro", "--force", memory=memory)
 
-    @cached_property
-    def full_seconds(self) -> float:
-        """Of a full rebuild, the median of several."""
-        return statistics.median(self.rebuild().seconds for _ in range(REBUILDS))
-
-    def forget(self) -> None:
-        """Remove what earlier builds found, as `make rebuild` does."""
-        shutil.rmtree(self.folder / ".cache", ignore_errors=True)
-        record = self.folder / "data" / "processed" / "notebooks" / "made_from.json"
-        record.unlink(missing_ok=True)
-
-    @cached_property
     def stock(self) -> tuple[Measured, Measured]:
-        """The stock commands, one after another: all runs of papermill, then all of nbconvert."""
-        run, convert = self._stock_commands()
-        executed = measure(run, self.environment, self.folder)
-        return executed, measure(convert, self.environment, self.folder)
+        """Run the stock commands on every notebook at both editions: papermill, then nbconvert."""
+        from analysis.notebooks.build import values_for
+        from analysis.project import Project
 
-    def stock_memory(self) -> float:
-        """Return the most MiB that either command held on the largest notebook."""
-        run, convert = self._stock_commands()
-        watched = [run[0], convert[0]]
-        return measure(watched, self.environment, self.folder, memory=True).peak_mib
+        params, stock = Project(self.folder).params, self.folder / "stock"
+        stock.mkdir(exist_ok=True)
+        execute, convert = [], []
+        for path in sorted((self.folder / "notebooks").glob("*.ipynb")):
+            for edition in params.cutoffs:
+                name = f"stock/{path.stem}-{edition}"
+                values = json.dumps(values_for(path, params, edition), default=str)
+                (self.folder / f"{name}.yaml").write_text(values, encoding="utf-8")
+                command = [f"notebooks/{path.name}", f"{name}.ipynb", "-f", f"{name}.yaml"]
+                execute.append(["papermill", *command])
+                convert.append(["jupyter", "nbconvert", "--to", "html", f"{name}.ipynb"])
+        return self.run_all(execute), self.run_all(convert)
 
-    def _stock_commands(self) -> tuple[list[list[str]], list[list[str]]]:
-        run, convert = [], []
-        for family, label, parameters in self.notebook_parameters():
-            output = f"stock/{family}-{label}.ipynb"
-            run.append(["papermill", f"notebooks/{family}.ipynb", output, "-f", str(parameters)])
-            convert.append(["jupyter", "nbconvert", "--to", "html", output])
-        return run, convert
-
-    def notebook_parameters(self) -> list[tuple[str, str, Path]]:
-        """Write the parameters of each notebook at each date; return family, label and file."""
-        code = (
-            "import json\n"
-            "from analysis.project import Project\n"
-            "params = Project.here().params\n"
-            "print(json.dumps({label: {family: params.for_notebook(family, overrides="
-            "{'as_of': day}) for family in %r} for label, day in params.reports.items()}))"
-        )
-        done = subprocess.run(
-            ["python", "-c", code % (FAMILIES,)],
-            cwd=self.folder, env=self.environment, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        written = []
-        for label, families in json.loads(done.stdout).items():
-            for family, values in families.items():
-                path = self.folder / "stock" / f"{family}-{label}.yaml"
-                path.parent.mkdir(exist_ok=True)
-                path.write_text(json.dumps(values), encoding="utf-8")
-                written.append((family, label, path))
-        return written
-
-    def change_a_parameter(self, billions: float) -> None:
-        """Set Ukraine's GDP before the war, which one family reads, to so many US dollars."""
-        self._replace("params.yaml", r"(?m)^  prewar_gdp: .*$", f"  prewar_gdp: {billions}")
-
-    def update_a_raw_file(self) -> None:
-        """Add a month to one file of one source, and declare it."""
-        name = "eurostat/temporary_protection_decisions_monthly.csv"
-        path = self.folder / "data" / "raw" / name
-        old = hashlib.sha256(path.read_bytes()).hexdigest()
-        *_, last = path.read_text(encoding="utf-8").split()
-        year, month = (int(part) for part in last[:7].split("-"))
-        following = f"{year + month // 12}-{month % 12 + 1:02d}"
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(last.replace(last[:7], following, 1) + "\n")
-        new = hashlib.sha256(path.read_bytes()).hexdigest()
-        self._replace("data/raw/sources.yaml", old, new)
-        covered = "coverage: 2022-08 to "
-        self._replace("data/raw/sources.yaml", covered + last[:7], covered + following)
-
-    def _replace(self, name: str, pattern: str, replacement: str) -> None:
+    def replace(self, name: str, pattern: str, by: str) -> None:
+        """Replace what a pattern finds in a file; there has to be something."""
         path = self.folder / name
-        text, count = re.subn(pattern, replacement, path.read_text(encoding="utf-8"))
+        text, count = re.subn(pattern, by, path.read_text(encoding="utf-8"))
         if not count:
             raise SystemExit(f"{name} holds nothing like '{pattern}' any more")
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def bare_project(folder: Path) -> Workplace:
-    """Return a DVC project of one stage that is up to date: what DVC itself costs."""
-    folder.mkdir()
-    (folder / "in.txt").write_text("something\n", encoding="utf-8")
-    (folder / "dvc.yaml").write_text(
-        "stages:\n  only:\n    cmd: cp in.txt out.txt\n    deps: [in.txt]\n"
-        "    outs:\n      - out.txt: {cache: false}\n",
-        encoding="utf-8",
-    )
-    place = Workplace(folder)
-    subprocess.run([*_GIT, "init", "-q"], cwd=folder, check=True, capture_output=True)
-    place.run("dvc", "init", "-q")
-    (folder / ".dvc" / "config").write_bytes((ROOT / ".dvc" / "config").read_bytes())
-    place.commit()
-    place.run("dvc", "repro")
-    return place
+def bare_project(place: Workplace, folder: Path) -> Workplace:
+    """Return a DVC project that is up to date, of as many stages and paths, each a short file."""
+    stages: dict[str, Any] = {}
+    for name, declared in place.pipeline.items():
+        reads = [f"in/{name}-{n}.txt" for n, _ in enumerate(declared.get("deps", ()))]
+        writes = [f"out/{name}-{n}.txt" for n, _ in enumerate(place.outputs(name))]
+        for path in (*reads, *writes):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(f"{path}\n", encoding="utf-8")
+        outs = [{path: {"cache": False, "persist": True}} for path in writes]
+        stages[name] = {"cmd": "true", "deps": reads, "outs": outs}
+    (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}), encoding="utf-8")
+    bare = Workplace(folder)
+    subprocess.run([*GIT, "init", "-q"], cwd=folder, check=True, capture_output=True)
+    bare.run("dvc", "init", "-q")
+    shutil.copy2(ROOT / ".dvc" / "config", folder / ".dvc" / "config")
+    bare.commit()
+    bare.run("dvc", "repro")
+    return bare

@@ -1,4 +1,4 @@
-"""Make the pictures of the README in docs/images: index and one page, light, dark and phone.
+"""Make the pictures of the README in docs/images: the first page, light, dark and on a phone.
 
 Run as ``make screenshots`` once the reports are built. Pictures are reduced to a palette, so that
 they stay small.
@@ -31,9 +31,6 @@ SHOTS = (
     Shot("index-light", "index.html", DESKTOP),
     Shot("index-dark", "index.html", DESKTOP, "dark"),
     Shot("index-phone", "index.html", PHONE),
-    Shot("territory-light", "latest/territory.html", DESKTOP),
-    Shot("territory-dark", "latest/territory.html", DESKTOP, "dark"),
-    Shot("territory-phone", "latest/territory.html", PHONE),
 )
 
 

@@ -9,6 +9,7 @@ its own is continued by one row.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -17,9 +18,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from damage_shapes import date_columns, next_date
-
-from analysis.acquisition.staging import Stock
+from analysis.updates.stock import Stock
 
 TODAY = dt.date(2026, 12, 24)
 """A day after the releases that the rules make of the first data."""
@@ -31,11 +30,12 @@ Files = Mapping[str, bytes]
 class Later:
     """New content by name of file, the day of the release, and what it holds that is new.
 
-    The day is given where the source asks for it, or where it may lie after `TODAY`.
+    Of a source of many countries or measures it is not counted what is new, only that something
+    is. The day is given where the source asks for it, or where it may lie after `TODAY`.
     """
 
     files: Mapping[str, bytes]
-    new_periods: int
+    new_periods: int | None
     revises: bool = False
     published: dt.date | None = None
     before: dt.date = dt.date.min
@@ -114,7 +114,7 @@ def mediazona_meduza(files: Files) -> Later:
         for end, value in (("", 3000.0), ("High", 3600.0), ("Low", 2400.0)):
             added |= {f"EDPrediction{end}": repr(value), f"EDAssembled{end}": repr(value + 1.0)}
         rows.append([added[title] for title in header])
-    return Later({name: _bytes(rows)}, new_periods=10, revises=True)
+    return Later({name: _bytes(rows)}, new_periods=15, revises=True)
 
 
 def uk_mod(files: Files) -> Later:
@@ -149,16 +149,28 @@ def published_estimates(files: Files) -> Later:
 
 
 def ualosses_study(files: Files) -> Later:
-    name = "military_dead_by_year.csv"
-    rows = _rows(files[name])
-    column = {title: number for number, title in enumerate(rows[0])}
-    # a hundred more are presumed dead in the last year, and so in the total
-    for row in rows[-2:]:
-        for title in ("this_study", "gap_to_ucdp", "of_which_imputed_missing"):
-            place = column[title]
-            row[place] = re.sub(r"[\d,]+", _hundred_more, row[place])
+    """A hundred more are presumed dead in the last year, and so in every sum that holds them."""
+    known = ("this_study", "gap_to_ucdp", "of_which_imputed_missing")
+    bounds = ("central", "low", "high")
+    raised: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+        "military_dead_by_year.csv": ("year", "2025|Total", known),
+        "conflict_deaths_by_cause_tidy.csv": ("role", "Missing.*|Total", bounds),
+        "totals_by_year.csv": ("year", "2025|Total", ("Males", "Total")),
+        "military_triangulation_cumulative.csv": (
+            "date", "2025-12-31|2026.*", ("this_study_mean", "this_study_lo", "this_study_hi")
+        ),
+    }  # fmt: skip
+    changed = {}
+    for name, (key, pattern, columns) in raised.items():
+        header, *rows = _rows(files[name])
+        for row in rows:
+            last = "year" not in header or row[header.index("year")] in ("2025", "Total", "")
+            if last and re.fullmatch(pattern, row[header.index(key)]):
+                for place in (header.index(title) for title in columns):
+                    row[place] = re.sub(r"\d[\d,]*", _hundred_more, row[place])
+        changed[name] = _bytes([header, *rows])
     released = dt.date(2026, 8, 21)
-    return Later({name: _bytes(rows)}, new_periods=0, revises=True, published=released)
+    return Later(changed, new_periods=0, revises=True, published=released)
 
 
 def _hundred_more(number: re.Match[str]) -> str:
@@ -243,7 +255,7 @@ def unhcr(files: Files) -> Later:
     fresh = [[*state, *row[3:]] for row in newest]
     if not mid_year:
         # the stock of the year's end takes the place of that of its middle
-        return Later({releases: files[releases] + _bytes(fresh)}, new_periods=5, published=day)
+        return Later({releases: files[releases] + _bytes(fresh)}, new_periods=None, published=day)
     following = str(year + 1)
     last = list(fresh[-1])
     # half a year of returns is not reported yet
@@ -266,7 +278,7 @@ def unhcr(files: Files) -> Later:
             hosts: files[hosts] + _bytes(half),
             returns: files[returns] + _bytes(none[:1]),
         },
-        new_periods=5,
+        new_periods=None,
         published=day,
     )
 
@@ -334,7 +346,7 @@ def world_bank(files: Files) -> Later:
         changed[name] = _bytes([rows[0]]) + changed[name]
     # in October, when the year after the newest on file is over
     released = dt.date(max(years_on_file) + 2, 10, 1)
-    return Later(changed, new_periods=80, published=released)
+    return Later(changed, new_periods=None, published=released)
 
 
 def sipri(files: Files) -> Later:
@@ -377,15 +389,74 @@ def civilian_casualties(files: Files) -> Later:
     )  # fmt: skip
 
 
+def russia_nwf(files: Files) -> Later:
+    name = "nwf_structure_monthly.csv"
+    last = _rows(files[name])[-1]
+    first, _ = _month_after(dt.date.fromisoformat(last[0]))
+    row = {**dict(zip(_rows(files[name])[0], last, strict=True)), "date": first.isoformat()}
+    return Later({name: _with_rows(files[name], row)}, new_periods=4, published=first + 20 * DAY)
+
+
+def kiel_ust(files: Files) -> Later:
+    name, about = "total_allocations.csv", "release_info.csv"
+    last = _rows(files[name])[-1]
+    first, end = _month_after(dt.date(int(last[0]), int(last[1]), 1))
+    row = [str(first.year), str(first.month), "3.1", "1.6", "1.2", "0.3"]
+    title, (release, _, day, _) = _rows(files[about])
+    came = max(end, dt.date.fromisoformat(day)) + 62 * DAY
+    told = [str(int(release) + 1), f"{first:%m/%Y}", came.isoformat(), "a later release"]
+    return Later(
+        {name: files[name] + _bytes([row]), about: _bytes([title, told])},
+        new_periods=4,
+        published=came,
+    )
+
+
+def population(files: Files) -> Later:
+    name = "ukraine_births_deaths_1990_2025.csv"
+    last = _rows(files[name])[-1]
+    row = [str(int(last[0]) + 1), *(str(int(count) - 5000) for count in last[1:])]
+    came = dt.date(int(row[0]) + 1, 3, 1)
+    return Later({name: files[name] + _bytes([row])}, new_periods=2, published=came)
+
+
+def published_answers(files: Files) -> Later:
+    name = "published_answers.csv"
+    row = {"publisher": "CSIS", "side": "Russia", "measure": "killed and wounded", "period": "2026",
+           "value": "400000", "unit": "persons", "as_of": "2026-12-31", "published": "2027-01-20",
+           "kind": "flow", "url": "https://example.org/answer"}  # fmt: skip
+    return Later({name: _with_rows(files[name], row)}, new_periods=0)
+
+
 LATER: Mapping[str, Callable[[Files], Later]] = {
     rule.__name__: rule
     for rule in (
         general_staff, mediazona_meduza, uk_mod, published_estimates, ualosses_study,
         ukrainian_named_losses, oryx, deepstate, isw_area, unhcr, eurostat, displacement_figures,
         imf_weo, world_bank, sipri, economy_figures, reconstruction_figures, civilian_casualties,
+        russia_nwf, kiel_ust, population, published_answers,
     )
 }  # fmt: skip
 """By id of the source."""
+IN_A_QUARTER: Mapping[str, int] = dict.fromkeys(
+    ("general_staff", "mediazona_meduza", "uk_mod", "published_estimates", "oryx", "deepstate",
+     "isw_area", "eurostat", "displacement_figures", "economy_figures", "reconstruction_figures",
+     "civilian_casualties", "russia_nwf", "kiel_ust"), 3
+)  # fmt: skip
+"""Releases of a quarter; other sources have one in a quarter, or less."""
+
+
+def quarter_of(stock: Stock) -> Later:
+    """Return what a source has after a quarter, taken in at once."""
+    several = IN_A_QUARTER.get(stock.id, 1)
+    files, last = dict(stock.files), later_of(stock)
+    for _ in range(several - 1):
+        files |= last.files
+        last = later_of(Stock(stock.entry, files))
+    files |= last.files
+    changed = {name: one for name, one in files.items() if stock.files.get(name) != one}
+    periods = None if last.new_periods is None else several * last.new_periods
+    return replace(last, files=changed, new_periods=periods)
 
 
 def later_of(stock: Stock) -> Later:
@@ -403,14 +474,39 @@ def later_of(stock: Stock) -> Later:
     return replace(later, published=known if known.isoformat() > str(present) else after)
 
 
+DATE_FORMS = ("%Y-%m-%d", "%Y-%m", "%d/%m/%Y", "%Y")
+
+
+def form_of(cell: str) -> str:
+    """Return how a date is written, or nothing where a cell is none."""
+    for form in DATE_FORMS:
+        with contextlib.suppress(ValueError):
+            if dt.datetime.strptime(cell, form).strftime(form) == cell:
+                return form
+    return ""
+
+
+def shifted(cell: str, form: str, days: int) -> str:
+    """Return a date so many days later; one that is a month or a year moves by one of them."""
+    date = dt.datetime.strptime(cell, form)
+    if "%d" in form:
+        return (date + days * DAY).strftime(form)
+    months = (1 if "%m" in form and abs(days) < 365 else 12) * (1 if days > 0 else -1)
+    ahead = date.year * 12 + date.month - 1 + months
+    return date.replace(year=ahead // 12, month=ahead % 12 + 1).strftime(form)
+
+
 def _continued(stock: Stock) -> Later:
     """Return a table of the source with its last row once more, all its dates one step later."""
     for name in stock.names:
         rows = _rows(stock.files[name]) if name.endswith(".csv") else []
-        forms = date_columns(rows) if len(rows) > 2 else {}
-        if forms:
+        forms = [form_of(cell) for cell in rows[-1]] if len(rows) > 2 else []
+        if any(forms):
             added = list(rows[-1])
-            for place, form in forms.items():
-                added[place] = next_date(rows[-2][place], rows[-1][place], form)
+            for place, form in enumerate(forms):
+                if form and form_of(rows[-2][place]) == form:
+                    ends = [dt.datetime.strptime(row[place], form) for row in rows[-2:]]
+                    step = max((ends[1] - ends[0]).days, 1)
+                    added[place] = shifted(rows[-1][place], form, step)
             return Later({name: _bytes([*rows, added])}, new_periods=1)
     raise AssertionError(f"say in tests/later_releases.py what the next release of {stock.id} is")

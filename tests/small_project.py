@@ -12,13 +12,13 @@ from pathlib import Path
 import yaml
 from later_releases import Later, later_of
 
-from analysis.acquisition.manifest_text import with_values
-from analysis.acquisition.staging import load_stock
-from analysis.hashing import hash_file
-from analysis.sources.manifest import load_manifest
+from analysis.sources.manifest import MANIFEST, load_manifest
+from analysis.updates.manifest_text import entries_of as plain_entries
+from analysis.updates.manifest_text import with_values
+from analysis.updates.stock import digest, load_stock
 
 ROOT = Path(__file__).resolve().parents[1]
-SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml")
+SETTINGS = ("params.yaml", "claims.yaml", "indicators.yaml", "kinds.yaml", "uncertainty.yaml")
 PERSONNEL = "russia_losses_personnel.json"
 
 LONG_AFTER = dt.date.today() + dt.timedelta(days=3 * 365)
@@ -29,7 +29,7 @@ def warcosts_on(day: dt.date) -> str:
     """Return the program `warcosts` as Python code that takes it to be a certain day."""
     return f"""
 import datetime as dt
-from analysis.cli import main
+from analysis.commands import main
 from analysis.commands import data
 data._today = lambda: dt.date({day.year}, {day.month}, {day.day})
 main()
@@ -50,23 +50,30 @@ def entries_of(source_ids: tuple[str, ...]) -> str:
 def next_of(root: Path, source_id: str) -> Later:
     """Return the next release of a source of a project."""
     sources = {source.id: source for source in load_manifest(root / "data" / "raw")}
-    return later_of(load_stock(root, sources[source_id]))
+    entries = plain_entries((root / MANIFEST).read_text(encoding="utf-8"))
+    return later_of(load_stock(root, sources[source_id], entries[source_id]))
 
 
 def declare_address(root: Path, address: str) -> None:
     """Let the project's general staff be fetched from an address, personnel file only."""
-    path = root / "data" / "raw" / "sources.yaml"
-    fetch = [{"file": PERSONNEL, "address": address, "format": "json"}]
-    text = with_values(path.read_text(encoding="utf-8"), "general_staff", {"fetch": fetch})
-    path.write_text(text, encoding="utf-8")
+    declare(root, "general_staff", address, "json", PERSONNEL)
+
+
+def declare(root: Path, source_id: str, address: str, form: str, file: str = "") -> None:
+    """Let one file of a source, the first unless another is named, have an address."""
+    path = root / MANIFEST
+    text = path.read_text(encoding="utf-8")
+    file = file or Path(plain_entries(text)[source_id]["files"][0]["path"]).name
+    fetch = [{"file": file, "address": address, "format": form}]
+    path.write_text(with_values(text, source_id, {"fetch": fetch}), encoding="utf-8")
 
 
 def state_of(root: Path) -> dict[str, str]:
-    """Return the hash of every file under `data/`, but for the lock."""
+    """Return the hash of every file of a project, but for what lies in `.dvc/tmp`."""
     return {
-        str(path.relative_to(root)): hash_file(path)
-        for path in sorted((root / "data").rglob("*"))
-        if path.is_file() and path.name != "incoming.lock.tmp"
+        str(path.relative_to(root)): digest(path.read_bytes())
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".dvc" not in path.parts and ".git" not in path.parts
     }
 
 
@@ -76,7 +83,7 @@ def declared_hashes_hold(root: Path) -> bool:
     entries = yaml.safe_load((raw / "sources.yaml").read_text(encoding="utf-8"))
     files = [file for entry in entries for file in entry["files"]]
     files += [f for entry in entries for past in entry.get("earlier", ()) for f in past["files"]]
-    return all(hash_file(raw / file["path"]) == file["sha256"] for file in files)
+    return all(digest((raw / file["path"]).read_bytes()) == file["sha256"] for file in files)
 
 
 class _QuietServer(ThreadingHTTPServer):

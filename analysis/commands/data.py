@@ -1,33 +1,37 @@
-"""Commands about new data: fetch, accept, changes and new-source."""
+"""Commands about new data: fetch, accept, new-source and retire-source."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
-from analysis.acquisition.accepting import Offer, Outcome, observe_stock, prepare
-from analysis.acquisition.downloading import Limits
-from analysis.acquisition.fetching import by_hand
-from analysis.acquisition.fetching import fetch as fetch_offer
-from analysis.acquisition.journal import exclusive, recover_locked, write_together
-from analysis.acquisition.placing import offer_files, source_of
-from analysis.acquisition.skeleton import make_skeleton
-from analysis.acquisition.staging import load_stock
-from analysis.catalogue import load_catalogue, unknown
 from analysis.commands import pass_root
 from analysis.errors import WarCostsError
-from analysis.figure_changes import compare_figures, count
-from analysis.observations import filter_as_of
-from analysis.parameters.documents import write_schema, write_table
-from analysis.parameters.vocabulary import load_vocabulary
-from analysis.sources.manifest import Source, load_manifest
+from analysis.observations import filter_as_of, unknown
+from analysis.params import build_parameter_documents
+from analysis.project import Project
+from analysis.sources.manifest import MANIFEST, Source
+from analysis.updates.accepting import Offer, Outcome, prepare
+from analysis.updates.downloading import Limits
+from analysis.updates.fetching import by_hand
+from analysis.updates.fetching import fetch as fetch_offer
+from analysis.updates.figures import compare_figures
+from analysis.updates.journal import recover, write_together
+from analysis.updates.locks import alone
+from analysis.updates.manifest_text import entries_of, with_values
+from analysis.updates.placing import offer_files, source_of
+from analysis.updates.skeleton import make_skeleton
+from analysis.updates.stock import load_stock
+
+LARGEST_FIRST = 50_000_000
+"""Bytes of the first file of a new source."""
 
 
 class Seconds(click.FloatRange):
@@ -59,6 +63,13 @@ Examples:
     help="Seconds a server may be silent.",
 )
 @click.option(
+    "--deadline",
+    type=Seconds(0.1, 3600),
+    default=120.0,
+    show_default=True,
+    help="Seconds that one attempt at a file may take in all.",
+)
+@click.option(
     "--attempts",
     type=click.IntRange(1, 10),
     default=4,
@@ -73,6 +84,7 @@ def fetch(
     dry_run: bool,
     because: str,
     timeout: float,
+    deadline: float,
     attempts: int,
 ) -> None:
     """Download new releases of the sources that have an address.
@@ -82,26 +94,31 @@ def fetch(
     as it was. Sources without an address are listed with the day of their next release and the
     file to edit.
     """
-    recover_locked(root / "data")
-    limits = Limits(attempts=attempts, silence=timeout)
-    sources = {source.id: source for source in load_manifest(root / "data" / "raw")}
+    limits = Limits(attempts=attempts, silence=timeout, total=deadline)
+    recover(root)
+    sources = {source.id: source for source in Project(root).sources}
     for name in names:
-        if name not in sources:
-            raise unknown("source", name, sources, "data/raw/sources.yaml")
+        _check_known(name, sources)
     if because and len(names) != 1:
         raise click.UsageError("--because speaks of one source: name it")
     today = _today()
-    addressed = [source for source in sources.values() if source.details.get("fetch")]
+    addressed = [source for source in sources.values() if source.fetch and not source.retired]
     refused = 0
     for source in [sources[name] for name in names] if names else addressed:
         try:
             offer = replace(fetch_offer(source, today, limits), because=because)
-            _take_in(root, source.id, offer, dry_run=dry_run)
-        except WarCostsError as error:
+            with _changing(root, dry_run):
+                _take_in(root, source.id, offer, dry_run)
+        except Exception as error:
+            # each is tried, and each refusal is that source's, whatever came of it
+            fault = f"The program failed on it ({type(error).__name__}: {error}), a fault in it."
+            told = error if isinstance(error, WarCostsError) else fault
             refused += 1
-            click.echo(f"{source.id}: refused. {error}", err=True)
+            click.echo(f"{source.id}: refused. {told}", err=True)
     if not names:
-        _list_by_hand(sources.values(), today)
+        click.echo("\nTaken over by hand; then run: warcosts accept FILE")
+        for line in by_hand(sources.values(), today):
+            click.echo(f"  {line}")
     if refused:
         raise click.exceptions.Exit(1)
 
@@ -111,13 +128,9 @@ def _today() -> dt.date:
     return dt.date.today()
 
 
-def _list_by_hand(sources: Iterable[Source], today: dt.date) -> None:
-    click.echo("\nTaken over by hand; then run: warcosts accept FILE")
-    for one in by_hand(tuple(sources), today):
-        state = "due since" if one.overdue else "expected from"
-        click.echo(f"  {one.source_id}: {state} {one.due or 'no known day'}")
-        for file in one.files:
-            click.echo(f"    {'add a further file to ' if one.adds_file else ''}{file}")
+def _check_known(name: str, sources: Mapping[str, Source]) -> None:
+    if name not in sources:
+        raise unknown("source", name, sources, MANIFEST)
 
 
 @click.command(
@@ -125,6 +138,7 @@ def _list_by_hand(sources: Iterable[Source], today: dt.date) -> None:
 Examples:
   warcosts accept data/raw/sipri/military_expenditure_extract.csv --published 2026-04-27
   warcosts accept ~/Downloads/weo_vintages.csv
+  warcosts accept --append rows/published_figures.csv --source civilian_casualties
   warcosts accept data/raw/unhcr/*.csv --because "Poland now reports by place of birth" """
 )
 @click.argument(
@@ -138,6 +152,7 @@ Examples:
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of the release.")
 @click.option("--revision", default="", help="Which state of its publisher it is, in words.")
 @click.option("--because", default="", metavar="REASON", help="Accept what looks implausible.")
+@click.option("--append", is_flag=True, help="Add the rows of FILE to those that are here.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @pass_root
 def accept(
@@ -148,6 +163,7 @@ def accept(
     published: dt.datetime | None,
     revision: str,
     because: str,
+    append: bool,
     dry_run: bool,
 ) -> None:
     """Accept raw files of one source that were placed by hand.
@@ -156,67 +172,60 @@ def accept(
     reason given with --because overrides what looks implausible and is recorded in
     sources.yaml; a file that is malformed is never accepted.
     """
-    recover_locked(root / "data")
-    raw = root / "data" / "raw"
-    sources = {source.id: source for source in load_manifest(raw)}
-    source = source_of(files, sources, raw, chosen)
-    offer = offer_files(
-        files,
-        source,
-        _today(),
-        revision=revision,
-        published=published.date() if published else None,
-        because=because,
-    )
-    _take_in(root, source.id, offer, dry_run=dry_run)
+    with _changing(root, dry_run):
+        project = Project(root)
+        sources = {source.id: source for source in project.sources}
+        source = source_of(files, sources, project.raw, chosen)
+        offer = offer_files(
+            files,
+            source,
+            _today(),
+            revision=revision,
+            published=published.date() if published else None,
+            because=because,
+            append=append,
+        )
+        _take_in(root, source.id, offer, dry_run)
 
 
-def _take_in(root: Path, source_id: str, offer: Offer, *, dry_run: bool) -> None:
-    data = root / "data"
-    with exclusive(data):
-        source = next(one for one in load_manifest(data / "raw") if one.id == source_id)
-        if source.corrections.is_file():
-            offer = replace(offer, corrections=source.corrections.read_bytes())
-        catalogue = load_catalogue(root / "indicators.yaml")
-        known = observe_stock(load_stock(root, source), catalogue)
-        manifest = (data / "raw" / "sources.yaml").read_text(encoding="utf-8")
-        outcome = prepare(offer, known, manifest, catalogue, settled=_settled(root))
-        if outcome.writes and not dry_run:
-            write_together(data, outcome.writes)
-            _write_documents(root)
-        # said once it is done: a full disk must not leave word of figures that are not there
-        click.echo(f"{source_id}: {_describe(outcome)}")
-        for problem in outcome.overridden:
-            click.echo(f"  accepted although {problem}")
-        if dry_run:
-            click.echo("  Nothing was written (--dry-run).")
+@contextlib.contextmanager
+def _changing(root: Path, dry_run: bool = False) -> Iterator[None]:
+    """Hold the data alone, what was begun before finished; a dry run needs neither."""
+    with contextlib.nullcontext() if dry_run else alone(root):
+        recover(root)
+        yield
 
 
-def _write_documents(root: Path) -> None:
-    """Write anew what lists the names that occur in the data: schema and table of parameters."""
-    schema, page = root / "params.schema.json", root / "docs" / "parameters.md"
-    # a folder of data and settings alone has neither
-    if schema.is_file() and page.is_file():
-        write_schema(schema)
-        write_table(page, load_vocabulary(root))
-
-
-def _settled(root: Path) -> dt.date:
-    """Return the last fixed day of a report: what was known by then must not change."""
-    # only the days are read: checking all parameters would need the very data that may be broken
-    reports = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))["reports"]
-    return max(dt.date.fromisoformat(day) for day in reports.values() if day != "latest")
+def _take_in(root: Path, source_id: str, offer: Offer, dry_run: bool) -> None:
+    project = Project(root)
+    source = next(one for one in project.sources if one.id == source_id)
+    if source.corrections.is_file():
+        offer = replace(offer, corrections=source.corrections.read_bytes())
+    manifest = (root / MANIFEST).read_text(encoding="utf-8")
+    stock = load_stock(root, source, entries_of(manifest)[source_id])
+    day = dt.date.fromisoformat(str(project.params.editions.article))
+    outcome = prepare(offer, stock, manifest, project.catalogue, settled=day)
+    if outcome.writes and not dry_run:
+        write_together(root, outcome.writes)
+    # said once it is done: a full disk must not leave word of figures that are not there
+    click.echo(f"{source_id}: {_describe(outcome)}")
+    for problem in outcome.overridden:
+        click.echo(f"  accepted although {problem}")
+    if dry_run:
+        click.echo("  Nothing was written (--dry-run).")
 
 
 def _describe(outcome: Outcome) -> str:
     if not outcome.writes:
         return "nothing new; the file is the one that is here."
+    if outcome.after.empty:
+        return "its tables are read; it holds no observations."
     changes = compare_figures(filter_as_of(outcome.before, None), filter_as_of(outcome.after, None))
     new, revised = (changes[changes["kind"] == kind] for kind in ("new", "revised"))
     until = f", to {new['period_end'].max():%Y-%m-%d}" if len(new) else ""
     kept = "; the files that are replaced are kept as an earlier release"
     return (
-        f"{count(len(new), 'new figure')}{until}, {len(revised):,} revised"
+        f"{len(new):,} new figure{'' if len(new) == 1 else 's'}{until}, {len(revised):,} revised"
         f"{kept if outcome.keeps_earlier else ''}."
     )
 
@@ -230,27 +239,53 @@ Example:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @pass_root
 def new_source(root: Path, name: str, file: Path) -> None:
-    """Begin the source NAME with its first raw FILE.
+    """Begin the source NAME with its first raw FILE, a CSV table.
 
-    Makes the raw folder with the file, an entry in sources.yaml, a module and a test that fails
-    until the source is described. See docs/new-data.md for the way from there.
+    Makes the raw folder with the file, an entry in sources.yaml, a module that reads the columns
+    of the file, and a test that fails until the source is described. See docs/new-data.md for
+    the way from there.
     """
-    manifest = (root / "data" / "raw" / "sources.yaml").read_text(encoding="utf-8")
-    files = make_skeleton(manifest, name, file, file.read_bytes(), _today())
-    _refuse_present(root, files)
-    data = root / "data"
-    with exclusive(data):
-        write_together(data, {Path("..", path): content for path, content in files.items()})
-        _write_documents(root)
+    if not file.is_file() or file.stat().st_size > LARGEST_FIRST:
+        raise WarCostsError(f"it is no file of at most {LARGEST_FIRST:,} bytes", where=str(file))
+    with _changing(root):
+        project = Project(root)
+        if name in {source.id for source in project.sources}:
+            raise WarCostsError(f"there is a source {name} already", where=MANIFEST)
+        manifest = (root / MANIFEST).read_text(encoding="utf-8")
+        files = make_skeleton(manifest, name, file.name, file.read_bytes(), _today())
+        for path in files:
+            if (root / path).exists() and path != MANIFEST:
+                raise WarCostsError("the file is there already", where=path)
+        # the parameters may name the new source from now on
+        names = replace(project.names, sources=tuple(sorted({*project.names.sources, name})))
+        documents = build_parameter_documents(project.params, names, root)
+        write_together(root, {**files, **documents})
     for path in files:
-        click.echo(f"  {path.as_posix()}")
+        click.echo(f"  {path}")
     click.echo(
         f"Describe the source in sources.yaml and analysis/sources/{name}.py, then run:\n"
         f"  python -m pytest tests/sources/test_{name}.py"
     )
 
 
-def _refuse_present(root: Path, paths: Iterable[Path]) -> None:
-    for path in paths:
-        if (root / path).exists() and path.name != "sources.yaml":
-            raise WarCostsError("the file is there already", where=path.as_posix())
+@click.command(
+    epilog="""\b
+Example:
+  warcosts retire-source uk_mod --because "its posts ended in January 2026" """
+)
+@click.argument("name")
+@click.option("--because", required=True, metavar="REASON", help="Why it is out of use.")
+@pass_root
+def retire_source(root: Path, name: str, because: str) -> None:
+    """Take the source NAME out of use: no further release of it is expected or fetched.
+
+    Its figures stay, as reports of earlier days rest on them. To leave them out of a run, use
+    the parameter without_sources.
+    """
+    with _changing(root):
+        sources = {source.id: source for source in Project(root).sources}
+        _check_known(name, sources)
+        text = (root / MANIFEST).read_text(encoding="utf-8")
+        said = {"day": _today().isoformat(), "because": because}
+        write_together(root, {MANIFEST: with_values(text, name, {"retired": said})})
+    click.echo(f"{name} is retired: its figures stay, and no further release is expected.")

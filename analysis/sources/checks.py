@@ -1,204 +1,169 @@
-"""Checks across the rows and columns of a raw table: what one cell alone cannot show.
+"""Checks of a raw table: what is wrong is gathered, and all of it is told at once.
 
-Each refuses the first line at fault. They make a raw file vouch for itself: days that must
-follow each other, columns that restate each other, the span that `sources.yaml` promises.
+They make a raw file vouch for itself: days that must follow each other, columns that restate
+each other, the span that `sources.yaml` promises.
 """
 
-from __future__ import annotations
-
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources.manifest import Source
-from analysis.sources.reading import place
+from analysis.sources.manifest import MANIFEST, Source
 
 NO_TIME = pd.Timedelta(0)
+MOST_TOLD = 12
+"""Problems of a file that one message names."""
 
 
-def refuse_where(
-    wrong: pd.Series, cells: pd.Series, problem: str, expected: str, path: Path, remedy: str = ""
-) -> None:
-    """Refuse the first line that is marked.
+class Checks:
+    """The checks of one file: each notes the first line at fault and goes on; `close` raises.
+
+    The index of what is checked is the line in the file; its name says so, and an index without
+    a name is not shown.
 
     Parameters
     ----------
-    wrong
-        Which lines are at fault. The index is the line in the file, and its name says so; an
-        index without a name is not shown.
-    cells
-        The column that the message names, with the same index.
-    problem
-        What is wrong, with ``{}`` for the cell.
-
-    Raises
-    ------
-    DataError
-        Any line is marked.
+    place
+        How messages name the file.
     """
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        cell: object = cells.loc[line]
-        shown = f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else str(cell)
-        at = f"{wrong.index.name} {line}, " if wrong.index.name else ""
-        raise DataError(
-            problem.format(shown),
-            where=f"{place(path)}, {at}column '{cells.name}'",
-            expected=expected,
-            remedy=remedy,
-        )
 
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.problems: list[DataError] = []
 
-def require_increasing(dates: pd.Series, path: Path) -> None:
-    """Refuse dates that are doubled or out of order.
+    def note(self, problem: str, where: str = "", expected: str = "", remedy: str = "") -> None:
+        """Note a problem of the file."""
+        where = f"{self.place}, {where}" if where else self.place
+        self.problems.append(DataError(problem, where=where, expected=expected, remedy=remedy))
 
-    Raises
-    ------
-    DataError
-        Naming the line (the index) and the date.
-    """
-    wrong = dates.diff() <= NO_TIME
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        doubled = dates.duplicated(keep=False)[line]
+    def refuse(
+        self, wrong: pd.Series, cells: pd.Series, problem: str, expected: str, remedy: str = ""
+    ) -> None:
+        """Note the first line that is marked, with its cell for ``{}``, and how many more are."""
+        if wrong.any():
+            line = wrong.index[wrong][0]
+            cell: object = cells[wrong.to_numpy()].iloc[0]
+            shown = f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else str(cell)
+            more = f" (and {int(wrong.sum()) - 1} more such lines)" if wrong.sum() > 1 else ""
+            at = f"{wrong.index.name} {line}, " if wrong.index.name else ""
+            self.note(problem.format(shown) + more, f"{at}column '{cells.name}'", expected, remedy)
+
+    def increasing(self, dates: pd.Series) -> None:
+        """Refuse dates that are doubled or out of order."""
+        wrong = dates.diff() <= NO_TIME
+        doubled = dates.duplicated(keep=False)[wrong].any()
         problem = "the date {} stands twice" if doubled else "the date {} is out of order"
-        refuse_where(wrong, dates, problem, "each date once, in order", path)
+        self.refuse(wrong, dates, problem, "each date once, in order")
+
+    def never_falling(self, totals: pd.Series, dates: pd.Series) -> None:
+        """Refuse a cumulative count that falls."""
+        wrong = totals.diff() < 0
+        if wrong.any():
+            line = wrong.index[wrong][0]
+            fall = f"from {totals.shift()[line]:,.0f} to {totals[line]:,.0f}"
+            self.refuse(
+                wrong,
+                totals,
+                f"the running total falls {fall} on {dates[line]:%Y-%m-%d}",
+                "a cumulative count that never falls",
+                "If the publisher corrected itself, write it into corrections.yaml",
+            )
+
+    def contiguous(self, dates: pd.Series, every: str) -> None:
+        """Refuse dates that do not follow each other by one step, as ``D`` or ``MS`` of pandas."""
+        due = dates.shift() + pd.tseries.frequencies.to_offset(every)
+        wrong = dates.ne(due) & due.notna()
+        if wrong.any():
+            line = wrong.index[wrong][0]
+            if dates.duplicated(keep=False)[line]:
+                problem = "the date {} stands twice"
+            elif dates[line] < due[line]:
+                problem = "the date {} is out of order"
+            else:
+                problem = f"{{}} stands where {due[line]:%Y-%m-%d} is due: dates are missing"
+            self.refuse(wrong, dates, problem, "every date once, in order, without gaps")
+
+    def equal(self, found: pd.Series, implied: pd.Series, tolerance: float, meaning: str) -> None:
+        """Refuse a column that contradicts other columns of its own file beyond rounding.
+
+        A missing value agrees with nothing but another missing one.
+        """
+        wrong = ~((found - implied).abs() <= tolerance) & ~(found.isna() & implied.isna())
+        if wrong.any():
+            line = wrong.index[wrong][0]
+            expected = f"{meaning}, which is {implied.at[line]:.10g}"
+            self.refuse(wrong, found, "{} contradicts the other columns", expected)
+
+    def ordered(self, low: pd.Series, middle: pd.Series, high: pd.Series) -> None:
+        """Refuse a range that does not hold its own central value; missing bounds bind nothing."""
+        wrong = (low > middle) | (middle > high) | (low > high)
+        self.refuse(wrong, middle, "{} is outside its own range", "low <= central <= high")
+
+    def in_proportion(self, values: pd.Series, factor: float, least: float | None = None) -> None:
+        """Refuse a value that is more than `factor` times the one before, or less than `least`."""
+        step = values / values.shift()
+        least = 1 / factor if least is None else least
+        expected = f"{least:.3g} to {factor:.3g} times the figure before"
+        wrong = (step > factor) | (step < least)
+        self.refuse(wrong, values, "{} is out of proportion", expected)
+
+    def covers(self, dates: pd.Series, source: Source, *, short: pd.Timedelta = NO_TIME) -> None:
+        """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares.
+
+        It may end earlier than declared by `short`.
+        """
+        first, last = declared_coverage(source)
+        if dates.empty:
+            self.note("the file holds no figure", f"column '{dates.name}'", "figures")
+        elif not (dates.min() <= first and dates.max() >= last - short):
+            self.note(
+                f"the file reaches from {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}",
+                f"column '{dates.name}'",
+                f"at least {first:%Y-%m-%d} to {last:%Y-%m-%d}, the coverage in sources.yaml",
+                "Download it again; a file with a shorter span needs its coverage changed",
+            )
+
+    def close(self) -> None:
+        """Raise what was noted, all of it as one error."""
+        tell(self.problems)
 
 
-def require_never_falling(totals: pd.Series, dates: pd.Series, path: Path) -> None:
-    """Refuse a cumulative count that falls.
-
-    Raises
-    ------
-    DataError
-        Naming the line, the date and both values.
-    """
-    wrong = totals.diff() < 0
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        before = totals.shift()[line]
-        refuse_where(
-            wrong,
-            totals,
-            f"the running total falls from {before:,.0f} to {totals[line]:,.0f} "
-            f"on {dates[line]:%Y-%m-%d}",
-            "a cumulative count that never falls",
-            path,
-            "If the publisher corrected itself, write it into corrections.yaml",
-        )
-
-
-def require_contiguous(dates: pd.Series, step: pd.DateOffset, path: Path) -> None:
-    """Refuse dates that do not follow each other by one step: doubled, shuffled, or with a gap.
-
-    Raises
-    ------
-    DataError
-        Naming the line and the date.
-    """
-    due = dates.shift() + step
-    wrong = dates.ne(due) & due.notna()
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        if dates.duplicated(keep=False)[line]:
-            problem = "the date {} stands twice"
-        elif dates[line] < due[line]:
-            problem = "the date {} is out of order"
-        else:
-            problem = f"{{}} stands where {due[line]:%Y-%m-%d} is due: dates are missing"
-        refuse_where(wrong, dates, problem, "every date once, in order, without gaps", path)
-
-
-def require_equal(
-    found: pd.Series, implied: pd.Series, tolerance: float, meaning: str, path: Path
-) -> None:
-    """Refuse a column that contradicts other columns of its own file beyond rounding.
-
-    Parameters
-    ----------
-    found, implied
-        The column, and what the other columns make it; a missing value agrees with nothing but
-        another missing one.
-    tolerance
-        Largest difference that rounding explains, in the unit of the column.
-    meaning
-        What it must equal, in words.
-
-    Raises
-    ------
-    DataError
-        Naming the line and both values.
-    """
-    wrong = ~((found - implied).abs() <= tolerance) & ~(found.isna() & implied.isna())
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        expected = f"{meaning}, which is {implied.at[line]:.10g}"
-        refuse_where(wrong, found, "{} contradicts the other columns", expected, path)
-
-
-def require_ordered(low: pd.Series, middle: pd.Series, high: pd.Series, path: Path) -> None:
-    """Refuse a range that does not hold its own central value; missing bounds bind nothing.
-
-    Raises
-    ------
-    DataError
-        Naming the line.
-    """
-    wrong = (low > middle) | (middle > high) | (low > high)
-    refuse_where(wrong, middle, "{} is outside its own range", "low <= central <= high", path)
-
-
-def require_coverage(
-    dates: pd.Series, source: Source, path: Path, *, short: pd.Timedelta = NO_TIME
-) -> None:
-    """Refuse a file that does not reach over the span that `sources.yaml` declares for it.
-
-    Parameters
-    ----------
-    dates
-        Starts of the periods in the file, in order.
-    source
-        Its ``coverage`` reads ``FIRST to LAST``: days, months (2022-03) or ISO weeks (2022-W08).
-    short
-        How much earlier than declared the file may end.
-
-    Raises
-    ------
-    DataError
-        The first date is later, or the last one earlier, than declared.
-    """
-    first, last = declared_coverage(source)
-    covers = dates.iloc[0] <= first and dates.iloc[-1] >= last - short
-    if not covers:
-        raise DataError(
-            f"the file reaches from {dates.iloc[0]:%Y-%m-%d} to {dates.iloc[-1]:%Y-%m-%d}",
-            where=f"{place(path)}, column '{dates.name}'",
-            expected=f"at least {first:%Y-%m-%d} to {last:%Y-%m-%d}, the coverage in sources.yaml",
-            remedy="Download it again; a file with a shorter span needs its coverage changed",
-        )
+def tell(problems: Sequence[DataError]) -> None:
+    """Raise problems as one error, that of the file where they are all of one file."""
+    if len(problems) <= 1:
+        for problem in problems:
+            raise problem
+        return
+    files = {one.where.partition(",")[0] for one in problems}
+    place = min(files) if len(files) == 1 else ""
+    told = [
+        f"({number}) {one.where.removeprefix(place).lstrip(', ') or 'file'}: {one.what}"
+        + (f" (expected {one.expected})" if one.expected else "")
+        for number, one in enumerate(problems[:MOST_TOLD], start=1)
+    ]
+    if len(problems) > MOST_TOLD:
+        told.append(f"and {len(problems) - MOST_TOLD} more")
+    remedy = next((one.remedy for one in problems if one.remedy), "")
+    raise DataError(f"{len(problems)} problems: {'; '.join(told)}", where=place, remedy=remedy)
 
 
 def declared_coverage(source: Source) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the first days of the first and last period that `sources.yaml` declares."""
-    text = str(source.details.get("coverage", ""))
-    ends = re.fullmatch(r"(\S+) to (\S+)", text)
-    days = [_first_day(end) for end in ends.groups()] if ends else [None, None]
-    if days[0] is None or days[1] is None:
+    days = [_first_day(end) for end in source.coverage.split(" to ")]
+    if len(days) != 2 or days[0] is None or days[1] is None:
         raise DataError(
-            f"the coverage '{text}' cannot be read",
-            where=f"data/raw/sources.yaml, source {source.id}",
-            expected="FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01 "
-            "or 2022-W08 to 2025-W52",
+            f"the coverage '{source.coverage}' cannot be read",
+            where=f"{MANIFEST}, source {source.id}",
+            expected="FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, "
+            "2010 to 2024 or 2022-W08 to 2025-W52",
         )
     return days[0], days[1]
 
 
 def _first_day(text: str) -> pd.Timestamp | None:
-    week = re.fullmatch(r"(\d{4})-W(\d{2})", text)
+    week = re.fullmatch("([0-9]{4})-W([0-9]{2})", text)
     if week:
         return pd.Timestamp.fromisocalendar(int(week[1]), int(week[2]), 1)
-    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
-        return pd.Timestamp(text)
-    return None
+    return pd.Timestamp(text) if re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) else None

@@ -6,46 +6,49 @@ file no longer holds the expected value, the source has mended it, and the corre
 instead of correcting twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import Field, RootModel
 
-from analysis.catalogue import unknown
-from analysis.errors import DataError
-from analysis.plain_yaml import read_yaml
+from analysis.observations import unknown
+from analysis.sources.checks import Checks
 from analysis.sources.manifest import Source
-from analysis.sources.reading import place
+from analysis.yaml import Document, read_document
+
+Cell = str | int | float
+REMEDY = (
+    "Look at the file: the source may have mended it (then change or drop the entry in "
+    "corrections.yaml), or have new rows (then name the row more closely under `where`)"
+)
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(Document):
     """One corrected cell.
 
     Attributes
     ----------
     file, where, column
         The cell: raw file name, values that identify its row, and its column.
-    found
-        The value expected in the raw file.
-    use
-        The value to use; `None` leaves the row out.
+    found, use
+        The value expected in the raw file, and the one to use; nothing leaves the row out.
     reason, when, who
         Why it is wrong, when this was decided (ISO date), and by whom.
     """
 
     file: str
-    where: Mapping[str, Any]
+    where: Mapping[str, Cell] = Field(min_length=1)
     column: str
-    found: Any
-    use: Any
-    reason: str
-    when: str
-    who: str
+    found: Cell
+    use: Cell | None
+    reason: str = Field(min_length=1)
+    when: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    who: str = Field(min_length=1)
+
+
+class _List(RootModel[tuple[Correction, ...] | None]):
+    """The whole of a `corrections.yaml`, which may be empty."""
 
 
 def load_corrections(source: Source) -> tuple[Correction, ...]:
@@ -60,93 +63,50 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
     path = source.corrections
     if not path.is_file():
         return ()
-    entries = read_yaml(path, place(path)) or []
-    try:
-        corrections = tuple(Correction(**entry) for entry in entries)
-    except TypeError:
-        # how Python words a wrong field says nothing to whoever edits the file
-        raise _incomplete(entries, path) from None
-    for correction in corrections:
+    corrections = read_document(path, _List, f"data/raw/{path.relative_to(source.folder)}").root
+    for correction in corrections or ():
         source.path(correction.file)
-        if not (correction.reason and correction.when and correction.who):
-            raise DataError(
-                f"the correction of '{correction.column}' has no reason, date or author",
-                where=place(path),
-                expected="why it is wrong, when that was decided, and by whom",
-            )
-    return corrections
+    return corrections or ()
 
 
-def _incomplete(entries: Any, path: Path) -> DataError:
-    """Return the error for the first entry whose fields are not those of a correction."""
-    fields = set(Correction.__dataclass_fields__)
-    listed = entries if isinstance(entries, list) else [entries]
-    number, entry = next(
-        (number, entry)
-        for number, entry in enumerate(listed, start=1)
-        if not isinstance(entry, Mapping) or set(entry) != fields
-    )
-    given = set(entry) if isinstance(entry, Mapping) else set()
-    wrong = [f"'{name}' is not known" for name in sorted(given - fields)]
-    wrong += [f"'{name}' is missing" for name in sorted(fields - given)]
-    return DataError(
-        f"the correction is not complete: {wrong[0]}",
-        where=f"{place(path)}, entry {number}",
-        expected=f"a list of entries with {', '.join(Correction.__dataclass_fields__)}",
-    )
+def apply_corrections(
+    frame: pd.DataFrame, corrections: tuple[Correction, ...], checks: Checks
+) -> pd.DataFrame:
+    """Return a raw table with corrections applied, in their order.
 
-
-def apply_corrections(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
-    """Return a raw table with the corrections of its file applied, in their order.
-
-    Raises
-    ------
-    DataError
-        A correction names an unknown column, finds no row or several, or finds another value
-        than it expects: the source has mended it or changed.
+    One that names an unknown column, finds no row or several, or finds another value than it
+    expects is noted.
     """
-    for correction in load_corrections(source):
-        if correction.file == path.name:
-            frame = _apply(frame, correction, path)
+    for correction in corrections:
+        frame = _apply(frame, correction, checks)
     return frame
 
 
-def _apply(frame: pd.DataFrame, correction: Correction, path: Path) -> pd.DataFrame:
-    for name in (correction.column, *correction.where):
-        if name not in frame:
-            raise unknown("column", name, [str(column) for column in frame], place(path))
+def _apply(frame: pd.DataFrame, correction: Correction, checks: Checks) -> pd.DataFrame:
+    columns = [str(column) for column in frame]
+    for name in {correction.column, *correction.where} - set(columns):
+        checks.problems.append(unknown("column", name, columns, checks.place))
+        return frame
     chosen = pd.Series(True, index=frame.index)
     for column, wanted in correction.where.items():
         chosen &= frame[column] == _like(wanted, frame[column])
-    cell = f"{place(path)}, column '{correction.column}' where {_shown(correction.where)}"
+    shown = ", ".join(f"{column} is {value}" for column, value in correction.where.items())
+    cell = f"column '{correction.column}' where {shown}"
     if chosen.sum() != 1:
-        raise _stale(f"the correction fits {int(chosen.sum())} rows", cell, "exactly one row")
+        lines = ", ".join(str(line) for line in frame.index[chosen][:5])
+        found = f"{int(chosen.sum())} rows (lines {lines})" if lines else "no row"
+        checks.note(f"a correction fits {found}", cell, "exactly one row", REMEDY)
+        return frame
     cells = frame[correction.column]
-    found: object = cells[chosen].iloc[0]
-    if found != _like(correction.found, cells):
-        raise _stale(
-            f"the correction expects {correction.found} but the file holds {found!s}",
-            cell,
-            f"{correction.found}",
-        )
+    held: object = cells[chosen].iloc[0]
+    if held != _like(correction.found, cells):
+        problem = f"a correction expects '{correction.found}' but the file holds '{held}'"
+        checks.note(problem, cell, f"'{correction.found}'", REMEDY)
+        return frame
     if correction.use is None:
         return frame[~chosen]
     return frame.assign(**{correction.column: cells.mask(chosen, _like(correction.use, cells))})
 
 
-def _shown(where: Mapping[str, Any]) -> str:
-    return ", ".join(f"{column} is {value}" for column, value in where.items())
-
-
 def _like(value: Any, column: pd.Series) -> Any:
     return pd.Timestamp(value) if pd.api.types.is_datetime64_any_dtype(column) else value
-
-
-def _stale(problem: str, cell: str, expected: str) -> DataError:
-    return DataError(
-        problem,
-        where=cell,
-        expected=expected,
-        remedy="The source may have mended it: look, then change or drop the entry in "
-        "corrections.yaml",
-    )

@@ -1,4 +1,4 @@
-"""Earlier releases of a source: what was known before a file was replaced.
+"""Successive releases of the same figure: what was known when.
 
 A raw file that is replaced by a newer release may restate figures that earlier reports used.
 Where it does, the files it replaces stay in the raw folder as an earlier release
@@ -6,93 +6,41 @@ Where it does, the files it replaces stay in the raw folder as an earlier releas
 observations is built from all releases in turn, so that it remembers what was known when.
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import datetime as dt
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
 from analysis.observations import FIGURE, KEY, NUMBERS, combine
-from analysis.sources.manifest import RawFile, Source
-
-FOLDER = "earlier"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
-_FIELDS = {"day", "complete_to", "details", "files"}
 
 
-@dataclass(frozen=True)
-class EarlierRelease(Source):
-    """A source as it was before its files were replaced.
+def drop_restatements(table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows without those that repeat the figure of the release before.
 
-    Attributes
+    A figure that is quoted again, or stands unchanged in a new release, was published when it
+    first appeared: a later row with the same value and bounds is not a revision.
+
+    Parameters
     ----------
-    day
-        Name of its folder: the day on which it had been retrieved.
-    complete_to
-        Day up to which it, with those before it, held all that reports could use. What a later
-        release adds or changes for that time was not known then.
+    table
+        Rows of observations with the columns of `FIGURE` and `NUMBERS`, in any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In order of figure and publication; of rows that agree in everything, one. Rows of the
+        same figure and day that disagree are kept, for `observations.validate` to refuse.
     """
-
-    day: str = ""
-    complete_to: str = ""
-
-    def path(self, name: str) -> Path:
-        """Return the path of one of its files, in the folder of the earlier release."""
-        return super().path(name).parent / FOLDER / self.day / name
-
-    @property
-    def corrections(self) -> Path:
-        """Path of the corrections that belonged to it, which need not exist."""
-        return self.folder / self.id / FOLDER / self.day / "corrections.yaml"
-
-
-def earlier_releases(source: Source) -> tuple[EarlierRelease, ...]:
-    """Return the earlier releases of a source, oldest first.
-
-    Raises
-    ------
-    DataError
-        An entry under `earlier` lacks a field, names a folder that is not a day, or a file
-        outside that folder.
-    """
-    return tuple(_release(source, entry) for entry in source.details.get("earlier") or ())
-
-
-def _release(source: Source, entry: Mapping[str, Any]) -> EarlierRelease:
-    where = f"data/raw/sources.yaml, source {source.id}, earlier"
-    if set(entry) != _FIELDS or not _DAY.fullmatch(str(entry["day"])):
-        raise DataError(
-            "an earlier release is not complete",
-            where=where,
-            expected=f"{', '.join(sorted(_FIELDS))}, with a day such as 2026-11-23",
-        )
-    day = str(entry["day"])
-    files = tuple(RawFile(**file) for file in entry["files"])
-    for file in files:
-        if Path(file.path).parts[:-1] != (source.id, FOLDER, day):
-            raise DataError(
-                f"the file '{file.path}' is not in the folder of its release",
-                where=where,
-                expected=f"a path of the form {source.id}/{FOLDER}/{day}/FILE",
-            )
-    return EarlierRelease(
-        id=source.id,
-        folder=source.folder,
-        files=files,
-        details={**source.details, **entry["details"], "earlier": ()},
-        day=day,
-        complete_to=str(entry["complete_to"]),
-    )
+    # sorting by the numbers and the note too makes the result independent of the order of rows
+    ordered = table.sort_values([*KEY, *NUMBERS, "note"], ignore_index=True)
+    numbers = ordered[list(NUMBERS)].fillna(float("-inf"))
+    same_figure = ordered[list(FIGURE)].eq(ordered[list(FIGURE)].shift()).all(axis=1)
+    same_numbers = numbers.eq(numbers.shift()).all(axis=1)
+    return ordered[~(same_figure & same_numbers)].reset_index(drop=True)
 
 
 def add_release(
-    known: pd.DataFrame, release: pd.DataFrame, *, complete_to: str, retrieved: str
+    known: pd.DataFrame, release: pd.DataFrame, *, complete_to: dt.date, retrieved: dt.date
 ) -> pd.DataFrame:
     """Return what is known after a release, with what was known before kept as it was.
 

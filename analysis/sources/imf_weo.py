@@ -1,4 +1,4 @@
-"""World Economic Outlook of the IMF, thirteen vintages from October 2019 to October 2025.
+"""World Economic Outlook of the IMF: its vintages from October 2019 on, and one whole panel.
 
 Each vintage is a release: a row of the table for each figure in each vintage. Levels must never
 be compared across vintages, for countries are rebased in between (Ukraine's GDP of 2021 is 181.0
@@ -6,74 +6,61 @@ billion dollars in October 2021 and 199.8 today); whoever uses them chains growt
 one vintage. The note of each row names the vintage.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from pathlib import Path
-
 import pandas as pd
 
-from analysis import observations
-from analysis.catalogue import Catalogue
-from analysis.errors import DataError
-from analysis.sources.checks import refuse_where
-from analysis.sources.corrections import apply_corrections
-from analysis.sources.manifest import Source
-from analysis.sources.reading import MONTH, TEXT, Column, place, read_table
-from analysis.sources.units import convert_unit
+from analysis.sources.checks import Checks
+from analysis.sources.raw import Raw, convert_unit, rows, where, years
+from analysis.sources.tables import MONTH, Table, integer, number, text
 
-FILE = "weo_vintages.csv"
+FILE, PANEL = "weo_vintages.csv", "weo_2026-04_panel.csv"
+PANEL_VINTAGE = pd.Timestamp("2026-04-01")
 
 
-@dataclass(frozen=True)
-class Concept:
-    """One concept of the WEO.
-
-    Attributes
-    ----------
-    units
-        Units and scales as the archive writes them; the notation changed twice.
-    minimum, maximum
-        Bounds in that unit and scale.
-    measure
-        Name in `indicators.yaml`; a projection goes to the measure of the same name with
-        ``_forecast``.
-    areas
-        Codes of the areas that are observed; empty for all areas of the catalogue.
-    factor
-        From unit and scale of the file to the unit of the measure.
-    """
-
-    units: tuple[tuple[str, str], ...]
-    minimum: float
-    maximum: float
-    measure: str
-    areas: tuple[str, ...]
-    factor: float = 1.0
-
-
-COMPARED = ("RUS", "UKR", "USA", "CHN", "IND", "DEU", "G163", "G998", "G001")
-BELLIGERENTS = ("RUS", "UKR")
-CONCEPTS = {
-    "NGDP_RPCH": Concept((("H", ""), ("H", "1"), ("PT", "1")), -60, 40, "real_gdp_growth", ()),
-    "NGDPD": Concept((("P", "1e9"), ("USD", "1e9")), 5, 500_000, "gdp_current", BELLIGERENTS),
-    "PPPGDP": Concept((("T", "1e9"), ("", "1e9")), 20, 900_000, "gdp_ppp", COMPARED),
-    "PPPSH": Concept((("G", ""), ("G", "1"), ("PT", "1")), 0.01, 100, "world_share_ppp", COMPARED),
-    # millions of persons; PPP concepts and all others are in billions
-    "LP": Concept((("N", "1e6"), ("", "1e6")), 1, 2_000, "population", BELLIGERENTS, 1e6),
+# all areas of the catalogue where none are named
+BELLIGERENTS, COMPARED = ("RUS", "UKR"), ("USA", "CHN", "IND", "DEU", "G163", "G998", "G001")
+AREAS = {
+    "NGDP_RPCH": (),
+    "NGDPD": BELLIGERENTS,
+    "PPPGDP": (*BELLIGERENTS, *COMPARED),
+    "PPPSH": (*BELLIGERENTS, *COMPARED),
+    "LP": BELLIGERENTS,
 }
-COLUMNS = {
-    "vintage": MONTH,
-    "area": TEXT,
-    "area_name": TEXT,
-    "concept": Column(choices=tuple(CONCEPTS)),
-    "unit": Column(optional=True),
-    "scale": Column(choices=("", "1", "1e6", "1e9"), optional=True),
-    "year": Column("integer", minimum=2015, maximum=2040),
-    "value": Column("number"),
-    # the year of the last outturn; fiscal years as FY2024/25; empty for groups of countries
-    "lastactualdate": Column(optional=True),
-    "is_projection": Column("integer", optional=True, minimum=0, maximum=1),
+"""Areas whose figures are observed, by concept."""
+LEVEL, PERCENT = number(0, 2e9, optional=True), number(-1_000, 2e5, optional=True)
+LEVELS = ("ngdp_r", "ngdprppppc", "ngdprpc", "ngdpd", "ngdpdpc", "pppgdp", "ppppc", "pppsh")
+SHARES = ("nid_ngdp", "ngsd_ngdp", "bca_ngdpd", "tx_rpch", "tm_rpch", "ggr_ngdp", "ggx_ngdp")
+KEY = ("vintage", "area", "concept", "year")
+FILES = {
+    FILE: Table(
+        columns={
+            "vintage": MONTH,
+            "area": text(),
+            "area_name": text(),
+            "concept": text(*AREAS),
+            "unit": text(optional=True),
+            "scale": text("", "1", "1e6", "1e9", optional=True),
+            "year": integer(2015, 2040),
+            "value": number(),
+            # the year of the last outturn; fiscal years as FY2024/25; empty for groups of
+            # countries, and in vintages that `first_estimates` of sources.yaml names
+            "lastactualdate": text(optional=True),
+            "is_projection": integer(0, 1, optional=True),
+        },
+        key=KEY,
+    ),
+    PANEL: Table(
+        columns={
+            **dict.fromkeys(("country", "iso"), text()),
+            "year": integer(1980, 2040),
+            "aggregate": integer(0, 1),
+            "ngdp_rpch": PERCENT,
+            **dict.fromkeys(LEVELS, LEVEL),
+            **dict.fromkeys(("pcpipch", "pcpiepch"), PERCENT),
+            **dict.fromkeys(("lp", "lur"), LEVEL),
+            **dict.fromkeys((*SHARES, "ggxcnl_ngdp", "ggxwdg_ngdp"), PERCENT),
+        },
+        key=("iso", "year"),
+    ),
 }
 FIRST_YEAR = 2019
 """First year that is observed."""
@@ -83,158 +70,163 @@ UKRAINE_ENDS_EARLY = tuple(pd.to_datetime(["2022-04-01", "2022-10-01", "2023-04-
 """Vintages that give Ukraine no forecast beyond their own year."""
 FIRST_YEAR_ON_FILE = 2015
 VINTAGE_MONTHS = (4, 10)
-KEY = ["vintage", "area", "concept", "year"]
 SHARE_TOLERANCE = 0.06
 """Share of the world against GDP over the world's GDP, percentage points: 0.055 at most."""
 
 
-def read(source: Source) -> pd.DataFrame:
-    """Read all vintages; `projection` says whether a figure is one.
+def check(raw: Raw) -> None:
+    """Note cells that contradict each other, vintages that differ, series with holes."""
+    table, checks = raw[FILE], raw.checks(FILE)
+    _check_cells(raw, checks)
+    _check_flags(raw, checks)
+    _check_vintages(table, checks)
+    _check_series(table, checks)
+    _check_shares(table, checks)
 
-    Raises
-    ------
-    DataError
-        A cell is not of its column's type, unit or bounds; a figure stands twice; a series has a
-        hole; a vintage is missing or holds other concepts than declared; a flag contradicts the
-        date of the last outturn; or a share of world GDP contradicts GDP.
+
+def _check_cells(raw: Raw, checks: Checks) -> None:
+    # units and scales as the archive writes them; the notation changed twice
+    table = raw[FILE]
+    raw.check_bounds(FILE, table["concept"], table["value"])
+    known = {(name, unit) for name, one in raw.source.figures.items() for unit in one.unit}
+    pairs = pd.MultiIndex.from_arrays([table["concept"], table["unit"] + " " + table["scale"]])
+    wrong = pd.Series(~pairs.isin(known), table.index)
+    expected = "a unit of `figures` in sources.yaml"
+    checks.refuse(wrong, table["unit"], "'{}' is not a unit of its concept", expected)
+
+
+def _last_actual(table: pd.DataFrame) -> pd.Series:
+    # the same few dates stand in all rows
+    dates = pd.Series(table["lastactualdate"].unique())
+    found = dates.str.extract(r"^(?:FY)?([0-9]{4})(?:/[0-9]{2})?$")[0].astype("float64")
+    return table["lastactualdate"].map(dict(zip(dates, found, strict=True))).astype("float64")
+
+
+def _check_flags(raw: Raw, checks: Checks) -> None:
+    table = raw[FILE]
+    actual, flag = _last_actual(table), table["is_projection"]
+    written = table["lastactualdate"]
+    expected = "a year, or a fiscal year as FY2024/25"
+    checks.refuse(actual.isna() & written.ne(""), written, "'{}' is not a year", expected)
+    problem, expected = "{} goes with no date of an outturn", "both or neither"
+    checks.refuse(flag.isna() != actual.isna(), flag, problem, expected)
+    wrong = flag.notna() & (flag.eq(1) != (table["year"] > actual))
+    problem = "{} contradicts the date of the last outturn"
+    checks.refuse(wrong, flag, problem, "1 after that year, else 0")
+    months = table["vintage"].dt.strftime("%Y-%m")
+    bare = flag.isna().groupby(months).transform("all")
+    untold = bare & ~months.isin(raw.source.first_estimates)
+    problem = "the vintage of {} does not say what is an outturn"
+    expected = "its first year that is none, under `first_estimates` in sources.yaml"
+    checks.refuse(untold, months.rename("vintage"), problem, expected)
+
+
+def projections(raw: Raw) -> pd.Series:
+    """Return which rows of the vintages are projections.
+
+    Groups of countries, and PPP concepts of one vintage, carry no flag: for these the year of
+    the vintage and all later years are projections. India's flags call its fiscal year an
+    outturn in the year in which it began: a year that is not over is none for anybody. The
+    vintage of April 2026 has no flags at all: `first_estimates` says which year is no outturn.
     """
-    path = source.path(FILE)
-    rows = apply_corrections(read_table(path, COLUMNS), source, path)
-    _check_cells(rows, path)
-    _check_vintages(rows, path)
-    _check_series(rows, path)
-    _check_shares(rows, path)
-    return rows.assign(projection=_projection(rows))
-
-
-def _projection(rows: pd.DataFrame) -> pd.Series:
-    # Groups of countries, and PPP concepts of the last vintage, carry no flag: for these the year
-    # of the vintage and all later years are projections. India's flags call its fiscal year an
-    # outturn in the year in which it began: a year that is not over is none for anybody.
-    by_year = rows["year"] >= rows["vintage"].dt.year
-    projection: pd.Series = by_year | rows["is_projection"].eq(1)
+    table = raw[FILE]
+    first = table["vintage"].dt.strftime("%Y-%m").map(dict(raw.source.first_estimates))
+    by_year = table["year"] >= first.fillna(table["vintage"].dt.year)
+    projection: pd.Series = by_year | table["is_projection"].eq(1)
     return projection
 
 
-def _check_cells(rows: pd.DataFrame, path: Path) -> None:
-    least, most = (
-        rows["concept"].map({name: getattr(entry, end) for name, entry in CONCEPTS.items()})
-        for end in ("minimum", "maximum")
-    )
-    known = [(name, *pair) for name, entry in CONCEPTS.items() for pair in entry.units]
-    pairs = pd.MultiIndex.from_frame(rows[["concept", "unit", "scale"]])
-    # the same few dates stand in all rows
-    dates = pd.Series(rows["lastactualdate"].unique())
-    years = dates.str.extract(r"^(?:FY)?(\d{4})(?:/\d\d)?$")[0].astype("float64")
-    actual = rows["lastactualdate"].map(dict(zip(dates, years, strict=True))).astype("float64")
-    flag = rows["is_projection"]
-    expected = "figures in the unit and bounds of their concept, each once"
-    for column, problem, wrong in (
-        ("value", "{} is too small", rows["value"] < least),
-        ("value", "{} is too large", rows["value"] > most),
-        ("unit", "'{}' is not a unit of its concept", pd.Series(~pairs.isin(known), rows.index)),
-        ("lastactualdate", "'{}' is not a year", actual.isna() & rows["lastactualdate"].ne("")),
-        ("is_projection", "{} goes with no date of an outturn", flag.isna() != actual.isna()),
-        (
-            "is_projection",
-            "{} contradicts the date of the last outturn",
-            flag.notna() & (flag.eq(1) != (rows["year"] > actual)),
-        ),
-        ("year", "{} stands twice", rows.duplicated(KEY)),
-    ):
-        refuse_where(wrong, rows[column], problem, expected, path)
-
-
-def _check_vintages(rows: pd.DataFrame, path: Path) -> None:
-    found = sorted(rows["vintage"].unique())
-    expected = [
-        month
-        for month in pd.date_range(found[0], found[-1], freq="MS")
-        if month.month in VINTAGE_MONTHS
-    ]
-    if found != expected or found[0] != GROWTH_ONLY[0]:
-        raise DataError(
+def _check_vintages(table: pd.DataFrame, checks: Checks) -> None:
+    found = sorted(table["vintage"].unique())
+    months = pd.date_range(found[0], found[-1], freq="MS")
+    due = [month for month in months if month.month in VINTAGE_MONTHS]
+    if found != due or found[0] != GROWTH_ONLY[0]:
+        checks.note(
             f"the vintages are {', '.join(f'{month:%Y-%m}' for month in found)}",
-            where=place(path),
             expected="one of April and one of October of each year, from October 2019 on",
         )
-    pairs = rows["area"] + " " + rows["concept"]
+    pairs = table["area"] + " " + table["concept"]
     all_pairs = set(pairs)
     growth = {pair for pair in all_pairs if pair.endswith("NGDP_RPCH")}
-    for month, held in pairs.groupby(rows["vintage"]):
-        wanted = growth if month in GROWTH_ONLY else all_pairs
-        if set(held) != wanted:
-            odd = sorted(wanted ^ set(held))
-            raise DataError(
+    for month, held in pairs.groupby(table["vintage"]):
+        odd = sorted((growth if month in GROWTH_ONLY else all_pairs) ^ set(held))
+        if odd:
+            checks.note(
                 f"the vintage {month:%Y-%m} differs from the others in {', '.join(odd[:3])}",
-                where=place(path),
                 expected="the same areas and concepts in all, growth only in the first two",
             )
 
 
-def _check_series(rows: pd.DataFrame, path: Path) -> None:
-    ordered = rows.sort_values(KEY)
-    series = ordered.groupby(KEY[:-1])
+def _check_series(table: pd.DataFrame, checks: Checks) -> None:
+    ordered = table.sort_values(list(KEY))
+    series = ordered.groupby(list(KEY[:-1]))
     year, last = ordered["year"], ordered.groupby("vintage")["year"].transform("max")
     hole = (series["year"].diff() > 1) | (series["year"].transform("min") != FIRST_YEAR_ON_FILE)
     # known issue: in the first vintages of the war Ukraine's series end with the year
     short = (ordered["area"] == "UKR") & ordered["vintage"].isin(UKRAINE_ENDS_EARLY)
     ends_early = (series["year"].transform("max") != last) & ~short
     expected = f"every year from {FIRST_YEAR_ON_FILE} to the last of the vintage"
-    refuse_where(hole, year, "the series has a hole before {}", expected, path)
-    refuse_where(ends_early, year, "the series of {} ends early", expected, path)
+    checks.refuse(hole, year, "the series has a hole before {}", expected)
+    checks.refuse(ends_early, year, "the series of {} ends early", expected)
     ratio = ordered["value"] / series["value"].shift()
     leap = ordered["concept"].ne("NGDP_RPCH") & ((ratio > 2) | (ratio < 0.5))
     expected = "no level to double or halve within a year"
-    refuse_where(leap, ordered["value"], "{} is out of proportion", expected, path)
+    checks.refuse(leap, ordered["value"], "{} is out of proportion", expected)
 
 
-def _check_shares(rows: pd.DataFrame, path: Path) -> None:
-    gdp = rows[rows["concept"] == "PPPGDP"].set_index([*KEY[:2], "year"])["value"]
+def _check_shares(table: pd.DataFrame, checks: Checks) -> None:
+    gdp = table[table["concept"] == "PPPGDP"].set_index(["vintage", "area", "year"])["value"]
     world = gdp.xs("G001", level="area").rename("world").reset_index()
-    shares = rows[rows["concept"] == "PPPSH"].reset_index()
+    shares = table[table["concept"] == "PPPSH"].reset_index()
     joined = shares.merge(gdp.rename("gdp").reset_index(), how="left").merge(world, how="left")
+    joined = joined.set_index("line")
     gap = (joined["gdp"] / joined["world"] * 100 - joined["value"]).abs()
-    shares = joined.set_index("line")
-    wrong = ~(gap.set_axis(shares.index) <= SHARE_TOLERANCE)
-    expected = "GDP over the GDP of the world"
-    refuse_where(wrong, shares["value"], "the share {} contradicts GDP", expected, path)
+    problem, expected = "the share {} contradicts GDP", "GDP over the GDP of the world"
+    checks.refuse(~(gap <= SHARE_TOLERANCE), joined["value"], problem, expected)
 
 
-def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def observe(raw: Raw) -> pd.DataFrame:
     """Return growth of all areas, and levels of the few that reports compare, by vintage.
 
-    Rules. The archive gives the month of a vintage only: it counts as published on the last day
-    of that month, never too early. Outturns and projections are different measures, so the
-    vintages of 2022, which give Ukraine no forecast beyond the year, simply have no such rows.
+    Rules. The archive gives the month of a vintage only: where `vintages` gives no day, it
+    counts as published on the last day of that month, never too early. Outturns and projections
+    are different measures, so the vintages of 2022, which give Ukraine no forecast beyond the
+    year, simply have no such rows.
     """
-    rows = raw[(raw["year"] >= FIRST_YEAR) & raw["area"].isin(list(catalogue.areas))]
-    tables = []
-    for name, concept in CONCEPTS.items():
-        chosen = rows[rows["concept"] == name]
-        if concept.areas:
-            chosen = chosen[chosen["area"].isin(concept.areas)]
-        tables.append(_observe_concept(chosen, concept, source, catalogue))
-    return observations.combine(tables)
+    table = raw[FILE].assign(projection=projections(raw))
+    table = table[(table["year"] >= FIRST_YEAR) & table["area"].isin(list(raw.areas))]
+    return pd.concat(_observe_concept(table, concept, raw) for concept in AREAS)
 
 
-def _observe_concept(
-    rows: pd.DataFrame, concept: Concept, source: Source, catalogue: Catalogue
-) -> pd.DataFrame:
-    year = rows["year"].astype(int).astype(str)
-    # a stock (population) is that of the middle of the year
-    stock = catalogue.measure(concept.measure).kind == "stock"
-    figures = pd.DataFrame(
-        {
-            "indicator": rows["projection"].map(
-                {True: f"{concept.measure}_forecast", False: concept.measure}
-            ),
-            "party": rows["area"].map(catalogue.areas),
-            "period_start": year + ("-07-01" if stock else "-01-01"),
-            "period_end": year + ("-07-01" if stock else "-12-31"),
-            "value": convert_unit(rows["value"], concept.factor),
-            "published": rows["vintage"] + pd.offsets.MonthEnd(),
-            "note": "vintage " + rows["vintage"].dt.strftime("%Y-%m"),
-        }
+def _observe_concept(table: pd.DataFrame, concept: str, raw: Raw) -> pd.DataFrame:
+    figure, areas = raw.source.figures[concept], list(AREAS[concept] or raw.areas)
+    table = table[(table["concept"] == concept) & table["area"].isin(areas)]
+    measure, month = figure.measure, table["vintage"].dt.strftime("%Y-%m")
+    stated = pd.to_datetime(month.map(dict(raw.source.vintages)))
+    return rows(
+        convert_unit(table["value"], figure.factor),
+        indicator=where(table["projection"], f"{measure}_forecast", measure),
+        # a stock (population) is that of the middle of the year
+        **years(table["year"], middle=measure == "population"),
+        published=stated.fillna(table["vintage"] + pd.offsets.MonthEnd()),
+        party=table["area"].map(raw.areas),
+        note="vintage " + month,
     )
-    return observations.observe(figures, catalogue=catalogue, source=source.id)
+
+
+def context(raw: Raw) -> dict[str, pd.DataFrame]:
+    """Return the panel, with the day of its publication and which years are no outturns.
+
+    Traps: values of `first_estimates` on are estimates or forecasts, and Ukraine's population is
+    that of controlled territory.
+    """
+    if PANEL not in raw:
+        return {}
+    month = f"{PANEL_VINTAGE:%Y-%m}"
+    panel = raw[PANEL]
+    outturn = panel["year"] < raw.source.first_estimates[month]
+    return {
+        "panel.csv": panel.assign(
+            outturn=outturn.astype(int), published=raw.source.released(month).isoformat()
+        )
+    }

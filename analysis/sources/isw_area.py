@@ -5,108 +5,77 @@ drawing conventions. Monthly changes correlate 0.885 with DeepState's; the media
 two is 66 km2.
 """
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
-
 import pandas as pd
 
-from analysis import observations
-from analysis.catalogue import Catalogue
-from analysis.observations import PUBLISHED_DERIVED
-from analysis.sources.checks import (
-    refuse_where,
-    require_contiguous,
-    require_coverage,
-    require_equal,
-)
-from analysis.sources.corrections import apply_corrections
-from analysis.sources.manifest import Source
-from analysis.sources.reading import DATE, Column, read_table
+from analysis.sources.checks import Checks
+from analysis.sources.raw import Raw, derived, join_notes, rows, where
+from analysis.sources.tables import Table, date, number
 
 FILE = "area_assessed_as_controlled_by_russia.csv"
 AREA = "area_assessed_as_russia_controlled"
-SHARE = "area_assessed_as_russia_controlled_percent"
+SHARE = f"{AREA}_percent"
 CHANGES = {
-    "change_in_area_assessed_as_russia_controlled": 1,
-    "change_in_area_assessed_as_russia_controlled_in_past_7_days": 7,
-    "change_in_area_assessed_as_russia_controlled_in_past_30_days": 30,
+    f"change_in_{AREA}": 1,
+    f"change_in_{AREA}_in_past_7_days": 7,
+    f"change_in_{AREA}_in_past_30_days": 30,
 }
 """Columns of change, and over how many rows each is taken."""
-UKRAINE = 603_628.0
-"""Area of Ukraine that the percentages of the file are shares of, in km2."""
-SQUARE_METRES = 1e6
-"""In a square kilometre."""
+KM2 = 1e6
+"""Square metres in a square kilometre."""
+UKRAINE = 603_628 * KM2
+"""Area of Ukraine that the percentages of the file are shares of."""
 ROUNDING = 1.0
 """Square metres by which binary arithmetic may miss."""
 CONVENTIONS_SETTLED = pd.Timestamp("2022-05-01")
-LARGEST_CHANGE = 4500 * SQUARE_METRES
+LARGEST_CHANGE = 4500 * KM2
 """Plausible limit of a day's change from May 2022 on: 4,185 km2 were retaken on 2022-11-11."""
-COLUMNS = {
-    "date": DATE,
-    AREA: Column("number", minimum=0, maximum=UKRAINE * SQUARE_METRES),
-    # empty in the first row, which has nothing to be compared to
-    **dict.fromkeys(CHANGES, Column("number", optional=True)),
-    SHARE: Column("number", minimum=0, maximum=100),
-}
 
 
-def read(source: Source) -> pd.DataFrame:
-    """Read the file.
-
-    Raises
-    ------
-    DataError
-        A day is missing, doubled or out of order, a change contradicts the areas, or the
-        percentage is not that of the area.
-    """
-    path = source.path(FILE)
-    rows = read_table(path, COLUMNS)
-    _check_changes(rows, path)
-    share = rows[AREA] / (UKRAINE * SQUARE_METRES) * 100
-    require_equal(rows[SHARE], share, 1e-9, "the area over that of Ukraine", path)
-    rows = apply_corrections(rows, source, path)
-    require_contiguous(rows["date"], pd.DateOffset(days=1), path)
-    # the coverage in sources.yaml ends with the day of the revision, the areas the day before
-    require_coverage(rows["date"], source, path, short=pd.Timedelta(days=1))
-    settled = rows["date"].shift() >= CONVENTIONS_SETTLED
-    jumps = settled & (rows[AREA].diff().abs() > LARGEST_CHANGE)
-    refuse_where(jumps, rows[AREA], "the area jumps to {}", "a plausible change in a day", path)
-    return rows
-
-
-def _check_changes(rows: pd.DataFrame, path: Path) -> None:
+def _check_changes(table: pd.DataFrame, checks: Checks) -> None:
     # on the rows as they came: changes are taken over rows, the doubled 2026-04-04 included, and
     # over as many as there are at the start
     for column, span in CHANGES.items():
-        start = rows[AREA].shift(span).fillna(rows[AREA].iloc[0])
-        implied = (rows[AREA] - start).mask(rows.index == rows.index[0])
-        require_equal(rows[column], implied, ROUNDING, "the difference of the areas", path)
+        start = table[AREA].shift(span).fillna(table[AREA].iloc[0])
+        implied = (table[AREA] - start).mask(table.index == table.index[0])
+        checks.equal(table[column], implied, ROUNDING, "the difference of the areas")
 
 
-def observe(raw: pd.DataFrame, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+FILES = {
+    FILE: Table(
+        columns={
+            "date": date(),
+            AREA: number(0, UKRAINE),
+            # empty in the first row, which has nothing to be compared to
+            **dict.fromkeys(CHANGES, number(optional=True)),
+            SHARE: number(0, 100),
+        },
+        time="date",
+        every="D",
+        as_served=_check_changes,
+    )
+}
+
+
+def check(raw: Raw) -> None:
+    """Note shares that are none, and jumps."""
+    table, checks = raw[FILE], raw.checks(FILE)
+    share = table[AREA] / UKRAINE * 100
+    checks.equal(table[SHARE], share, 1e-9, "the area over that of Ukraine")
+    settled = table["date"].shift() >= CONVENTIONS_SETTLED
+    jumps = settled & (table[AREA].diff().abs() > LARGEST_CHANGE)
+    checks.refuse(jumps, table[AREA], "the area jumps to {}", "a plausible change in a day")
+
+
+def observe(raw: Raw) -> pd.DataFrame:
     """Return the area in square kilometres, and as a share of Ukraine, on each day.
 
     The file does not say when a map was published: it is dated by the lag that `sources.yaml`
     declares, and marked as derived.
     """
-    early = raw["date"] < CONVENTIONS_SETTLED
-    jumps = f"jumps are largely drawing conventions; {PUBLISHED_DERIVED}"
-    frame = pd.DataFrame(
-        {
-            "period_start": raw["date"],
-            "period_end": raw["date"],
-            "published": raw["date"] + source.lag(),
-            "note": early.map({True: jumps, False: PUBLISHED_DERIVED}),
-        }
-    )
-    fixed: dict[str, Any] = {"party": "Ukraine", "source": source.id, "catalogue": catalogue}
-    area = frame.assign(value=raw[AREA] / SQUARE_METRES)
-    share = frame.assign(value=raw[SHARE])
-    return observations.combine(
-        [
-            observations.observe(area, indicator="area_occupied", **fixed),
-            observations.observe(share, indicator="share_of_ukraine_occupied", **fixed),
-        ]
-    )
+    table = raw[FILE]
+    day, published = table["date"], table["date"] + raw.source.lag()
+    jumps = where(day < CONVENTIONS_SETTLED, "jumps are largely drawing conventions")
+    own = {"start": day, "published": published, "note": join_notes(jumps, derived(day.index))}
+    area = rows(table[AREA] / KM2, indicator="area_occupied", **own)
+    share = rows(table[SHARE], indicator="share_of_ukraine_occupied", **own)
+    return pd.concat([area, share]).assign(party="Ukraine")

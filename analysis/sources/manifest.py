@@ -1,145 +1,233 @@
 """The list of sources and raw files, `data/raw/sources.yaml`, and the check of their hashes."""
 
-from __future__ import annotations
-
 import datetime as dt
+import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
-from analysis.catalogue import unknown
+from pydantic import Field, RootModel, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
 from analysis.errors import DataError
-from analysis.hashing import hash_file, hash_text
-from analysis.plain_yaml import read_yaml
+from analysis.sources.figures import Address, Bounds, Figure, Institution
+from analysis.yaml import Document, read_document
 
 MANIFEST = "data/raw/sources.yaml"
 """How messages name the list."""
+EARLIER = "earlier"
+"""Folder within a source's own that holds the files that a release replaced."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
-REQUIRED = (
-    "id",
-    "title",
-    "publisher",
-    "url",
-    "licence",
-    "retrieved",
-    "frequency",
-    "coverage",
-    "unit",
-    "grade",
-    "files",
-)
-"""Fields that every entry has."""
-OPTIONAL = (
-    "accepted",
-    "complete_releases",
-    "download",
-    "earlier",
-    "fetch",
-    "known_issues",
-    "next_release",
-    "plausibility",
-    "publication_lag_days",
-    "publication_lags",
-    "published",
-    "revision",
-    "rhythm_days",
-    "vintages",
-)
-PRINTED = ("title", "publisher", "url", "licence", "grade", "complete_releases")
-"""Fields of a source that a notebook prints or goes by."""
-FILE_FIELDS = ("path", "sha256", "bytes")
-LISTS = ("files", "known_issues", "fetch", "accepted", "earlier")
+
+Days = Annotated[int, Field(ge=0, le=10_000)]
 
 
-@dataclass(frozen=True)
-class RawFile:
-    """One raw file as `sources.yaml` declares it; `path` is relative to the raw folder."""
+class RawFile(Document):
+    """One raw file as it was declared; `path` is relative to the raw folder."""
 
     path: str
-    sha256: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
     bytes: int
 
+    @property
+    def name(self) -> str:
+        """Its name without the folder."""
+        return Path(self.path).name
 
-@dataclass(frozen=True)
-class Source:
-    """One entry of `sources.yaml`.
+
+class Earlier(Document):
+    """A release that was replaced: its day, its files, and what was said of it."""
+
+    day: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?$")
+    complete_to: dt.date
+    details: Mapping[str, Any]
+    files: tuple[RawFile, ...]
+
+
+class Retired(Document):
+    """Since when a source is out of use, and why: its figures stay, no further one is expected."""
+
+    day: dt.date
+    because: str = Field(min_length=1)
+
+
+class Source(Document):
+    """One entry of `sources.yaml`: what is said of a source, and the files it has.
 
     Attributes
     ----------
-    id
-        Name of the source, its folder and its module.
-    folder
-        The raw folder (``data/raw``).
-    files
-        Its raw files.
-    details
-        The entry as written: title, publisher, licence, grade, known_issues and so on.
+    id, name
+        Its folder and module, and what readers see beside a line or a number.
+    coverage
+        First and last period on file, as ``2022-02-25 to 2026-06-28``.
+    publication_lag_days, publication_lags
+        Time from the end of a period to its publication, where none is stated; the second by
+        indicator of the raw file.
+    complete_releases
+        Whether each release states all that the source forecasts, so that it ends the last.
+    figures, institutions, parts
+        How its indicators are read, by name; its publishers, by id; names of what ends its id.
+    first_estimates
+        By release, the first year that is no outturn, where the file does not say so.
+    frozen
+        Files of past releases, which are never served anew: their hash is their check.
+    folder, release, shown
+        Set when the list is read: the raw folder (``data/raw``), the folder of an earlier
+        release within the source's own, and how messages name files that lie elsewhere.
     """
 
     id: str
-    folder: Path
+    name: str = ""
+    title: str = Field(min_length=1)
+    publisher: str
+    url: str
+    licence: str
+    retrieved: dt.date
+    frequency: str
+    coverage: str
+    unit: str
+    grade: str
     files: tuple[RawFile, ...]
-    details: Mapping[str, Any] = field(default_factory=dict)
+    accepted: tuple[Mapping[str, Any], ...] = ()
+    complete_releases: bool = False
+    download: str = ""
+    earlier: tuple[Earlier, ...] = ()
+    fetch: tuple[Address, ...] = ()
+    figures: Mapping[str, Figure] = {}
+    first_estimates: Mapping[str, int] = {}
+    frozen: tuple[str, ...] = ()
+    institutions: Mapping[str, Institution] = {}
+    known_issues: tuple[str, ...] = ()
+    next_release: dt.date | None = None
+    parts: Mapping[str, str] = {}
+    plausibility: Bounds | None = None
+    publication_lag_days: Days | None = None
+    publication_lags: Mapping[str, Days] = {}
+    published: dt.date | None = None
+    retired: Retired | None = None
+    revision: str = ""
+    rhythm_days: Days | None = None
+    vintages: Mapping[str, str] = {}
+    folder: Path = Path()
+    release: str = ""
+    shown: Mapping[str, str] = {}
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if not NAME.fullmatch(name):
+            expected = "small letters, digits and underscores, beginning with a letter"
+            raise _problem(f"'{name}' cannot name a source", expected)
+        return name
+
+    @field_validator("figures")
+    @classmethod
+    def _one_by_one(cls, figures: Mapping[str, Figure]) -> Mapping[str, Figure]:
+        """Return the figures with an entry for each indicator."""
+        return {
+            name.replace("{}", one): figure.model_copy(update={"each": ()})
+            for name, figure in figures.items()
+            for one in figure.each or ("{}",)
+        }
+
+    @model_validator(mode="after")
+    def _files_in_own_folders(self) -> Self:
+        if not self.files:
+            raise _problem("no file is declared", "the raw files of the source")
+        placed = [(file, (self.id, *Path(self.release).parts)) for file in self.files]
+        for earlier in self.earlier:
+            placed += [(file, (self.id, EARLIER, earlier.day)) for file in earlier.files]
+        for file, folder in placed:
+            if Path(file.path).parts != (*folder, file.name):
+                problem = f"the file '{file.path}' is not in the folder of its source"
+                raise _problem(problem, f"{'/'.join(folder)}/FILE")
+        return self
 
     def path(self, name: str) -> Path:
         """Return the path of one of the source's raw files, by its name without the folder."""
-        declared = {Path(file.path).name for file in self.files}
-        if name not in declared:
-            raise DataError(
-                f"source {self.id} declares no file '{name}'",
-                where=MANIFEST,
-                expected=f"one of {', '.join(sorted(declared))}",
-            )
-        return self.folder / self.id / name
+        for file in self.files:
+            if file.name == name:
+                return self.folder / file.path
+        raise DataError(
+            f"source {self.id} declares no file '{name}'",
+            where=MANIFEST,
+            expected=f"one of {', '.join(sorted(file.name for file in self.files))}",
+        )
+
+    def place(self, name: str) -> str:
+        """Return how messages name one of its files."""
+        return self.shown.get(name) or f"data/raw/{self.path(name).relative_to(self.folder)}"
+
+    @property
+    def corrections(self) -> Path:
+        """Path of the source's corrections, which need not exist."""
+        return self.folder / self.id / self.release / "corrections.yaml"
 
     def released(self, name: str) -> dt.date:
-        """Return the day on which one of the source's files was released: see `vintages`."""
-        day = str((self.details.get("vintages") or {}).get(name, ""))[: len("2026-11-23")]
+        """Return the day on which a file, or a release within it, was published: `vintages`."""
         try:
-            return dt.date.fromisoformat(day)
+            return dt.date.fromisoformat(self.vintages.get(name, "")[: len("2026-11-23")])
         except ValueError:
-            raise DataError(
-                f"the file '{name}' has no day of release",
-                where=f"{MANIFEST}, source {self.id}, vintages",
-                expected=f"a line as {name}: '2026-11-23'",
-            ) from None
+            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23") from None
+
+    def publication(self) -> dt.date:
+        """Return the day on which all of the source was published: `published`."""
+        if self.published is None:
+            raise self._untold("the source has no day of publication", "published: 2026-11-23")
+        return self.published
 
     def lag(self, figure: str = "") -> dt.timedelta:
-        """Return the time from the end of a period to its publication, where none is stated.
-
-        Parameters
-        ----------
-        figure
-            An indicator of the raw file that may have a lag of its own.
+        """Return the time from a period's end to its publication, of an indicator that has its own.
 
         Raises
         ------
         DataError
             The source declares none.
         """
-        own = (self.details.get("publication_lags") or {}).get(figure)
-        days = self.details.get("publication_lag_days") if own is None else own
+        days = self.publication_lags.get(figure, self.publication_lag_days)
         if days is None:
-            raise DataError(
-                "a figure has no date of publication and the source declares no lag",
-                where=f"{MANIFEST}, source {self.id}",
-                expected="publication_lag_days",
-            )
-        return dt.timedelta(days=int(days))
+            problem = "a figure has no date of publication and the source declares no lag"
+            raise self._untold(problem, "publication_lag_days")
+        return dt.timedelta(days=days)
 
-    @property
-    def has_complete_releases(self) -> bool:
-        """Whether each release states all that the source forecasts, so that it ends the last."""
-        return bool(self.details.get("complete_releases", False))
+    def _untold(self, problem: str, expected: str) -> DataError:
+        return DataError(problem, where=f"{MANIFEST}, source {self.id}", expected=expected)
 
-    @property
-    def corrections(self) -> Path:
-        """Path of the source's corrections, which need not exist."""
-        return self.folder / self.id / "corrections.yaml"
+    def before(self) -> tuple[Self, ...]:
+        """Return the source as it was in each release that was replaced, oldest first."""
+        return tuple(self._as_of(one) for one in self.earlier)
+
+    def _as_of(self, earlier: Earlier) -> Self:
+        now = self.model_dump(mode="json", exclude={"earlier", "folder"})
+        then = earlier.model_dump(mode="json")
+        own = {"files": then["files"], "release": f"{EARLIER}/{earlier.day}"}
+        source = self.model_validate_json(json.dumps({**now, **then["details"], **own}))
+        return source.model_copy(update={"folder": self.folder})
+
+
+def _problem(what: str, expected: str) -> PydanticCustomError:
+    """Return what a validator raises, in the words that are shown."""
+    text = what.replace("{", "(").replace("}", ")")
+    return PydanticCustomError("unknown_name", text, {"expected": expected})
+
+
+class _List(RootModel[tuple[Source, ...]]):
+    """The whole of `sources.yaml`."""
+
+    root: tuple[Source, ...]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        ids = [source.id for source in self.root]
+        if not ids:
+            raise _problem("the file lists no source", "an entry for each source")
+        for name in ids:
+            if ids.count(name) > 1:
+                raise _problem(f"source {name} stands twice", "each source once")
+        return self
 
 
 def load_manifest(folder: Path) -> tuple[Source, ...]:
@@ -148,85 +236,16 @@ def load_manifest(folder: Path) -> tuple[Source, ...]:
     Raises
     ------
     DataError
-        The file is not YAML or lists nothing; an entry lacks a field, has one that is not known,
-        or holds something else in it than is due; an id is doubled or is not a plain name; or a
-        path leaves the source's own folder.
+        With all problems of the file: a field is missing, not known or holds something else than
+        is due; an id is doubled or is not a plain name; a path leaves the source's own folder.
     """
-    entries = read_yaml(folder / "sources.yaml", MANIFEST)
-    if not isinstance(entries, list) or not entries:
-        raise DataError("the file lists no source", where=MANIFEST, expected="a list of entries")
-    sources = tuple(_source(entry, folder) for entry in entries)
-    ids = [source.id for source in sources]
-    for doubled in sorted({name for name in ids if ids.count(name) > 1}):
-        raise DataError(f"source {doubled} stands twice", where=MANIFEST)
-    return sources
-
-
-def _source(entry: Any, folder: Path) -> Source:
-    if not isinstance(entry, Mapping):
-        raise DataError(f"'{entry}' is no entry", where=MANIFEST, expected="fields of a source")
-    name = str(entry.get("id", ""))
-    if not NAME.fullmatch(name):
-        raise DataError(
-            f"'{name}' cannot name a source",
-            where=MANIFEST,
-            expected="small letters, digits and underscores, beginning with a letter",
-        )
-    where = f"{MANIFEST}, source {name}"
-    _check_fields(entry, REQUIRED, OPTIONAL, where)
-    _check_entry(entry, where)
-    for file in entry["files"]:
-        _check_fields(file, FILE_FIELDS, (), f"{where}, files")
-    files = tuple(RawFile(**file) for file in entry["files"])
-    for file in files:
-        if Path(file.path).parts != (name, Path(file.path).name):
-            raise DataError(
-                f"the file '{file.path}' is not in the folder of its source",
-                where=where,
-                expected=f"a path of the form {name}/FILE",
-            )
-    if not files:
-        raise DataError("no file is declared", where=where)
-    return Source(id=name, folder=folder, files=files, details=entry)
-
-
-def _check_fields(entry: Any, required: Sequence[str], optional: Sequence[str], where: str) -> None:
-    """Refuse an entry without a required field, or with one that is not known."""
-    if not isinstance(entry, Mapping):
-        raise DataError(f"'{entry}' has no fields", where=where, expected=", ".join(required))
-    for field_name in entry:
-        if field_name not in (*required, *optional):
-            raise unknown("field", str(field_name), (*required, *optional), where)
-    for field_name in required:
-        if entry.get(field_name) is None:
-            raise DataError(
-                f"the field '{field_name}' is missing or empty", where=where, expected="a value"
-            )
-
-
-def _check_entry(entry: Mapping[str, Any], where: str) -> None:
-    """Refuse fields that hold something else than is due."""
-    for name in LISTS:
-        if not isinstance(entry.get(name) or [], list):
-            raise DataError(f"the field '{name}' is not a list", where=where, expected="a list")
-    lags = [entry.get("publication_lag_days", 0), *(entry.get("publication_lags") or {}).values()]
-    for days in lags:
-        if not isinstance(days, int) or days < 0:
-            raise DataError(
-                f"a lag of publication is '{days}'", where=where, expected="days, from 0 on"
-            )
-    try:
-        dt.date.fromisoformat(str(entry["retrieved"]))
-    except ValueError:
-        raise DataError(
-            f"retrieved is '{entry['retrieved']}', which is not a day",
-            where=where,
-            expected="a date as 2026-11-23",
-        ) from None
+    entries = read_document(folder / "sources.yaml", _List, MANIFEST).root
+    placed = {"folder": folder, "release": "", "shown": {}}
+    return tuple(source.model_copy(update=placed) for source in entries)
 
 
 def verify(source: Source) -> None:
-    """Refuse a source whose raw files are missing or not those that `sources.yaml` declares.
+    """Refuse a source whose raw files are missing or not those that were declared.
 
     Raises
     ------
@@ -234,29 +253,16 @@ def verify(source: Source) -> None:
         Naming the file.
     """
     for file in source.files:
-        path = source.folder / file.path
+        path, where = source.folder / file.path, source.place(file.name)
         if not path.is_file():
-            raise DataError(
-                "the file is missing",
-                where=f"data/raw/{file.path}",
-                expected=f"{file.bytes} bytes as sources.yaml declares",
-                remedy=f"Restore it with: git checkout -- data/raw/{file.path}",
-            )
-        if hash_file(path) != file.sha256:
+            remedy = f"Restore it with: git checkout -- {where}"
+            expected = f"{file.bytes} bytes as sources.yaml declares"
+            raise DataError("the file is missing", where=where, expected=expected, remedy=remedy)
+        content = path.read_bytes()
+        if len(content) != file.bytes or hashlib.sha256(content).hexdigest() != file.sha256:
             raise DataError(
                 "the file is not the one that sources.yaml declares (its SHA-256 differs)",
-                where=f"data/raw/{file.path}",
-                expected=f"SHA-256 {file.sha256[:12]}...",
-                remedy=f"If it is new data, run: warcosts accept data/raw/{file.path}",
+                where=where,
+                expected=f"SHA-256 {file.sha256[:12]}..., {file.bytes} bytes",
+                remedy=f"If it is new data, run: warcosts accept {where}",
             )
-
-
-def hash_printed(sources: Iterable[Source], ids: Collection[str]) -> str:
-    """Return one SHA-256 over what a notebook prints of some sources."""
-    entries = {
-        source.id: [str(source.details.get(name, "")) for name in PRINTED]
-        for source in sources
-        if source.id in ids
-    }
-    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
-    return hash_text(text)

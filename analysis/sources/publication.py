@@ -1,35 +1,28 @@
 """When a page was published, as far as its address shows."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd
 
 _EPOCH = 1_288_834_974_657
 """Zero of the clock in post ids, in milliseconds of Unix time (2010-11-04)."""
-_POST = re.compile(r"https://(?:x|twitter)\.com/\w+/status/(\d{15,20})\b")
-_DAY = re.compile(r"(?<!\d)(20\d\d)(?:([/-])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?![\d])")
-_MONTH = re.compile(r"/(20\d\d)/(\d\d)/")
+_POST = re.compile(r"https://(?:x|twitter)\.com/\w+/status/([0-9]{15,20})\b")
+_DAY = re.compile(
+    r"(?<![0-9])(20[0-9]{2})(?:([/-])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{2})([0-9]{2}))(?![0-9])"
+)
+_MONTH = re.compile("/(20[0-9]{2})/([0-9]{2})/")
 
 
 def post_date(address: str) -> pd.Timestamp | None:
-    """Return the day (UTC) on which a post on X was published, by its address.
+    """Return the day (UTC) on which a post on X was published, by its address, or None.
 
     The upper bits of a post's id count milliseconds; the lower 22 tell machines and posts of the
     same millisecond apart.
-
-    Returns
-    -------
-    pandas.Timestamp or None
-        None where the address is not that of a post.
 
     Examples
     --------
     >>> post_date("https://x.com/DefenceHQ/status/1876584633103507960/photo/2")
     Timestamp('2025-01-07 00:00:00')
-    >>> post_date("https://example.org/status/1") is None
-    True
     """
     post = _POST.match(address)
     if post is None:

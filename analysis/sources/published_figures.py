@@ -1,180 +1,107 @@
 """Files of dated figures, one row each with its publisher and address.
 
 Four sources are compiled in the same shape, `published_figures.csv`: civilian_casualties,
-displacement_figures, economy_figures and reconstruction_figures. A module of such a source
-declares what each indicator of the file must hold (`Figure`), reads the file with `read`, and
-turns it into measures of the catalogue with `to_measures`; party and source are its own matter.
+displacement_figures, economy_figures and reconstruction_figures. What each indicator of the file
+must hold and measures, and who its publishers are, is data: `figures` and `institutions` of the
+source in `sources.yaml`.
 """
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
-from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED
-from analysis.sources.checks import refuse_where
-from analysis.sources.corrections import apply_corrections
-from analysis.sources.manifest import Source
+from analysis.sources.checks import Checks
+from analysis.sources.figures import Figure, Span
 from analysis.sources.publication import address_date
-from analysis.sources.reading import (
-    DATE,
-    OPTIONAL_DATE,
-    OPTIONAL_TEXT,
-    TEXT,
-    Column,
-    convert,
-    place,
-    read_table,
-)
-from analysis.sources.units import convert_unit
+from analysis.sources.publishers import publishers_of
+from analysis.sources.raw import Raw, convert_unit, join_notes, where
+from analysis.sources.reading import convert
+from analysis.sources.tables import Table, date, text
 
 FILE = "published_figures.csv"
-COLUMNS = {
-    "indicator": TEXT,
-    "area": TEXT,
-    "period_start": DATE,
-    "period_end": DATE,
-    "value": TEXT,
-    "unit": TEXT,
-    # a date, but read as text first: a correction may have to fill an empty cell
-    "published": OPTIONAL_TEXT,
-    "published_precision": Column(choices=("day", "month", "year", "unknown")),
-    "publisher": TEXT,
-    "title": TEXT,
-    "url": TEXT,
-    "note": OPTIONAL_TEXT,
+FILES = {
+    FILE: Table(
+        columns={
+            **dict.fromkeys(("indicator", "area"), text()),
+            **dict.fromkeys(("period_start", "period_end"), date()),
+            **dict.fromkeys(("value", "unit"), text()),
+            # a date, but read as text first: a correction may have to fill an empty cell
+            "published": text(optional=True),
+            "published_precision": text("day", "month", "year", "unknown"),
+            **dict.fromkeys(("publisher", "title", "url"), text()),
+            "note": text(optional=True),
+        }
+    )
 }
 FIRST_PERIOD = pd.Timestamp("2021-01-01")
 """No figure of these files is about an earlier time."""
 DATED_BY_ADDRESS = "dated by the address of its page"
-RANGE = r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)"
-NUMBER = r"-?\d+(?:\.\d+)?"
-
-Span = Literal["day", "month", "quarter", "half-year", "year", "any"]
+RANGE = r"^([0-9]+(?:\.[0-9]+)?)-([0-9]+(?:\.[0-9]+)?)$"
+NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
-@dataclass(frozen=True)
-class Figure:
-    """What the rows of one indicator of the raw file must hold, and what they measure.
-
-    Attributes
-    ----------
-    measure
-        Name of the measure in `indicators.yaml`.
-    units
-        Units as the file may write them.
-    minimum, maximum
-        Bounds in that unit, included: wide enough for the next figure of its kind, narrow
-        enough to notice a change of unit.
-    span
-        Calendar span of every period; `any` where periods differ.
-    areas
-        What may stand in the column `area`.
-    factor
-        What a figure is multiplied by to be in the unit of the measure.
-    """
-
-    measure: str
-    units: tuple[str, ...]
-    minimum: float
-    maximum: float
-    span: Span = "any"
-    areas: tuple[str, ...] = ("Ukraine",)
-    factor: float = 1.0
-
-
-def read(
-    source: Source, figures: Mapping[str, Figure], left_out: Mapping[str, str] | None = None
-) -> pd.DataFrame:
-    """Read a source's `published_figures.csv` strictly and apply its corrections.
-
-    Parameters
-    ----------
-    source
-        The source; its folder holds the file.
-    figures
-        Every indicator of the file that is used.
-    left_out
-        Indicators of the file that are not used, each with the reason.
+def figures(raw: Raw) -> pd.DataFrame:
+    """Return the rows of the file that are used, with numbers and dates.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of the file without the rows left out; `value` as a number in the unit of
-        the file, besides `low` and `high` for ranges; `published` as a date or missing. The
-        index is the line in the file.
-
-    Raises
-    ------
-    DataError
-        A cell is not of its column's type; an indicator, area or unit is not known; a value is
-        out of bounds or neither a number nor a range; a period has not its span; a date of
-        publication does not fit its precision or lies after the day of retrieval; or a row
-        stands twice.
+        The columns of the file; `value` as a number in the unit of the file, besides `low` and
+        `high` for ranges; `published` as a date or missing. The index is the line in the file.
     """
-    path = source.path(FILE)
-    rows = apply_corrections(read_table(path, COLUMNS), source, path)
-    _refuse(
-        rows,
-        ~rows["indicator"].isin([*figures, *(left_out or {})]),
-        "indicator",
-        f"an indicator that analysis/sources/{source.id}.py declares",
-        path,
-    )
-    rows = rows[rows["indicator"].isin(list(figures))].copy()
-    rows["published"] = convert(rows["published"], OPTIONAL_DATE, path)
-    rows = _with_numbers(rows, path)
-    for name, figure in figures.items():
-        _check_figure(rows[rows["indicator"] == name], name, figure, path)
-    _check_publication(rows, source, path)
-    refuse_where(
-        rows.duplicated(), rows["indicator"], "the row stands twice", "each row once", path
-    )
-    return rows
+    table = raw[FILE]
+    used = {name for name, figure in raw.source.figures.items() if figure.measure}
+    table = table[table["indicator"].isin(used)]
+    ends = table["value"].str.extract(RANGE).astype("float64")
+    number = table["value"].where(table["value"].str.fullmatch(NUMBER)).astype("float64")
+    value = number.fillna(convert_unit((ends[0] + ends[1]) / 2))
+    published = convert(table["published"], date(optional=True), Checks(""))
+    return table.assign(value=value, low=ends[0], high=ends[1], published=published)
 
 
-def _with_numbers(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
-    ends = rows["value"].str.extract(f"^{RANGE}$").astype("float64")
-    number = rows["value"].where(rows["value"].str.fullmatch(NUMBER)).astype("float64")
-    wrong = number.isna() & ~(ends[0] < ends[1])
-    _refuse(rows, wrong, "value", "a number, or a range from low to high as 0.5-1.5", path)
-    return rows.assign(
-        value=number.fillna(convert_unit((ends[0] + ends[1]) / 2)), low=ends[0], high=ends[1]
-    )
+def check(raw: Raw) -> pd.DataFrame:
+    """Note what is wrong with single rows, and return the rows that are used.
+
+    An indicator, area or unit is not known; a value is out of bounds or neither a number nor a
+    range; a period has not its span; a date of publication does not fit its precision or lies
+    after the day of retrieval; or a row stands twice.
+    """
+    table, checks, declared = raw[FILE], raw.checks(FILE), raw.source.figures
+    name = table["indicator"]
+    expected = f"an indicator under `figures` of source {raw.source.id} in sources.yaml"
+    checks.refuse(~name.isin(declared), name, "'{}' is not valid here", expected)
+    checks.refuse(table.duplicated(), name, "the row of '{}' stands twice", "each row once")
+    convert(table["published"], date(optional=True), checks)
+    used = figures(raw)
+    for one, figure in declared.items():
+        if figure.measure:
+            _check_figure(used[used["indicator"] == one], one, figure, checks)
+    _check_publication(used, raw, checks)
+    return used
 
 
-def _check_figure(rows: pd.DataFrame, name: str, figure: Figure, path: Path) -> None:
-    if rows.empty:
-        raise DataError(
-            f"the file holds no row of '{name}'",
-            where=place(path),
-            expected="every indicator that the module of the source declares",
-        )
-    _refuse(rows, ~rows["area"].isin(figure.areas), "area", _one_of(figure.areas), path)
-    _refuse(rows, ~rows["unit"].isin(figure.units), "unit", _one_of(figure.units), path)
-    lowest, highest = rows["low"].fillna(rows["value"]), rows["high"].fillna(rows["value"])
-    wrong = (lowest < figure.minimum) | (highest > figure.maximum)
-    bounds = f"{figure.minimum:g} to {figure.maximum:g} for '{name}'"
-    _refuse(rows, wrong, "value", bounds, path)
-    starts, ends = rows["period_start"], rows["period_end"]
-    _refuse(
-        rows,
-        (starts < FIRST_PERIOD) | (ends < starts) | ~_has_span(starts, ends, figure.span),
-        "period_start",
-        f"a period from {FIRST_PERIOD:%Y} on that is a {figure.span}"
-        if figure.span != "any"
-        else f"a period from {FIRST_PERIOD:%Y} on that ends no earlier than it starts",
-        path,
-    )
+def _check_figure(table: pd.DataFrame, name: str, figure: Figure, checks: Checks) -> None:
+    if table.empty:
+        checks.note(f"the file holds no row of '{name}'", expected="each declared indicator")
+        return
+    value, low, high = table["value"], table["low"], table["high"]
+    least, most = figure.within
+    starts, ends = table["period_start"], table["period_end"]
+    out_of_bounds = (low.fillna(value) < least) | (high.fillna(value) > most)
+    period = (starts < FIRST_PERIOD) | (ends < starts) | ~has_span(starts, ends, figure.span)
+    kind = "period that ends no earlier than it starts" if figure.span == "any" else figure.span
+    for column, wrong, expected in (
+        ("area", ~table["area"].isin(figure.area), f"one of {', '.join(figure.area)}"),
+        ("unit", ~table["unit"].isin(figure.unit), f"one of {', '.join(figure.unit)}"),
+        ("value", value.isna() | (low >= high), "a number, or a range from low to high as 0.5-1.5"),
+        ("value", out_of_bounds, f"{least:g} to {most:g} for '{name}'"),
+        ("period_start", period, f"a {kind} from {FIRST_PERIOD:%Y} on"),
+    ):
+        checks.refuse(wrong, table[column], "'{}' is not valid here", expected)
 
 
-def _has_span(starts: pd.Series, ends: pd.Series, span: Span) -> pd.Series:
+def has_span(starts: pd.Series, ends: pd.Series, span: Span) -> pd.Series:
+    """Return which periods are a day, or a whole month, quarter, half or year of the calendar."""
     if span == "any":
         return pd.Series(True, index=starts.index)
     if span == "day":
@@ -185,9 +112,9 @@ def _has_span(starts: pd.Series, ends: pd.Series, span: Span) -> pd.Series:
     return aligned & (ends == last)
 
 
-def _check_publication(rows: pd.DataFrame, source: Source, path: Path) -> None:
-    published, precision = rows["published"], rows["published_precision"]
-    retrieved = pd.Timestamp(str(source.details["retrieved"]))
+def _check_publication(table: pd.DataFrame, raw: Raw, checks: Checks) -> None:
+    published, precision = table["published"], table["published_precision"]
+    retrieved = pd.Timestamp(raw.source.retrieved)
     wrong = (
         (published.isna() != precision.eq("unknown"))
         | (published > retrieved)
@@ -199,115 +126,56 @@ def _check_publication(rows: pd.DataFrame, source: Source, path: Path) -> None:
         "a date that fits published_precision (last day of the month or year where that is all "
         f"that is known, none where it is unknown), no later than {retrieved:%Y-%m-%d}"
     )
-    _refuse(rows, wrong, "published", expected, path)
+    shown = published.dt.strftime("%Y-%m-%d").fillna("").rename("published")
+    checks.refuse(wrong, shown, "'{}' is not valid here", expected)
 
 
-def _refuse(rows: pd.DataFrame, wrong: pd.Series, column: str, expected: str, path: Path) -> None:
-    refuse_where(wrong, rows[column], "'{}' is not valid here", expected, path)
-
-
-def _one_of(names: tuple[str, ...]) -> str:
-    return f"one of {', '.join(names)}"
-
-
-def to_measures(rows: pd.DataFrame, figures: Mapping[str, Figure], source: Source) -> pd.DataFrame:
-    """Return the rows of `read` as measures of the catalogue.
-
-    Parameters
-    ----------
-    rows
-        What `read` returned.
-    figures
-        The same declarations.
-    source
-        Gives the lag (`Source.lag`) of rows without a date of publication.
+def to_measures(raw: Raw) -> pd.DataFrame:
+    """Return the rows that are used as measures of the catalogue.
 
     Returns
     -------
     pandas.DataFrame
         Columns indicator (the measure), period_start, period_end, value, low, high (in the unit
         of the measure), published, note; and figure (the indicator of the file), area,
-        raw_unit and publisher for the module to make party and source of. The index is kept.
-
-    Raises
-    ------
-    DataError
-        A row has no date of publication and the source declares no lag.
+        raw_unit, publisher, institution and part for the module to make party and source of.
+        The index is kept.
     """
-    factor = rows["indicator"].map(lambda name: figures[name].factor)
-    spread = rows["low"].notna()
-    span = "range " + rows["low"].map("{:g}".format) + " to " + rows["high"].map("{:g}".format)
-    published, remark = _publication(rows, source)
-    return pd.DataFrame(
-        {
-            "figure": rows["indicator"],
-            "indicator": rows["indicator"].map(lambda name: figures[name].measure),
-            "area": rows["area"],
-            "publisher": rows["publisher"],
-            "raw_unit": rows["unit"],
-            "period_start": rows["period_start"],
-            "period_end": rows["period_end"],
-            "value": convert_unit(rows["value"], factor),
-            "low": convert_unit(rows["low"], factor),
-            "high": convert_unit(rows["high"], factor),
-            "published": published,
-            "note": join_notes(rows["note"], (span + ", midpoint").where(spread, ""), remark),
-        }
+    table = figures(raw)
+    name, low, high = table["indicator"], table["low"], table["high"]
+    factor = raw.told(name, "factor")
+    span = "range " + low.map("{:g}".format) + " to " + high.map("{:g}".format) + ", midpoint"
+    published, remark = _publication(table, raw)
+    return table[["area", "publisher", "period_start", "period_end"]].assign(
+        figure=name,
+        indicator=raw.told(name, "measure"),
+        institution=publishers_of(table["publisher"], raw),
+        part=raw.told(name, "part"),
+        raw_unit=table["unit"],
+        value=convert_unit(table["value"], factor),
+        low=convert_unit(low, factor),
+        high=convert_unit(high, factor),
+        published=published,
+        note=join_notes(table["note"], span.where(low.notna(), ""), remark),
     )
 
 
-def _publication(rows: pd.DataFrame, source: Source) -> tuple[pd.Series, pd.Series]:
+def _publication(table: pd.DataFrame, raw: Raw) -> tuple[pd.Series, pd.Series]:
     """Return the dates of publication, and how those were found that the file does not give.
 
     A page whose address holds a day was out on that day. All others are dated by the lag.
     """
-    address = pd.to_datetime(
-        pd.Series(
-            [address_date(*page) for page in zip(rows["url"], rows["period_end"], strict=True)],
-            index=rows.index,
-            dtype="datetime64[s]",
-        )
-    )
-    undated = rows["published"].isna() & address.isna()
-    lag = pd.to_timedelta(rows["indicator"].where(undated).map(source.lag, na_action="ignore"))
-    published = rows["published"].fillna(address).fillna(rows["period_end"] + lag)
-    remark = undated.map({True: PUBLISHED_DERIVED, False: ""})
-    by_address = rows["published"].isna() & address.notna()
-    return published, remark.mask(by_address, DATED_BY_ADDRESS)
+    days = [address_date(*page) for page in zip(table["url"], table["period_end"], strict=True)]
+    address = pd.Series(days, index=table.index, dtype="datetime64[s]")
+    unstated = table["published"].isna()
+    undated = unstated & address.isna()
+    lag = table["indicator"].where(undated).map(raw.source.lag, na_action="ignore")
+    derived = table["period_end"] + pd.to_timedelta(lag)
+    remark = where(undated, PUBLISHED_DERIVED).mask(unstated & address.notna(), DATED_BY_ADDRESS)
+    return table["published"].fillna(address).fillna(derived), remark
 
 
-def join_notes(*notes: pd.Series) -> pd.Series:
-    """Return notes row by row in one text, parts set off by semicolons, empty ones left out."""
-    parts = pd.concat(notes, axis=1)
-    return parts.apply(lambda row: "; ".join(text for text in row if text), axis=1)
-
-
-def institution_of(
-    rows: pd.DataFrame, institutions: Mapping[str, str], source: Source
-) -> pd.Series:
-    """Return the institution behind each row, whichever outlet quotes it.
-
-    Parameters
-    ----------
-    rows
-        With the column `publisher` and lines of the file as index.
-    institutions
-        Institution by regular expression, matched from the start of the publisher.
-    source
-        Names the file in messages.
-
-    Raises
-    ------
-    DataError
-        No expression or more than one fits a publisher: two institutions must never overwrite
-        each other, nor one institution be taken for two.
-    """
-    fits = pd.DataFrame({pattern: rows["publisher"].str.match(pattern) for pattern in institutions})
-    _refuse(
-        rows,
-        fits.sum(axis=1) != 1,
-        "publisher",
-        f"a publisher that analysis/sources/{source.id}.py assigns to one institution",
-        source.path(FILE),
-    )
-    return fits.idxmax(axis=1).map(institutions)
+def source_of(table: pd.DataFrame, part: pd.Series | None = None) -> pd.Series:
+    """Return the source of each row: publisher, and what tells its series apart."""
+    own = table["part"] if part is None else part
+    return table["institution"] + ("/" + own).where(own.ne(""), "")

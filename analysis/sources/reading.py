@@ -1,298 +1,242 @@
 """Strict reading of raw files: wrong encoding, columns or types are refused with their place.
 
 Text is read as text first and converted column by column, so that an error can name the line
-and what stood there; nothing is guessed, coerced or dropped.
+and what stood there; nothing is guessed, coerced or dropped. How lines end, and whether a byte
+order mark stands before the first, is the publisher's affair and read as it comes.
 """
-
-from __future__ import annotations
 
 import csv
 import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.sources.checks import Checks
+from analysis.sources.corrections import Correction, apply_corrections
+from analysis.sources.tables import Column, Table
 
-Kind = Literal["text", "number", "integer", "date", "month"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column of a raw file must hold.
-
-    Attributes
-    ----------
-    kind
-        `date` needs `format` where it is not ISO; `month` is ``YYYY-MM``, read as its first day.
-    optional
-        Whether a cell may be empty (or one of `missing`).
-    minimum, maximum
-        Bounds for numbers, included.
-    choices
-        The only values that may occur in text.
-    """
-
-    kind: Kind = "text"
-    optional: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[str, ...] = ()
-    format: str = "%Y-%m-%d"
-    missing: tuple[str, ...] = ("",)
-
-
-TEXT = Column()
-OPTIONAL_TEXT = Column(optional=True)
-NUMBER = Column("number")
-COUNT = Column("number", minimum=0)
-OPTIONAL_NUMBER = Column("number", optional=True)
-OPTIONAL_COUNT = Column("number", optional=True, minimum=0)
-INTEGER = Column("integer")
-DATE = Column("date")
-OPTIONAL_DATE = Column("date", optional=True)
-MONTH = Column("month")
-
-
-def place(path: Path) -> str:
-    """Return how a raw file is named in messages: from the raw folder on."""
-    return "/".join(("data/raw", *path.parts[-2:]))
-
-
-def read_text(path: Path, *, byte_order_mark: bool = False, line_end: str = "\n") -> str:
-    """Return the text of a raw file, its lines ended as in the file.
-
-    Raises
-    ------
-    DataError
-        The file is empty, is not UTF-8, has or lacks a byte order mark or carriage returns
-        against its declaration, or is a web page.
-    """
-    content = path.read_bytes()
-    if not content.strip():
-        raise DataError("the file is empty", where=place(path), remedy=_AGAIN)
-    if content.startswith(b"\xef\xbb\xbf") != byte_order_mark:
-        state = "lacks its" if byte_order_mark else "begins with a"
-        raise DataError(f"the file {state} byte order mark", where=place(path), remedy=_AGAIN)
-    try:
-        text = content.decode("utf-8-sig" if byte_order_mark else "utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DataError(
-            f"byte {content[error.start]:#04x} is not UTF-8",
-            where=f"{place(path)}, line {line}",
-            expected="a file in UTF-8",
-        ) from None
-    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise DataError(
-            "the file is a web page, perhaps a server's error message, not data",
-            where=place(path),
-            remedy=_AGAIN,
-        )
-    _check_line_ends(text, line_end, path)
-    return text
-
-
-def _check_line_ends(text: str, line_end: str, path: Path) -> None:
-    # other line ends than the publisher's are the mark of a file that was opened and saved again
-    kinds = {match for match in re.findall(r"\r\n|\r|\n", text) if match != line_end}
-    if kinds:
-        names = {"\n": "line feeds", "\r\n": "carriage return and line feed", "\r": "a return"}
-        raise DataError(
-            f"lines end in {names[min(kinds)]}",
-            where=place(path),
-            expected=f"{names[line_end]}, as its publisher writes",
-            remedy=_AGAIN,
-        )
-
-
-_AGAIN = "Download it again, or restore it from git"
+AGAIN = "Download it again, or restore it from git"
+PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+"""Digits are those of ASCII: `float` would read Arabic ones as well."""
 
 
 def read_table(
-    path: Path,
-    columns: Mapping[str, Column],
-    *,
-    byte_order_mark: bool = False,
-    line_end: str = "\n",
-    ends_with_line_end: bool = True,
-    drop_blank_last_rows: bool = False,
+    path: Path, table: Table, checks: Checks, corrections: tuple[Correction, ...] = ()
 ) -> pd.DataFrame:
-    """Read a CSV file that must hold exactly the declared columns, in any row order.
-
-    Parameters
-    ----------
-    path
-        The raw file.
-    columns
-        Every column of the file, in its order, with what it must hold.
-    byte_order_mark
-        Whether the file begins with one.
-    line_end, ends_with_line_end
-        How lines end, and whether the last one does: a file that was cut off does not.
-    drop_blank_last_rows
-        Whether rows of empty cells at the end (spreadsheet leavings) are dropped.
+    """Read one raw file, check it as it came, and correct it.
 
     Returns
     -------
     pandas.DataFrame
-        Typed columns. The index is the line in the file, for messages.
+        Typed columns. The index is the line in the file (of JSON, the record), for messages.
 
     Raises
     ------
     DataError
-        Naming file, line and column.
+        With all problems of the file.
     """
-    text = read_text(path, byte_order_mark=byte_order_mark, line_end=line_end)
-    if text.endswith("\n") != ends_with_line_end:
-        raise DataError("the last line is cut off or padded", where=place(path), remedy=_AGAIN)
-    lines, rows = _rows(text, list(columns), path)
-    if drop_blank_last_rows:
-        while rows and not any(rows[-1]):
-            rows.pop()
-            lines.pop()
-    if not rows:
-        raise DataError("the file has a header but no rows", where=place(path), remedy=_AGAIN)
-    frame = pd.DataFrame(rows, columns=list(columns), index=pd.Index(lines, name="line"), dtype=str)
-    for name, column in columns.items():
-        frame[name] = convert(frame[name], column, path)
+    content = read_text(path, checks.place)
+    read = _csv_frame if table.json_key is None else _json_frame
+    frame = read(content, table, checks)
+    checks.close()
+    for name, column in table.columns.items():
+        frame[name] = convert(frame[name], column, checks)
+    checks.close()
+    if table.as_served is not None:
+        table.as_served(frame, checks)
+    frame = apply_corrections(frame, corrections, checks)
+    checks.close()
+    if table.key:
+        shown = frame[list(table.key)].astype(str).agg(", ".join, axis=1).rename(table.key[-1])
+        doubled = frame.duplicated(list(table.key))
+        checks.refuse(doubled, shown, "'{}' stands twice", "each figure once")
+    if table.every:
+        checks.contiguous(frame[table.time], table.every)
     return frame
 
 
-def _rows(text: str, columns: list[str], path: Path) -> tuple[list[int], list[list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[int] = []
-    rows: list[list[str]] = []
+def read_text(path: Path, place: str) -> str:
+    """Return the text of a raw file with its lines ended by line feeds, without order mark.
+
+    Raises
+    ------
+    DataError
+        The file is empty, is not UTF-8, mixes line ends, or is a web page.
+    """
+    content = path.read_bytes()
+    if not content.strip():
+        raise DataError("the file is empty", where=place, remedy=AGAIN)
     try:
-        _check_header(next(reader), columns, path)
-        for row in reader:
-            if len(row) != len(columns):
-                raise DataError(
-                    f"the row has {len(row)} cells",
-                    where=f"{place(path)}, line {reader.line_num}",
-                    expected=f"{len(columns)} cells as in the header",
-                    remedy=_AGAIN,
-                )
-            lines.append(reader.line_num)
-            rows.append(row)
-    except csv.Error as error:
-        raise DataError(
-            f"the row cannot be read as CSV ({error})",
-            where=f"{place(path)}, line {reader.line_num}",
-            remedy=_AGAIN,
-        ) from None
-    return lines, rows
-
-
-def _check_header(header: list[str], columns: list[str], path: Path) -> None:
-    if header == columns:
-        return
-    missing = [name for name in columns if name not in header]
-    extra = [name for name in header if name not in columns]
-    if missing:
-        problem = f"column '{missing[0]}' is missing"
-    elif extra:
-        problem = f"column '{extra[0]}' is not known"
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = f"byte {content[error.start]:#04x} is not UTF-8"
+        raise DataError(problem, where=f"{place}, line {line}", expected="UTF-8") from None
+    ends = set(re.findall(r"\r\n|\r|\n", decoded))
+    if decoded.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
+        problem = "the file is a web page, perhaps a server's error message, not data"
+    elif "\0" in decoded:
+        problem = "the file holds a null character"
+    elif len(ends) > 1 or "\r" in ends:
+        problem = "lines do not end all in line feeds, or all in carriage return and line feed"
     else:
-        problem = "the columns stand in another order"
-    raise DataError(
-        problem, where=f"{place(path)}, line 1", expected=f"the columns {', '.join(columns)}"
-    )
+        return decoded.replace("\r\n", "\n")
+    raise DataError(problem, where=place, remedy=AGAIN)
 
 
-def convert(cells: pd.Series, column: Column, path: Path) -> pd.Series:
-    """Return a column of text in its declared type, or refuse the first cell that is not."""
+def _csv_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
+    if not content.endswith("\n") and not table.unended:
+        checks.note("the last line is cut off or padded", remedy=AGAIN)
+    if table.cut is not None:
+        content = table.cut(content)
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    lines: list[int] = []
+    cells: list[list[str]] = []
+    try:
+        header = _check_header(next(reader), table.columns, checks)
+        for row in reader:
+            where = f"line {reader.line_num}"
+            if len(row) == len(header):
+                lines.append(reader.line_num)
+                cells.append(row)
+            else:
+                expected = f"{len(header)} cells as in the header"
+                checks.note(f"the row has {len(row)} cells", where, expected, AGAIN)
+    except csv.Error as error:
+        problem = f"the row cannot be read as CSV ({error})"
+        checks.note(problem, f"line {reader.line_num}", remedy=AGAIN)
+    if not cells:
+        checks.note("the file has a header but no rows", remedy=AGAIN)
+    index = pd.Index(lines, name="line")
+    return pd.DataFrame(cells, columns=list(table.columns), index=index, dtype=str)
+
+
+def _check_header(header: list[str], columns: Mapping[str, Column], checks: Checks) -> list[str]:
+    known = {also: name for name, column in columns.items() for also in column.also}
+    found = [known.get(name, name) for name in header]
+    if found != list(columns):
+        listed = ", ".join(columns)
+        expected = f"the columns {listed if len(listed) < 600 else listed[:600] + ' ...'}"
+        missing = [name for name in columns if name not in found]
+        strange = [name for name in header if known.get(name, name) not in columns]
+        for names, problem in ((missing, "is missing"), (strange, "is not known")):
+            more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
+            if names:
+                checks.note(f"column '{names[0][:60]}' {problem}{more}", "line 1", expected)
+        if not missing and not strange:
+            checks.note("the columns stand in another order or twice", "line 1", expected)
+        checks.close()
+    return found
+
+
+def convert(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
+    """Return a column of text in its declared type; cells that are not of it are noted."""
     blank = cells.isin(column.missing)
-    if blank.any() and not column.optional:
-        _refuse(cells, blank, path, "is empty", "a value")
+    if not column.optional:
+        checks.refuse(blank, cells, "'{}' is empty", "a value")
     filled = cells[~blank]
     if column.kind == "text":
         if column.choices:
             wrong = ~filled.isin(column.choices)
-            _refuse(filled, wrong, path, "is not known", f"one of {', '.join(column.choices)}")
+            checks.refuse(wrong, filled, "'{}' is not known", f"one of {', '.join(column.choices)}")
         return cells.mask(blank, "")
-    if column.kind in ("date", "month"):
-        return _dates(cells, filled, column, path)
-    return _numbers(cells, filled, column, path)
+    # few values stand in many cells: each is read once
+    distinct = filled.drop_duplicates()
+    is_date = column.kind in ("date", "month")
+    if distinct.empty:
+        return pd.Series(index=cells.index, dtype="datetime64[s]" if is_date else "float64")
+    values = (_dates if is_date else _numbers)(distinct, column, checks)
+    spread = filled.map(pd.Series(values.to_numpy(), index=distinct.to_numpy()))
+    whole = spread.reindex(cells.index)
+    return whole.astype("datetime64[s]") if is_date else whole.astype("float64")
 
 
-def _dates(cells: pd.Series, filled: pd.Series, column: Column, path: Path) -> pd.Series:
+def _dates(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
     form = "%Y-%m" if column.kind == "month" else column.format
-    # few days stand in many cells: each is read once
-    distinct = filled.drop_duplicates()
-    values = pd.to_datetime(distinct, format=form, errors="coerce")
-    expected = f"a date in the form {form}"
-    _refuse(distinct, values.isna(), path, "is not a date", expected)
-    # strptime accepts '2024-1-5' for %Y-%m-%d: a date written otherwise is a changed format
-    _refuse(distinct, values.dt.strftime(form) != distinct, path, "is not a date", expected)
-    return _spread(distinct, values, filled).reindex(cells.index).astype("datetime64[s]")
+    # strptime accepts '2024-1-5', other digits and years before Christ: all are changed formats
+    pattern = re.escape(form).replace("%Y", "[0-9]{4}")
+    pattern = pattern.replace("%m", "[0-9]{2}").replace("%d", "[0-9]{2}")
+    written = cells.where(cells.str.fullmatch(pattern).astype(bool))
+    values = pd.to_datetime(written, format=form, errors="coerce")
+    checks.refuse(values.isna(), cells, "'{}' is not a date", f"a date in the form {form}")
+    return values
 
 
-def _spread(distinct: pd.Series, values: pd.Series, cells: pd.Series) -> pd.Series:
-    """Return the value of each cell, given that of each distinct one."""
-    if len(distinct) == len(cells):
-        return values
-    return cells.map(pd.Series(values.to_numpy(), index=distinct.to_numpy()))
-
-
-_PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
-
-
-def _numbers(cells: pd.Series, filled: pd.Series, column: Column, path: Path) -> pd.Series:
-    distinct = filled.drop_duplicates()
-    plain = distinct.str.fullmatch(_PLAIN_NUMBER)
-    _refuse(distinct, ~plain, path, "is not a number", "a plain number with a point for decimals")
-    values = pd.to_numeric(distinct).astype("float64")
+def _numbers(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
+    plain = cells.str.fullmatch(PLAIN_NUMBER).astype(bool)
+    expected = "a plain number with a point for decimals"
+    checks.refuse(~plain, cells, "'{}' is not a number", expected)
+    values = pd.to_numeric(cells.where(plain)).astype("float64")
     if column.kind == "integer":
-        _refuse(distinct, values % 1 != 0, path, "is not a whole number", "a whole number")
+        checks.refuse(values % 1 > 0, cells, "'{}' is not a whole number", "a whole number")
     if column.minimum is not None:
         expected = f"at least {column.minimum:g}"
-        _refuse(distinct, values < column.minimum, path, "is too small", expected)
+        checks.refuse(values < column.minimum, cells, "'{}' is too small", expected)
     if column.maximum is not None:
         expected = f"at most {column.maximum:g}"
-        _refuse(distinct, values > column.maximum, path, "is too large", expected)
-    return _spread(distinct, values, filled).reindex(cells.index)
+        checks.refuse(values > column.maximum, cells, "'{}' is too large", expected)
+    return values
 
 
-def _refuse(cells: pd.Series, wrong: pd.Series, path: Path, problem: str, expected: str) -> None:
-    if wrong.any():
-        line = wrong.index[wrong][0]
-        raise DataError(
-            f"'{cells.loc[line]}' {problem}",
-            where=f"{place(path)}, line {line}, column '{cells.name}'",
-            expected=expected,
-        )
+def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
+    """Return records as a table of text, each value of the JSON type that its column asks for."""
+    held = _json(content, checks)
+    if table.json_key and isinstance(held, dict):
+        held = [
+            {table.json_key: key, **record} if isinstance(record, dict) else record
+            for key, record in held.items()
+        ]
+    if not isinstance(held, list) or not held:
+        checks.note("the file holds no records", expected="records with named fields")
+        checks.close()
+    records = [_record(record, number, table, checks) for number, record in enumerate(held, 1)]
+    index = pd.RangeIndex(1, len(records) + 1, name="record")
+    return pd.DataFrame(records, columns=list(table.columns), index=index, dtype=str)
 
 
-def read_json(path: Path) -> Any:
-    """Return the content of a JSON file; a doubled key and a number that is none are refused.
-
-    Raises
-    ------
-    DataError
-        The file is empty, a web page, not UTF-8, or not JSON.
-    """
+def _json(content: str, checks: Checks) -> Any:
+    """Return a JSON text as plain values; a doubled key and a number that is none are refused."""
 
     def no_number(constant: str) -> None:
-        raise DataError(f"the file holds {constant}", where=place(path), expected="plain numbers")
+        checks.note(f"the file holds {constant}", expected="plain numbers")
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise DataError(f"the key '{key}' stands twice", where=place(path))
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            checks.note(f"the key '{key}' stands twice", expected="each key once")
         return dict(pairs)
 
+    held = None
     try:
-        return json.loads(read_text(path), object_pairs_hook=unique, parse_constant=no_number)
+        held = json.loads(content, object_pairs_hook=unique, parse_constant=no_number)
     except json.JSONDecodeError as error:
-        raise DataError(
-            f"the file is not JSON ({error.msg})",
-            where=f"{place(path)}, line {error.lineno}",
-            remedy=_AGAIN,
-        ) from None
+        problem = f"the file is not JSON ({error.msg})"
+        checks.note(problem, f"line {error.lineno}", remedy=AGAIN)
+    except (RecursionError, ValueError):
+        checks.note("the file is not JSON of this kind", remedy=AGAIN)
+    checks.close()
+    return held
+
+
+def _record(record: Any, place: int, table: Table, checks: Checks) -> dict[str, str]:
+    where = f"record {place}"
+    if not isinstance(record, dict):
+        checks.note("this is not a record", where, "named fields")
+        return dict.fromkeys(table.columns, "")
+    for name in record.keys() - table.columns.keys():
+        checks.note(f"the field '{name}' is not known", where, ", ".join(table.columns))
+    for name, column in table.columns.items():
+        # bool is an int for isinstance, and true is no number of persons
+        wanted, kind = {
+            "integer": ((int,), "a whole number"),
+            "number": ((int, float), "a number"),
+        }.get(column.kind, ((str,), "text"))
+        left_out = column.optional and name not in record
+        if not left_out and type(record.get(name)) not in wanted:
+            checks.note(f"the field '{name}' is missing or not {kind}", where, kind)
+    return {name: str(record.get(name, "")) for name in table.columns}

@@ -1,40 +1,41 @@
-"""All sources together: raw folder to the one table of observations."""
+"""All sources together: raw files are verified, read, corrected, checked, and made observations."""
 
-from __future__ import annotations
-
+import fnmatch
 import importlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 import pandas as pd
 
 from analysis import observations
-from analysis.catalogue import Catalogue
 from analysis.errors import DataError
-from analysis.parallel import run_tasks
-from analysis.sources.history import EarlierRelease, add_release, earlier_releases
-from analysis.sources.manifest import NAME, Source, verify
+from analysis.observations import Catalogue
+from analysis.sources.corrections import load_corrections
+from analysis.sources.history import add_release
+from analysis.sources.manifest import MANIFEST, NAME, Source, verify
+from analysis.sources.raw import Raw
+from analysis.sources.reading import read_table
+from analysis.sources.tables import Table
 
 
 class SourceModule(Protocol):
-    """What a module of a source offers: ``read`` touches files, ``observe`` computes."""
+    """What a module of a source offers; `check`, `observe` and `context` may be missing."""
 
-    def read(self, source: Source) -> object:
-        """Read the raw files strictly and apply the corrections."""
+    FILES: Mapping[str, Table | None]
 
-    def observe(self, raw: object, source: Source, catalogue: Catalogue) -> pd.DataFrame:
-        """Return observations in the shape of the one table."""
+    def check(self, raw: Raw) -> None:
+        """Note what is wrong across rows and files."""
+
+    def observe(self, raw: Raw) -> pd.DataFrame:
+        """Return rows of observations; source, bounds and note may be left out."""
+
+    def context(self, raw: Raw) -> dict[str, pd.DataFrame]:
+        """Return tables that are no observations, by the name of their file."""
 
 
 def load_module(source_id: str) -> SourceModule:
-    """Return the module of a source.
-
-    Raises
-    ------
-    DataError
-        There is none.
-    """
+    """Return the module of a source, or refuse one that has none."""
     name = f"analysis.sources.{source_id}"
     try:
         if not NAME.fullmatch(source_id):
@@ -45,64 +46,113 @@ def load_module(source_id: str) -> SourceModule:
             raise
         raise DataError(
             f"source {source_id} has no module",
-            where="data/raw/sources.yaml",
+            where=MANIFEST,
             expected=f"a file analysis/sources/{source_id}.py",
             remedy=f"Make its skeleton with: warcosts new-source {source_id}",
         ) from None
 
 
-def observe_source(source: Source, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the observations of one source, verified, read, corrected and validated.
+def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
+    """Return the files of a source, verified, read, corrected and checked.
+
+    Raises
+    ------
+    DataError
+        With all problems of its files.
+    """
+    verify(source)
+    module = load_module(source.id)
+    corrections = load_corrections(source)
+    tables: dict[str, pd.DataFrame] = {}
+    raw = Raw(source, tables, areas)
+    for name, table in _files(source, module.FILES).items():
+        own = tuple(one for one in corrections if one.file == name)
+        tables[name] = read_table(source.path(name), table, raw.checks(name), own)
+        if table.time:
+            raw.checks(name).covers(tables[name][table.time], source)
+    # what is computed from days that do not follow each other says nothing
+    raw.close()
+    if hasattr(module, "check"):
+        try:
+            module.check(raw)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            # nor does what follows from figures that were already refused
+            raw.close()
+            raise
+        raw.close()
+    return raw
+
+
+def _files(source: Source, declared: Mapping[str, Table | None]) -> dict[str, Table]:
+    """Return how each file of a source is read, in order of name."""
+    names = sorted(file.name for file in source.files)
+    fits = {name: [one for one in declared if fnmatch.fnmatchcase(name, one)] for name in names}
+    wrong = [f"does not say how '{name}' is read" for name in names if len(fits[name]) != 1]
+    # an earlier release has the files that there were then
+    if not source.release:
+        missing = [one for one in declared if not fnmatch.filter(names, one)]
+        wrong += [f"asks for a file '{one}', which is not listed" for one in missing]
+    if wrong:
+        problem = f"the module of source {source.id} {wrong[0]}"
+        raise DataError(problem, where=MANIFEST, expected=f"files as {', '.join(declared)}")
+    tables = {name: declared[fits[name][0]] for name in names}
+    return {name: table for name, table in tables.items() if table is not None}
+
+
+def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None) -> pd.DataFrame:
+    """Return the observations of one release of a source; `raw` is what was read of it, if it was.
+
+    A day of publication that was derived is never later than the day of retrieval, or than the
+    figure's own day: where it was published it may be tomorrow already.
+    """
+    raw = raw or read_release(source, catalogue.areas)
+    module = load_module(source.id)
+    if not hasattr(module, "observe"):
+        return pd.DataFrame(columns=list(observations.COLUMNS))
+    table = module.observe(raw)
+    if "source" not in table:
+        table = table.assign(source=source.id)
+    table = observations.observe(table, catalogue)
+    own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
+    latest = own.where(own > retrieved, retrieved)
+    late = observations.is_derived(table) & (table["published"] > latest)
+    table["published"] = table["published"].mask(late, latest)
+    return observations.combine([table])
+
+
+def observe_source(source: Source, catalogue: Catalogue, raw: Raw | None = None) -> pd.DataFrame:
+    """Return the observations of one source, from all its releases, validated.
 
     Where files were replaced by releases that restate earlier figures, the earlier releases are
     read as well, and each figure is dated to the release that brought it.
     """
-    earlier = earlier_releases(source)
-    table = observe_release(source, catalogue)
-    if earlier:
+    table = observe_release(source, catalogue, raw)
+    if source.earlier:
         table = add_release(
-            observe_earlier(earlier, catalogue),
+            observe_earlier(source.before(), catalogue, source),
             table,
-            complete_to=earlier[-1].complete_to,
-            retrieved=str(source.details["retrieved"]),
+            complete_to=source.earlier[-1].complete_to,
+            retrieved=source.retrieved,
         )
     return observations.validate(table, catalogue)
 
 
-def observe_earlier(releases: Sequence[EarlierRelease], catalogue: Catalogue) -> pd.DataFrame:
-    """Return what was known after the last of some earlier releases, which are in order."""
+def observe_earlier(
+    releases: Sequence[Source], catalogue: Catalogue, source: Source
+) -> pd.DataFrame:
+    """Return what was known after the last of the earlier releases of a source, in order."""
     known = observe_release(releases[0], catalogue)
-    for before, release in itertools.pairwise(releases):
+    for before, release in itertools.pairwise(zip(source.earlier, releases, strict=True)):
         known = add_release(
             known,
-            observe_release(release, catalogue),
-            complete_to=before.complete_to,
-            retrieved=str(release.details["retrieved"]),
+            observe_release(release[1], catalogue),
+            complete_to=before[0].complete_to,
+            retrieved=release[1].retrieved,
         )
     return known
 
 
-def observe_release(source: Source, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the observations of one release of a source, verified, read and corrected."""
-    verify(source)
-    module = load_module(source.id)
-    return module.observe(module.read(source), source, catalogue)
-
-
-def observe_all(
-    sources: Sequence[Source],
-    catalogue: Catalogue,
-    *,
-    n_jobs: int = 1,
-    backend: str | None = None,
-) -> pd.DataFrame:
-    """Return the one table of observations.
-
-    Parameters
-    ----------
-    n_jobs, backend
-        See `analysis.parallel.run_tasks`; the table is the same whatever they are.
-    """
-    tasks = [(source, catalogue) for source in sources]
-    tables = run_tasks(observe_source, tasks, n_jobs=n_jobs, backend=backend)
-    return observations.validate(observations.combine(tables), catalogue)
+def context_of(raw: Raw) -> dict[str, pd.DataFrame]:
+    """Return the tables of a source that are no observations, by the name of their file."""
+    module = load_module(raw.source.id)
+    return module.context(raw) if hasattr(module, "context") else {}

@@ -5,23 +5,15 @@ the end of each year; one of June gives the stock of 30 June for its last year, 
 taken for that of the year's end. The date of a release is that of its commit to the archive.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import observations
-from analysis.catalogue import Catalogue
-from analysis.observations import PUBLISHED_DERIVED
-from analysis.sources.manifest import Source
-from analysis.sources.unhcr_files import (
-    check_returns,
-    read_applications,
-    read_hosts,
-    read_releases,
-)
-from analysis.sources.vintages import drop_restatements
+from analysis.sources.history import drop_restatements
+from analysis.sources.raw import Raw, derived, join_notes, rows, where, years
+from analysis.sources.unhcr_files import APPLICATIONS, FILES, HOSTS, check, releases_of
+
+__all__ = ["FILES", "check", "observe"]
 
 STOCKS = {
     "excl_rus": "refugees_abroad",
@@ -33,8 +25,7 @@ STOCKS = {
 FLOWS = {"returned": "returned_refugees", "ret_idps": "returned_displaced"}
 
 
-@dataclass(frozen=True)
-class Recount:
+class Recount(NamedTuple):
     """A stock that is counted in another way from a date on; `name` ends the source's id."""
 
     since: pd.Timestamp
@@ -64,54 +55,15 @@ LARGEST_HOSTS = 10
 FIRST_YEAR_OF_APPLICATIONS = 2019
 
 
-@dataclass(frozen=True)
-class Raw:
-    """The files as read.
-
-    Attributes
-    ----------
-    releases
-        Stocks and returns of Ukrainians by release and year.
-    hosts
-        Population by year, origin and country of asylum, as in the last release.
-    applications
-        Asylum applications of Russians by year, host and kind, as in the last release.
-    """
-
-    releases: pd.DataFrame
-    hosts: pd.DataFrame
-    applications: pd.DataFrame
-
-
-def read(source: Source) -> Raw:
-    """Read the four files and hold them against each other.
-
-    Raises
-    ------
-    DataError
-        See `unhcr_files`.
-    """
-    releases = read_releases(source)
-    check_returns(source, releases)
-    return Raw(releases, read_hosts(source, releases), read_applications(source, releases))
-
-
-def observe(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def observe(raw: Raw) -> pd.DataFrame:
     """Return stocks and returns by release, stocks by host, and asylum applications."""
-    releases = observations.combine(
-        [
-            *(_stock(raw, name, source, catalogue) for name in STOCKS),
-            *(_flow(raw.releases, name, source, catalogue) for name in FLOWS),
-        ]
+    releases = pd.concat(
+        [*(_stock(raw, name) for name in STOCKS), *(_flow(raw, name) for name in FLOWS)]
     )
-    return observations.combine(
-        [
-            # a release that leaves a figure as it was does not revise it
-            drop_restatements(releases),
-            _by_host(raw, source, catalogue),
-            _applications(raw, source, catalogue),
-        ]
-    )
+    bare = {name: float("nan") for name in ("low", "high")}
+    # a release that leaves a figure as it was does not revise it
+    once = drop_restatements(releases.assign(party="Ukraine", **bare))
+    return pd.concat([once, _by_host(raw), _applications(raw)], ignore_index=True)
 
 
 def _period_end(releases: pd.DataFrame) -> pd.Series:
@@ -121,14 +73,12 @@ def _period_end(releases: pd.DataFrame) -> pd.Series:
     return pd.to_datetime(year + half.map({True: "-06-30", False: "-12-31"}))
 
 
-def _release_note(releases: pd.DataFrame) -> pd.Series:
-    return "release " + releases["version"]
-
-
 def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
     """Return by code of the host how many refugees its change of reporting added or took away."""
     ukraine = hosts[hosts["coo"] == "UKR"]
     by_year = ukraine.pivot_table(index="coa_iso", columns="year", values="refugees")
+    if REPORTING_CHANGED not in by_year:
+        return {}
     rise = by_year[REPORTING_CHANGED] - by_year[REPORTING_CHANGED - 1]
     return {
         code: f"{round(abs(rise[code]), -3):,.0f} {'more' if rise[code] > 0 else 'fewer'}"
@@ -136,87 +86,73 @@ def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _stock(raw: Raw, name: str, source: Source, catalogue: Catalogue) -> pd.DataFrame:
-    releases = raw.releases
+def _stock(raw: Raw, name: str) -> pd.DataFrame:
+    releases = releases_of(raw)
     end = _period_end(releases)
-    note = _release_note(releases)
-    changes = _reporting_changes(raw.hosts)
-    told = " and ".join(
-        f"{REPORTING_CHANGES[code]} counts {text}" for code, text in changes.items()
-    )
-    note = note.mask(
-        end.dt.year.eq(REPORTING_CHANGED) & (name in ("excl_rus", "refugees")),
-        note + f"; {told} by changes of reporting",
-    )
+    note = "release " + releases["version"]
+    changes = _reporting_changes(raw[HOSTS]).items()
+    told = " and ".join(f"{REPORTING_CHANGES[code]} counts {text}" for code, text in changes)
+    changed = end.dt.year.eq(REPORTING_CHANGED) & (name in ("excl_rus", "refugees"))
+    note = join_notes(note, where(changed, f"{told} by changes of reporting"))
+    source = pd.Series(raw.source.id, index=releases.index)
     recount = RECOUNTS.get(name)
-    source_id = pd.Series(source.id, index=releases.index)
     if recount:
         # Trap: a fall by a change of method is no return of people. From then on the stock has
         # another source, so it cannot be joined to the one before.
         since = end >= recount.since
-        source_id = source_id.mask(since, f"{source.id}/{recount.name}")
-        note = note.mask(since, note + "; " + recount.note)
-    rows = pd.DataFrame(
-        {
-            "period_start": end,
-            "period_end": end,
-            "value": releases[name],
-            "published": releases["commit_date"],
-            "source": source_id,
-            "note": note,
-        }
+        source = source.mask(since, f"{raw.source.id}/{recount.name}")
+        note = join_notes(note, where(since, recount.note))
+    return rows(
+        releases[name],
+        indicator=STOCKS[name],
+        start=end,
+        published=releases["commit_date"],
+        source=source,
+        note=note,
     )
-    return observations.observe(rows, indicator=STOCKS[name], party="Ukraine", catalogue=catalogue)
 
 
-def _flow(releases: pd.DataFrame, name: str, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def _flow(raw: Raw, name: str) -> pd.DataFrame:
     # Nought stands for 'not reported yet': the release of 2022.12 has no returns at all for the
     # year of which the next one has 1,017,000.
+    releases = releases_of(raw)
     reported = releases[releases[name] > 0]
-    rows = pd.DataFrame(
-        {
-            "period_start": reported["year"].astype(int).astype(str) + "-01-01",
-            "period_end": _period_end(reported),
-            "value": reported[name],
-            "published": reported["commit_date"],
-            "note": _release_note(reported),
-        }
-    )
-    return observations.observe(
-        rows, indicator=FLOWS[name], party="Ukraine", source=source.id, catalogue=catalogue
+    return rows(
+        reported[name],
+        indicator=FLOWS[name],
+        start=years(reported["year"])["start"],
+        end=_period_end(reported),
+        published=reported["commit_date"],
+        source=raw.source.id,
+        note="release " + reported["version"],
     )
 
 
-def _by_host(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def _by_host(raw: Raw) -> pd.DataFrame:
     """Return the stock in each of the largest hosts but Russia, from the end of 2022 on.
 
     The file is that of the last release. A year's figures are taken to be published with the
     first release of the same total, and are marked so.
     """
-    hosts = raw.hosts
+    hosts, releases = raw[HOSTS], releases_of(raw)
     chosen = hosts[
         (hosts["coo"] == "UKR") & (hosts["year"] >= FIRST_WAR_YEAR) & (hosts["coa_iso"] != "RUS")
     ]
     largest = chosen.groupby("coa_iso")["refugees"].max().nlargest(LARGEST_HOSTS).index
     chosen = chosen[chosen["coa_iso"].isin(largest)]
-    end = _end_in_last_release(chosen["year"], raw.releases)
-    changes = {
+    told = {
         code: f"{text} by a change of reporting" for code, text in _reporting_changes(hosts).items()
     }
-    changed = chosen["coa_iso"].map(changes).where(chosen["year"] == REPORTING_CHANGED)
-    note = "host " + chosen["coa_name"] + "; " + PUBLISHED_DERIVED
-    rows = pd.DataFrame(
-        {
-            "period_start": end,
-            "period_end": end,
-            "value": chosen["refugees"],
-            "published": chosen["year"].map(_first_release_of_total(raw.releases)),
-            "source": f"{source.id}/host-" + chosen["coa_iso"].str.lower(),
-            "note": note.mask(changed.notna(), note + "; " + changed.fillna("")),
-        }
-    )
-    return observations.observe(
-        rows, indicator="refugees_by_host", party="Ukraine", catalogue=catalogue
+    changed = chosen["coa_iso"].map(told).where(chosen["year"] == REPORTING_CHANGED)
+    host = "host " + chosen["coa_name"]
+    return rows(
+        chosen["refugees"],
+        indicator="refugees_by_host",
+        start=_end_in_last_release(chosen["year"], releases),
+        published=chosen["year"].map(_first_release_of_total(releases)),
+        party="Ukraine",
+        source=f"{raw.source.id}/host-" + chosen["coa_iso"].str.lower(),
+        note=join_notes(host, derived(host.index), changed),
     )
 
 
@@ -229,16 +165,15 @@ def _first_release_of_total(releases: pd.DataFrame) -> pd.Series:
     return same.groupby("year")["commit_date"].min()
 
 
-def _end_in_last_release(years: pd.Series, releases: pd.DataFrame) -> pd.Series:
+def _end_in_last_release(year: pd.Series, releases: pd.DataFrame) -> pd.Series:
     """Return the day to which a year reaches in the last release: a June for its last year."""
     newest = releases[releases["commit_date"] == releases["commit_date"].max()]
     end = _period_end(newest).groupby(newest["year"]).first()
     # years before the first of the releases are complete
-    whole = pd.to_datetime(years.astype(int).astype(str) + "-12-31")
-    return years.map(end).fillna(whole)
+    return year.map(end).fillna(years(year)["end"])
 
 
-def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def _applications(raw: Raw) -> pd.DataFrame:
     """Return new asylum applications of Russians by year, all hosts together.
 
     Rule: only new applications (app_type N), for repeated ones, appeals and reviews are further
@@ -250,37 +185,27 @@ def _applications(raw: Raw, source: Source, catalogue: Catalogue) -> pd.DataFram
     Trap: years without the US immigration service, in others the largest host, are of another
     scope. They have a source of their own, so that they cannot be compared with the rest.
     """
-    new = raw.applications[
-        (raw.applications["app_type"] == "N")
-        & (raw.applications["year"] >= FIRST_YEAR_OF_APPLICATIONS)
-    ]
+    table, releases = raw[APPLICATIONS], releases_of(raw)
+    new = table[(table["app_type"] == "N") & (table["year"] >= FIRST_YEAR_OF_APPLICATIONS)]
     by_unit = new.pivot_table(
         index="year", columns="app_pc", values="applied", aggfunc="sum", fill_value=0
     ).reindex(columns=["P", "C"], fill_value=0)
-    us_persons = new[(new["coa_iso"] == "USA") & (new["dec_level"] == "IN")]
-    us_persons = us_persons[us_persons["app_pc"] == "P"]
+    of_us = new[(new["coa_iso"] == "USA") & (new["dec_level"] == "IN") & (new["app_pc"] == "P")]
     year = by_unit.index.to_series()
     # the US immigration service gave cases to 2020, persons from 2021, and nothing for 2025
-    without_us = ~year.isin(us_persons["year"])
-    cases = by_unit["C"].map(lambda number: f"; {number:.0f} cases left out" if number else "")
-    end = _end_in_last_release(year, raw.releases)
-    rows = pd.DataFrame(
-        {
-            "period_start": year.astype(int).astype(str) + "-01-01",
-            "period_end": end,
-            "value": by_unit["P"],
-            "published": end.map(lambda day: _first_cover(raw.releases, day)),
-            "source": without_us.map({True: f"{source.id}/{WITHOUT_US}", False: source.id}),
-            "note": PUBLISHED_DERIVED
-            + cases
-            + without_us.map({True: "; without the US immigration service", False: ""}),
-        }
-    )
-    return observations.observe(
-        rows,
+    without_us = ~year.isin(of_us["year"])
+    cases = by_unit["C"].map(lambda number: f"{number:.0f} cases left out" if number else "")
+    end = _end_in_last_release(year, releases)
+    scope = where(without_us, "without the US immigration service")
+    return rows(
+        by_unit["P"],
         indicator="asylum_applications",
+        start=years(year)["start"],
+        end=end,
+        published=end.map(lambda day: _first_cover(releases, day)),
         party="Russia",
-        catalogue=catalogue,
+        source=where(without_us, f"{raw.source.id}/{WITHOUT_US}", raw.source.id),
+        note=join_notes(derived(year.index), cases, scope),
     )
 
 

@@ -1,21 +1,17 @@
-"""The four files of UNHCR, read strictly and held against each other."""
+"""The four files of UNHCR, and how they are held against each other."""
 
-from __future__ import annotations
-
-from pathlib import Path
+from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.errors import DataError
-from analysis.sources.corrections import apply_corrections
-from analysis.sources.manifest import Source
-from analysis.sources.reading import DATE, TEXT, Column, place, read_table
+from analysis.sources.checks import Checks
+from analysis.sources.raw import Raw, where
+from analysis.sources.tables import Table, date, integer, text
 
 RELEASES = "ukrainian_refugee_stock_by_release.csv"
 HOSTS = "population_by_asylum_country.csv"
 RETURNS = "returns_and_solutions.csv"
 APPLICATIONS = "russian_asylum_applications.csv"
-
 FIRST_YEAR = 2021
 """First year of the table of releases."""
 FIRST_YEAR_ON_FILE = 2010
@@ -24,263 +20,186 @@ MANY_APPLICATIONS = 1_000
 LARGEST_SURGE = 10.0
 """Of hosts with many applications none has had more than 5.3 times those of its highest year
 before (the United States, 2021)."""
-VERSION = r"(20\d\d)\.(0?6|12)\.\d"
+VERSION = r"(20[0-9]{2})\.(0?6|12)\.[0-9]"
 """Version of a release: the last year it covers, its half-year, and a running number."""
-
-_YEAR = Column("integer", minimum=2010, maximum=2100)
-_COUNT = Column("integer", minimum=0, maximum=2e7)
-_OPTIONAL_COUNT = Column("integer", optional=True, minimum=0, maximum=2e7)
-_ORIGIN = {
-    "year": _YEAR,
-    "coo_name": Column(choices=("Russian Federation", "Ukraine")),
-    "coo": Column(choices=("RUS", "UKR")),
-    "coo_iso": Column(choices=("RUS", "UKR")),
-    "coa_name": TEXT,
-    "coa": TEXT,
-    "coa_iso": TEXT,
-}
-_RELEASE_COLUMNS = {
-    "commit": TEXT,
-    "commit_date": DATE,
-    "version": TEXT,
-    "year": _YEAR,
-    **dict.fromkeys(("refugees", "asylum", "rus", "blr"), _COUNT),
-    "n_coa": Column("integer", minimum=30, maximum=200),
-    **dict.fromkeys(("idps", "returned", "ret_idps", "excl_rus", "excl_rus_blr"), _COUNT),
-}
-_HOST_COLUMNS = {
-    **_ORIGIN,
-    **dict.fromkeys(
-        ("refugees", "asylum_seekers", "returned_refugees", "idps", "returned_idps"), _COUNT
-    ),
-    **dict.fromkeys(("stateless", "ooc"), _COUNT),
-    "oip": _OPTIONAL_COUNT,
-    "hst": _COUNT,
-}
-_RETURN_COLUMNS = {
-    **_ORIGIN,
-    **dict.fromkeys(
-        ("returned_refugees", "resettlement", "naturalisation", "returned_idps"), _OPTIONAL_COUNT
-    ),
-}
-_APPLICATION_COLUMNS = {
-    **_ORIGIN,
-    # lodged with: G government, U UNHCR, J both
-    "procedure_type": Column(choices=("G", "J", "U")),
-    # N new, R repeat, A appeal, J judicial review, SP subsidiary protection, or two of them
-    "app_type": Column(choices=("N", "R", "A", "J", "NR", "NA", "RA", "SP")),
-    "dec_level": Column(choices=("FI", "AR", "RA", "FA", "JR", "EO", "IN", "NA", "SP")),
-    # P persons, C cases, each of one or more persons
-    "app_pc": Column(choices=("P", "C")),
-    # UNHCR gives counts below five as five
-    "applied": Column("integer", minimum=5, maximum=200_000),
-}
-# a year in which more than a million were abroad, in the war; before it, fewer than 100,000
-_WAR_BOUNDS = {"refugees": (3e6, 1.2e7), "excl_rus": (2e6, 1e7), "idps": (1e6, 1e7)}
-_PREWAR_BOUNDS = {"refugees": (1e4, 1e5), "excl_rus": (1e4, 1e5), "idps": (5e5, 2e6)}
 LARGEST_REVISION = 2.0
 """Refugees who returned in 2022 were revised from 1,017,000 to 660,000, the most of all."""
-_REVISED = ("refugees", "asylum", "rus", "blr", "idps", "returned", "ret_idps", "n_coa")
-
-
-def read_releases(source: Source) -> pd.DataFrame:
-    """Read the stock of Ukrainian refugees by release: a row for each release and year.
-
-    Adds the columns `covered` (last year the release covers) and `mid_year` (whether its figure
-    for that year is that of 30 June).
-
-    Raises
-    ------
-    DataError
-        A release has an unreadable version, several dates, a year missing or doubled, or is
-        dated before the end of what it covers; versions go back in time; or totals with and
-        without Russia and Belarus contradict each other.
-    """
-    path = source.path(RELEASES)
-    rows = apply_corrections(read_table(path, _RELEASE_COLUMNS), source, path)
-    parts = rows["version"].str.extract(f"^{VERSION}$")
-    _refuse(parts[0].isna(), path, "the version is not like 2025.06.1 or 2025.12.0")
-    rows["covered"] = parts[0].astype("float64")
-    # Versions write the half-year as 06, 6 or 12.
-    rows["mid_year"] = parts[1] != "12"
-    end = pd.to_datetime(
-        rows["covered"].astype(int).astype(str)
-        + rows["mid_year"].map({True: "-06-30", False: "-12-31"})
-    )
-    _refuse(rows["commit_date"] <= end, path, "the release is dated before the end of its period")
-    _refuse(
-        rows["excl_rus"] != rows["refugees"] - rows["rus"],
-        path,
-        "excl_rus is not the total less those in Russia",
-    )
-    _refuse(
-        rows["excl_rus_blr"] != rows["excl_rus"] - rows["blr"],
-        path,
-        "excl_rus_blr is not excl_rus less those in Belarus",
-    )
-    _check_bounds(rows, path)
-    _check_order(rows, path)
-    return rows
-
-
-def _check_bounds(rows: pd.DataFrame, path: Path) -> None:
-    for war, bounds in ((True, _WAR_BOUNDS), (False, _PREWAR_BOUNDS)):
-        chosen = rows[(rows["year"] > FIRST_YEAR) == war]
-        for column, (low, high) in bounds.items():
-            wrong = ~chosen[column].between(low, high)
-            _refuse(wrong, path, f"'{column}' is not between {low:,.0f} and {high:,.0f}")
-
-
-def _check_order(rows: pd.DataFrame, path: Path) -> None:
-    release = rows.groupby("commit")
-    for column in ("version", "commit_date"):
-        _refuse(
-            release[column].transform("nunique") > 1, path, f"the release has several of '{column}'"
-        )
-    _refuse(rows.duplicated(["commit", "year"]), path, "the release gives the year twice")
-    years = release["year"].agg(["min", "max", "size"])
-    covered = release["covered"].first()
-    whole = (
-        (years["min"] == FIRST_YEAR)
-        & (years["max"] == covered)
-        & (years["size"] == covered - FIRST_YEAR + 1)
-    )
-    _refuse(
-        ~rows["commit"].map(whole), path, "the release lacks a year, or has one beyond its version"
-    )
-    # a figure may be revised, but not doubled or halved; nought means that none is given yet
-    half = rows["mid_year"] & (rows["year"] == rows["covered"])
-    for column in _REVISED:
-        given = rows[column].where(rows[column] > 0)
-        same = given.groupby([rows["year"], half])
-        wrong = same.transform("max") > LARGEST_REVISION * same.transform("min")
-        _refuse(wrong, path, f"releases disagree on '{column}' by more than a factor of two")
-    order = rows.sort_values(["commit_date", "year"])
-    covered_until = order["covered"] + order["mid_year"].map({True: 0.5, False: 1.0})
-    _refuse(covered_until.diff() < 0, path, "a later release covers less than an earlier one")
-
-
-def read_hosts(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
-    """Read population by country of origin and asylum, and hold it against the last release.
-
-    Raises
-    ------
-    DataError
-        A pair of countries stands twice in a year, a code belongs to two countries, or the sum
-        over hosts differs from the total of the last release.
-    """
-    path = source.path(HOSTS)
-    rows = apply_corrections(read_table(path, _HOST_COLUMNS), source, path)
-    _check_countries(rows, ["year", "coo", "coa"], path)
-    _check_years(rows, releases, path)
-    ukraine = rows[rows["coo"] == "UKR"]
-    sums = ukraine.groupby("year")[list(_SAME_IN_BOTH)].sum()
-    for code, column in (("RUS", "rus"), ("BLR", "blr")):
-        sums[column] = ukraine[ukraine["coa_iso"] == code].set_index("year")["refugees"]
-    sums["n_coa"] = ukraine[ukraine["refugees"] > 0].groupby("year").size()
-    _check_sums(
-        sums, {**_SAME_IN_BOTH, "rus": "rus", "blr": "blr", "n_coa": "n_coa"}, releases, path
-    )
-    return rows
-
-
-_SAME_IN_BOTH = {
-    "refugees": "refugees",
-    "asylum_seekers": "asylum",
-    "idps": "idps",
-    "returned_refugees": "returned",
-    "returned_idps": "ret_idps",
+REVISED = ("refugees", "asylum", "rus", "blr", "idps", "returned", "ret_idps", "n_coa")
+# a year in which more than a million were abroad, in the war; before it, fewer than 100,000
+BOUNDS = {
+    True: {"refugees": (3e6, 1.2e7), "excl_rus": (2e6, 1e7), "idps": (1e6, 1e7)},
+    False: {"refugees": (1e4, 1e5), "excl_rus": (1e4, 1e5), "idps": (5e5, 2e6)},
+}
+RETURNED = {"returned_refugees": "returned", "returned_idps": "ret_idps"}
+SAME_IN_BOTH = {"refugees": "refugees", "asylum_seekers": "asylum", "idps": "idps", **RETURNED}
+"""Columns of the table of hosts, and what they are in that of releases."""
+YEAR = integer(2010, 2100)
+COUNT, OPTIONAL_COUNT = integer(0, 2e7), integer(0, 2e7, optional=True)
+ORIGIN = {
+    "year": YEAR,
+    "coo_name": text("Russian Federation", "Ukraine"),
+    **dict.fromkeys(("coo", "coo_iso"), text("RUS", "UKR")),
+    **dict.fromkeys(("coa_name", "coa", "coa_iso"), text()),
+}
+KINDS = ("procedure_type", "app_type", "dec_level", "app_pc")
+FILES = {
+    RELEASES: Table(
+        columns={
+            "commit": text(),
+            "commit_date": date(),
+            "version": text(),
+            "year": YEAR,
+            **dict.fromkeys(("refugees", "asylum", "rus", "blr"), COUNT),
+            "n_coa": integer(30, 200),
+            **dict.fromkeys(("idps", "returned", "ret_idps", "excl_rus", "excl_rus_blr"), COUNT),
+        },
+        key=("commit", "year"),
+    ),
+    HOSTS: Table(
+        columns={
+            **ORIGIN,
+            **dict.fromkeys(("refugees", "asylum_seekers", "returned_refugees"), COUNT),
+            **dict.fromkeys(("idps", "returned_idps", "stateless", "ooc"), COUNT),
+            "oip": OPTIONAL_COUNT,
+            "hst": COUNT,
+        },
+        key=("year", "coo", "coa"),
+    ),
+    RETURNS: Table(
+        columns={
+            **ORIGIN,
+            **dict.fromkeys(("returned_refugees", "resettlement"), OPTIONAL_COUNT),
+            **dict.fromkeys(("naturalisation", "returned_idps"), OPTIONAL_COUNT),
+        },
+        key=("year", "coo", "coa"),
+    ),
+    APPLICATIONS: Table(
+        columns={
+            **ORIGIN,
+            "coo": text("RUS"),
+            # lodged with: G government, U UNHCR, J both
+            "procedure_type": text("G", "J", "U"),
+            # N new, R repeat, A appeal, J judicial review, SP subsidiary protection, or two
+            "app_type": text("N", "R", "A", "J", "NR", "NA", "RA", "SP"),
+            "dec_level": text("FI", "AR", "RA", "FA", "JR", "EO", "IN", "NA", "SP"),
+            # P persons, C cases, each of one or more persons
+            "app_pc": text("P", "C"),
+            # UNHCR gives counts below five as five
+            "applied": integer(5, 200_000),
+        },
+        key=("year", "coa", *KINDS),
+    ),
 }
 
 
-def check_returns(source: Source, releases: pd.DataFrame) -> None:
-    """Refuse the file of returns if its sums differ from those of the last release.
+def releases_of(raw: Raw) -> pd.DataFrame:
+    """Return the table of releases with `covered`, the last year, and `mid_year`.
 
-    Raises
-    ------
-    DataError
-        As said, or a pair of countries stands twice in a year.
+    `mid_year` says whether its figure for that year is that of 30 June. Versions write the
+    half-year as 06, 6 or 12.
     """
-    path = source.path(RETURNS)
-    rows = apply_corrections(read_table(path, _RETURN_COLUMNS), source, path)
-    _check_countries(rows, ["year", "coo", "coa"], path)
-    names = {"returned_refugees": "returned", "returned_idps": "ret_idps"}
-    sums = rows[rows["coo"] == "UKR"].groupby("year")[list(names)].sum()
-    _check_sums(sums, names, releases, path)
+    table = raw[RELEASES]
+    parts = table["version"].str.extract(f"^{VERSION}$")
+    covered = parts[0].astype("float64")
+    return table.assign(covered=covered, mid_year=parts[1].ne("12"))
+
+
+def check(raw: Raw) -> None:
+    """Note releases and files that contradict themselves or each other."""
+    releases, checks = releases_of(raw), raw.checks(RELEASES)
+    wrong, expected = releases["covered"].isna(), "a version like 2025.06.1 or 2025.12.0"
+    checks.refuse(wrong, releases["version"], "'{}' is no version", expected)
+    if wrong.any():
+        return
+    _check_releases(releases, checks)
+    _check_order(releases, checks)
+    newest = releases[releases["commit_date"] == releases["commit_date"].max()].set_index("year")
+    years = list(range(FIRST_YEAR_ON_FILE, int(newest["covered"].max()) + 1))
+    for name in (HOSTS, RETURNS, APPLICATIONS):
+        _check_countries(raw[name], raw.checks(name))
+        if name != RETURNS and sorted(raw[name]["year"].unique()) != years:
+            problem = "a year is missing or lies beyond the last release"
+            raw.checks(name).note(problem, expected=f"every year from {years[0]} to {years[-1]}")
+    for name, same in ((HOSTS, SAME_IN_BOTH), (RETURNS, RETURNED)):
+        table = raw[name][raw[name]["coo"] == "UKR"]
+        _check_sums(table.groupby("year")[list(same)].sum(), same, newest, raw.checks(name))
+    hosts = raw[HOSTS][(raw[HOSTS]["coo"] == "UKR") & (raw[HOSTS]["refugees"] > 0)]
+    for code, column in (("RUS", "rus"), ("BLR", "blr")):
+        there = hosts[hosts["coa_iso"] == code].groupby("year")[["refugees"]].sum()
+        _check_sums(there, {"refugees": column}, newest, raw.checks(HOSTS))
+    count = hosts.groupby("year")[["refugees"]].count()
+    _check_sums(count, {"refugees": "n_coa"}, newest, raw.checks(HOSTS))
+    _check_surges(raw[APPLICATIONS], raw.checks(APPLICATIONS))
 
 
 def _check_sums(
-    sums: pd.DataFrame, names: dict[str, str], releases: pd.DataFrame, path: Path
+    sums: pd.DataFrame, names: Mapping[str, str], newest: pd.DataFrame, checks: Checks
 ) -> None:
-    newest = releases[releases["commit_date"] == releases["commit_date"].max()]
-    totals = newest.set_index("year")
-    for year in totals.index:
-        for column, total in names.items():
-            found = sums[column].get(year, float("nan"))
-            if found != totals.at[year, total]:
-                raise DataError(
-                    f"'{column}' of Ukraine sums to {found:,.0f} over the hosts in {year:.0f}",
-                    where=place(path),
-                    expected=f"{totals.at[year, total]:,.0f} as in the last release in {RELEASES}",
-                )
+    for column, total in names.items():
+        found = sums[column].reindex(newest.index)
+        meaning = f"'{total}' of the last release in {RELEASES}, summed over the hosts"
+        checks.equal(found, newest[total], 0, meaning)
 
 
-def read_applications(source: Source, releases: pd.DataFrame) -> pd.DataFrame:
-    """Read the asylum applications of Russian citizens.
-
-    Raises
-    ------
-    DataError
-        A row stands twice, a code belongs to two countries, a year is missing or beyond the last
-        release, or a host has many times the applications of its years before.
-    """
-    path = source.path(APPLICATIONS)
-    rows = apply_corrections(read_table(path, _APPLICATION_COLUMNS), source, path)
-    _refuse(rows["coo"] != "RUS", path, "the country of origin is not Russia")
-    kinds = ["procedure_type", "app_type", "dec_level", "app_pc"]
-    _check_countries(rows, ["year", "coa", *kinds], path)
-    _check_years(rows, releases, path)
-    _check_surges(rows, path)
-    return rows
+def _check_releases(releases: pd.DataFrame, checks: Checks) -> None:
+    year, dated = releases["covered"].astype(int).astype(str), releases["commit_date"]
+    end = pd.to_datetime(year + where(releases["mid_year"], "-06-30", "-12-31"))
+    problem = "the release of {} is dated before the end of its period"
+    checks.refuse(dated <= end, dated, problem, "a later day")
+    apart = releases["excl_rus"]
+    checks.equal(apart, releases["refugees"] - releases["rus"], 0, "all less those in Russia")
+    further = apart - releases["blr"]
+    checks.equal(releases["excl_rus_blr"], further, 0, "excl_rus less those in Belarus")
+    for war, bounds in BOUNDS.items():
+        chosen = releases[(releases["year"] > FIRST_YEAR) == war]
+        for column, (low, high) in bounds.items():
+            wrong, expected = ~chosen[column].between(low, high), f"{low:,.0f} to {high:,.0f}"
+            checks.refuse(wrong, chosen[column], "{} is out of bounds", expected)
 
 
-def _check_surges(rows: pd.DataFrame, path: Path) -> None:
-    """Refuse a year of a host that dwarfs all its years before: nothing sums these figures."""
+def _check_order(releases: pd.DataFrame, checks: Checks) -> None:
+    release, commit = releases.groupby("commit"), releases["commit"]
+    for column in ("version", "commit_date"):
+        several = release[column].transform("nunique") > 1
+        checks.refuse(several, commit, f"the release {{}} has several of '{column}'", "one")
+    ends = release["year"].agg(["min", "max", "size"])
+    covered = release["covered"].first()
+    whole = ends["min"].eq(FIRST_YEAR) & ends["max"].eq(covered)
+    whole &= ends["size"].eq(covered - FIRST_YEAR + 1)
+    problem = "the release {} lacks a year, or has one beyond its version"
+    checks.refuse(~commit.map(whole), commit, problem, f"each year from {FIRST_YEAR} on")
+    # a figure may be revised, but not doubled or halved; nought means that none is given yet
+    half = releases["mid_year"] & (releases["year"] == releases["covered"])
+    for column in REVISED:
+        given = releases[column].where(releases[column] > 0)
+        same = given.groupby([releases["year"], half])
+        wrong = same.transform("max") > LARGEST_REVISION * same.transform("min")
+        problem = "releases disagree on {} by more than a factor of two"
+        checks.refuse(wrong, releases[column], problem, "revisions as ever before")
+    order = releases.sort_values(["commit_date", "year"])
+    until = order["covered"] + order["mid_year"].map({True: 0.5, False: 1.0})
+    problem = "the release {} covers less than an earlier one"
+    checks.refuse(until.diff() < 0, order["version"], problem, "versions in order of their day")
+
+
+def _check_countries(table: pd.DataFrame, checks: Checks) -> None:
+    different, code = table["coo"] != table["coo_iso"], table["coa_iso"]
+    checks.refuse(different, table["coo"], "'{}' is not the origin of coo_iso", "one country")
+    wrong = ~code.str.fullmatch("[A-Z]{3}")
+    checks.refuse(wrong, code, "'{}' is no code of a host", "three letters")
+    for one, other in (("coo", "coo_name"), ("coa", "coa_name"), ("coa_iso", "coa")):
+        several = table.groupby(one)[other].transform("nunique") > 1
+        problem = f"'{{}}' belongs to several of '{other}'"
+        checks.refuse(several, table[one], problem, "a code of one country")
+
+
+def _check_surges(table: pd.DataFrame, checks: Checks) -> None:
+    """Note a year of a host that dwarfs all its years before: nothing sums these figures."""
     kinds = ["coa", "app_type", "app_pc"]
-    lodged = rows.groupby([*kinds, "year"])["applied"].sum()
+    lodged = table.groupby([*kinds, "year"])["applied"].sum()
     most_before = lodged.groupby(kinds).cummax().groupby(kinds).shift()
     surges = (lodged > MANY_APPLICATIONS) & (lodged > LARGEST_SURGE * most_before)
-    here = pd.MultiIndex.from_frame(rows[[*kinds, "year"]])
-    wrong = pd.Series(surges.reindex(here).to_numpy(), index=rows.index)
-    _refuse(wrong, path, "a host has many times the applications of any year before")
-
-
-def _check_years(rows: pd.DataFrame, releases: pd.DataFrame, path: Path) -> None:
-    years = sorted(rows["year"].unique())
-    last = int(releases["covered"].max())
-    if years != list(range(FIRST_YEAR_ON_FILE, last + 1)):
-        raise DataError(
-            "a year is missing or lies beyond the last release",
-            where=place(path),
-            expected=f"every year from {FIRST_YEAR_ON_FILE} to {last}",
-        )
-
-
-def _check_countries(rows: pd.DataFrame, key: list[str], path: Path) -> None:
-    _refuse(rows["coo"] != rows["coo_iso"], path, "two different countries of origin are named")
-    _refuse(
-        ~rows["coa_iso"].str.fullmatch("[A-Z]{3}"), path, "the host has no code of three letters"
-    )
-    for one, other in (("coo", "coo_name"), ("coa", "coa_name"), ("coa_iso", "coa")):
-        several = rows.groupby(one)[other].transform("nunique") > 1
-        _refuse(several, path, f"the {one} belongs to several of '{other}'")
-    _refuse(rows.duplicated(key), path, f"the same {', '.join(key)} stand twice")
-
-
-def _refuse(wrong: pd.Series, path: Path, problem: str) -> None:
-    if wrong.any():
-        raise DataError(
-            problem,
-            where=f"{place(path)}, line {wrong.index[wrong][0]}",
-            expected="releases and countries that agree with each other",
-        )
+    here = surges.reindex(pd.MultiIndex.from_frame(table[[*kinds, "year"]]))
+    wrong = pd.Series(here.to_numpy(), index=table.index)
+    problem = "the host has many times the applications of any year before ({})"
+    checks.refuse(wrong, table["applied"], problem, f"at most {LARGEST_SURGE:g} times")

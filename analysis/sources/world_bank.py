@@ -1,148 +1,116 @@
 """GDP, population and military share of the World Development Indicators (World Bank)."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from pathlib import Path
+import csv
+import io
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import observations
-from analysis.catalogue import Catalogue
-from analysis.errors import DataError
-from analysis.sources.checks import refuse_where
-from analysis.sources.corrections import apply_corrections
-from analysis.sources.manifest import Source
-from analysis.sources.reading import TEXT, Column, place, read_table
-from analysis.sources.units import convert_unit
-
-YEAR = Column("integer", minimum=1960, maximum=2100)
+from analysis.sources.raw import Raw, convert_unit, rows, where, years
+from analysis.sources.tables import Column, Table, integer, number, text
 
 
-@dataclass(frozen=True)
-class Series:
-    """One file of the source.
+class Series(NamedTuple):
+    """What is observed of a file; `sources.yaml` says what it measures, in which unit and bounds.
 
-    Attributes
-    ----------
-    measure
-        Name of the measure in `indicators.yaml`.
-    columns
-        Columns of the file; the last three are code of the country, year and value.
-    years
-        First year that is observed, and the last that every country must reach.
-    areas
-        Codes of the countries that are observed; empty for all areas of the catalogue.
-    factor
-        From the unit of the file to the unit of the measure.
-    largest_rise, largest_fall
-        Largest and smallest ratio of a year to the one before, of an area that is observed. No
-        figure halves within a year.
+    `years` are the first that is observed and the last that every country must reach, `areas`
+    codes of countries (none stand for all of the catalogue), and `steps` the smallest and
+    largest ratio of a year to the one before.
     """
 
-    measure: str
-    columns: dict[str, Column]
     years: tuple[int, int]
     areas: tuple[str, ...]
-    factor: float
-    largest_rise: float
-    largest_fall: float = 0.5
+    steps: tuple[float, float]
 
 
 COMPARED = ("RUS", "UKR", "USA", "CHN", "IND", "DEU")
-_GAPMINDER = {"geo": Column(), "time": YEAR}
-_DATAHUB = {"Country Name": TEXT, "Country Code": TEXT, "Year": YEAR}
+GDP, OUTPUT, MILITARY, POPULATION = (
+    "gdp_current_usd.csv",
+    "gdp_constant_usd.csv",
+    "military_expenditure_percent_of_gdp.csv",
+    "population.csv",
+)
 SERIES = {
-    "gdp_current_usd.csv": Series(
-        "gdp_current",
-        {**_DATAHUB, "Value": Column("number", minimum=1e9, maximum=3e14)},
-        (2019, 2023),
-        (),
-        1e-9,
-        1.6,
-    ),
-    "gdp_constant_usd.csv": Series(
-        "gdp_constant",
-        {
-            **_GAPMINDER,
-            "total_gdp_us_inflation_adjusted": Column("number", minimum=1e7, maximum=1e14),
-        },
-        (2010, 2024),
-        COMPARED,
-        1e-9,
-        1.5,
-    ),
-    "military_expenditure_percent_of_gdp.csv": Series(
-        "military_expenditure_share",
-        {
-            **_GAPMINDER,
-            "military_expenditure_percent_of_gdp": Column("number", minimum=0, maximum=150),
-        },
-        # Ukraine's share rose to 7.5 times that of the year before in 2022
-        (2010, 2024),
-        COMPARED,
-        1.0,
-        8.0,
-    ),
-    "population.csv": Series(
-        "population",
-        {**_DATAHUB, "Value": Column("integer", minimum=1e6, maximum=1e10)},
-        (2019, 2024),
-        (),
-        1.0,
-        1.15,
-        # Ukraine's fell by 8 percent in 2023, the most of all
-        0.85,
-    ),
+    GDP: Series((2019, 2023), (), (0.5, 1.6)),
+    OUTPUT: Series((2010, 2024), COMPARED, (0.5, 1.5)),
+    # Ukraine's share rose to 7.5 times that of the year before in 2022
+    MILITARY: Series((2010, 2024), COMPARED, (0.5, 8.0)),
+    # Ukraine's fell by 8 percent in 2023, the most of all
+    POPULATION: Series((2019, 2024), (), (0.85, 1.15)),
 }
 RETURN_ASSUMED = "contains the return of refugees that the UN assumes"
 
 
-def read(source: Source) -> dict[str, pd.DataFrame]:
-    """Read the four files: of each the columns code, year and value, by name of the file.
+def from_bank(content: str, columns: Mapping[str, Column]) -> str:
+    """Return the bank's own download in the layout of a file with a row a year.
 
-    Raises
-    ------
-    DataError
-        A cell is out of bounds, a country and year stand twice or are out of order, or Russia or
-        Ukraine lacks a year.
+    What the bank serves begins with four lines about the file, has a column a year, and ends
+    each line with a comma; years without a figure are blank. Any other text comes back as it is.
     """
-    return {name: _read_file(source, name, series) for name, series in SERIES.items()}
+    if not content.startswith('"Data Source"'):
+        return content
+    lines = list(csv.reader(io.StringIO(content)))
+    start = next((at for at, line in enumerate(lines) if line[:1] == ["Country Name"]), 0)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(columns)
+    for line in lines[start + 1 :]:
+        country = line[:2] if len(columns) == 4 else [line[1].lower()]
+        cells = zip(lines[start][4:], line[4:], strict=False)
+        writer.writerows([*country, year, cell] for year, cell in cells if year and cell)
+    return written.getvalue()
 
 
-def _read_file(source: Source, name: str, series: Series) -> pd.DataFrame:
-    path = source.path(name)
-    rows = apply_corrections(read_table(path, series.columns), source, path)
-    rows = rows.iloc[:, -3:].set_axis(["code", "year", "value"], axis=1)
-    rows["code"] = rows["code"].str.upper()
-    doubled = rows.duplicated(["code", "year"])
-    refuse_where(doubled, rows["year"], "the country has {} twice", "each year once", path)
-    wanted = rows[rows["year"] >= series.years[0]]
-    if series.areas:
-        wanted = wanted[wanted["code"].isin(series.areas)]
-    wanted = wanted.sort_values(["code", "year"])
-    _check_series(wanted, series, path)
-    return wanted
+def _table(*country: str, value: str) -> Table:
+    # a last line that was cut off is not one of a country that is observed
+    year = "Year" if len(country) == 2 else "time"
+    columns = dict.fromkeys(country, text()) | {year: integer(1960, 2100), value: number(0)}
+    cut = partial(from_bank, columns=columns)
+    return Table(columns=columns, key=(country[-1], year), cut=cut, unended=True)
 
 
-def _check_series(rows: pd.DataFrame, series: Series, path: Path) -> None:
-    by_code = rows.groupby("code")
-    step = rows["value"] / by_code["value"].shift()
-    leap = (step > series.largest_rise) | (step < series.largest_fall)
-    expected = f"{series.largest_fall:g} to {series.largest_rise:g} times the year before"
-    refuse_where(leap, rows["value"], "{} is out of proportion", expected, path)
-    first, last = series.years
-    ends = by_code["year"].agg(["min", "max", "size"])
-    whole = (ends["min"] == first) & (ends["max"] >= last)
-    whole &= ends["size"] == ends["max"] - first + 1
-    expected = f"every year from {first} to {last} at least"
-    refuse_where(~rows["code"].map(whole), rows["code"], "'{}' lacks a year", expected, path)
-    for code in ("RUS", "UKR", *series.areas):
-        if code not in ends.index:
-            raise DataError(f"the country {code} is missing", where=place(path))
+FILES = {
+    GDP: _table("Country Name", "Country Code", value="Value"),
+    OUTPUT: _table("geo", value="total_gdp_us_inflation_adjusted"),
+    MILITARY: _table("geo", value="military_expenditure_percent_of_gdp"),
+    POPULATION: _table("Country Name", "Country Code", value="Value"),
+}
 
 
-def observe(raw: dict[str, pd.DataFrame], source: Source, catalogue: Catalogue) -> pd.DataFrame:
+def _observed(raw: Raw, name: str) -> pd.DataFrame:
+    """Return code, year and value of the countries and years that are observed."""
+    table = raw[name].iloc[:, -3:].set_axis(["code", "year", "value"], axis=1)
+    table = table.assign(code=table["code"].str.upper())
+    # aggregates and countries without a name in the catalogue are not observed
+    wanted = table["code"].isin(list(SERIES[name].areas or raw.areas))
+    table = table[wanted & (table["year"] >= SERIES[name].years[0])]
+    return table.sort_values(["code", "year"])
+
+
+def check(raw: Raw) -> None:
+    """Note figures out of bounds or proportion, and countries that lack a year."""
+    for name, ((first, last), areas, (smallest, largest)) in SERIES.items():
+        table, checks = _observed(raw, name), raw.checks(name)
+        value, by_code = table["value"], table.groupby("code")
+        within = raw.source.figures[name].within
+        expected = f"{within[0]:g} to {within[1]:g}"
+        checks.refuse(~value.between(*within), value, "{} is out of bounds", expected)
+        step = value / by_code["value"].shift()
+        expected = f"{smallest:g} to {largest:g} times the year before"
+        leap = (step > largest) | (step < smallest)
+        checks.refuse(leap, value, "{} is out of proportion", expected)
+        ends = by_code["year"].agg(["min", "max", "size"])
+        whole = ends["min"].eq(first) & ends["max"].ge(last)
+        whole &= ends["size"] == ends["max"] - first + 1
+        expected = f"every year from {first} to {last} at least"
+        checks.refuse(~table["code"].map(whole), table["code"], "'{}' lacks a year", expected)
+        for code in sorted({"RUS", "UKR", *areas} - set(ends.index)):
+            checks.note(f"the country {code} is missing", expected="each that is compared")
+
+
+def observe(raw: Raw) -> pd.DataFrame:
     """Return GDP, population and military share by area and year, each file as of its release.
 
     Traps: Ukraine's GDP of 2021 is 199.8 billion here and 181.0 in the October 2021 WEO, before
@@ -150,28 +118,18 @@ def observe(raw: dict[str, pd.DataFrame], source: Source, catalogue: Catalogue) 
     of 2024 contains an assumed return of refugees, which its note says.
     """
     tables = []
-    for name, series in SERIES.items():
-        # aggregates and countries without a name in the catalogue are not observed
-        rows = raw[name][raw[name]["code"].isin(list(catalogue.areas))]
-        year = rows["year"].astype(int)
-        assumed = (series.measure == "population") & (rows["code"] == "UKR") & (year >= 2024)
-        rows = rows.assign(
-            party=rows["code"].map(catalogue.areas),
-            period_start=year.astype(str) + "-01-01",
-            period_end=year.astype(str) + "-12-31",
-            value=convert_unit(rows["value"], series.factor),
-            note=assumed.map({True: RETURN_ASSUMED, False: ""}),
-        )
-        if catalogue.measure(series.measure).kind == "stock":
-            # the population of a year is its mid-year estimate
-            rows["period_start"] = rows["period_end"] = year.astype(str) + "-07-01"
+    for name in SERIES:
+        table, figure, stock = _observed(raw, name), raw.source.figures[name], name == POPULATION
+        assumed = (table["code"] == "UKR") & (table["year"] >= 2024) & stock
         tables.append(
-            observations.observe(
-                rows,
-                indicator=series.measure,
-                catalogue=catalogue,
-                source=source.id,
-                published=source.released(name),
+            rows(
+                convert_unit(table["value"], figure.factor),
+                indicator=figure.measure,
+                # the population of a year is its mid-year estimate
+                **years(table["year"], middle=stock),
+                published=pd.Timestamp(raw.source.released(name)),
+                party=table["code"].map(raw.areas),
+                note=where(assumed, RETURN_ASSUMED),
             )
         )
-    return observations.combine(tables)
+    return pd.concat(tables)

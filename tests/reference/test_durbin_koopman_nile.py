@@ -1,16 +1,15 @@
 """Durbin and Koopman (2012), *Time Series Analysis by State Space Methods*, 2nd ed., section 2.10.3
 and table 2.1: local level model of the Nile, variances 15,099 (irregular) and 1,469 (level). R's
 ``StructTS(Nile, "level")`` gives 15,098.6 and 1,469.1. Tolerance: 1 % relative.
-
-A local linear trend with a slope of no variance is that model with a drift, so the variances of
-the direction's model must come out near.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from analysis.trends import direction_now
+from analysis.models.local_level import log_likelihood
+from analysis.models.trend import fit_trend
 
 
 def test_the_library_beneath_gives_the_published_variances(nile_flow, r_values):
@@ -19,14 +18,17 @@ def test_the_library_beneath_gives_the_published_variances(nile_flow, r_values):
     assert fit.params == pytest.approx(r_values["local_level_irregular_level"], rel=0.01)
 
 
-def test_the_direction_of_the_nile_has_nearly_the_local_level_variances(nile_flow):
-    now = direction_now(nile_flow)
-    assert now.slope_variance == pytest.approx(0.0, abs=1.0)
-    assert now.irregular_variance == pytest.approx(15_099, rel=0.05)
-    assert now.level_variance == pytest.approx(1_469, rel=0.25)
+def test_the_fast_likelihood_is_greatest_at_the_published_variances(nile_flow):
+    axes = np.meshgrid(1469 * np.geomspace(0.9, 1.1, 41), 15_099 * np.geomspace(0.9, 1.1, 41))
+    variances = np.stack([axis.ravel() for axis in axes], axis=1)
+    best = variances[log_likelihood(nile_flow, np.sqrt(variances)).argmax()]
+    assert best == pytest.approx([1469, 15_099], rel=0.01)
 
 
-def test_the_direction_allows_for_years_left_out(nile_flow):
-    kept = np.r_[0:60, 65:100]
-    now = direction_now(nile_flow[kept], times=kept)
-    assert now.low < direction_now(nile_flow).slope < now.high
+def test_the_integrated_level_lies_near_the_one_at_the_published_variances(nile_flow):
+    years = pd.period_range("1871", periods=100, freq="Y")
+    integrated = fit_trend(pd.Series(nile_flow, index=years), logs=False).level["median"]
+    model = UnobservedComponents(nile_flow, level="local level", use_exact_diffuse=True)
+    published = model.smooth([15_099, 1469]).smoothed_state[0]
+    assert integrated.to_numpy() == pytest.approx(published, rel=0.08)
+    assert np.corrcoef(integrated, published)[0, 1] > 0.97

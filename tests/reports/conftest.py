@@ -1,69 +1,80 @@
-"""The made-up site, the built site where there is one, and one browser for all."""
+"""The made-up site, the built one where there is one, and one browser for both."""
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS), str(Path(__file__).parent), str(TESTS.parent / "scripts")]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE)]
 
-from browser import Browser, Print, Visit  # noqa: E402
-from built_pages import BUILT, ROOT  # noqa: E402
-from headless import NAMES  # noqa: E402
-from made_up_site import MADE_UP, write_made_up_site  # noqa: E402
+from made_up_notebook import write_notebook  # noqa: E402
+from made_up_results import whole  # noqa: E402
 
-BUILT_PAGES = [f"built/{path.relative_to(ROOT / 'reports').as_posix()}" for path in BUILT]
-ALL_PAGES = [*(f"made-up/{path}" for path in MADE_UP), *BUILT_PAGES]
-VISITED = ["made-up/revisions.html", *BUILT_PAGES] if BUILT else ALL_PAGES
-"""A browser is slow: of the made-up pages it sees that which the built site may have empty."""
+from analysis.pages.build import Site  # noqa: E402
+from analysis.pages.inputs import Inputs  # noqa: E402
 
-
-@pytest.fixture(scope="session")
-def made_up_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the made-up site and return its folder."""
-    return write_made_up_site(tmp_path_factory.mktemp("site"))
-
-
-def _path(name: str, made_up_site: Path) -> Path:
-    kind, _, path = name.partition("/")
-    return (made_up_site if kind == "made-up" else ROOT / "reports") / path
-
-
-@pytest.fixture(params=ALL_PAGES)
-def page(request: pytest.FixtureRequest, made_up_site: Path) -> Path:
-    """Return each page in turn: those of the made-up site, then those that were built."""
-    return _path(request.param, made_up_site)
-
-
-@pytest.fixture(params=VISITED)
-def visited(request: pytest.FixtureRequest, made_up_site: Path) -> Path:
-    """Return each page that the browser looks at."""
-    return _path(request.param, made_up_site)
+BUILT = HERE.parents[1] / "reports"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start one headless Chromium with a profile of its own."""
+def results(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    """Return made-up results with two made-up notebooks for each edition."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    question = "What does a month of war cost in lives?"
+    books = {
+        (edition, family): write_notebook(folder / family / f"{edition}.ipynb", question)
+        for edition in ("article", "latest")
+        for family in ("casualties", "other_wars")
+    }
+    return dataclasses.replace(whole(), notebooks=books)
+
+
+@pytest.fixture(scope="session")
+def site(results: Inputs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the made-up site alone into a folder and return it."""
+    folder = tmp_path_factory.mktemp("site")
+    for path, text in Site(results).files().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the built `reports/` in a folder of its own."""
+    if not (BUILT / "latest.json").is_file():
+        pytest.skip("the reports are not built")
+    return shutil.copytree(BUILT, tmp_path_factory.mktemp("built") / "reports")
+
+
+@pytest.fixture(params=["site", "built"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Return the made-up site, then the built one."""
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start one headless browser."""
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if find_spec("playwright") is None or found is None:
-        pytest.skip(f"needs the package playwright and one of {', '.join(NAMES)}")
-    with Browser.start(found) as started:
-        yield started
+        pytest.skip(f"needs playwright and one of {', '.join(NAMES)}")
+    from playwright.sync_api import sync_playwright
 
-
-@pytest.fixture
-def visit(visited: Path, browser: Browser) -> Visit:
-    """Return what was measured on a page; each is visited once."""
-    return browser.visit(visited)
-
-
-@pytest.fixture
-def printed(visited: Path, browser: Browser) -> Print:
-    """Return a page on paper; each is printed once."""
-    return browser.printed(visited)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--no-first-run",
+                                         "--disable-background-networking"]
+        )  # fmt: skip
+        yield browser
+        browser.close()

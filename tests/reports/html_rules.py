@@ -32,9 +32,11 @@ PARENTS = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "caption": {"table"},
 GLOBAL = {"id", "class", "lang", "dir", "hidden", "tabindex", "title", "role"}
 ATTRIBUTES = {
     "a": {"href", "download", "rel", "target"}, "meta": {"charset", "content", "http-equiv", "name",
-    "property"}, "link": {"rel", "href"}, "th": {"scope", "colspan", "rowspan", "abbr", "headers"},
+    "property"}, "link": {"rel", "href", "type"},
+    "th": {"scope", "colspan", "rowspan", "abbr", "headers"},
     "td": {"colspan", "rowspan", "headers"}, "button": {"type"}, "details": {"open"},
-    "option": {"value", "selected"}, "select": {"name"}, "label": {"for"}, "script": {"src"},
+    "option": {"value", "selected"}, "select": {"name"}, "label": {"for"},
+    "script": {"src", "type"},
     "ol": {"start", "type"}, "time": {"datetime"},
 }  # fmt: skip
 """What an element may have besides; anything else is unknown or obsolete."""

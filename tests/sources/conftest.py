@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import functools
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
+from sources.altering import RAW, Edit, alter
 
-from analysis.catalogue import Catalogue, load_catalogue
-from analysis.hashing import hash_file
-from analysis.observations import combine
-from analysis.params import load_params
+from analysis.observations import Catalogue, load_catalogue
 from analysis.sources.manifest import Source, load_manifest
-from analysis.sources.registry import observe_source
-from analysis.study import Study
+from analysis.sources.registry import context_of, observe_source, read_release
 
 ROOT = Path(__file__).resolve().parents[2]
-RAW = ROOT / "data" / "raw"
 
 WRITTEN_ON: Mapping[str, str] = {
     "general_staff": "2026-06-28",
-    "mediazona_meduza": "2026-05-11",
+    "mediazona_meduza": "2026-05-22",
     "uk_mod": "2026-02-14",
     "published_estimates": "2026-07-30",
-    "ualosses_study": "2026-07-21",
+    "ualosses_study": "2026-07-31",
     "ukrainian_named_losses": "2025-11-08",
     "oryx": "2026-06-30",
     "deepstate": "2026-06-30",
@@ -41,14 +35,12 @@ WRITTEN_ON: Mapping[str, str] = {
     "economy_figures": "2026-06-30",
     "reconstruction_figures": "2026-02-28",
     "civilian_casualties": "2026-07-10",
+    "russia_nwf": "2026-07-05",
+    "kiel_ust": "2026-08-04",
+    "population": "2026-03-01",
 }
 """The newest release of each source when its tests were written. Their expected values are those
 of that day, which the table remembers whatever has been published since."""
-
-Edit = Callable[[str], str | bytes] | tuple[str, str]
-"""What to do to the text of a raw file (a byte order mark is its first character), or the
-passage to replace, which must stand there exactly once, and its replacement. A function may
-return bytes, to write what is not UTF-8."""
 
 
 @pytest.fixture(scope="session")
@@ -81,27 +73,16 @@ def observed(manifest: Mapping[str, Source], catalogue: Catalogue) -> Callable[[
 
 
 @pytest.fixture(scope="session")
-def open_study(
-    manifest: Mapping[str, Source],
-    catalogue: Catalogue,
-    observed: Callable[[str], pd.DataFrame],
-) -> Callable[..., Study]:
-    """Return what opens a study on the observations of some sources, read from their raw files.
+def context(
+    manifest: Mapping[str, Source], catalogue: Catalogue
+) -> Callable[[str], dict[str, pd.DataFrame]]:
+    """Return the context tables of a real source, computed once a session."""
 
-    ``open_study("oryx", as_of="2024-12-31")``; parameters replace those of `params.yaml`.
-    """
+    @functools.cache
+    def tables_of(source_id: str) -> dict[str, pd.DataFrame]:
+        return context_of(read_release(manifest[source_id], catalogue.areas))
 
-    def study(*source_ids: str, **parameters: object) -> Study:
-        values = load_params(ROOT / "params.yaml").all_values(parameters)
-        return Study(
-            table=combine([observed(source_id) for source_id in source_ids]),
-            catalogue=catalogue,
-            sources=tuple(manifest.values()),
-            parameters=values,
-            as_of=str(values["as_of"]),
-        )
-
-    return study
+    return tables_of
 
 
 @pytest.fixture
@@ -109,35 +90,13 @@ def altered(tmp_path: Path) -> Callable[..., Source]:
     """Return a factory of damaged sources.
 
     ``altered("oryx", {"totals.csv": lambda text: text.replace(",", ";")})`` copies the raw folder
-    of the source, corrections included, to a temporary folder, edits the named files, and
-    declares their new hashes in a `sources.yaml` beside it. ``declared=False`` leaves the old
-    hashes; ``details`` replaces fields of the entry in `sources.yaml`. Called again for the same
-    source it starts from the real files again.
+    of the source, corrections included, to a temporary folder, large files cut short, edits the
+    named files, and declares their new hashes in a `sources.yaml` beside it. ``declared=False``
+    leaves the old hashes; ``details`` replaces fields of the entry in `sources.yaml`. Called again
+    for the same source it starts from the real files again.
     """
 
-    def make(
-        source_id: str,
-        edits: Mapping[str, Edit] | None = None,
-        *,
-        declared: bool = True,
-        details: Mapping[str, object] | None = None,
-    ) -> Source:
-        folder = tmp_path / "raw"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(RAW / source_id, folder / source_id)
-        for name, edit in (edits or {}).items():
-            _rewrite(folder / source_id / name, edit)
-        entries = yaml.safe_load((RAW / "sources.yaml").read_text(encoding="utf-8"))
-        entry = next(entry for entry in entries if entry["id"] == source_id)
-        entry.update(details or {})
-        if declared:
-            for file in entry["files"]:
-                path = folder / file["path"]
-                file.update(sha256=hash_file(path), bytes=path.stat().st_size)
-        (folder / "sources.yaml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
-        return load_manifest(folder)[0]
-
-    return make
+    return functools.partial(alter, tmp_path / "raw")
 
 
 @pytest.fixture
@@ -153,17 +112,3 @@ def observe_altered(
         return observe_source(altered(source_id, edits), catalogue)
 
     return observe
-
-
-def _rewrite(path: Path, edit: Edit) -> None:
-    before = path.read_bytes()
-    text = before.decode("utf-8")
-    if isinstance(edit, tuple):
-        old, new = edit
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-        after: str | bytes = text.replace(old, new)
-    else:
-        after = edit(text)
-    content = after.encode("utf-8") if isinstance(after, str) else after
-    assert content != before, f"the edit leaves {path.name} as it was"
-    path.write_bytes(content)

@@ -201,7 +201,7 @@ def test_trillions_become_billions_of_roubles(observed: Observed) -> None:
 def test_nothing_is_dated_after_the_day_of_retrieval(
     observed: Observed, manifest: dict[str, Source]
 ) -> None:
-    retrieved = pd.Timestamp(str(manifest[ID].details["retrieved"]))
+    retrieved = pd.Timestamp(manifest[ID].retrieved)
     assert observed(ID)["published"].max() < retrieved
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.sources import general_staff
 from analysis.sources.general_staff import PERSONNEL, RESTATEMENTS
+from analysis.sources.registry import observe_source
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_every_figure_is_marked_as_a_claim_about_the_enemy(observed):
         (lambda rows: rows.insert(100, rows[99]), "stands twice"),
         (lambda rows: rows.insert(100, rows.pop(200)), "dates are missing"),
         (lambda rows: rows.reverse(), "out of order"),
-        (lambda rows: rows.clear(), "no list of records"),
+        (lambda rows: rows.clear(), "holds no records"),
         (lambda rows: rows.__delitem__(slice(1400, None)), "the coverage in sources.yaml"),
         (lambda rows: rows[100].update(date="2022-06-31"), "'2022-06-31' is not a date"),
         (lambda rows: rows[100].update(date="5.6.2022"), "is not a date"),
@@ -98,12 +98,18 @@ def test_every_figure_is_marked_as_a_claim_about_the_enemy(observed):
         (lambda rows: rows[100].update(personnel=-rows[100]["personnel"]), "falls from"),
         (lambda rows: rows[100].update(personnel=rows[100]["personnel"] - 2000), "falls from"),
         (lambda rows: rows[100].update(personnel=rows[100]["personnel"] * 10), "falls from"),
-        (lambda rows: rows[-1].update(personnel=rows[-1]["personnel"] * 10), "jumps to"),
+        (
+            lambda rows: rows[-1].update(personnel=rows[-1]["personnel"] * 10),
+            "more than a day's losses",
+        ),
         (lambda rows: rows[100].pop("personnel"), "'personnel' is missing"),
         (lambda rows: rows[100].update(tanks=3), "'tanks' is not known"),
-        (lambda rows: rows[100].update({"personnel*": "exactly"}), "'exactly' is unknown"),
+        (lambda rows: rows[100].update({"personnel*": "exactly"}), "'exactly' is not known"),
         (lambda rows: rows.__setitem__(100, 7), "not a record"),
-        (lambda rows: [row.update(personnel=row["personnel"] * 10) for row in rows], "jumps to"),
+        (
+            lambda rows: [row.update(personnel=row["personnel"] * 10) for row in rows],
+            "more than a day's losses",
+        ),
     ],
 )
 def test_damaged_totals_are_refused(observe_altered, change, expected):
@@ -120,7 +126,7 @@ def test_damaged_totals_are_refused(observe_altered, change, expected):
         (lambda rows: rows[22].update(day=1), "not the day of the war"),
         (lambda rows: rows[22].update(personnel=5000), "exceeds the rise"),
         (lambda rows: rows[22].pop("tank"), "'tank' is missing"),
-        (lambda rows: rows[-1].update(date="2027-12-31", day=2137), "not a day of the file"),
+        (lambda rows: rows[-1].update(date="2027-12-31", day=2137), "not a day of the totals"),
     ],
 )
 def test_damaged_restatements_are_refused(observe_altered, change, expected):
@@ -142,7 +148,6 @@ def test_a_wrong_day_of_war_is_corrected_only_while_the_file_has_it(observe_alte
 
 def test_a_further_restatement_is_taken_out_too(altered, catalogue):
     add = records(lambda rows: rows[-1].update(personnel=100))
-    source = altered("general_staff", {RESTATEMENTS: add})
-    table = general_staff.observe(general_staff.read(source), source, catalogue)
+    table = observe_source(altered("general_staff", {RESTATEMENTS: add}), catalogue)
     rows = table[table["indicator"] == "personnel_losses_claimed"].set_index("published")
     assert "restatement of 100 taken out" in rows.loc["2025-12-31", "note"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.observations import filter_as_of
-from analysis.study import Study
+from analysis.observations import Catalogue, drop_withdrawn_forecasts, filter_as_of
+from analysis.sources.manifest import Source
+from analysis.sources.registry import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]
@@ -120,7 +123,7 @@ GROWTH = "2021-10,RUS,Russian Federation,NGDP_RPCH,H,,2022,2.947,2020,1\n"
 @pytest.mark.parametrize(
     ("new", "problem"),
     [
-        (GROWTH.replace("2.947", "294.7"), "too large"),
+        (GROWTH.replace("2.947", "294.7"), "out of bounds"),
         (GROWTH.replace(",1\n", ",0\n"), "contradicts the date"),
         (GROWTH.replace(",1\n", ",\n"), "no date of an outturn"),
         (GROWTH.replace(",H,", ",USD,"), "not a unit"),
@@ -174,32 +177,35 @@ def test_a_share_of_the_world_that_contradicts_gdp_is_refused(observe_altered: O
         observe_altered("imf_weo", {FILE: change})
 
 
-def test_a_forecast_that_the_next_vintage_withdrew_is_not_current(
-    open_study: Callable[..., Study],
-) -> None:
-    before = open_study("imf_weo", as_of="2022-03-31")
-    after = open_study("imf_weo", as_of="2022-12-31")
+def _current(table: pd.DataFrame, day: dt.date, catalogue: Catalogue) -> pd.DataFrame:
+    known = drop_withdrawn_forecasts(filter_as_of(table, day), catalogue, ["imf_weo"])
+    return known[known["indicator"].str.endswith("_forecast")]
 
-    def growth(study: Study) -> dict[int, float]:
-        rows = study.figures("real_gdp_growth_forecast", "Ukraine", all_days=True)
+
+def test_a_forecast_that_the_next_vintage_withdrew_is_not_current(
+    observed: Observed, catalogue: Catalogue
+) -> None:
+    def growth(day: dt.date) -> dict[int, float]:
+        rows = _current(observed("imf_weo"), day, catalogue)
+        rows = rows[rows["indicator"].eq("real_gdp_growth_forecast") & rows["party"].eq("Ukraine")]
         return dict(zip(rows["period_end"].dt.year, rows["value"].round(1), strict=True))
 
-    assert [growth(before)[year] for year in (2022, 2023, 2024)] == [3.6, 3.4, 3.8]
+    before = growth(dt.date(2022, 3, 31))
+    assert [before[year] for year in (2022, 2023, 2024)] == [3.6, 3.4, 3.8]
     # that release had no outturn of 2021 yet
-    assert growth(after) == {2021: 3.4, 2022: -35.0}
+    assert growth(dt.date(2022, 12, 31)) == {2021: 3.4, 2022: -35.0}
 
 
 def test_every_current_forecast_is_of_the_newest_vintage(
-    open_study: Callable[..., Study],
+    observed: Observed, catalogue: Catalogue
 ) -> None:
-    known = open_study("imf_weo", as_of="2022-12-31").known
-    ahead = known[known["indicator"].str.endswith("_forecast")]
+    ahead = _current(observed("imf_weo"), dt.date(2022, 12, 31), catalogue)
     assert set(ahead["note"]) == {"vintage 2022-10"}
 
 
-def test_all_forecasts_are_kept_as_releases(open_study: Callable[..., Study]) -> None:
-    released = open_study("imf_weo").published
-    ahead = released[released["indicator"] == "real_gdp_growth_forecast"]
+def test_all_forecasts_are_kept_as_releases(observed: Observed) -> None:
+    table = observed("imf_weo")
+    ahead = table[table["indicator"] == "real_gdp_growth_forecast"]
     assert ahead["published"].nunique() == 13
 
 
@@ -214,3 +220,52 @@ def test_a_year_that_is_not_over_is_a_projection_whatever_the_flag_says(
     outturns = table[~table["indicator"].str.endswith("_forecast")]
     outturns = outturns[outturns["indicator"] != "population"]
     assert (outturns["published"] >= outturns["period_end"]).all()
+
+
+def with_april_2026(text: str) -> str:
+    """Add a vintage as that of April 2026 is served: without dates of outturns and flags."""
+    newest = [line for line in text.splitlines() if line.startswith("2025-10,")]
+    rows = []
+    for line in newest:
+        cells = next(csv.reader([line]))
+        rows.append(["2026-04", *cells[1:-2], "", ""])
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return text + written.getvalue()
+
+
+def test_in_april_2026_years_before_2025_are_outturns_and_2025_is_the_first_estimate(
+    altered: Callable[..., Source], catalogue: Catalogue
+) -> None:
+    table = observe_source(altered("imf_weo", {FILE: with_april_2026}), catalogue)
+    newest = table[table["note"] == "vintage 2026-04"]
+    ends = newest.groupby(newest["indicator"].str.endswith("_forecast"))["period_end"]
+    assert ends.max()[False].year == 2024
+    assert ends.min()[True].year == 2025
+    assert set(newest["published"]) == {pd.Timestamp("2026-04-14")}
+
+
+def test_a_vintage_without_flags_must_say_its_first_estimate(
+    altered: Callable[..., Source], catalogue: Catalogue
+) -> None:
+    source = altered("imf_weo", {FILE: with_april_2026}, details={"first_estimates": {}})
+    with pytest.raises(DataError, match="2026-04 does not say what is an outturn"):
+        observe_source(source, catalogue)
+
+
+def test_the_panel_says_which_years_are_no_outturns(
+    context: Callable[[str], dict[str, pd.DataFrame]],
+) -> None:
+    panel = context("imf_weo")["panel.csv"]
+    assert panel["iso"].nunique() == 210 and panel["aggregate"].eq(1).sum() == 546
+    assert panel.loc[panel["outturn"] == 1, "year"].max() == 2024
+    assert panel.loc[panel["outturn"] == 0, "year"].min() == 2025
+    assert set(panel["published"]) == {"2026-04-14"}
+
+
+def test_ukraines_population_in_the_panel_is_that_of_controlled_territory(
+    context: Callable[[str], dict[str, pd.DataFrame]],
+) -> None:
+    panel = context("imf_weo")["panel.csv"]
+    people = panel[panel["iso"] == "UKR"].set_index("year")["lp"]
+    assert people[2021] > 40 and people[2022] < 35

@@ -95,5 +95,5 @@ def test_an_area_in_another_unit_is_refused(observe_altered):
             row[1:5] = [repr(float(cell) / 1e6) if cell else "" for cell in row[1:5]]
         return "\n".join([header, *(",".join(row) for row in cells)]) + "\n"
 
-    with pytest.raises(DataError, match="the area over that of Ukraine"):
+    with pytest.raises(DataError, match="the file holds"):
         observe_altered("isw_area", {FILE: in_square_kilometres})

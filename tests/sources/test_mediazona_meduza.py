@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
-from analysis.sources.mediazona_files import RUNNING_TOTALS, WEEKS_2025, WEEKS_2026
+from analysis.sources.mediazona_meduza import BY_NAME, RELEASE_2025, RELEASE_2026
 from analysis.sources.registry import observe_source
 
 RELEASES = [pd.Timestamp(day) for day in ("2024-07-05", "2025-10-10", "2026-05-11")]
@@ -53,7 +53,8 @@ def test_each_release_estimates_the_same_weeks_anew(table):
 
 
 def test_weeks_run_from_monday_to_sunday(table):
-    weeks = table[~table["indicator"].str.endswith("_total")]
+    by_name = table["source"] == "mediazona_meduza/by-name"
+    weeks = table[~table["indicator"].str.endswith("_total") & ~by_name]
     assert weeks["period_start"].dt.day_of_week.eq(0).all()
     assert (weeks["period_end"] - weeks["period_start"]).eq(pd.Timedelta(days=6)).all()
 
@@ -110,13 +111,51 @@ def test_missing_soldiers_stop_where_the_probate_cases_run_out(table):
     assert (missing["value"] > 0).all()
 
 
-def test_the_assembled_estimate_is_not_used_anywhere(table):
+def test_past_june_2025_the_assembled_estimate_stands_only_where_it_is_called_unfinished(table):
     later = table[table["period_start"] > "2025-06-30"]
-    assert set(later["indicator"]) == {"military_deaths_forecast", "military_deaths_named"}
+    assert set(later["indicator"]) == {
+        "military_deaths_forecast",
+        "military_deaths_named",
+        "military_deaths_unfinished",
+    }
+    unfinished = rows_of(table, "military_deaths_unfinished")
+    assert unfinished.index.min() == pd.Timestamp("2025-07-07")
+    assert unfinished["note"].str.contains("unfinished").all()
+
+
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [("", 292_581), ("_floor", 254_712), ("_courts", 264_242)],
+)
+def test_killed_and_missing_are_summed_with_each_estimate_of_the_missing(table, measure, total):
+    both = rows_of(table, f"military_deaths_with_missing{measure}")
+    killed = rows_of(table, "military_deaths_estimated", "2026-05-11")
+    assert len(both) == len(killed) == 176
+    assert (both["value"] >= killed["value"] - 100).all()
+    assert both["value"].sum() == pytest.approx(total, abs=1)
+    # the limits are those of the killed, those of week 24 of 2022 put right
+    assert (
+        (both["high"] - both["value"]).round(6).equals((killed["high"] - killed["value"]).round(6))
+    )
+
+
+def test_weeks_of_the_list_by_name_run_from_thursday_to_wednesday(table):
+    named = table[table["source"] == "mediazona_meduza/by-name"]
+    assert named["period_start"].dt.day_of_week.eq(3).all()
+    assert named["period_start"].min() == pd.Timestamp("2022-02-24")
+    assert named["value"].sum() == 201_998
+
+
+def test_the_blank_week_of_the_list_by_name_is_no_week_without_deaths(table):
+    named = table[table["source"] == "mediazona_meduza/by-name"]
+    assert named["period_start"].max() == pd.Timestamp("2026-05-14")
+    assert named["note"].str.contains("right-censored").all()
+    assert named["published"].eq(pd.Timestamp("2026-05-22")).all()
 
 
 def test_named_counts_of_equal_age_are_known_at_the_end_of_each_year(table):
     named = table[table["indicator"] == "military_deaths_named"]
+    named = named[named["source"] == "mediazona_meduza"]
     week = named[named["period_start"] == "2022-02-21"].set_index("published")["value"]
     assert [week[f"{year}-12-31"] for year in (2022, 2023, 2024, 2025)] == [388, 414, 425, 427]
     assert week["2026-05-11"] == 427
@@ -124,6 +163,7 @@ def test_named_counts_of_equal_age_are_known_at_the_end_of_each_year(table):
 
 def test_named_counts_at_equal_age_by_year_of_death(table):
     named = table[table["indicator"] == "military_deaths_named"]
+    named = named[named["source"] == "mediazona_meduza"]
     sums = {
         year: named[
             (named["published"] == f"{year}-12-31")
@@ -138,12 +178,14 @@ def test_named_counts_at_equal_age_by_year_of_death(table):
 
 def test_named_counts_never_fall_from_one_release_to_the_next_of_the_same_list(table):
     named = table[table["indicator"] == "military_deaths_named"]
+    named = named[named["source"] == "mediazona_meduza"]
     same_list = named[named["published"] != "2025-10-10"].sort_values("published")
     assert same_list.groupby("period_start")["value"].is_monotonic_increasing.all()
 
 
 def test_people_counted_in_a_week_that_was_not_over_are_left_out(table):
     named = table[table["indicator"] == "military_deaths_named"]
+    named = named[named["source"] == "mediazona_meduza"]
     assert (named["period_end"] <= named["published"]).all()
     # the week of 2022-12-26 ends with 2023-01-01
     at_end = named[named["published"] == "2022-12-31"]["period_start"]
@@ -155,9 +197,11 @@ def test_releases_are_dated_by_sources_yaml(altered, catalogue):
         "meduza_2024.csv": "2024-07-05",
         "meduza_2025_weekly.csv": "2025-10-10",
         "meduza_2026_weekly.csv": "2026-05-20 (columns in meduza_2026_schema.txt)",
+        BY_NAME: "2026-05-22",
     }
     source = altered("mediazona_meduza", details={"vintages": later})
-    published = observe_source(source, catalogue)["published"]
+    table = observe_source(source, catalogue)
+    published = table.loc[table["source"] == "mediazona_meduza", "published"]
     assert published.max() == pd.Timestamp("2026-05-20")
     del later["meduza_2025_weekly.csv"]
     source = altered("mediazona_meduza", details={"vintages": later})
@@ -182,7 +226,7 @@ def test_exchanged_limits_are_put_right_only_while_the_file_has_them(observe_alt
         return text.replace(old, swap.replace("*", "57.74107944029374"))
 
     with pytest.raises(DataError, match="may have mended it"):
-        observe_altered("mediazona_meduza", {WEEKS_2026: mend})
+        observe_altered("mediazona_meduza", {RELEASE_2026: mend})
 
 
 def test_as_of_the_article_the_release_of_october_2025_is_the_last(table):
@@ -195,22 +239,13 @@ def test_as_of_the_article_the_release_of_october_2025_is_the_last(table):
 @pytest.mark.parametrize(
     ("file", "edit", "expected"),
     [
-        (RUNNING_TOTALS, lambda text: text[1:], "lacks its byte order mark"),
-        (RUNNING_TOTALS, ("2023-01-02,", "2023-01-03,"), "is not a Monday"),
-        (RUNNING_TOTALS, edit_cell("2022-03-14", 2, "9999.0"), "outside its own range"),
-        (RUNNING_TOTALS, edit_cell("2022-03-14", 1, "5.0"), "falls from"),
-        (RUNNING_TOTALS, edit_cell("2024-06-17", 8, ""), "one of estimate and forecast is due"),
-        (WEEKS_2025, lambda text: text.replace("\r\n", "\n"), "line feeds"),
-        (WEEKS_2025, ("21/02/2022", "02/21/2022"), "is not a date"),
-        (WEEKS_2025, ("28/02/2022", "07/03/2022"), "stands twice|missing"),
-        (WEEKS_2025, edit_cell("14/03/2022", 7, "3820"), "more than the estimate allows"),
-        (WEEKS_2025, edit_cell("14/03/2022", 2, "2841.0"), "too wide"),
-        (WEEKS_2026, edit_cell("2022,9,", 2, "3"), "less than was known before"),
-        (WEEKS_2026, edit_cell("2022,9,", 16, "1.0"), "killed and missing"),
-        (WEEKS_2026, edit_cell("2022,9,", 9, "1.0"), "one multiple of the cases"),
-        (WEEKS_2026, edit_cell("2022,9,", 1, "54"), "too large"),
-        (WEEKS_2026, edit_cell("2022,52,", 1, "53"), "not a week of that year"),
-        (WEEKS_2026, edit_cell("2022,9,", 1, "10"), "dates are missing|stands twice"),
+        (RELEASE_2025, ("21/02/2022", "02/21/2022"), "is not a date"),
+        (RELEASE_2026, edit_cell("2022,9,", 2, "3"), "less than was known before"),
+        (RELEASE_2026, edit_cell("2022,9,", 16, "1.0"), "killed and missing"),
+        (RELEASE_2026, edit_cell("2022,9,", 9, "1.0"), "one multiple of the cases"),
+        (RELEASE_2026, edit_cell("2022,9,", 1, "54"), "too large"),
+        (RELEASE_2026, edit_cell("2022,52,", 1, "53"), "not a week of that year"),
+        (RELEASE_2026, edit_cell("2022,9,", 1, "10"), "dates are missing|stands twice"),
     ],
 )
 def test_contradictions_are_refused(observe_altered, file, edit, expected):
@@ -219,13 +254,15 @@ def test_contradictions_are_refused(observe_altered, file, edit, expected):
     assert f"data/raw/mediazona_meduza/{file}" in str(refused.value)
 
 
-@pytest.mark.parametrize("file", [RUNNING_TOTALS, WEEKS_2025, WEEKS_2026])
-def test_a_release_that_lost_its_last_weeks_is_refused(observe_altered, file):
+def test_a_release_that_lost_its_last_weeks_is_refused(observe_altered):
     def cut(text: str) -> str:
-        end = "\r\n" if "\r\n" in text else "\n"
-        rows = text.split(end)
-        blank = [row for row in rows[-1:] if not row.strip(",")]
-        return end.join([*rows[: len(rows) * 9 // 10], *blank])
+        rows = text.split("\n")
+        return "\n".join([*rows[: len(rows) * 9 // 10], ""])
 
-    with pytest.raises(DataError, match="as in the release"):
-        observe_altered("mediazona_meduza", {file: cut})
+    with pytest.raises(DataError, match="the coverage in sources"):
+        observe_altered("mediazona_meduza", {RELEASE_2026: cut})
+
+
+def test_past_releases_are_never_served_anew_and_so_declared(manifest):
+    frozen = manifest["mediazona_meduza"].frozen
+    assert frozen == ("meduza_2024.csv", RELEASE_2025, BY_NAME)

@@ -77,5 +77,5 @@ def test_an_extract_without_its_last_year_is_refused(observe_altered: Observe) -
             line for line in text.splitlines(keepends=True) if not re.search(",202[4-9],", line)
         )
 
-    with pytest.raises(DataError, match="2010 to 2023"):
+    with pytest.raises(DataError, match="2010-01-01 to 2023-01-01"):
         observe_altered("sipri", {FILE: drop})

@@ -1,0 +1,1 @@
+"""What the data say to each of the article's claims: lines, rules, verdicts."""

@@ -1,0 +1,264 @@
+"""`claims.yaml`, typed: the article's claims, what they rest on, the amendments.
+
+Each claim has a model of its own, chosen by its id, so that an id or a setting which no code
+reads is refused before anything runs. What the settings mean stands beside them in the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from analysis.costs.thresholds import Grade, Rules
+from analysis.errors import ClaimError
+from analysis.yaml import Document, read_document
+
+Percent = Annotated[float, Field(gt=0, le=100)]
+Positive = Annotated[float, Field(gt=0)]
+Months = Annotated[int, Field(ge=1, le=240)]
+Count = Annotated[int, Field(ge=0)]
+Years = Annotated[tuple[int, ...], Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1)]
+ParameterName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+"""`section.name` of a parameter: a claim refers to it and does not restate it."""
+Graded = Annotated[
+    str,
+    Field(
+        pattern=r"^(supported|partly supported|undecided|partly contradicted|contradicted"
+        r"|not testable)(, (high|medium|low|very low|strong|moderate|weak))?$"
+    ),
+]
+"""A verdict, perhaps with its confidence; grades of before were strong, moderate and weak."""
+
+
+class SourceGrade(Document):
+    """How far a source carries, and who speaks through it if not the source itself."""
+
+    grade: Grade
+    why: Text
+    voice: str = ""
+
+
+class Base(Document):
+    """What every claim has."""
+
+    family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+    title: Text
+    paraphrase: Text
+    overturn: Text
+
+
+class HeadlineClaim(Base):
+    id: Literal["headline"]
+    rule: Literal["headline"]
+
+
+class RebuildRatio(Base):
+    id: Literal["rebuild_ratio"]
+    rule: Literal["figure"]
+    at_least: Positive
+
+
+class PrewarGdp(Base):
+    id: Literal["prewar_gdp"]
+    rule: Literal["figure"]
+    near: ParameterName
+    tolerance: Percent
+
+
+class Emigration(Base):
+    id: Literal["emigration_7m"]
+    rule: Literal["figure"]
+    near: Positive
+    share: Percent
+    tolerance: Percent
+    stated_on: dt.date
+    months_old: Months
+
+
+class ManyNotReturn(Base):
+    id: Literal["many_not_return"]
+    rule: Literal["figure"]
+    at_least: Percent
+    months_old: Months
+
+
+class MillionCasualties(Base):
+    id: Literal["million_casualties"]
+    rule: Literal["figure"]
+    at_least: Positive
+    months_old: Months
+
+
+class OnePercent(Base):
+    id: Literal["one_percent_200k"]
+    rule: Literal["figure"]
+    near: Percent
+    tolerance: Percent
+    casualties: Positive
+    casualties_at_most: Positive
+    longest_window_days: Annotated[int, Field(ge=30, le=2000)]
+    last_day: dt.date
+
+
+class NoHalt(Base):
+    id: Literal["no_halt"]
+    rule: Literal["figure"]
+    at_most: Count
+    months: Months
+
+
+class VolunteersCost(Base):
+    id: Literal["volunteers_cost"]
+    rule: Literal["figure"]
+    at_least: Positive
+    months_apart: Months
+    scattered: Literal[True]
+
+
+class GrowthStalled(Base):
+    id: Literal["growth_stalled"]
+    rule: Literal["parts"]
+    boom: float
+    boom_years: Years
+    stall: float
+    stall_years: Years
+    tolerance: Positive
+    months_old: Months
+
+
+class FallingBehind(Base):
+    id: Literal["falling_behind"]
+    rule: Literal["figure"]
+    at_most: Positive
+
+
+class LongerThan1941(Base):
+    id: Literal["longer_than_1941"]
+    rule: Literal["date"]
+    days: Count
+    first_day: dt.date
+    soon_days: Count
+
+
+class TroopLevels(Base):
+    id: Literal["troop_levels"]
+    rule: Literal["not_testable"]
+    needs: Text
+
+
+class WaitSixMonths(Base):
+    id: Literal["wait_six_months"]
+    rule: Literal["forecast"]
+
+
+Claim = Annotated[
+    HeadlineClaim
+    | RebuildRatio
+    | PrewarGdp
+    | Emigration
+    | ManyNotReturn
+    | MillionCasualties
+    | OnePercent
+    | NoHalt
+    | VolunteersCost
+    | GrowthStalled
+    | FallingBehind
+    | LongerThan1941
+    | TroopLevels
+    | WaitSixMonths,
+    Field(discriminator="id"),
+]
+CLAIM_IDS: tuple[str, ...] = tuple(
+    get_args(model.model_fields["id"].annotation)[0] for model in get_args(get_args(Claim)[0])
+)
+"""Ids of the claims that the code can judge."""
+
+
+class Move(Document):
+    """A verdict that an amendment moved, of a claim or of a part of it."""
+
+    claim: str
+    as_of: Literal["article", "latest"]
+    before: Graded
+    after: Graded
+    part: str = ""
+
+
+class Amendment(Document):
+    """A change of the rules, or of how data enter them, after results had been seen."""
+
+    date: dt.date
+    change: Text
+    why: Text
+    moved: tuple[Move, ...]
+
+
+class Article(Document):
+    """What the claims are taken from."""
+
+    title: Text
+    published: dt.date
+
+
+class Claims(Document):
+    """Everything that `claims.yaml` declares."""
+
+    article: Article
+    rules: Rules
+    sources: dict[str, SourceGrade]
+    claims: tuple[Claim, ...]
+    amendments: tuple[Amendment, ...]
+
+    @model_validator(mode="after")
+    def _each_claim_once(self) -> Self:
+        ids = [claim.id for claim in self.claims]
+        wrong = sorted(set(CLAIM_IDS) ^ set(ids)) or [one for one in ids if ids.count(one) > 1]
+        if wrong:
+            raise ValueError(f"claim {wrong[0]} must stand once")
+        moved = {move.claim for one in self.amendments for move in one.moved}
+        if unknown := sorted(moved - set(ids)):
+            raise ValueError(f"amendments: there is no claim '{unknown[0]}'")
+        return self
+
+    def claim(self, name: str) -> Claim:
+        """Return a claim by id."""
+        return next(claim for claim in self.claims if claim.id == name)
+
+    def grade_of(self, source: str) -> SourceGrade | None:
+        """Return the grade of a source, or of what it stands within; `None` if none is declared.
+
+        Its voice is the declared one, else the source itself.
+        """
+        name = source
+        while name not in self.sources:
+            name, slash, _ = name.rpartition("/")
+            if not slash:
+                return None
+        found = self.sources[name]
+        return found if found.voice else found.model_copy(update={"voice": source})
+
+
+def load_claims(path: Path, parameters: Collection[str] = ()) -> Claims:
+    """Read and check `claims.yaml`.
+
+    Parameters
+    ----------
+    parameters
+        Names of the parameters that exist; empty leaves references to them unchecked.
+
+    Raises
+    ------
+    ClaimError
+        Everything that is wrong with it, each with its line.
+    """
+    document = read_document(path, Claims, path.name, error=ClaimError)
+    named = [claim.near for claim in document.claims if isinstance(claim, PrewarGdp)]
+    for name in named:
+        if parameters and name.partition(".")[2] not in parameters:
+            raise ClaimError(f"there is no parameter {name}", where=path.name)
+    return document

@@ -1,0 +1,149 @@
+"""Casualties: has Russia more than a million killed and wounded, and by whose count."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis.claims.case import Case, at_least, is_older, newest
+from analysis.claims.document import MillionCasualties
+from analysis.claims.messages import say, span
+from analysis.claims.records import Found, Line
+
+PARTY = "Russia"
+MILLION = 1e6
+NEWEST_YEARS = 1
+"""Published estimates that came out longer ago are not listed."""
+GENERAL_STAFF = "general_staff"
+
+
+def million_casualties(case: Case, claim: MillionCasualties) -> Found:
+    """Hold a million against the claimed total, published totals, and deaths times wounded.
+
+    The enemy's claim is shown in a lane of its own and decides nothing. A total only grows: one
+    of an earlier day that exceeds the figure still does, while one that lay below it says nothing
+    once it is old, and a lower bound below the figure never does. Deaths known independently are
+    multiplied by the range of wounded for each killed that the parameters declare, which is an
+    assumption and said to be one.
+    """
+    claimed, numbers = _claimed(case, claim)
+    published, deaths = _published(case, claim), _by_deaths(case, claim)
+    sentences, tipping = [], []
+    for line in deaths:
+        sentences.append(say("deaths_times_wounded", low=line.low, high=line.high))
+        numbers |= {"by_deaths_low": line.low or 0.0, "by_deaths_high": line.high or 0.0}
+        killed = float(weekly_deaths(case)["value"].sum())
+        needed = claim.at_least * MILLION / killed - 1
+        tipping.append(say("million_tipping", killed=killed, needed=needed))
+    values = [line.value for line in published if line.counts]
+    if values:
+        sentences.append(say("published_totals", span=span(values)))
+    sentences += [say("claimed_total", value=line.value) for line in claimed]
+    return Found((*deaths, *published, *claimed), numbers, tuple(sentences), tipping=tuple(tipping))
+
+
+def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], dict[str, float | str]]:
+    totals = case.known.figures("personnel_losses_claimed_total", PARTY, GENERAL_STAFF)
+    last = newest(totals)
+    if last is None:
+        return [], {}
+    value = float(last["value"]) / MILLION
+    crossed = totals[totals["value"] >= claim.at_least * MILLION]
+    first = crossed["period_end"].min() if len(crossed) else None
+    line = case.line(
+        say("by_general_staff"),
+        last,
+        value,
+        "million persons",
+        at_least(claim.at_least, value),
+        note=say("reached_on", day=first) if first is not None else say("not_reached"),
+    )
+    return [line], {"claimed": value, "crossed": f"{first:%Y-%m-%d}" if first is not None else ""}
+
+
+def _published(case: Case, claim: MillionCasualties) -> list[Line]:
+    """Return the newest total of each publisher; of one voice the newest decides."""
+    rows = case.known.figures("killed_and_wounded_total_published", PARTY)
+    since = pd.Timestamp(case.day) - pd.DateOffset(years=NEWEST_YEARS)
+    rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
+    last = rows.drop_duplicates("source", keep="last")
+    voices = last["source"].map(lambda source: case.grade(source)[1])
+    overtaken = voices.duplicated(keep="last")
+    return [
+        _total(case, claim, row, say("newer_of_voice") if is_overtaken else "")
+        for (_, row), is_overtaken in zip(last.iterrows(), overtaken, strict=True)
+    ]
+
+
+def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> Line:
+    is_lower_bound = pd.notna(row["low"]) and pd.isna(row["high"])
+    low = float(row["value"] if pd.isna(row["low"]) else row["low"]) / MILLION
+    high = float(row["value"] if pd.isna(row["high"]) else row["high"]) / MILLION
+    agrees = at_least(claim.at_least, low, math.inf if is_lower_bound else high)
+    if not aside and agrees is None and is_lower_bound:
+        aside = say("lower_bound")
+    if not aside and agrees is False and is_older(row["period_end"], claim.months_old, case.day):
+        aside = say("total_too_old")
+    return case.line(
+        say("published_by", source=case.name(str(row["source"]))),
+        row,
+        float(row["value"]) / MILLION,
+        "million persons",
+        agrees,
+        bounds=None if low == high else (low, high),
+        note=say("at_least_on" if is_lower_bound else "total_on", day=row["period_end"]),
+        aside=aside,
+    )
+
+
+def _by_deaths(case: Case, claim: MillionCasualties) -> list[Line]:
+    deaths = weekly_deaths(case)
+    if deaths.empty:
+        return []
+    few, many = wounded_per_killed(case)
+    low, high = float(deaths["low"].sum()), float(deaths["high"].sum())
+    bounds = (low * (1 + few) / MILLION, high * (1 + many) / MILLION)
+    line = case.line(
+        say("deaths_and_wounded"),
+        deaths.iloc[-1],
+        float(deaths["value"].sum()) * (1 + (few + many) / 2) / MILLION,
+        "million persons",
+        at_least(claim.at_least, *bounds),
+        bounds=bounds,
+        note=say("assumed_wounded", few=few, many=many),
+        modelled=True,
+    )
+    return [line]
+
+
+def wounded_per_killed(case: Case) -> tuple[float, float]:
+    """Return the fewest and most wounded that the parameters assume for each killed."""
+    values = case.parameters
+    return float(values["wounded_per_killed_low"]), float(values["wounded_per_killed_high"])
+
+
+def weekly_deaths(case: Case) -> pd.DataFrame:
+    """Return deaths by week: estimated from the probate registry, then the authors' forecast.
+
+    The upper bound holds the missing whom the authors count besides.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `Known.figures`, in the order of time; low and high never missing.
+    """
+    figures, source = case.known.figures, "mediazona_meduza"
+    estimated = figures("military_deaths_estimated", PARTY, source)
+    if estimated.empty:
+        return estimated
+    ahead = figures("military_deaths_forecast", PARTY, source)
+    ahead = ahead[ahead["period_start"] > estimated["period_end"].max()]
+    missing = figures("military_deaths_missing", PARTY, source)
+    besides = missing.set_index("period_end")["value"]
+    weeks = pd.concat([estimated, ahead]).sort_values("period_end", ignore_index=True)
+    bounded: pd.DataFrame = weeks.assign(
+        low=weeks["low"].fillna(weeks["value"]),
+        high=weeks["high"].fillna(weeks["value"]) + weeks["period_end"].map(besides).fillna(0.0),
+    )
+    return bounded

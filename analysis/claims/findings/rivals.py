@@ -1,0 +1,206 @@
+"""Rivals: whether Russia's economy falls behind, since when, and in how many of the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.claims.case import Case, at_most
+from analysis.claims.document import FallingBehind
+from analysis.claims.messages import say
+from analysis.claims.records import Found, Line
+
+PARTY = "Russia"
+IMF, OFFICE = "imf_weo", "economy_figures/rosstat"
+OUTTURN = "real_gdp_growth"
+WAR_YEAR = 2022
+"""The first year of the war: a second base, as the fall of that year is not what came after."""
+SHARE = "world"
+"""The part of the claim that is held against the share of world output."""
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """Annual growth in percent, outturns only, year by area.
+
+    Attributes
+    ----------
+    outlook
+        Of the newest release of the Outlook.
+    russia
+        The same of Russia with what its statistics office has published since that release,
+        from its first year on: years of one release belong together. Empty if nothing.
+    rows
+        An observation of the Outlook, and one of the office if it has published since.
+    """
+
+    outlook: pd.DataFrame
+    russia: pd.Series
+    rows: Sequence[pd.Series]
+
+
+def falling_behind(case: Case, claim: FallingBehind) -> Found:
+    """Hold 'every day further behind' against each rival and the share of world output.
+
+    Three readings each: against the base year, against the first year of the war, and year by
+    year, where 'every day' asks for every year. Growth is chained within one release, outturns
+    only, so that no forecast decides. Where Russia's statistics office has published since that
+    release, the reading is the range of both.
+    """
+    growth = _growth(case)
+    lines: list[Line] = []
+    numbers: dict[str, float | str] = {}
+    if growth is not None:
+        base = int(case.parameters["base_year"])
+        for rival in case.parameters["rivals"]:
+            if rival in growth.outlook:
+                lines += _against(case, claim, growth, rival, base, numbers)
+    lines += _world_share(case, claim)
+    return Found(tuple(lines), numbers, tuple(_sentences(lines, numbers)))
+
+
+def _growth(case: Case) -> Growth | None:
+    rows = case.known.published
+    days = (rows["period_end"] - rows["period_start"]).dt.days
+    rows = rows[(rows["indicator"] == OUTTURN) & (days > 360)]
+    outlook = rows[rows["source"] == IMF].sort_values("published", kind="stable")
+    # a figure that a release repeats has no row of its own
+    outlook = outlook.drop_duplicates(["party", "period_start"], keep="last")
+    own = outlook[outlook["party"] == PARTY].sort_values("period_end")
+    if own.empty:
+        return None
+    table = outlook.assign(year=outlook["period_start"].dt.year).pivot_table(
+        index="year", columns="party", values="value"
+    )
+    office = rows[(rows["source"] == OFFICE) & (rows["published"] > own["published"].max())]
+    office = office[office["published"] == office["published"].max()].sort_values("period_end")
+    if office.empty:
+        return Growth(table, pd.Series(dtype=float), [own.iloc[-1]])
+    newer = office.set_index(office["period_start"].dt.year)["value"]
+    before = table[PARTY].dropna()
+    russia = pd.concat([before[before.index < newer.index.min()], newer])
+    return Growth(table, russia, [own.iloc[-1], office.iloc[-1]])
+
+
+def index_from(growth: pd.Series, base_year: int) -> pd.Series:
+    """Return a level chained from growth in percent, 100 in the base year, as far as it goes on.
+
+    Examples
+    --------
+    >>> index_from(pd.Series({2022: 10.0, 2023: -10.0, 2025: 1.0}), 2021).round(2).to_dict()
+    {2021: 100.0, 2022: 110.0, 2023: 99.0}
+    """
+    level = {base_year: 100.0}
+    for year in range(base_year + 1, int(growth.index.max()) + 1):
+        if year not in growth.index or pd.isna(growth[year]):
+            break
+        level[year] = level[year - 1] * (1 + growth[year] / 100)
+    return pd.Series(level)
+
+
+def _against(
+    case: Case,
+    claim: FallingBehind,
+    growth: Growth,
+    rival: str,
+    base: int,
+    numbers: dict[str, float | str],
+) -> list[Line]:
+    """Return the readings against one rival, and note its numbers."""
+    theirs = index_from(growth.outlook[rival], base)
+
+    def relative(own: pd.Series) -> pd.Series:
+        return (100 * index_from(own, base) / theirs).dropna()
+
+    path = relative(growth.outlook[PARTY])
+    year = int(path.index[-1])
+    lines = []
+    for since in sorted({base, WAR_YEAR} - {year}):
+        values = [100 * path[year] / path[since]]
+        if len(growth.russia):
+            other = relative(growth.russia)
+            values.append(100 * other[year] / other[since])
+        low, high = min(values), max(values)
+        with_office = len(values) > 1
+        lines.append(
+            case.line(
+                say("relative_gdp", rival=spoken(rival), year=str(year), base=str(since)),
+                growth.rows[0],
+                values[0],
+                "index",
+                at_most(claim.at_most, low, high),
+                bounds=(low, high) if with_office else None,
+                note=say("with_office") if with_office else "",
+                also=growth.rows[1:] if with_office else (),
+                part=rival,
+            )
+        )
+        numbers[f"{rival.lower().replace(' ', '_')}_{since}"] = values[0]
+    numbers["year"] = float(year)
+    return [*lines, _yearly(case, path, growth.rows[0], rival)]
+
+
+def _yearly(case: Case, path: pd.Series, row: pd.Series, part: str) -> Line:
+    """Count the years of the war in which a path fell; 'every day' asks for all of them."""
+    falls = path.sort_index().diff().loc[WAR_YEAR:] < 0
+    years = [str(year) for year in falls.index[falls]]
+    label = "years_share_lost" if part == SHARE else "years_behind"
+    return case.line(
+        say(label, years=len(falls), rival=spoken(part)),
+        row,
+        float(falls.sum()),
+        "years",
+        bool(falls.all()),
+        note=", ".join(years),
+        part=part,
+    )
+
+
+def _world_share(case: Case, claim: FallingBehind) -> list[Line]:
+    """Hold the share of world output at purchasing power parity against the same base years."""
+    rows = case.known.figures("world_share_ppp", PARTY, IMF)
+    if rows.empty:
+        return []
+    share = rows.set_index(rows["period_start"].dt.year)["value"]
+    year = int(share.index[-1])
+    lines = [
+        case.line(
+            say("relative_share", year=str(year), base=str(since)),
+            rows.iloc[-1],
+            value := float(100 * share[year] / share[since]),
+            "index",
+            at_most(claim.at_most, value),
+            part=SHARE,
+        )
+        for since in sorted({int(case.parameters["base_year"]), WAR_YEAR} - {year})
+        if since in share.index and since < year
+    ]
+    return [*lines, _yearly(case, share, rows.iloc[-1], SHARE)] if lines else []
+
+
+def spoken(area: str) -> str:
+    """Return an area as it is said in a sentence."""
+    return f"the {area}" if area.startswith(("United", "European")) else area
+
+
+def _sentences(lines: Sequence[Line], numbers: dict[str, float | str]) -> list[str]:
+    """Say how many readings each rival's part reaches, and what has changed since 2022."""
+    told = []
+    for part in dict.fromkeys(line.part for line in lines):
+        own = [line for line in lines if line.part == part and line.agrees is not None]
+        counts = {"reached": sum(bool(line.agrees) for line in own), "all": len(own)}
+        who = say("its_share") if part == SHARE else spoken(part)
+        told.append(say("behind_in", rival=who, **counts))
+    changes = [
+        say("change_against", change=float(value) - 100, rival=spoken(part))
+        for part in dict.fromkeys(line.part for line in lines)
+        if (value := numbers.get(f"{part.lower().replace(' ', '_')}_{WAR_YEAR}")) is not None
+    ]
+    sentences = [say("falls_behind", parts="; ".join(told))] if told else []
+    if changes:
+        last = str(int(float(numbers["year"])))
+        joined = "; ".join(changes)
+        sentences.append(say("since_2022", first=str(WAR_YEAR), last=last, changes=joined))
+    return sentences

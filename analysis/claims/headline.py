@@ -1,0 +1,179 @@
+"""The headline: the longer the war, the greater the losses of both countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import text
+from analysis.claims.case import Case
+from analysis.claims.confidence import Confidence
+from analysis.claims.document import HeadlineClaim
+from analysis.claims.messages import say
+from analysis.claims.records import CONFIDENCES, Found, Line, Verdict
+from analysis.claims.rules import verdict_from
+from analysis.costs.readings import direction
+from analysis.costs.synthesis import (
+    CHEAPER,
+    DEARER,
+    Statement,
+    counted,
+    country,
+    frechet,
+    same_windows,
+)
+from analysis.costs.thresholds import Rules
+
+PARTIES = ("Russia", "Ukraine")
+SOLDIERS, EVERYONE = "soldiers killed", "all killed"
+Joint = Mapping[str, pd.DataFrame]
+"""Readings of both countries over the same windows, by what stands in the statement."""
+Chances = Mapping[str, tuple[float, float]]
+"""Least chance, however the countries hang together, that more, and that fewer, were killed."""
+
+
+def by_headline(case: Case, claim: HeadlineClaim) -> Verdict:
+    """Return the verdict on the headline, with the lowest confidence of what it rests on."""
+    readings, kinds = case.evidence.readings, case.evidence.kinds
+    told = [country(readings, kinds, party) for party in PARTIES]
+    joint = {what: same_windows(readings, kinds, what) for what in (SOLDIERS, EVERYONE)}
+    chances = {what: _chances(rows) for what, rows in joint.items()}
+    verdict, key = headline_verdict([one.statement for one in told], chances, case.document.rules)
+    found = Found(
+        tuple(_lines(case)),
+        {what.replace(" ", "_"): round(chances[what][0], 3) for what in joint if len(joint[what])},
+        (_lives(joint, chances), *(_country(case, one) for one in told)),
+        chances[EVERYONE][0] if key == "rule_headline_lives" else None,
+        tuple(_tipping(case)),
+    )
+    sure = _lowest(case, _rests_on(case, told, joint, key))
+    parts = {one.party: one.statement for one in told}
+    return verdict_from(case, claim, found, verdict, sure, rule=say(key), parts=parts)
+
+
+def headline_verdict(countries: list[str], chances: Chances, rules: Rules) -> tuple[str, str]:
+    """Return the verdict and the key of the sentence that gives its rule.
+
+    Parameters
+    ----------
+    countries
+        The statement on each country.
+    chances
+        Of soldiers killed and of all killed.
+    """
+    if set(countries) == {DEARER}:
+        return "supported", "rule_headline_dearer"
+    if set(countries) == {CHEAPER}:
+        return "contradicted", "rule_headline_cheaper"
+    names = (("partly supported", "lives", "soldiers"),
+             ("partly contradicted", "fewer", "soldiers_fewer"))  # fmt: skip
+    for way, (verdict, both, alone) in enumerate(names):
+        if chances[SOLDIERS][way] >= rules.headline.soldiers:
+            if chances[EVERYONE][way] >= rules.headline.all_killed:
+                return verdict, f"rule_headline_{both}"
+            return "undecided", f"rule_headline_{alone}"
+    return "undecided", "rule_headline_open"
+
+
+def _chances(rows: pd.DataFrame) -> tuple[float, float]:
+    if rows.empty:
+        return 0.0, 0.0
+    rise = [float(chance) for chance in rows["p_rise"]]
+    return frechet(rise)[0], frechet([1 - chance for chance in rise])[0]
+
+
+def _rests_on(case: Case, told: list[Statement], joint: Joint, key: str) -> pd.DataFrame:
+    """Return the readings that the verdict rests on."""
+    if key in ("rule_headline_dearer", "rule_headline_cheaper"):
+        kinds = [kind for one in told for kind in (*one.risen, *one.fallen)]
+        pace = _paces(case)
+        return pace[pace["kind"].isin(kinds)]
+    both = key in ("rule_headline_lives", "rule_headline_fewer")
+    return pd.concat([joint[what] for what in ((SOLDIERS, EVERYONE) if both else (SOLDIERS,))])
+
+
+def _paces(case: Case) -> pd.DataFrame:
+    readings = case.evidence.readings
+    return readings[readings["reading"] == "pace"]
+
+
+def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
+    if rows.empty:
+        return Confidence("very low", (say("rule_none"),))
+    words = list(rows["confidence"])
+    word = min(words, key=CONFIDENCES.index)
+    lowest = rows[rows["confidence"] == word].drop_duplicates(["kind", "party"])
+    names = [_name(case, row["kind"], row["party"]) for _, row in lowest.iterrows()]
+    return Confidence(word, (say("lowest_of", kinds=text.listing(names)),))
+
+
+def _lines(case: Case) -> list[Line]:
+    """Return the pace of every kind that counts, of both countries."""
+    pace = _paces(case)
+    lines = []
+    for party in PARTIES:
+        for kind in counted(case.evidence.kinds, party):
+            own = pace[(pace["kind"] == kind.kind) & (pace["party"] == party)]
+            for _, row in own[own["view"] != "both"].iterrows():
+                lines.append(_line(case, row, kind.unit))
+    return lines
+
+
+def _line(case: Case, row: pd.Series, unit: str) -> Line:
+    ratio, way = row["statistic"] == "ratio", direction(str(row["side"]))
+    name = say(f"view_{row['view']}", name=_name(case, row["kind"], row["party"]))
+    windows = {"first": _window(row["first"]), "last": _window(row["last"])}
+    return Line(
+        label=say("last_over_first" if ratio else "change_between", name=name, **windows),
+        value=float(row["value"]),
+        low=float(row["low90"]),
+        high=float(row["high90"]),
+        unit="ratio" if ratio else unit,
+        agrees={1: True, -1: False}.get(way),
+        source="data/processed/readings.csv",
+        published=None,
+        period_end=pd.Timestamp(row["last_end"]).date(),
+        grade=int(row["grade"]),
+        voice=str(row["kind"]),
+        part=str(row["party"]),
+        note=str(row["side"]),
+        aside=say("very_low") if row["confidence"] == "very low" else "",
+    )
+
+
+def _window(name: object) -> str:
+    """Return a window as it is said: a war-year by its number, a calendar year as it is."""
+    _, _, number = str(name).partition("year_")
+    return say("war_year", number=number) if number else str(name)
+
+
+def _name(case: Case, kind: str, party: str) -> str:
+    return say("kind_of", title=case.evidence.kinds.of(kind, party).title, party=party)
+
+
+def _lives(joint: Joint, chances: Chances) -> str:
+    """Say the least chance that more were killed in both countries; nothing of what is open."""
+    told = [
+        say("lives_of", what=what, chance=chances[what][0])
+        for what, rows in joint.items()
+        if len(rows)
+    ]
+    return say("lives", chances=text.listing(told)) if told else say("lives_open")
+
+
+def _country(case: Case, one: Statement) -> str:
+    groups = {"risen": one.risen, "fallen": one.fallen, "open": one.open}
+    told = []
+    for name, own in groups.items():
+        titles = [case.evidence.kinds.of(kind, one.party).title for kind in own]
+        told += [say(f"kinds_{name}", kinds=", ".join(titles))] if titles else []
+    return say("country", party=one.party, statement=one.statement, kinds="; ".join(told))
+
+
+def _tipping(case: Case) -> list[str]:
+    """Return what would have to be true for the paces of soldiers killed to turn."""
+    pace, each = _paces(case), case.evidence.kinds.each()
+    soldiers = [kind.kind for kind, _ in each if SOLDIERS in kind.joint]
+    told = pace.loc[pace["kind"].isin(soldiers), "tipping"].dropna()
+    return [str(one) for one in told if str(one)]

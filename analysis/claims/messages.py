@@ -1,0 +1,51 @@
+"""Every sentence that a verdict is told in, from `messages.yaml` beside this module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import ClaimError
+from analysis.text import fill, number
+from analysis.yaml import read_yaml
+
+FILE = Path(__file__).with_name("messages.yaml")
+
+
+@cache
+def messages() -> Mapping[str, str]:
+    """Return every template by its key."""
+    entries: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError)
+    return entries
+
+
+def say(key: str, **slots: Any) -> str:
+    """Return a message with its slots filled.
+
+    Parameters
+    ----------
+    key
+        As in `messages.yaml`.
+    slots
+        What its references name; a number, or a day, needs a format there (see `analysis.text`).
+
+    Examples
+    --------
+    >>> say("share_of_population", share=16.2)
+    '16% of the population before the war'
+    """
+    return fill(messages()[key], slots)
+
+
+def span(values: Sequence[float], form: Callable[[float | None], str] = number) -> str:
+    """Return the least and the greatest of some values, or the one that both are written as.
+
+    Examples
+    --------
+    >>> span([5.3, 6.9]), span([0.981, 0.983])
+    ('5.3 to 6.9', '0.98')
+    """
+    low, high = form(min(values)), form(max(values))
+    return low if low == high else f"{low} to {high}"

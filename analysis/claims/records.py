@@ -1,0 +1,160 @@
+"""What the room hands on: lines (one reading of a claim against the data) and verdicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERDICTS = ("supported", "partly supported", "undecided", "partly contradicted", "contradicted")
+"""In order of strength."""
+NOT_TESTABLE = "not testable"
+SCORES: Mapping[str, int] = dict(zip(VERDICTS, (2, 1, 0, -1, -2), strict=True))
+CONFIDENCES = ("very low", "low", "medium", "high")
+"""In order; a claim that is not testable has none."""
+Numbers = Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One way to read a claim, held against the data.
+
+    Attributes
+    ----------
+    label
+        What is counted, and by whom.
+    value, low, high, unit
+        What the data say; the interval is the source's, or that of what is assumed.
+    agrees
+        Whether it bears the claim out; `None` where it may go either way.
+    source, published, period_end
+        Where from, when it came out, and the last day that it speaks of.
+    grade
+        Of the source, from 4 to 1: a belligerent's claim about its enemy has 1.
+    voice
+        Who speaks: sources of one voice are no independent ones.
+    aside
+        Why it is shown and not held against the claim; empty for one that decides.
+    part
+        Of the claim, where its parts are judged one by one.
+    note
+        For readers.
+    """
+
+    label: str
+    value: float
+    unit: str
+    agrees: bool | None
+    source: str
+    published: dt.date | None
+    period_end: dt.date
+    grade: int
+    voice: str
+    low: float | None = None
+    high: float | None = None
+    aside: str = ""
+    part: str = ""
+    note: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Where it is shown: `deciding`, `open`, `claim` or `beside`."""
+        if self.grade == 1:
+            return "claim"
+        if self.aside:
+            return "beside"
+        return "open" if self.agrees is None else "deciding"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is held against the claim."""
+        return self.lane in ("deciding", "open")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types, for JSON."""
+        plain = {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        days = {name: one.isoformat() for name, one in plain.items() if isinstance(one, dt.date)}
+        return {**plain, **days, "agrees": self.agrees, "lane": self.lane}
+
+
+def deciding(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that say yes or no."""
+    return [line for line in lines if line.lane == "deciding"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the data say to a claim.
+
+    Attributes
+    ----------
+    numbers
+        Named results, flat: what `dvc metrics` compares.
+    sentences
+        What the data say; the first is enough for a list of all claims.
+    probability
+        Of the claim, where a chance is computed.
+    tipping
+        At which values it turns, where one is near.
+    """
+
+    lines: tuple[Line, ...] = ()
+    numbers: Numbers = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+    probability: float | None = None
+    tipping: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one claim in one edition.
+
+    Attributes
+    ----------
+    id, as_of
+        The claim, and the edition.
+    verdict, rule
+        Of `VERDICTS`, or `NOT_TESTABLE`; and how it came of the lines, a sentence.
+    confidence, reasons
+        Of `CONFIDENCES`, or empty; and why, a sentence each.
+    likelihood
+        The word for the chance, where one is computed and the confidence bears a word.
+    overturn
+        What would change it.
+    parts
+        Verdicts of the claim's parts.
+    found
+        Lines, numbers and sentences.
+    """
+
+    id: str
+    as_of: str
+    verdict: str
+    rule: str
+    overturn: str
+    found: Found
+    confidence: str = ""
+    reasons: tuple[str, ...] = ()
+    likelihood: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types for `claims.json`; `dvc metrics` compares what is in no list."""
+        found = self.found
+        level = CONFIDENCES.index(self.confidence) + 1 if self.confidence else 0
+        told = {
+            "score": SCORES.get(self.verdict),
+            "confidence_score": level,
+            "likelihood": self.likelihood,
+            "probability": None if found.probability is None else round(found.probability, 2),
+            "numbers": dict(found.numbers),
+            "parts": dict(self.parts),
+            "rule": self.rule,
+            "overturn": self.overturn,
+        }
+        own: dict[str, Any] = {"verdict": self.verdict, "confidence": self.confidence}
+        own |= {name: one for name, one in told.items() if one not in ("", None, {})}
+        own |= {"sentences": list(found.sentences), "reasons": list(self.reasons)}
+        own |= {"tipping": list(found.tipping), "lines": [line.to_dict() for line in found.lines]}
+        return own

@@ -1,0 +1,149 @@
+"""Six more months: what was forecast on the article's day, its interval, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import text
+from analysis.claims.case import Case
+from analysis.claims.confidence import Confidence, at_most, confidence_of
+from analysis.claims.document import WaitSixMonths
+from analysis.claims.messages import say
+from analysis.claims.records import Found, Line, Verdict
+from analysis.claims.rules import share_verdict, verdict_from
+from analysis.costs.forecasts import METHOD, monthly_series
+
+SOLDIERS = {("military_deaths", "Russia"), ("named_losses", "Ukraine")}
+"""Series of soldiers killed, and of whom."""
+PARTLY = {"supported": "partly supported", "contradicted": "partly contradicted"}
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One series over the six months.
+
+    Attributes
+    ----------
+    name, party, source
+        The series, of whom, and by whom; sources of one series share its say.
+    quantiles
+        Of the forecast of all six months together, by share.
+    came, before
+        Amount or change; `None` where it was not known. Before months that had not come lie the
+        six known last.
+    """
+
+    name: str
+    party: str
+    source: str
+    quantiles: pd.Series
+    came: float | None
+    before: float | None
+
+    def side(self, noticeable: float) -> int | None:
+        """Return 1 if it cost noticeably more, -1 if less, 0 if neither; `None` if not known.
+
+        Where the months had not come, by the forecast: more, or less, at nine in ten.
+        """
+        if self.before is None:
+            return None
+        margin = noticeable * abs(self.before)
+        low = self.quantiles[0.1] if self.came is None else self.came
+        high = self.quantiles[0.9] if self.came is None else self.came
+        return int(low >= self.before + margin) - int(high <= self.before - margin)
+
+
+def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
+    """Return whether the six months cost noticeably more than the six before.
+
+    Each series has one say, whichever sources measure it; a belligerent's claim has none. Without
+    a count of soldiers killed in both countries no more than 'partly' is said of what came.
+    """
+    outcomes = six_months(case)
+    noticeable = case.document.rules.forecast.noticeable
+    lines = [_line(case, one, one.side(noticeable)) for one in outcomes]
+    came = [one for one in outcomes if one.came is not None]
+    says: dict[tuple[str, str], set[int]] = {}
+    for one, line in zip(outcomes, lines, strict=True):
+        side = one.side(noticeable)
+        if line.counts and side is not None and (one in came or not came):
+            says.setdefault((one.name, one.party), set()).add(side)
+    # sources that disagree say neither
+    sides = [own.pop() if len(own) == 1 else 0 for own in says.values()]
+    told = {"all": len(sides), "more": sides.count(1), "less": sides.count(-1)}
+    numbers = {f"things_{name}": float(count) for name, count in told.items()}
+    found = Found(tuple(lines), numbers, tuple(line.note for line in lines))
+    verdict = _verdict(case, sides, came=bool(came))
+    if not came:
+        sure = confidence_of(case, verdict, lines) if sides else Confidence("very low", ())
+        rule = say("rule_forecast_ahead", **told)
+        return verdict_from(
+            case, claim, found, verdict, at_most(sure, "low", say("ahead")), rule=rule
+        )
+    rule = say("rule_forecast", **told)
+    uncounted = not {(one.name, one.party) for one in came} >= SOLDIERS
+    sure = confidence_of(case, verdict, lines, uncovered=uncounted)
+    if uncounted:
+        rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
+    return verdict_from(case, claim, found, verdict, sure, rule=rule)
+
+
+def _verdict(case: Case, sides: Sequence[int], *, came: bool) -> str:
+    """Return the word for the series that cost more; forecasts that leave all open say nothing."""
+    if not sides or (not came and not any(sides)):
+        return "undecided"
+    return share_verdict(sides.count(1), len(sides), case.document.rules.figure.most)
+
+
+def six_months(case: Case) -> list[Outcome]:
+    """Return every series that was forecast on the article's day for the months together."""
+    article = case.document.article.published.isoformat()
+    rows = case.evidence.forecasts
+    rows = rows[(rows["made"] == article) & rows["method"].str.startswith(METHOD)]
+    rows = rows[rows["target"].str.contains("/")]
+    series = monthly_series(case.known, int(case.parameters["drop_recent_months"]))
+    known = {one.name: one for one in series}
+    outcomes = []
+    for (name, target), own in rows.groupby(["series", "target"], sort=False):
+        if name not in known:
+            continue
+        first, last = str(target).split("/")
+        months = pd.period_range(first, last, freq="M")
+        values = known[str(name)].values
+        came, before = known[str(name)].total(months), known[str(name)].total(months - len(months))
+        if came is None and before is None and len(values) >= len(months):
+            before = float(values.iloc[-len(months) :].sum())
+        quantiles = own.set_index("quantile")["value"].astype(float)
+        series_name, party, source = str(name).split("/", 2)
+        outcomes.append(Outcome(series_name, party, source, quantiles, came, before))
+    return outcomes
+
+
+def _line(case: Case, one: Outcome, side: int | None) -> Line:
+    """Return a series as a line: what came, or what was expected where it had not."""
+    entry = case.known.catalogue.series[one.name]
+    measure = case.known.catalogue.measure(entry.measure)
+    low, middle, high = (float(one.quantiles[share]) for share in (0.05, 0.5, 0.95))
+    title = entry.title if measure.kind == "flow" else say("change_of", title=entry.title)
+    told = {"title": title, "source": case.name(one.source)}
+    label, key = say("forecast_line", **told), "six_unknown_before"
+    told["expected"] = text.interval(low, high, measure.unit)
+    if one.before is not None:
+        key, told["before"] = "six_ahead", text.quantity(one.before, measure.unit)
+    if one.came is not None and one.before is not None:
+        key = "six_within" if low <= one.came <= high else "six_outside"
+        told["came"] = text.quantity(one.came, measure.unit)
+    return case.line(
+        label,
+        case.known.figures(entry.measure, one.party, one.source).iloc[-1],
+        middle if one.came is None else one.came,
+        measure.unit,
+        side == 1 if side or (side is not None and one.came is not None) else None,
+        bounds=(low, high),
+        note=say(key, **told),
+        aside="" if one.before is not None else say("not_known_before"),
+        modelled=one.came is None,
+    )

@@ -1,0 +1,64 @@
+"""`warcosts build STAGE`: one stage of the pipeline, as `dvc.yaml` calls them.
+
+A stage imports only the rooms that it needs, and is one function from a project to the texts of
+its files.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from analysis.commands import pass_root
+from analysis.commands.parallel import cores, workers
+from analysis.commands.stages import run_stage
+
+STAGES = {
+    "observations": ("analysis.sources.build", "build_observations"),
+    "readings": ("analysis.costs.build", "build_readings"),
+    "claims": ("analysis.claims.build", "build_claims"),
+    "notebooks": ("analysis.notebooks.build", "build_notebooks"),
+    "forecasts": ("analysis.costs.outlooks", "build_forecasts"),
+    "calibration": ("analysis.costs.calibration", "build_calibration"),
+    "timeline": ("analysis.costs.timeline", "build_timeline"),
+    "pages": ("analysis.pages.build", "build_pages"),
+}
+"""Module and function of every stage."""
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  warcosts build readings
+  warcosts build calibration --cluster tcp://10.0.0.1:8786"""
+)
+@click.argument("stage", type=click.Choice([*STAGES, "crate"]))
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    default=None,
+    metavar="N",
+    help="Processes to use. By default as many as the machine has cores.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Spread the work over a Dask cluster (calibration, timeline and forecasts).",
+)
+@pass_root
+def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None:
+    """Build one stage of the reports; `dvc repro` calls this in the right order."""
+    from analysis.project import Project
+
+    project = Project(root)
+    if stage == "crate":
+        from analysis.commands.crate import write_crate
+
+        write_crate(root)
+        return
+    module, function = STAGES[stage]
+    make = getattr(importlib.import_module(module), function)
+    with workers(cluster, stage):
+        run_stage(root, stage, lambda: make(project, jobs=jobs or cores()))

@@ -1,0 +1,123 @@
+"""The build as a research object: `ro-crate-metadata.json`, made from `dvc.lock`.
+
+It follows RO-Crate and the profile Workflow Run Crate: the pipeline is a workflow, each stage a
+step that was run, with the files it read and wrote. Everything comes from files of the checkout,
+and the date is that of the data, so that the same checkout gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rocrate.model import ContextEntity
+from rocrate.rocrate import ROCrate
+
+from analysis import yaml
+from analysis.errors import DataError
+from analysis.project import Project
+from analysis.updates.journal import write_together
+
+NAME = "ro-crate-metadata.json"
+PROFILES = (
+    "https://w3id.org/ro/wfrun/process/0.5",
+    "https://w3id.org/ro/wfrun/workflow/0.5",
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
+)
+LICENCE = "https://spdx.org/licenses/MIT.html"
+
+Properties = dict[str, Any]
+
+
+def write_crate(root: Path) -> None:
+    """Write the record of the build beside `dvc.lock`."""
+    write_together(root, {NAME: describe(root)})
+
+
+def describe(root: Path) -> str:
+    """Return the metadata of the build that `dvc.lock` records, as JSON text.
+
+    Raises
+    ------
+    DataError
+        Nothing has been built yet.
+    """
+    if not (root / "dvc.lock").is_file():
+        raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
+    lock = yaml.read_yaml(root / "dvc.lock", "dvc.lock")["stages"]
+    pipeline = yaml.read_yaml(root / "dvc.yaml", "dvc.yaml")["stages"]
+    crate = ROCrate(version="1.1")
+    for identity, properties in _entities(root, lock, pipeline):
+        crate.add(ContextEntity(crate, identity, properties))
+    crate.name = "War Costs: what a month of war costs"
+    crate.description = "Raw data, pipeline and reports of one build."
+    crate.license = LICENCE
+    # the day on which the newest data were retrieved: a build has no other date of its own
+    crate.datePublished = max(str(source.retrieved) for source in Project(root).sources)
+    crate.mainEntity = crate.dereference("dvc.yaml")
+    files = sorted({_identity(entry) for stage in lock.values() for entry in _entries(stage)})
+    crate.root_dataset["hasPart"] = [crate.dereference(path) for path in ("dvc.yaml", *files)]
+    crate.root_dataset["mentions"] = [crate.dereference(f"#run-{name}") for name in lock]
+    crate.root_dataset["conformsTo"] = [crate.dereference(profile) for profile in PROFILES]
+    return json.dumps(crate.metadata.generate(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _entities(
+    root: Path, lock: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> Iterator[tuple[str, Properties]]:
+    for profile in PROFILES:
+        yield profile, {"@type": "CreativeWork", "version": profile[-3:]}
+    yield "https://dvc.org/", {"@type": "ComputerLanguage", "name": "Data Version Control"}
+    yield (
+        "dvc.yaml",
+        {
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
+            "name": "From raw files to reports",
+            "programmingLanguage": {"@id": "https://dvc.org/"},
+            "step": [{"@id": f"#step-{name}"} for name in lock],
+        },
+    )
+    for number, (name, stage) in enumerate(lock.items(), start=1):
+        description = pipeline.get(name, {}).get("desc", name)
+        step = {"name": name, "description": description, "position": str(number)}
+        yield f"#step-{name}", {"@type": "HowToStep", **step, **_ref("workExample", name)}
+        yield f"#program-{name}", {"@type": "SoftwareApplication", "name": f"Stage {name}"}
+        yield f"#run-{name}", _run(name, stage)
+        for entry in _entries(stage):
+            yield _identity(entry), _file(entry)
+
+
+def _ref(key: str, name: str) -> Properties:
+    return {key: {"@id": f"#program-{name}"}}
+
+
+def _entries(stage: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*stage.get("deps", ()), *stage.get("outs", ())]
+
+
+def _run(name: str, stage: Mapping[str, Any]) -> Properties:
+    parameters = json.dumps(stage.get("params", {}), sort_keys=True, default=str)
+    return {
+        "@type": "CreateAction",
+        "name": f"Run of {name}",
+        "description": f"{stage['cmd']}; parameters {parameters}",
+        **_ref("instrument", name),
+        "object": [{"@id": _identity(entry)} for entry in stage.get("deps", ())],
+        "result": [{"@id": _identity(entry)} for entry in stage.get("outs", ())],
+    }
+
+
+def _file(entry: Mapping[str, Any]) -> Properties:
+    folder = _identity(entry).endswith("/")
+    return {
+        "@type": "Dataset" if folder else "File",
+        "name": entry["path"],
+        "identifier": f"{entry.get('hash', 'md5')}:{entry['md5']}",
+    }
+
+
+def _identity(entry: Mapping[str, Any]) -> str:
+    # DVC marks the hash of a folder; in a crate a folder ends with a slash
+    return f"{entry['path']}/" if str(entry["md5"]).endswith(".dir") else str(entry["path"])

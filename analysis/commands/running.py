@@ -1,0 +1,187 @@
+"""Commands that try something: run and draws."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import click
+
+from analysis.commands import pass_root
+from analysis.errors import ParameterError, WarCostsError
+from analysis.params import check_notebook_name, parse_settings
+from analysis.project import Project
+
+PIPELINE = ("reports", "data", "notebooks", "analysis")
+"""Folders that the pipeline reads or writes."""
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  warcosts run casualties --set as_of=2024-06-30 --output experiment.html
+  warcosts run economy --set 'rivals=[China, India]' --set base_year=2019 --output rivals.html"""
+)
+@click.argument("notebook", metavar="NOTEBOOK")
+@click.option(
+    "settings",
+    "--set",
+    "-s",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter. May be given many times.",
+)
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="The page to write. Its record is written beside it, as FILE.json.",
+)
+@pass_root
+def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> None:
+    """Run one notebook with other parameters, as an experiment.
+
+    The page shows the parameters of the run and the command that repeats it. Nothing in
+    reports/ is touched. Values are written as in params.yaml: 0.1, true, 2024-06-30, [a, b].
+    """
+    check_notebook_name(notebook)
+    chosen = parse_settings(settings)
+    page = check_output(output, root)
+    # only once all else is well: these import the libraries of the notebooks
+    from analysis.notebooks import run_notebook
+    from analysis.pages.experiment import render_experiment
+    from analysis.updates.locks import shared
+
+    with shared(root):
+        project = Project(root)
+        refuse_unlisted_observations(project)
+        text = run_notebook(project, notebook, chosen)
+        html, record = render_experiment(project, notebook, text)
+    _write_all({page: html, page.with_suffix(".json"): record})
+    click.echo(f"Wrote {output} and {output.with_suffix('.json').name}")
+
+
+def refuse_unlisted_observations(project: Project) -> None:
+    """Refuse a table of observations that is not the one that the pipeline recorded.
+
+    Raises
+    ------
+    WarCostsError
+        It was cut off, or made by other data than are here now.
+    """
+    import hashlib
+
+    from analysis import yaml
+
+    lock = project.root / "dvc.lock"
+    if not lock.is_file() or not project.observations.is_file():
+        raise WarCostsError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
+    outputs = yaml.read_yaml(lock, "dvc.lock")["stages"]["observations"]["outs"]
+    path = project.observations.relative_to(project.root).as_posix()
+    recorded = {entry["path"]: entry["md5"] for entry in outputs}
+    content = project.observations.read_bytes()
+    if hashlib.md5(content, usedforsecurity=False).hexdigest() != recorded.get(path):
+        raise WarCostsError(
+            "the table of observations is not the one that was built last",
+            where=path,
+            expected="the file that dvc.lock records",
+            remedy="Build it again: dvc repro observations",
+        )
+
+
+def check_output(output: Path, root: Path) -> Path:
+    """Return the page to write, or refuse a place that would overwrite something."""
+    where = f"--output {output}"
+    page = output.resolve()
+    if page.suffix != ".html":
+        raise ParameterError(f"'{output.name}' is no page", where=where, expected="FILE.html")
+    if not page.parent.is_dir():
+        raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
+    if any((root / name).resolve() in page.parents for name in PIPELINE):
+        raise ParameterError(
+            "experiments do not go where the pipeline reads or writes",
+            where=where,
+            expected=f"a place outside {', '.join(PIPELINE)}",
+        )
+    for path in (page, page.with_suffix(".json")):
+        if path.exists() and (_is_tracked(path) or not _is_record(page.with_suffix(".json"))):
+            raise ParameterError(
+                f"{path.name} exists and no earlier run has written it",
+                where=where,
+                expected="a new name, or that of an earlier experiment",
+            )
+    return page
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and {"page", "parameters", "command"} <= content.keys()
+
+
+def _is_tracked(path: Path) -> bool:
+    """Return whether git keeps the file; without git, nothing is kept."""
+    try:
+        asked = subprocess.run(
+            ["git", "ls-files", "--error-unmatch", "--", path.name],
+            cwd=path.parent,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return asked.returncode == 0
+
+
+def _write_all(files: dict[Path, str]) -> None:
+    """Write all files or none: each beside its place first, then all moved there."""
+    staged = {path: path.with_name(f".{path.name}.tmp") for path in files}
+    try:
+        for path, text in files.items():
+            staged[path].write_text(text, encoding="utf-8", newline="\n")
+        for path, beside in staged.items():
+            beside.replace(path)
+    finally:
+        for beside in staged.values():
+            beside.unlink(missing_ok=True)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  warcosts draws -o draws.csv
+  warcosts draws --as-of 2025-12-10 --draws 4000 -o draws.csv"""
+)
+@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", "as_of", default="latest", show_default=True, help="Known by this day.")
+@click.option("--draws", "n", type=click.IntRange(1000, 200_000), help="How many; else all.")
+@pass_root
+def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
+    """Write the draws behind every amount, so that others can add them up.
+
+    One row a kind, country, view, window and draw: the mean amount of a month. Draws of one number
+    belong together, over kinds and windows.
+    """
+    from analysis.costs import draws_of, open_study
+
+    tables = draws_of(open_study(Project(root), as_of=as_of), n or 0)
+    target = output.resolve()
+    beside = target.with_name(f".{target.name}.tmp")
+    rows = 0
+    try:
+        # kind by kind: all draws together are some millions of rows
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            for table in tables:
+                table.to_csv(
+                    file, index=False, header=not rows, lineterminator="\n", float_format="%.6g"
+                )
+                rows += len(table)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    click.echo(f"Wrote {rows:,} draws to {output}")

@@ -1,0 +1,164 @@
+"""Commands about settings: params and check."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from analysis.commands import pass_root
+from analysis.errors import NotebookError, WarCostsError
+from analysis.params import Params, Setting, build_parameter_documents
+from analysis.project import Project
+from analysis.yaml import shown
+
+NARROWEST, WIDEST = 60, 110
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  warcosts params
+  warcosts params casualties
+  warcosts params casualties --cell"""
+)
+@click.argument("notebook", required=False, metavar="[NOTEBOOK]")
+@click.option("--cell", is_flag=True, help="Print the parameters cell of the notebook.")
+@click.option("--write", is_flag=True, help="Write params.schema.json and the tables in docs/.")
+@pass_root
+def params(root: Path, notebook: str | None, cell: bool, write: bool) -> None:
+    """Show every parameter, its value and what it may be.
+
+    Without NOTEBOOK, one line each; with the name of a notebook, what each parameter of it
+    sets and why its default is what it is. A star marks a value that is not the default.
+    """
+    project = Project(root)
+    if write:
+        from analysis.updates.journal import write_together
+
+        write_together(root, build_parameter_documents(project.params, project.names, root))
+    elif notebook is None:
+        if cell:
+            raise click.UsageError("--cell needs the name of a notebook")
+        click.echo("\n".join(_overview(project.params)))
+    elif cell:
+        for setting in project.params.describe(notebook):
+            click.echo(setting.line)
+    else:
+        click.echo("\n".join(_details(project.params.describe(notebook))))
+
+
+def _width() -> int:
+    columns = shutil.get_terminal_size((WIDEST, 24)).columns
+    return max(NARROWEST, min(columns, WIDEST))
+
+
+def _overview(loaded: Params) -> Iterator[str]:
+    settings = loaded.describe()
+    width = max(len(setting.name) for setting in settings)
+    section = ""
+    for setting in settings:
+        if setting.section != section:
+            section = setting.section
+            yield f"{section}:"
+        line = f"  {setting.name:<{width}}  {_cut(_value(setting), 26):<26}  {setting.allowed}"
+        yield _cut(line, _width())
+    yield "\nMore on those of one notebook: warcosts params NOTEBOOK"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 4].rstrip()} ..."
+
+
+def _value(setting: Setting) -> str:
+    return shown(setting.value) + (" *" if setting.value != setting.default else "")
+
+
+def _details(settings: list[Setting]) -> Iterator[str]:
+    for setting in settings:
+        unit = f" ({setting.unit})" if setting.unit else ""
+        yield f"{setting.name} = {_value(setting)}"
+        for line in (
+            setting.what,
+            f"Allowed: {setting.allowed}{unit}.",
+            f"Default: {shown(setting.default)}. {setting.why}",
+        ):
+            yield textwrap.fill(
+                line,
+                _width(),
+                initial_indent="    ",
+                subsequent_indent="    ",
+                break_on_hyphens=False,
+            )
+        yield ""
+
+
+@click.command(
+    epilog="""\b
+Example:
+  warcosts check"""
+)
+@pass_root
+def check(root: Path) -> None:
+    """Check every file that a person edits, running nothing.
+
+    Parameters, claims, kinds of cost, errors of sources, indicators, the list of sources and its
+    corrections, notebooks, and that no issued forecast was rewritten. Every finding is printed,
+    with its file and line or cell.
+    """
+    findings = list(dict.fromkeys(_findings(Project(root))))
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        noun = "finding" if len(findings) == 1 else "findings"
+        raise NotebookError(f"{len(findings)} {noun}", remedy="Nothing was run")
+    click.echo("Every file keeps its rules.")
+
+
+def _findings(project: Project) -> Iterator[str]:
+    from analysis.claims.document import load_claims
+    from analysis.costs.issuing import check_append_only
+    from analysis.costs.kinds import load_kinds
+    from analysis.models.budgets import load_uncertainty
+    from analysis.notebooks import check_notebooks
+    from analysis.observations import load_catalogue
+    from analysis.sources.corrections import load_corrections
+    from analysis.sources.manifest import load_manifest
+    from analysis.updates.plausibility import check_bounds
+
+    root = project.root
+    checks = (
+        lambda: load_catalogue(root / "indicators.yaml"),
+        lambda: [load_corrections(source) for source in load_manifest(project.raw)],
+        lambda: check_bounds(load_manifest(project.raw), load_catalogue(root / "indicators.yaml")),
+        lambda: load_uncertainty(root / "uncertainty.yaml"),
+        lambda: load_kinds(root / "kinds.yaml"),
+        lambda: load_claims(root / "claims.yaml", project.params.flat()),
+        lambda: check_append_only(project),
+    )
+    for one in checks:
+        try:
+            one()
+        except WarCostsError as error:
+            yield str(error)
+    try:
+        loaded = project.params
+    except WarCostsError as error:
+        yield str(error)
+        return
+    for setting in loaded.describe():
+        if setting.value != setting.default:
+            yield (
+                f"params.yaml: {setting.name} is {shown(setting.value)}, but its default, which "
+                f"the notebooks have, is {shown(setting.default)}. For an experiment use --set or "
+                "'dvc exp run --temp -S'; a new default belongs into analysis/params and the "
+                "notebooks, too."
+            )
+    for path, text in build_parameter_documents(loaded, project.names, root).items():
+        written = root / path
+        if not written.is_file() or written.read_text(encoding="utf-8") != text:
+            yield f"{path}: it is not what is declared. Write it anew: warcosts params --write"
+    yield from map(str, check_notebooks(project))

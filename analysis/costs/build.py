@@ -1,0 +1,89 @@
+"""The stage `readings`: amounts, readings and other choices of every kind, for both editions."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.costs.assess import Reading
+from analysis.costs.choices import choices
+from analysis.costs.power import power
+from analysis.costs.rows import Row, amount_rows, choice_row, reading_rows
+from analysis.costs.study import Study, open_study
+from analysis.costs.synthesis import statements
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+
+def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
+    """Return the files of the stage, by their path in the project.
+
+    Parameters
+    ----------
+    project
+        The checkout.
+    jobs
+        Editions that are drawn side by side.
+
+    Returns
+    -------
+    dict
+        ``amounts.csv``, ``readings.csv``, ``choices.csv``, ``statements.csv`` and ``power.csv``,
+        all in ``data/processed``.
+    """
+    tasks = [(project, label, day) for day, label in _editions(project).items()]
+    if jobs > 1:
+        with ProcessPoolExecutor(min(jobs, len(tasks))) as pool:
+            found = list(pool.map(_labelled, *zip(*tasks, strict=True)))
+    else:
+        found = [_labelled(*task) for task in tasks]
+    tables = {name: pd.concat([one[name] for one in found]) for name in found[0]}
+    return {f"data/processed/{name}.csv": to_text(table) for name, table in tables.items()}
+
+
+def _editions(project: Project) -> dict[str, str]:
+    editions = project.params.editions
+    return {str(editions.article): "article", str(editions.latest): "latest"}
+
+
+def _labelled(project: Project, label: str, as_of: str) -> dict[str, pd.DataFrame]:
+    tables = edition(open_study(project, as_of=as_of))
+    for table in tables.values():
+        table.insert(0, "as_of", label)
+    return tables
+
+
+def to_text(table: pd.DataFrame) -> str:
+    """Return a table as it is written."""
+    text: str = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    return text
+
+
+def edition(study: Study) -> dict[str, pd.DataFrame]:
+    """Return the tables amounts, readings, choices, statements and power, as of one day.
+
+    Numbers are rounded to what they bear: no digit stands that other seeds would change.
+    """
+    amounts: list[Row] = []
+    readings: list[Row] = []
+    others: list[Row] = []
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for drawn in study.draw_all():
+        assessed = study.assess(drawn)
+        own = list(assessed.readings())
+        found[drawn.kind.kind, drawn.party] = own
+        amounts += amount_rows(drawn, assessed.stated)
+        readings += reading_rows(assessed, own)
+        for view in drawn.views:
+            others += [choice_row(drawn, view.view, one) for one in choices(assessed, view.view)]
+    table = pd.DataFrame(readings)
+    return {
+        "amounts": pd.DataFrame(amounts),
+        "readings": table,
+        "choices": pd.DataFrame(others),
+        "statements": statements(table, study.kinds),
+        "power": power(found, study),
+    }

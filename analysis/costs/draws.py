@@ -1,0 +1,296 @@
+"""Draws of what happened: by month, and as the mean amount of a month in each window.
+
+Every kind of cost is drawn by one function of `lives`, `people`, `output` or `things`, named by
+the method of its anchor in `kinds.yaml`. All of them return a `Drawn`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.costs.kinds import Anchor, Figures, Kind
+from analysis.models.budgets import Budget
+from analysis.series import (
+    MONTH_DAYS,
+    WAR_START,
+    Known,
+    Window,
+    calendar_years,
+    last_months,
+    monthly,
+    overlap,
+    war_years,
+)
+
+Array = NDArray[np.float64]
+COVERED = 0.5
+"""Share of a window's days that the anchor covers, from which nothing else enters it."""
+SHOWN = 0.75
+"""Share of a window's days that must be known, counted or filled, for its amount to be given."""
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What draws hang on beside the data.
+
+    Attributes
+    ----------
+    values
+        Parameters by name, flat.
+    budgets
+        Errors of sources by name.
+    factor
+        Multiplies the slow errors, beside the parameter `error_factor`.
+    panel
+        Growth of many economies, for the synthetic control; `None` where there is none.
+    controls
+        Synthetic controls that were fitted to it: gaps by year.
+    """
+
+    values: Mapping[str, Any]
+    budgets: Mapping[str, Budget]
+    factor: float = 1.0
+    panel: pd.DataFrame | None = None
+    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def n(self) -> int:
+        """Number of draws."""
+        return int(self.values["n_draws"])
+
+    @property
+    def slow(self) -> float:
+        """Factor on slow errors."""
+        return self.factor * float(self.values["error_factor"])
+
+    def rng(self, source: str, party: str) -> np.random.Generator:
+        """Return the one random stream of a source and party."""
+        own = zlib.crc32(f"{source}/{party}".encode())
+        return np.random.default_rng([int(self.values["seed"]), own])
+
+    def under(self, **changes: Any) -> Settings:
+        """Return the settings with parameters changed."""
+        return replace(self, values={**self.values, **changes})
+
+    def stated(self) -> Settings:
+        """Return the settings without any error, for what a source says."""
+        budgets = {name: _errorless(budget) for name, budget in self.budgets.items()}
+        return replace(self.under(n_draws=2000), budgets=budgets, factor=0.0)
+
+
+def _errorless(budget: Budget) -> Budget:
+    none = {
+        name: getattr(budget, name).model_copy(update={"size": 0.0})
+        for name in ("common", "slow", "single")
+    }
+    return budget.model_copy(update={**none, "edge": (), "floor": None})
+
+
+@dataclass(frozen=True, eq=False)
+class MonthDraws:
+    """Draws by calendar month.
+
+    Attributes
+    ----------
+    months
+        The months, of shape (months,).
+    amounts
+        Amounts a month of 30.4375 days, of shape (draws, months).
+    covered, filled
+        Which months the anchor covers, and which something else filled.
+    """
+
+    months: pd.PeriodIndex
+    amounts: Array
+    covered: NDArray[np.bool_]
+    filled: NDArray[np.bool_]
+
+    def within(self, windows: Iterable[Window], view: str = "flow") -> WindowDraws:
+        """Return the mean amount of a month in each window of which enough days are known.
+
+        Where the anchor covers half of a window or more, the mean is over the days that it
+        covers: what fills the rest never enters a window that is compared.
+        """
+        kept = []
+        for window in windows:
+            days = overlap(self.months, window).astype(float)
+            known = days * (self.covered | self.filled)
+            if known.sum() >= SHOWN * window.days:
+                own = days * self.covered
+                used = own if own.sum() >= COVERED * window.days else known
+                kept.append((window, used / used.sum(), days * (used > 0)))
+        shape = (len(kept), len(self.months))
+        weights = np.array([weight for _, weight, _ in kept]).reshape(shape)
+        shares = np.array([days / window.days for window, _, days in kept]).reshape(shape)
+        return WindowDraws(
+            view,
+            tuple(window for window, _, _ in kept),
+            self.amounts @ weights.T,
+            shares @ self.covered.astype(float),
+            shares @ self.filled.astype(float),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class WindowDraws:
+    """Draws of the mean amount of a month in windows.
+
+    Attributes
+    ----------
+    view
+        ``flow`` or ``stock``.
+    windows
+        In order of time, the two newest twelve months last.
+    amounts
+        Of shape (draws, windows).
+    covered, filled
+        Share of each window's days that the anchor covers, and that something else filled.
+    """
+
+    view: str
+    windows: tuple[Window, ...]
+    amounts: Array
+    covered: Array
+    filled: Array
+
+    def place(self, name: str) -> int | None:
+        """Return where a window stands, by name; `None` where it is not there."""
+        names = [window.name for window in self.windows]
+        return names.index(name) if name in names else None
+
+    def of(self, name: str) -> Array:
+        """Return the draws of one window, of shape (draws,)."""
+        place = self.place(name)
+        if place is None:
+            raise KeyError(name)
+        return self.amounts[:, place]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One kind of cost of one country, drawn.
+
+    Attributes
+    ----------
+    kind, party, anchor
+        What was drawn, and what it was counted by.
+    views
+        Amounts in windows, one entry a view.
+    months
+        Draws by month, where the anchor knows months.
+    figures
+        The observations that entered: a frame.
+    rates
+        Month by source, amounts a day: what a register's model is fitted to.
+    model
+        The statistical model, where one is fitted: a posterior, or a counterfactual.
+    """
+
+    kind: Kind
+    party: str
+    anchor: Anchor
+    views: tuple[WindowDraws, ...]
+    months: MonthDraws | None = None
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    model: Any = None
+
+    def view(self, name: str) -> WindowDraws:
+        """Return the amounts of one view."""
+        return next(view for view in self.views if view.view == name)
+
+    def by(self, months: MonthDraws, day: dt.date) -> Drawn:
+        """Return the same flow by other draws, in the windows that had begun by a day."""
+        last = months.months[months.covered][-1].end_time.date()
+        return replace(self, months=months, views=(months.within(windows_until(day, last)),))
+
+
+def windows_until(day: dt.date, covered_to: dt.date) -> list[Window]:
+    """Return the windows that are read: war-years, calendar years, and the newest twelve months.
+
+    Parameters
+    ----------
+    day
+        No window begins after it; none of the newest begins before the war.
+    covered_to
+        Last day that the anchor covers.
+    """
+    newest = [
+        last_months(covered_to, back=12, name="before_newest"),
+        last_months(covered_to, name="newest"),
+    ]
+    begun = [window for window in newest if window.start >= WAR_START]
+    return [*war_years(day), *calendar_years(day), *begun]
+
+
+_READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyDictionary()
+
+
+def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
+    """Return the figures of a source by month, measures added, as amounts a month.
+
+    They are read once for what is known on a day, for they are drawn many times.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by month; empty where a measure is not known.
+    """
+    read = _READ.setdefault(known, {})
+    if (party, asked) not in read:
+        read[party, asked] = _read_months(known, party, asked)
+    return read[party, asked].copy()
+
+
+def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
+    columns = []
+    for measure in asked.measures:
+        frame = read_figures(known, party, measure, asked)
+        months = monthly(frame)
+        columns.append(months.set_index(months["month"].dt.to_period("M"))["value"])
+    table = pd.concat(columns, axis=1)
+    if any(column.empty for column in columns):
+        return table.iloc[:0, 0]
+    amounts: pd.Series = table.dropna().sum(axis=1)
+    if asked.until is not None:
+        amounts = amounts[pd.PeriodIndex(amounts.index).end_time.date <= asked.until]
+    return amounts
+
+
+def read_figures(known: Known, party: str, measure: str, asked: Figures) -> pd.DataFrame:
+    """Return the figures of one measure that an entry of `kinds.yaml` asks for."""
+    release = "newest" if asked.whole else ""
+    return known.figures(measure, party, asked.source, length=asked.length, release=release)
+
+
+def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
+    """Return the first figures of an anchor as parameters have them, and dead to be added."""
+    figures = anchor.figures[0]
+    value = str(settings.values.get(anchor.parameter, "")).lower()
+    variant = anchor.variants.get(value)
+    if variant is None:
+        return figures, 0.0
+    measures = variant.measures or figures.measures
+    return figures.model_copy(update={"measures": measures}), variant.first_year
+
+
+def released(frame: pd.DataFrame) -> dt.date | None:
+    """Return the day of the newest release among figures."""
+    day = frame["published"].max()
+    return None if pd.isna(day) else day.date()
+
+
+def a_month(totals: Array, windows: Iterable[Window]) -> Array:
+    """Return totals of windows, of shape (draws, windows), as amounts a month."""
+    months = np.array([window.days for window in windows]) / MONTH_DAYS
+    amounts: Array = totals / months
+    return amounts

@@ -1,0 +1,214 @@
+"""Calibration by history: earlier releases, with today's errors, against what is said now.
+
+Every anchor of `kinds.yaml` is drawn as it stood on the day of each release that was revised
+since, by the errors of `uncertainty.yaml`, without what fills it. Where what is said now,
+before any error, falls among the draws is its probability integral transform (Dawid 1984):
+near nought or one, the interval was too narrow or lay to one side. The sizes of some
+errors were set knowing these revisions (`set_knowing`), so that this is no proof of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.costs.drawing import METHODS
+from analysis.costs.draws import Array, Drawn, Settings, WindowDraws
+from analysis.costs.kinds import Anchor, Kind
+from analysis.models.budgets import Budget
+from analysis.models.counterfactual import Counterfactual
+from analysis.observations import FIGURE
+from analysis.series import Known, calendar_years, last_months, overlap, war_years
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+DRAWS = 10_000
+COVERED = 0.9
+"""Share of a window that releases must cover where months are not known."""
+HALF = 0.5
+"""Share of a window's days that must lie in months which all releases cover."""
+PARTS = ("common", "slow", "single")
+BY_REVISIONS = ("vintages", "between")
+ENDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+GOALS = {0.5: 0.42, 0.9: 0.85}
+
+
+def by_history(project: Project, known: Known) -> pd.DataFrame:
+    """Return where what is said now falls in the intervals of every earlier release.
+
+    Returns
+    -------
+    DataFrame
+        list (the source), party, kind, view, release (its day), target (the window, as far as
+        both cover it), against (whose newest figure), value (that figure), then (what the release
+        said), revision (log of the one over the other; empty where they differ in sign), low90,
+        low50, median, high50, high90, place (share of draws below the value), held50, held90,
+        set_knowing (parts of the error whose size comes from revisions, these among them). What
+        was not revised has no row.
+    """
+    settings = Settings(project.params.flat(), project.uncertainty).under(n_draws=DRAWS)
+    rows: list[dict[str, object]] = []
+    for kind, party in project.kinds.each():
+        for anchor in kind.anchors:
+            if anchor.method in METHODS:
+                rows += replay(known, kind, party, anchor, settings)
+    return pd.DataFrame(rows)
+
+
+def replay(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of one anchor, release by release."""
+    anchor, stated = without_fill(anchor), settings.stated()
+    budget = settings.budgets.get(anchor.budget)
+    newest = said_now(kind, anchor, known, party, stated)
+    if budget is not None and budget.floor is not None:
+        # a floor says that more happened than it holds: its own newest figure tests nothing
+        newest = [now for now in newest if now.anchor.budget != anchor.budget]
+    replaced = any(now.anchor.budget != anchor.budget for now in newest)
+    for day in earlier_releases(known, party, anchor, newest_too=replaced):
+        draws = [
+            METHODS[anchor.method](known.until(day), kind, party, anchor, one)
+            for one in (settings, stated)
+        ]
+        then = [one for one in draws if one is not None]
+        for now in newest if len(then) == len(draws) else ():
+            for view, target, (own, before, value) in shared_amounts(*then, now):
+                found = compare(own, float(np.median(value)), float(np.median(before)))
+                if found["value"] == found["then"]:
+                    continue
+                yield {
+                    "list": anchor.label,
+                    "party": party,
+                    "kind": kind.kind,
+                    "view": view,
+                    "release": day.date().isoformat(),
+                    "target": target,
+                    "against": now.anchor.label,
+                    **found,
+                    "set_knowing": _set_knowing(budget),
+                }
+
+
+def said_now(
+    kind: Kind, anchor: Anchor, known: Known, party: str, settings: Settings
+) -> list[Drawn]:
+    """Return what an anchor's earlier releases are held against.
+
+    What the same source counts by now (it may have changed its measure), and the anchor in use
+    now, where that is another.
+    """
+    drawn = [
+        METHODS[one.method](known, kind, party, without_fill(one), settings) for one in kind.anchors
+    ]
+    found = [one for one in drawn if one is not None]
+    same = [one for one in found if one.anchor.budget == anchor.budget][:1]
+    others = [one for one in found[:1] if one.anchor.budget != anchor.budget]
+    return [*same, *others]
+
+
+def without_fill(anchor: Anchor) -> Anchor:
+    """Return an anchor that nothing fills: only what it covers is compared."""
+    return anchor.model_copy(update={"fill": None})
+
+
+def shared_amounts(*drawn: Drawn) -> Iterator[tuple[str, str, tuple[Array, ...]]]:
+    """Yield view, target and the amounts of the first, second and third draws of one kind.
+
+    Where months are known: the mean over the months of a window that all of them cover, at least
+    half of it, and of the last six months of the first. Else: windows that all of them have.
+    """
+    first, years = drawn[0], drawn[0].anchor.windows.years
+    months = [one.months for one in drawn if one.months is not None]
+    if len(months) < len(drawn):
+        for view in first.views:
+            for name in windows_of_all([one.view(view.view) for one in drawn], years):
+                yield view.view, name, tuple(one.view(view.view).of(name) for one in drawn)
+        return
+    common = reduce(pd.PeriodIndex.intersection, [one.months[one.covered] for one in months])
+    end = common[-1].end_time.date()
+    windows = war_years(end) if years == "war" else calendar_years(end)
+    for window in (*windows, last_months(end, 6, name="last six months")):
+        days = overlap(common, window)
+        if days.sum() >= HALF * window.days:
+            weights = days / days.sum()
+            at = [one.amounts[:, one.months.get_indexer(common)] for one in months]
+            yield "flow", window.name, tuple(one @ weights for one in at)
+
+
+def compare(draws: Array, value: float, then: float) -> dict[str, object]:
+    """Return where a value lies among draws made from an earlier one."""
+    ends = {name: float(np.quantile(draws, share)) for name, share in ENDS.items()}
+    place = float((draws < value).mean() + (draws == value).mean() / 2)
+    return {
+        "value": value,
+        "then": then,
+        "revision": float(np.log(value / then)) if value * then > 0 else float("nan"),
+        **ends,
+        "place": place,
+        "held50": ends["low50"] <= value <= ends["high50"],
+        "held90": ends["low90"] <= value <= ends["high90"],
+    }
+
+
+def earlier_releases(
+    known: Known, party: str, anchor: Anchor, *, newest_too: bool = False
+) -> list[pd.Timestamp]:
+    """Return the days of releases that hold a figure of the anchor which was revised since.
+
+    With `newest_too` also the day of the newest, for an anchor that another replaced.
+    """
+    rows = known.published[known.published["party"].eq(party)]
+    days: set[pd.Timestamp] = set()
+    for figures in anchor.figures:
+        source = rows["source"]
+        own = source.eq(figures.source) | source.str.startswith(f"{figures.source}/")
+        asked = rows[own & rows["indicator"].isin(figures.measures)].sort_values("published")
+        days.update(asked.loc[asked.duplicated(list(FIGURE), keep="last"), "published"])
+        days.update(asked["published"].tail(1) if newest_too else ())
+    return sorted(days)
+
+
+def windows_of_all(views: Sequence[WindowDraws], years: str) -> list[str]:
+    """Return the names of the windows, of one kind of year, that all views have and cover."""
+    covered = [
+        {one for one, share in zip(view.windows, view.covered, strict=True) if share >= COVERED}
+        for view in views
+    ]
+    return [
+        window.name
+        for window in views[0].windows
+        if all(window in own for own in covered)
+        and (window.name.startswith("year_") if years == "war" else window.name.isdigit())
+    ]
+
+
+def placebo_coverage(study: Counterfactual) -> pd.DataFrame:
+    """Return how often the interval of a placebo, left out once, holds nought: rows as of
+    `analysis.models.coverage.run_coverage`."""
+    tables = []
+    for nominal, goal in GOALS.items():
+        found = study.coverage(nominal)
+        table = pd.DataFrame({"length": found.index, "realised": found["share"].to_numpy()})
+        table["nominal"], table["goal"], table["n_series"] = nominal, goal, found["placebos"].max()
+        tables.append(table)
+    rows = pd.concat(tables, ignore_index=True)
+    rows["error"] = np.sqrt(rows["realised"] * (1 - rows["realised"]) / rows["n_series"])
+    rows["holds"] = rows["realised"] >= rows["goal"]
+    return rows.assign(
+        series="placebos of the Outlook", target="GDP below the path", method="in use", cause=""
+    )
+
+
+def _set_knowing(budget: Budget | None) -> str:
+    if budget is None:
+        return "revision of growth"
+    sizes: Mapping[str, str] = {part: getattr(budget, part).basis for part in PARTS}
+    known = [part for part, basis in sizes.items() if basis in BY_REVISIONS]
+    known += ["edge"] if any(edge.basis in BY_REVISIONS for edge in budget.edge) else []
+    return ", ".join(known)

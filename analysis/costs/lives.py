@@ -1,0 +1,132 @@
+"""Draws of people killed: a register that something fills, and years spread over months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.costs.draws import (
+    Drawn,
+    MonthDraws,
+    Settings,
+    chosen_figures,
+    read_figures,
+    read_months,
+    released,
+    windows_until,
+)
+from analysis.costs.kinds import Anchor, Kind
+from analysis.models.benchmarking import benchmark, war_days
+from analysis.models.budgets import split_normal, with_errors
+from analysis.models.register import FilledRegister, Posterior, integrate
+from analysis.series import MONTH_DAYS, Known, overlap, war_year
+
+STATES = 4000
+"""Draws of the state space; they are resampled."""
+
+
+def register(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw a register by month: filled, where something is declared to fill it."""
+    asked, added = chosen_figures(anchor, settings)
+    counts = read_months(known, party, asked)
+    if anchor.drops_recent:
+        counts = counts.iloc[: len(counts) - int(settings.values["drop_recent_months"])]
+    if len(counts) < 2:
+        return None
+    if added:
+        counts = counts + _in_first_year(pd.PeriodIndex(counts.index), added)
+    rates = pd.DataFrame({asked.source: counts})
+    if anchor.fill is not None:
+        claims = read_months(known, party, anchor.fill)
+        rates = pd.DataFrame({asked.source: counts, anchor.fill.source: claims})
+    rates.index = pd.PeriodIndex(rates.index, name="month")
+    frame = read_figures(known, party, asked.measures[0], asked)
+    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates / MONTH_DAYS)
+    model = _fit(drawn, settings) if anchor.fill is not None else None
+    months = put_errors(drawn, model, settings)
+    return replace(drawn.by(months, known.day), model=model)
+
+
+def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
+    """Return draws by month of a register, filled by a posterior, with the register's errors.
+
+    Parameters
+    ----------
+    drawn
+        The kind, with `rates` by month and `figures`.
+    posterior
+        Of `FilledRegister(drawn.rates)`; `None` for a register that nothing fills.
+    settings
+        Errors, seed and number of draws.
+    """
+    own = drawn.rates.iloc[:, 0].dropna()
+    budget = settings.budgets[drawn.anchor.budget]
+    if posterior is None:
+        months, rates = pd.PeriodIndex(own.index), own.to_numpy()
+    else:
+        months = posterior.model.months
+        rates = np.exp(posterior.draws(STATES, int(settings.values["seed"])))
+        if posterior.model.register_slow:
+            # the model holds the slow error already
+            none = budget.slow.model_copy(update={"size": 0.0})
+            budget = budget.model_copy(update={"slow": none})
+    covered = np.asarray(months.isin(own.index))
+    amounts = with_errors(
+        rates * MONTH_DAYS,
+        months,
+        budget,
+        settings.rng(drawn.anchor.budget, drawn.party),
+        settings.n,
+        settings.slow,
+        released=released(drawn.figures),
+        filled=~covered,
+    )
+    return MonthDraws(months, amounts, covered, ~covered)
+
+
+def _fit(drawn: Drawn, settings: Settings) -> Posterior:
+    """Return the register's posterior by the priors of the parameters."""
+    values, slow = settings.values, 0.0
+    if values["claims_revise_register"]:
+        slow = settings.budgets[drawn.anchor.budget].slow.size * settings.slow
+    scales = ("level_scale", "claims_drift_scale", "claims_noise_scale")
+    model = FilledRegister(drawn.rates, register_slow=slow)
+    return integrate(model, *(float(values[name]) for name in scales))
+
+
+def _in_first_year(months: pd.PeriodIndex, dead: float) -> pd.Series:
+    """Return dead of the first war-year spread over its days, as amounts a month."""
+    first = war_year(1)
+    inside = overlap(months, first) / np.maximum(war_days(months), 1)
+    return pd.Series(dead / first.months * inside, index=months)
+
+
+def spread(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw yearly estimates with their published bounds, and spread them over months."""
+    asked, _ = chosen_figures(anchor, settings)
+    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
+    if frame.empty or anchor.shape is None:
+        return None
+    rng = settings.rng(anchor.budget, party)
+    published, errors = rng.spawn(2)
+    central, low, high = (frame[name].to_numpy() for name in ("value", "low", "high"))
+    totals = split_normal(central, low, high, published, settings.n)
+    budget = settings.budgets[anchor.budget]
+    years = frame[["period_start", "period_end"]]
+    totals = with_errors(totals, years, budget, errors, settings.n, settings.slow)
+    shape = read_months(known, party, anchor.shape)
+    rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
+    months = pd.PeriodIndex(rates.columns)
+    covered = np.ones(len(months), dtype=bool)
+    drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered, ~covered)
+    last: dt.date = frame["period_end"].max().date()
+    views = (drawn.within(windows_until(known.day, last)),)
+    return Drawn(kind, party, anchor, views, drawn, frame)

@@ -1,0 +1,162 @@
+"""How good forecasts were from every past month, and what they say of the next six."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.costs.forecasts import (
+    METHOD,
+    QUANTILES,
+    Monthly,
+    monthly_series,
+    of_series,
+    paths,
+    target_months,
+    targets_of,
+)
+from analysis.models.forecasting import FEWEST, relative_scores, rolling_origins
+from analysis.series import Known
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+SCORES = "data/processed/forecast_scores.csv"
+OUTLOOKS = "data/processed/outlooks.csv"
+DRIFT = "drift"
+OVERLAP = 5
+"""Months by which the targets of neighbouring origins overlap, six months ahead."""
+TOLD = ("relative_crps", "relative_wis", "crps", "wis", "held50", "held90", "forecasts")
+
+
+def build_forecasts(project: Project, jobs: int = 1) -> dict[str, str]:
+    """Return the scores of forecasts by series and horizon, and the outlook of each edition.
+
+    Returns
+    -------
+    dict
+        By relative path. ``forecast_scores.csv``: series, target (months ahead, or ``all``),
+        method, score, value; scores named ``relative_`` are over those of *as the last six
+        months*; ``p_drift_better`` is the chance that the drift beats the level.
+        ``outlooks.csv``: as_of, series, method, target, quantile, value.
+    """
+    from joblib import Parallel, delayed
+
+    from analysis.series import open_known
+
+    known, parameters = of_series(open_known(project=project)), project.params.flat()
+    drop = int(parameters["drop_recent_months"])
+    series = monthly_series(known, drop)
+    origins = vintages(known, drop)
+    tasks = (
+        delayed(scores_of)(one, origins[one.name], parameters)
+        for one in series
+        if len(one.values) > FEWEST
+    )
+    scores = pd.concat(Parallel(n_jobs=jobs)(tasks), ignore_index=True)
+    outlooks = [
+        outlook(known if cutoff == "latest" else known.until(cutoff), edition, parameters)
+        for edition, cutoff in project.params.cutoffs.items()
+    ]
+    return {SCORES: _csv(scores), OUTLOOKS: _csv(pd.concat(outlooks, ignore_index=True))}
+
+
+def vintages(known: Known, drop_recent: int) -> dict[str, list[Monthly]]:
+    """Return each series as it was known at the end of every month of the war."""
+    ends = pd.date_range("2023-01-31", known.day, freq="ME")
+    found: dict[str, list[Monthly]] = {}
+    for end in ends:
+        for one in monthly_series(known.until(end.date()), drop_recent):
+            found.setdefault(one.name, []).append(one)
+    return {one.name: found.get(one.name, []) for one in monthly_series(known, drop_recent)}
+
+
+def scores_of(series: Monthly, origins: list[Monthly], parameters: Any) -> pd.DataFrame:
+    """Return the scores of every method from every past month, by months ahead and together.
+
+    An origin takes the series as it stood when that many months were first known, where that
+    vintage is on file and begins with the same month, else what is known now, cut short.
+    """
+    truth = series.values
+    first = truth.index[0]
+    as_then = {len(one.values): one.values.to_numpy() for one in reversed(origins)
+               if len(one.values) and one.values.index[0] == first}  # fmt: skip
+    known = [
+        series.to_model(as_then.get(size, truth.to_numpy()[:size]))
+        for size in range(FEWEST, len(truth))
+    ]
+    horizon = int(parameters["forecast_horizon_months"])
+    table = rolling_origins(
+        series.to_model(truth.to_numpy()), known, horizon=horizon, seed=int(parameters["seed"])
+    )
+    rows = [_told(relative_scores(table), series.name, "all")]
+    rows += [
+        _told(relative_scores(own), series.name, str(ahead))
+        for ahead, own in table.groupby("horizon")
+    ]
+    better = pd.DataFrame(
+        [{"series": series.name, "target": "all", "method": DRIFT, "score": "p_drift_better",
+          "value": _rounded(p_drift_better(table))}]
+    )  # fmt: skip
+    return pd.concat([*rows, better], ignore_index=True)
+
+
+def p_drift_better(table: pd.DataFrame) -> float:
+    """Return the chance that the drift's mean score is better than the level's.
+
+    The differences of origins overlap, so that their mean has the error of Newey and West (1987)
+    with a lag of one less than the horizon; normal, after Diebold and Mariano (1995).
+
+    Parameters
+    ----------
+    table
+        What `rolling_origins` returns.
+    """
+    from scipy.special import ndtr
+
+    mean = table.pivot_table(index="origin", columns="method", values="crps")
+    gain = (mean[METHOD] - mean[DRIFT]).to_numpy()
+    centred = gain - gain.mean()
+    n = len(gain)
+    variance = float(centred @ centred) / n
+    for lag in range(1, min(OVERLAP, n - 1) + 1):
+        weight = 1 - lag / (OVERLAP + 1)
+        variance += 2 * weight * float(centred[lag:] @ centred[:-lag]) / n
+    return float(ndtr(gain.mean() / np.sqrt(max(variance, 1e-12) / n)))
+
+
+def outlook(known: Known, edition: str, parameters: Any) -> pd.DataFrame:
+    """Return the quantiles of the next six months of every series, as known on a day."""
+    months = target_months(known.day, int(parameters["forecast_horizon_months"]))
+    rows = []
+    for series in monthly_series(known, int(parameters["drop_recent_months"])):
+        draws = paths(series, months, METHOD, int(parameters["seed"]))
+        if draws is None:
+            continue
+        for target, values in targets_of(months, draws):
+            for share, value in zip(QUANTILES, np.quantile(values, QUANTILES), strict=True):
+                rows.append(
+                    {"as_of": edition, "series": series.name, "method": METHOD,
+                     "target": target, "quantile": share, "value": float(f"{value:.4g}")}
+                )  # fmt: skip
+    return pd.DataFrame(rows, columns=["as_of", "series", "method", "target", "quantile", "value"])
+
+
+def _told(scores: pd.DataFrame, name: str, target: str) -> pd.DataFrame:
+    rows = [
+        {"series": name, "target": target, "method": method, "score": score,
+         "value": _rounded(float(value))}
+        for method, own in scores[list(TOLD)].iterrows()
+        for score, value in own.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))

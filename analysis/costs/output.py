@@ -1,0 +1,71 @@
+"""Draws of output lost and of military spending, by calendar year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.costs.draws import Drawn, Settings, WindowDraws, a_month, read_figures
+from analysis.costs.kinds import Anchor, Kind
+from analysis.errors import DataError
+from analysis.models.budgets import with_errors
+from analysis.models.counterfactual import open_counterfactual
+from analysis.series import WAR_START, Known, calendar_years
+
+BASE = WAR_START.year - 1
+
+
+def gap(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
+    """Draw GDP below the path forecast before the war, in billion dollars a month of war."""
+    values = settings.values
+    try:
+        study = open_counterfactual(
+            known, vintage=str(values["forecast_vintage"]), base_year=int(values["base_year"])
+        )
+    except DataError:
+        return None
+    years = [year for year in study.years if year > BASE]
+    if party not in study.gaps or not years:
+        return None
+    rng = settings.rng(anchor.figures[0].source, party)
+    percent = study.draws(
+        party,
+        settings.n,
+        rng,
+        net_of_placebos=bool(values["net_of_placebos"]),
+        factor=settings.slow,
+    )
+    own = [place for place, year in enumerate(study.years) if year > BASE]
+    amounts = study.in_dollars(percent, party)[:, own]
+    views = (_by_year(known, years, amounts),)
+    frame = study.shortfall(party).rename_axis("year").reset_index()
+    return Drawn(kind, party, anchor, views, figures=frame, model=study)
+
+
+def spending(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw military spending above that of 2021, in billion dollars a month of war."""
+    asked = anchor.figures[0]
+    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = frame[frame["period_end"].dt.year >= BASE].reset_index(drop=True)
+    years = frame["period_end"].dt.year.tolist()
+    if years[:1] != [BASE] or len(years) < 2:
+        return None
+    drawn = with_errors(
+        frame["value"].to_numpy(),
+        frame,
+        settings.budgets[anchor.budget],
+        settings.rng(anchor.budget, party),
+        settings.n,
+        settings.slow,
+    )
+    above = drawn[:, 1:] - drawn[:, :1]
+    windows = [one for one in calendar_years(known.day) if int(one.name) in years]
+    views = (_by_year(known, years[1:], a_month(above, windows)),)
+    return Drawn(kind, party, anchor, views, figures=frame)
+
+
+def _by_year(known: Known, years: list[int], amounts: np.ndarray) -> WindowDraws:
+    """Return amounts of calendar years, of shape (draws, years), as draws of windows."""
+    windows = tuple(one for one in calendar_years(known.day) if int(one.name) in years)
+    return WindowDraws("flow", windows, amounts, np.ones(len(windows)), np.zeros(len(windows)))

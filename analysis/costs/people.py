@@ -1,0 +1,167 @@
+"""Draws of people abroad and displaced, from dated counts, and of births missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.costs.draws import (
+    SHOWN,
+    Array,
+    Drawn,
+    Settings,
+    WindowDraws,
+    a_month,
+    chosen_figures,
+    read_figures,
+    windows_until,
+)
+from analysis.costs.kinds import Anchor, Kind
+from analysis.models.budgets import with_errors
+from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
+
+BIRTHS_FROM = 2014
+"""First year of the trend of births: from then on the counted territory is the same."""
+
+
+def stock(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
+    """Draw a stock from all its dated counts: its mean in a window, and its net change a month.
+
+    The errors are those of the counts; between two of them, and from nought on the eve of the
+    war, the stock runs in a straight line.
+    """
+    frame = dated_counts(known, party, anchor, settings)
+    if len(frame) < 2:
+        return None
+    budget = settings.budgets[anchor.budget]
+    dates = frame[["period_end"]].assign(period_start=frame["period_end"])
+    rng = settings.rng(anchor.budget, party)
+    counts = with_errors(frame["value"].to_numpy(), dates, budget, rng, settings.n, settings.slow)
+    windows = windows_until(known.day, frame["period_end"].max().date())
+    views = read_stock(counts, frame["period_end"], windows)
+    return Drawn(kind, party, anchor, views, figures=frame)
+
+
+def dated_counts(known: Known, party: str, anchor: Anchor, settings: Settings) -> pd.DataFrame:
+    """Return the counts of a stock since the war began, one a day; the first source wins."""
+    first, _ = chosen_figures(anchor, settings)
+    frames = [
+        read_figures(known, party, measure, asked)
+        for asked in (first, *anchor.figures[1:])
+        for measure in asked.measures
+    ]
+    frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
+    frame = frame[frame["period_end"] >= pd.Timestamp(WAR_START)]
+    return frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+
+
+def read_stock(
+    counts: Array, dates: pd.Series, windows: Sequence[Window]
+) -> tuple[WindowDraws, WindowDraws]:
+    """Return a stock's mean in windows, and its net change a month in them.
+
+    Parameters
+    ----------
+    counts
+        Draws of the stock at each date, of shape (draws, dates).
+    dates
+        Days of the counts, rising, none before the war.
+    windows
+        Those of which three quarters of the days lie before the last count are kept.
+    """
+    eve = np.datetime64(WAR_START) - 1
+    at = np.concatenate([[0], (dates.to_numpy().astype("datetime64[D]") - eve).astype(int)])
+    kept, means, changes, shares = [], [], [], []
+    for window in windows:
+        first = (np.datetime64(window.start) - eve).astype(int)
+        last = min((np.datetime64(window.end) - eve).astype(int), at[-1])
+        days = last - first + 1
+        if days < SHOWN * window.days:
+            continue
+        path = _lines(np.arange(first, last + 1), at)
+        ends = _lines(np.array([first - 1, last]), at)
+        kept.append(window)
+        means.append(path.mean(axis=0))
+        changes.append((ends[1] - ends[0]) / days * MONTH_DAYS)
+        shares.append(days / window.days)
+    covered, filled = np.array(shares), np.zeros(len(kept))
+    views = (
+        # without a window yet, there are no weights: of shape (windows, dates) all the same
+        WindowDraws(
+            view, tuple(kept), counts @ np.reshape(rows, (-1, counts.shape[1])).T, covered, filled
+        )
+        for view, rows in (("stock", means), ("flow", changes))
+    )
+    stock_view, flow_view = views
+    return stock_view, flow_view
+
+
+def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:
+    """Return the weight of each count, but the nought before the first, on each day."""
+    left = np.clip(np.searchsorted(at, days, side="right") - 1, 0, len(at) - 2)
+    share = (days - at[left]) / (at[left + 1] - at[left])
+    weights, rows = np.zeros((len(days), len(at))), np.arange(len(days))
+    weights[rows, left] = 1 - share
+    weights[rows, left + 1] = share
+    return weights[:, 1:]
+
+
+def births(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw births missing: those that a path led to expect, less those registered.
+
+    The path is the trend of the years before the war in logs, with its error of prediction, or
+    the level of 2021, with the spread of past changes.
+    """
+    frames = [read_figures(known, party, asked.measures[0], asked) for asked in anchor.figures]
+    frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
+    frame = frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+    counts = frame.set_index(frame["period_end"].dt.year)["value"]
+    before = np.log(counts[(counts.index >= BIRTHS_FROM) & (counts.index < WAR_START.year)])
+    after = counts[counts.index >= WAR_START.year]
+    if len(before) < 4 or after.empty:
+        return None
+    rng = settings.rng(anchor.figures[0].source, party)
+    years = after.index.to_numpy()
+    trend = settings.values["births_path"] == "trend"
+    expected = (_trend if trend else _level)(before, years, rng, settings)
+    windows = [one for one in calendar_years(known.day) if int(one.name) in after.index]
+    views = WindowDraws(
+        "flow",
+        tuple(windows),
+        a_month(expected - after.to_numpy(), windows),
+        np.ones(len(windows)),
+        np.zeros(len(windows)),
+    )
+    return Drawn(kind, party, anchor, (views,), figures=frame)
+
+
+def _trend(
+    before: pd.Series, years: np.ndarray, rng: np.random.Generator, settings: Settings
+) -> Array:
+    """Return draws of births by the trend in logs: Student errors of a least squares prediction."""
+    x = before.index.to_numpy(float)
+    slope, level = np.polyfit(x - x.mean(), before.to_numpy(), 1)
+    residuals = before.to_numpy() - level - slope * (x - x.mean())
+    degrees = len(x) - 2
+    sd = np.sqrt((residuals**2).sum() / degrees) * settings.slow
+    sd = sd * np.sqrt(degrees / rng.chisquare(degrees, (settings.n // 2, 1)))
+    spread = np.sqrt(((x - x.mean()) ** 2).sum())
+    error = sd * rng.standard_normal((len(sd), 1)) / np.sqrt(len(x))
+    error = error + sd * rng.standard_normal((len(sd), 1)) * (years - x.mean()) / spread
+    ahead: Array = np.exp(level + slope * (years - x.mean()) + np.concatenate([error, -error]))
+    return ahead
+
+
+def _level(
+    before: pd.Series, years: np.ndarray, rng: np.random.Generator, settings: Settings
+) -> Array:
+    """Return draws of births by the level of the last year: a walk with past changes."""
+    size = before.diff().std() * settings.slow
+    steps = rng.standard_normal((settings.n // 2, len(years))).cumsum(axis=1) * size
+    ahead: Array = np.exp(before.iloc[-1] + np.concatenate([steps, -steps]))
+    return ahead

@@ -1,0 +1,253 @@
+"""From draws to readings: ratio or difference of two windows, its chances, its side and words.
+
+A *pace* compares the last window with the first, *year on year* the last with the one before,
+*newest* the newest twelve months that the anchor covers with the twelve before, and *same
+windows* the third war-year with the first, for statements on both countries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.costs.draws import Array, Drawn, WindowDraws
+from analysis.series import Window
+
+if TYPE_CHECKING:
+    from analysis.costs.thresholds import Rules
+
+READINGS = ("pace", "year_on_year", "newest", "same_windows")
+SAME = ("year_1", "year_3")
+"""Windows of a statement on both countries."""
+COVERED = {"half_covered": 0.5, "last": 0.99}
+"""Share of the last window that the anchor covers."""
+RISEN, FALLEN, LITTLE, UNCLEAR = "risen", "fallen", "little changed", "unclear"
+PERHAPS = ", perhaps by less than a tenth"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Two windows compared.
+
+    Attributes
+    ----------
+    first, last
+        The windows.
+    statistic
+        ``ratio`` (last over first) or ``difference`` (last less first, in the kind's unit).
+    draws
+        Draws of the statistic, of shape (draws,).
+    tenth
+        The smallest noticeable change: of a ratio 0.1, of a difference a tenth of the first
+        amount's median.
+    early
+        Draws of the first amount.
+    """
+
+    first: Window
+    last: Window
+    statistic: str
+    draws: Array
+    tenth: float
+    early: Array
+
+    def interval(self, level: float = 0.9) -> tuple[float, float]:
+        """Return the bounds of a central interval."""
+        low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2])
+        return float(low), float(high)
+
+    @property
+    def value(self) -> float:
+        """Median of the draws."""
+        return float(np.median(self.draws))
+
+    @property
+    def nought(self) -> float:
+        """Where nothing changed."""
+        return 1.0 if self.statistic == "ratio" else 0.0
+
+    @property
+    def up(self) -> NDArray[np.bool_]:
+        """Which draws rise by at least a tenth."""
+        return self.draws >= self.nought + self.tenth
+
+    @property
+    def down(self) -> NDArray[np.bool_]:
+        """Which draws fall by at least a tenth: a ratio of at most 1/1.1."""
+        return self.draws <= (1 / (1 + self.tenth) if self.nought else -self.tenth)
+
+    @property
+    def p_rise(self) -> float:
+        """Chance that the last amount is above the first."""
+        return float(np.mean(self.draws > self.nought))
+
+    @property
+    def p_up(self) -> float:
+        """Chance of a rise of at least a tenth."""
+        return float(np.mean(self.up))
+
+    @property
+    def p_down(self) -> float:
+        """Chance of a fall of at least a tenth."""
+        return float(np.mean(self.down))
+
+    @property
+    def likelier(self) -> float:
+        """Chance of the likelier side."""
+        return max(self.p_rise, 1 - self.p_rise)
+
+
+def compare(view: WindowDraws, first: str, last: str, statistic: str, tenth: float) -> Outcome:
+    """Return two windows of one kind compared.
+
+    Parameters
+    ----------
+    view
+        Draws by window.
+    first, last
+        Names of the windows.
+    statistic
+        ``ratio`` or ``difference``.
+    tenth
+        The smallest noticeable change as a share, .1.
+    """
+    early, late = view.of(first), view.of(last)
+    own = {window.name: window for window in view.windows}
+    if statistic == "ratio":
+        return Outcome(own[first], own[last], statistic, late / early, tenth, early)
+    noticeable = tenth * abs(float(np.median(early)))
+    return Outcome(own[first], own[last], statistic, late - early, noticeable, early)
+
+
+def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[str, str]]:
+    """Return the names of first and last window of each reading, as `kinds.yaml` declares them.
+
+    Parameters
+    ----------
+    drawn
+        Gives the anchor and its windows.
+    view
+        One of its views.
+    day
+        A window counts once it was over by then.
+    """
+    declared = drawn.anchor.windows
+    years = [
+        window.name
+        for window, covered in zip(view.windows, view.covered, strict=True)
+        if _is_of(window.name, declared.years)
+        and window.end <= day
+        and covered >= COVERED[declared.last]
+    ]
+    found: dict[str, tuple[str, str]] = {}
+    if declared.first not in years:
+        return found
+    last = years[-1]
+    if last != declared.first:
+        found["pace"] = (declared.first, last)
+        before = years[-2]
+        if declared.years == "editions" or _number(last) - _number(before) == 1:
+            found["year_on_year"] = (before, last)
+    if declared.newest == "last" and "year_on_year" in found:
+        found["newest"] = found["year_on_year"]
+    both = all(view.place(name) is not None for name in ("before_newest", "newest"))
+    if declared.newest == "twelve_months" and both:
+        found["newest"] = ("before_newest", "newest")
+    if drawn.kind.joint and _has(view, SAME[0], day) and _has(view, SAME[1], day):
+        found["same_windows"] = SAME
+    return found
+
+
+def _is_of(name: str, years: str) -> bool:
+    if name in ("newest", "before_newest"):
+        return False
+    return years == "editions" or name.startswith("year_") == (years == "war")
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("year_"))
+
+
+def _has(view: WindowDraws, name: str, day: dt.date) -> bool:
+    place = view.place(name)
+    if place is None:
+        return False
+    return bool(view.windows[place].end <= day and view.covered[place] >= COVERED["half_covered"])
+
+
+def side_of(outcome: Outcome, rules: Rules) -> str:
+    """Return the side of a reading: the first that holds.
+
+    Within the guard of a threshold the weaker one holds.
+
+    Examples
+    --------
+    A rise of at least a tenth at .904 is not yet *risen* where the threshold is .90 and the guard
+    .005, but *risen, perhaps by less than a tenth*.
+    """
+    enough = rules.side.probability + rules.side.guard
+    if outcome.p_up >= enough:
+        return RISEN
+    if outcome.p_down >= enough:
+        return FALLEN
+    if 1 - outcome.p_up - outcome.p_down >= enough:
+        return LITTLE
+    if outcome.p_rise >= enough:
+        return RISEN + PERHAPS
+    if 1 - outcome.p_rise >= enough:
+        return FALLEN + PERHAPS
+    return UNCLEAR
+
+
+def direction(side: str) -> int:
+    """Return 1 for a side that has risen, -1 for one that has fallen, else 0."""
+    return int(side.startswith(RISEN)) - int(side.startswith(FALLEN))
+
+
+def held(outcome: Outcome, side: str) -> float:
+    """Return the chance that a side rests on: of any change that way, or of none."""
+    way = direction(side)
+    if side == LITTLE:
+        return 1 - outcome.p_up - outcome.p_down
+    return (outcome.p_rise if way > 0 else 1 - outcome.p_rise) if way else outcome.likelier
+
+
+def likelihood_of(outcome: Outcome, confidence: str, declared: bool, rules: Rules) -> str:
+    """Return the word for the likelier side, no stronger than the evidence; empty at low.
+
+    Parameters
+    ----------
+    outcome
+        The comparison.
+    confidence
+        Its confidence.
+    declared
+        Whether the slow error is a judgement.
+    rules
+        Gives the words.
+    """
+    if confidence in ("low", "very low"):
+        return ""
+    word = rules.likelihood_word(outcome.likelier)
+    if confidence == "high" and not declared:
+        return word
+    order = [entry.word for entry in rules.likelihood]
+    return max(word, rules.most_at_medium, key=order.index)
+
+
+def joint_side(stock: str, flow: str) -> str:
+    """Return the side of a kind that is read both ways.
+
+    Examples
+    --------
+    >>> joint_side("risen", "fallen")
+    'risen as a stock, fallen as a flow'
+    >>> joint_side("fallen", "fallen")
+    'fallen'
+    """
+    return stock if stock == flow else f"{stock} as a stock, {flow} as a flow"

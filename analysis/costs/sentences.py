@@ -1,0 +1,100 @@
+"""Readings in sentences, for notebooks: no word is stronger than the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis import text
+from analysis.costs.choices import label
+from analysis.costs.readings import direction
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    from analysis.costs.kinds import Kind
+    from analysis.costs.study import Study
+
+Row = Mapping[str, Any]
+VIEWS = {"stock": "as a stock", "flow": "net change"}
+"""What is said of a kind that is read both ways."""
+
+
+def tell_readings(study: Study, readings: pd.DataFrame) -> text.Prose:
+    """Return one sentence for each reading: both amounts' windows, the change, how sure.
+
+    Parameters
+    ----------
+    study
+        Gives titles and units.
+    readings
+        As `Study.readings` returns them; those of a view of both ways have no number and are
+        left out.
+    """
+    rows: list[Any] = readings.to_dict("records")
+    lines = dict.fromkeys(f"- {line}" for row in rows for line in _sentence(study, row))
+    return text.Prose("\n".join(lines) or "No two windows can be compared yet.")
+
+
+def title_of(study: Study, readings: pd.DataFrame) -> str:
+    """Return the first of the readings of a kind as the title of a figure.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    if readings.empty:
+        raise DataError(
+            "no two years can be compared yet",
+            where=f"observations as of {study.known.day}",
+            remedy="Take a later day for as_of",
+        )
+    row: Any = readings.iloc[0].to_dict()
+    kind = study.kinds.of(row["kind"], row["party"])
+    windows = f"{_window(row, 'last')} against {_window(row, 'first')}"
+    return f"{kind.title}, {row['party']}: {windows}, {_change(kind, row)}"
+
+
+def _sentence(study: Study, row: Row) -> Iterator[str]:
+    if row["view"] == "both" or row["reading"] == "same_windows":
+        return
+    kind = study.kinds.of(row["kind"], row["party"])
+    what = f"**{kind.title}, {row['party']}**"
+    if len(kind.views) > 1:
+        what += f", {VIEWS[row['view']]}"
+    windows = f"{_window(row, 'last')} against {_window(row, 'first')}"
+    yield f"{what}, {windows}: {_change(kind, row)}; {_chance(kind, row)}."
+
+
+def _window(row: Row, which: str) -> str:
+    name = str(row[which])
+    if "newest" in name:
+        return f"the twelve months to {text.month(row[f'{which}_end'])}"
+    return label(name)
+
+
+def _change(kind: Kind, row: Row) -> str:
+    low, high = float(row["low90"]), float(row["high90"])
+    if row["statistic"] == "ratio":
+        much = "many" if kind.unit in ("persons", "vehicles") else "much"
+        return f"{text.number(row['value'])} times as {much} ({text.interval(low, high)})"
+    value = text.signed(float(row["value"]))
+    return f"{value} {text.unit(kind.unit)} a month ({text.interval(low, high)})"
+
+
+def _chance(kind: Kind, row: Row) -> str:
+    if not kind.counted:
+        return "shown, not counted"
+    said = f"{row['confidence']} confidence"
+    if row["confidence"] == "very low":
+        return f"{said}, no chance is stated"
+    if not row["likelihood"]:
+        return f"{row['side']}, {said}"
+    way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"
+    most = 0.9 if row["likelihood"] == "very likely" else 0.99
+    chance = min(float(row["probability"]), most)
+    over = "more than " if row["probability"] > most else ""
+    number = text.fixed(100 * chance)
+    return f"{way}, {row['likelihood']} ({over}{number} in 100), {said}"

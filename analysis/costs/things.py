@@ -1,0 +1,137 @@
+"""Draws of damage, land and vehicles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from analysis.costs.draws import (
+    Drawn,
+    MonthDraws,
+    Settings,
+    WindowDraws,
+    a_month,
+    read_figures,
+    windows_until,
+)
+from analysis.costs.kinds import Anchor, Kind
+from analysis.costs.people import read_stock
+from analysis.models.budgets import with_errors
+from analysis.series import MONTH_DAYS, WAR_START, Known, Window, path_of_stock
+
+SHORTEST_EDITION = 200
+"""Days between two editions of a running total that make a window."""
+
+
+def increments(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw what each edition of a running total added; every total errs by itself."""
+    asked = anchor.figures[0]
+    frame = read_figures(known, party, asked.measures[0], asked)
+    eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
+    kept, last = [], eve
+    for place, end in enumerate(pd.DatetimeIndex(frame["period_end"])):
+        if (end - last).days >= SHORTEST_EDITION:
+            kept.append(place)
+            last = end
+    totals = frame.iloc[kept]
+    if totals.empty:
+        return None
+    size = float(settings.values["edition_error"]) * settings.slow
+    half = settings.rng(asked.source, party).standard_normal((len(totals), settings.n // 2)).T
+    drawn = totals["value"].to_numpy() + size * np.concatenate([half, -half])
+    added = np.diff(drawn, prepend=0.0, axis=1)
+    ends = totals["period_end"].dt.date.tolist()
+    starts = [WAR_START, *(day + dt.timedelta(days=1) for day in ends[:-1])]
+    windows = tuple(
+        Window("year_1" if start == WAR_START else str(end.year), start, end)
+        for start, end in zip(starts, ends, strict=True)
+    )
+    view = WindowDraws(
+        "flow", windows, a_month(added, windows), np.ones(len(windows)), np.zeros(len(windows))
+    )
+    return Drawn(kind, party, anchor, (view,), figures=frame)
+
+
+def area(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
+    """Draw land held: the mean of two maps on the days that both have, half their gap the error.
+
+    Before those days the map that began first is used, drawn to the mean of the first such day.
+    """
+    paths = map_paths(known, party, anchor, settings)
+    both = paths[paths.index >= pd.Timestamp(str(settings.values["map_start"]))].dropna()
+    if both.empty:
+        return None
+    mean, half = both.mean(axis=1), (both.iloc[:, 0] - both.iloc[:, 1]) / 2
+    start = both.index[0]
+    early = paths.iloc[:, 1][paths.index < start].dropna()
+    mean = pd.concat([early * mean.iloc[0] / paths.iloc[:, 1][start], mean])
+    half = pd.concat([early * half.iloc[0] / paths.iloc[:, 1][start], half])
+    dates = mean.index.to_series()
+    # one number errs, so its draws are the quantiles themselves, in an order of chance
+    levels = (settings.rng("maps", party).permutation(settings.n) + 0.5) / settings.n
+    draws = ndtri(levels) * settings.slow
+    windows = windows_until(known.day, mean.index[-1].date())
+    known_paths = np.stack([mean.to_numpy(), half.to_numpy()])
+    views = tuple(
+        WindowDraws(
+            view.view,
+            view.windows,
+            view.amounts[0] + np.outer(draws, view.amounts[1]),
+            view.covered,
+            view.filled,
+        )
+        for view in read_stock(known_paths, dates, windows)
+    )
+    frame = paths.rename_axis("day").reset_index()
+    return Drawn(kind, party, anchor, views, figures=frame)
+
+
+def map_paths(known: Known, party: str, anchor: Anchor, settings: Settings) -> pd.DataFrame:
+    """Return the land held since the war began by day and map, square kilometres.
+
+    A map that counts what was held before the war, too, is counted from the eve of the war.
+    """
+    days = pd.date_range(pd.Timestamp(WAR_START) - pd.Timedelta(days=1), known.day)
+    columns = {}
+    for asked in anchor.figures:
+        frame = read_figures(known, party, asked.measures[0], asked)
+        path = path_of_stock(frame, days, from_nought=False)
+        before = path[0] if np.isfinite(path[0]) else 0.0
+        columns[asked.source] = path - before
+    return pd.DataFrame(columns, index=days).iloc[1:]
+
+
+def totals(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw what a running total by date added in each month, from nought on the eve of the war."""
+    asked = anchor.figures[0]
+    frame = read_figures(known, party, asked.measures[0], asked)
+    if len(frame) < 2:
+        return None
+    eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
+    days = pd.date_range(eve, frame["period_end"].max())
+    path = path_of_stock(frame, days, from_nought=True)
+    added = pd.Series(np.diff(path), index=days[1:])
+    months = pd.PeriodIndex(added.index, freq="M")
+    amounts = added.groupby(months).mean() * MONTH_DAYS
+    whole = pd.PeriodIndex(amounts.index)
+    whole = whole[whole.end_time.normalize() <= days[-1]]
+    amounts = amounts[whole]
+    drawn = with_errors(
+        np.asarray(amounts, dtype=np.float64),
+        whole,
+        settings.budgets[anchor.budget],
+        settings.rng(anchor.budget, party),
+        settings.n,
+        settings.slow,
+    )
+    covered = np.ones(len(whole), dtype=bool)
+    by_month = MonthDraws(whole, drawn, covered, ~covered)
+    windows = windows_until(known.day, whole[-1].end_time.date())
+    return Drawn(kind, party, anchor, (by_month.within(windows),), by_month, frame)

@@ -1,0 +1,123 @@
+"""The thresholds of `claims.yaml` that a reading, a statement or a verdict goes by."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from analysis.yaml import Document
+
+Grade = Annotated[int, Field(ge=1, le=4)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Chance = Annotated[float, Field(gt=0.5, lt=1)]
+Penalty = Annotated[int, Field(le=0)]
+WORDS = ("high", "medium", "low", "very low")
+
+
+class Side(Document):
+    """When a reading has a side."""
+
+    noticeable: Share
+    probability: Chance
+    guard: Annotated[float, Field(ge=0, lt=0.05)]
+
+
+class Likelihood(Document):
+    """A word for chances above a bound; the last of the list has the bound 0."""
+
+    word: str
+    above: Annotated[float, Field(ge=0, lt=1)]
+
+
+class Points(Document):
+    """What is added to the grade of the anchor."""
+
+    no_other_source: Penalty
+    one_other_source: int
+    more_other_sources: int
+    other_side: Penalty
+    definition_turns: Penalty
+    uncovered: Penalty
+    fragile: Penalty
+
+
+class Confidence(Document):
+    """How confidence is computed from declared data."""
+
+    points: Points
+    fewest_independent_grade: Grade
+    covered: Share
+    slow_factor: Annotated[float, Field(gt=1)]
+    words: dict[Literal["high", "medium", "low"], int]
+    caps: dict[Literal["1", "2", "3", "4"], Literal["high", "medium", "low"]]
+
+
+class Headline(Document):
+    """Chances by which the headline is judged where not every cost has one side."""
+
+    soldiers: Chance
+    all_killed: Chance
+
+
+class Figure(Document):
+    """The share of reasonable readings that is most of them."""
+
+    most: Share
+
+
+class Forecast(Document):
+    """The smallest change that is noticeable, six months against six."""
+
+    noticeable: Share
+
+
+class Rules(Document):
+    """Every threshold."""
+
+    side: Side
+    likelihood: Annotated[tuple[Likelihood, ...], Field(min_length=2)]
+    most_at_medium: str
+    confidence: Confidence
+    headline: Headline
+    figure: Figure
+    forecast: Forecast
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        bounds = [entry.above for entry in self.likelihood]
+        if bounds != sorted(bounds, reverse=True) or bounds[-1] != 0:
+            raise ValueError("likelihood: the words must go down to one above 0")
+        if self.most_at_medium not in [entry.word for entry in self.likelihood]:
+            raise ValueError(f"most_at_medium: '{self.most_at_medium}' is no likelihood word")
+        return self
+
+    def likelihood_word(self, probability: float) -> str:
+        """Return the word for the chance of the likelier side; near a bound the weaker one."""
+        return next(
+            entry.word
+            for entry in self.likelihood
+            if probability > entry.above + self.side.guard or entry.above == 0
+        )
+
+    def weaker_word(self, word: str, confidence: str, *, declared: bool) -> str:
+        """Return a likelihood word no stronger than the evidence; none below medium confidence.
+
+        Parameters
+        ----------
+        declared
+            Whether a slow error that it hangs on is declared and not measured.
+        """
+        if confidence not in ("high", "medium"):
+            return ""
+        order = [entry.word for entry in self.likelihood]
+        limited = confidence == "medium" or declared
+        return max(word, self.most_at_medium, key=order.index) if limited else word
+
+    def confidence_word(self, points: int, grade: int) -> str:
+        """Return the word for so many points, no higher than the anchor's grade allows."""
+        words, caps = self.confidence.words, self.confidence.caps
+        reached = [word for word, fewest in words.items() if points >= fewest]
+        capped = [word for of, word in caps.items() if of == str(grade)]
+        word = min(reached, key=WORDS.index, default="very low")
+        return max([word, *capped], key=WORDS.index)

@@ -1,0 +1,263 @@
+"""The stage `timeline`: what each reading would have been, from what had been published by a day.
+
+At the end of every month since December 2022 and at both editions' dates, by the functions that
+make `readings.csv`. A kind is drawn again only where the figures that it can read changed, or
+another year was over: all that a reading hangs on are those figures and the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.costs.assess import Assessment, Reading
+from analysis.costs.build import to_text
+from analysis.costs.drawing import draw
+from analysis.costs.draws import Drawn
+from analysis.costs.kinds import Figures, Kind, Kinds
+from analysis.costs.readings import READINGS, joint_side
+from analysis.costs.rounding import quantile
+from analysis.costs.study import Study, open_study
+from analysis.models.counterfactual import GROWTH, OUTLOOK
+from analysis.series import Known, calendar_years, war_years
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+Row = dict[str, Any]
+TIMELINE = "data/processed/timeline.csv"
+FIRST = "2022-12-31"
+COLUMNS = ("day", "party", "kind", "view", "reading", "value", "low90", "high90", "side",
+           "likelihood", "moved_by")  # fmt: skip
+NOTHING = "nothing could be known"
+NOT_ON_FILE = "no release of that day on file"
+NEEDED = {"same_windows": 3}
+"""Years that must be over for a reading; two where it is not named."""
+YEAR_OVER = "rule: another year was over"
+MOVED = 0.05
+"""Share by which a value must differ from the one before to have moved."""
+
+
+@dataclass(frozen=True, eq=False)
+class Brief(Assessment):
+    """An assessment with only those draws that a side and its confidence need."""
+
+    @cached_property
+    def stated(self) -> Drawn | None:
+        """Nothing: what sources say before any error is not told day by day."""
+        return None
+
+    @cached_property
+    def by_factor(self) -> dict[float, Drawn]:
+        """Draws with the larger slow errors that confidence asks for."""
+        size = self.rules.confidence.slow_factor
+        larger = self.again(replace(self.settings, factor=size))
+        return {} if larger is None else {size: larger}
+
+
+def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
+    """Return the timeline of every kind.
+
+    Parameters
+    ----------
+    project
+        The checkout.
+    jobs
+        Processes that draw side by side.
+
+    Returns
+    -------
+    dict
+        ``data/processed/timeline.csv``: day, party, kind, view, reading, value, low90, high90,
+        side, likelihood, moved_by (``release of`` a source, or ``rule:`` and which year was over;
+        empty where the side stayed and the value moved by less than a twentieth). Where there is
+        no reading the side says whether nothing could be known, or no release of that day is on
+        file.
+    """
+    from joblib import Parallel, delayed
+
+    study = open_study(project, as_of="latest")
+    days = days_until(study.known.day, str(project.params.editions.article))
+    own = {
+        (kind.kind, party): replace(study, known=relevant(study.known, study.kinds, kind, party))
+        for kind, party in study.kinds.each()
+    }
+    tasks = [(key, part) for key, narrow in own.items() for part in batches(narrow.known, days)]
+    read = Parallel(n_jobs=jobs)(delayed(read_days)(own[key], *key, part) for key, part in tasks)
+    found: dict[tuple[str, str], dict[dt.date, list[Row]]] = {key: {} for key in own}
+    for (key, _), part in zip(tasks, read, strict=True):
+        found[key] |= part
+    rows = [
+        row
+        for kind, party in study.kinds.each()
+        for key in [(kind.kind, party)]
+        for row in follow(kind, party, own[key].known, days, found[key])
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return {TIMELINE: to_text(table.sort_values("day", kind="stable"))}
+
+
+def days_until(last: dt.date, *more: str) -> list[dt.date]:
+    """Return the ends of months up to a day, that day, and some others, in order.
+
+    Examples
+    --------
+    >>> [str(day) for day in days_until(dt.date(2023, 2, 3), "2023-01-10")]
+    ['2022-12-31', '2023-01-10', '2023-01-31', '2023-02-03']
+    """
+    ends = {day.date() for day in pd.date_range(FIRST, last, freq="ME")}
+    others = {dt.date.fromisoformat(day) for day in more}
+    return sorted({*ends, last, *(day for day in others if day <= last)})
+
+
+def relevant(known: Known, kinds: Kinds, kind: Kind, party: str) -> Known:
+    """Return what was known of all that a kind, or what it is the sum of, can be read from."""
+    rows = known.published
+    keep = pd.Series(False, rows.index)
+    for one in [kinds.of(part, party) for part in kind.parts] or [kind]:
+        for source, measure, whose in figures_of(one, party):
+            own = rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
+            keep |= own & rows["indicator"].eq(measure) & (rows["party"].eq(whose) | (whose == ""))
+    return replace(known, published=rows[keep].reset_index(drop=True))
+
+
+def figures_of(kind: Kind, party: str) -> Iterator[tuple[str, str, str]]:
+    """Yield source, measure and party (empty: all) of whatever a kind can be read from."""
+    asked: list[Figures | None] = [other.figures for other in kind.independent]
+    for anchor in kind.anchors:
+        asked += [*anchor.figures, anchor.shape, anchor.fill]
+        for variant in anchor.variants.values():
+            for measure in variant.measures:
+                yield anchor.figures[0].source, measure, party
+        if anchor.method == "gap":
+            yield from ((OUTLOOK, measure, "") for measure in (*GROWTH, "gdp_current"))
+    for figures in asked:
+        if figures is not None:
+            yield from ((figures.source, measure, party) for measure in figures.measures)
+
+
+def state(known: Known, day: dt.date) -> tuple[int, int, int]:
+    """Return what a reading of a day hangs on: figures published, war-years and years over."""
+    published = int((known.published["published"] <= pd.Timestamp(day)).sum())
+    return published, *years_over(day)
+
+
+def years_over(day: dt.date) -> tuple[int, int]:
+    """Return how many war-years and calendar years of the war were over by a day."""
+    war = sum(window.end <= day for window in war_years(day))
+    return war, sum(window.end <= day for window in calendar_years(day))
+
+
+def batches(known: Known, days: Sequence[dt.date], size: int = 8) -> list[list[dt.date]]:
+    """Return the days on which something changed, in batches of equal length for workers."""
+    changed, before = [], None
+    for day in days:
+        if (now := state(known, day)) != before:
+            changed.append(day)
+        before = now
+    return [changed[at : at + size] for at in range(0, len(changed), size)]
+
+
+def read_days(
+    study: Study, kind: str, party: str, days: Sequence[dt.date]
+) -> dict[dt.date, list[Row]]:
+    """Return the readings of one kind on some days; none where nothing was known."""
+    return {
+        day: read_day(replace(study, known=study.known.until(day)), kind, party) for day in days
+    }
+
+
+def read_day(study: Study, kind: str, party: str) -> list[Row]:
+    """Return the readings of one kind, rounded as in `readings.csv`."""
+    drawn = draw(study.kinds, kind, party, study.known, study.settings)
+    if drawn is None:
+        return []
+    turning = tuple(one for one in drawn.kind.definitions if one.group == "definition")
+    narrow = replace(drawn, kind=drawn.kind.model_copy(update={"definitions": turning}))
+    brief = Brief(study.kinds, narrow, study.known, study.settings, study.rules)
+    found = list(brief.readings())
+    rows = [_row(one) for one in found]
+    for reading in READINGS:
+        pair = {one.view: one.side for one in found if one.reading == reading}
+        if len(pair) == 2:
+            side = joint_side(pair["stock"], pair["flow"])
+            rows.append({"view": "both", "reading": reading, "side": side, "likelihood": ""})
+    return rows
+
+
+def _row(one: Reading) -> Row:
+    low, middle, high = (quantile(one.outcome.draws, share) for share in (0.05, 0.5, 0.95))
+    return {
+        "view": one.view,
+        "reading": one.reading,
+        "value": middle,
+        "low90": low,
+        "high90": high,
+        "side": one.side,
+        "likelihood": one.likelihood,
+        "windows": (one.outcome.first, one.outcome.last),
+    }
+
+
+def follow(
+    kind: Kind,
+    party: str,
+    known: Known,
+    days: Sequence[dt.date],
+    read: dict[dt.date, list[Row]],
+) -> Iterator[Row]:
+    """Yield one row a day and reading, with what moved it since the day before."""
+    keys = sorted(
+        {(row["view"], row["reading"]) for rows in read.values() for row in rows},
+        key=lambda key: (key[0], READINGS.index(key[1])),
+    )
+    current: dict[tuple[str, str], Row] = {}
+    for place, day in enumerate(days):
+        before, last = current, days[place - 1] if place else None
+        if day in read:
+            current = {(row["view"], row["reading"]): row for row in read[day]}
+        for key in keys:
+            row = current.get(key)
+            moved = "" if last is None else moved_by(kind, known, last, day, before.get(key), row)
+            told = row or {"side": unknown(kind, key[1], day), "likelihood": ""}
+            named = {"day": day, "party": party, "kind": kind.kind}
+            yield {**named, "view": key[0], "reading": key[1], **told, "moved_by": moved}
+
+
+def unknown(kind: Kind, reading: str, day: dt.date) -> str:
+    """Return why there is no reading: too few years were over, or no figures are on file."""
+    war, calendar = years_over(day)
+    over = calendar if kind.anchors[-1].windows.years == "calendar" else war
+    return NOTHING if over < NEEDED.get(reading, 2) else NOT_ON_FILE
+
+
+def moved_by(
+    kind: Kind, known: Known, last: dt.date, day: dt.date, before: Row | None, now: Row | None
+) -> str:
+    """Return what moved a reading since the day before; empty where it stayed."""
+    if now is None or not _differs(before, now):
+        return ""
+    over, was_over = years_over(day), years_over(last)
+    if over != was_over and before is not None and before.get("windows") != now.get("windows"):
+        return YEAR_OVER
+    published = known.published["published"]
+    new = known.published[(published > pd.Timestamp(last)) & (published <= pd.Timestamp(day))]
+    sources = dict.fromkeys(source.partition("/")[0] for source in sorted(new["source"]))
+    anchors = {
+        figures.source.partition("/")[0] for anchor in kind.anchors for figures in anchor.figures
+    }
+    own = [source for source in sources if source in anchors]
+    return f"release of {', '.join(own or sources)}" if sources else YEAR_OVER
+
+
+def _differs(before: Row | None, now: Row) -> bool:
+    if before is None or before["side"] != now["side"]:
+        return True
+    value, earlier = (float(row.get("value", math.nan)) for row in (now, before))
+    return abs(value - earlier) > MOVED * abs(earlier)

@@ -1,0 +1,275 @@
+"""What notebooks call: draws to tidy frames, and to tables of amounts, readings and choices.
+
+Examples
+--------
+>>> study = costs.open_study(as_of=as_of, n_draws=n_draws, seed=seed)            # doctest: +SKIP
+>>> drawn = study.draw("soldiers_killed", "Russia")                             # doctest: +SKIP
+>>> drawn.figures.tail(3)                          # the observations            # doctest: +SKIP
+>>> drawn.rates.tail(3)                            # month by source, a day      # doctest: +SKIP
+>>> posterior = integrate(FilledRegister(drawn.rates)); posterior.summary()     # doctest: +SKIP
+>>> months = costs.by_month(study, drawn, posterior)                            # doctest: +SKIP
+>>> sns.relplot(costs.tidy(months, 2000), x="date", y="value", kind="line",     # doctest: +SKIP
+...             estimator="median", errorbar=("pi", 90))
+>>> years = costs.by_war_year(months)                                           # doctest: +SKIP
+>>> costs.compare(years, "year_1", "year_3")                                    # doctest: +SKIP
+>>> study.amounts(drawn)                                                        # doctest: +SKIP
+>>> study.readings(drawn)                                                       # doctest: +SKIP
+>>> study.choices(drawn)                                                        # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.costs import lives
+from analysis.costs.choices import label
+from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
+from analysis.costs.readings import compare as compare_windows
+from analysis.costs.rows import numbers
+from analysis.costs.study import Study
+from analysis.series import WAR_START, Window, war_years
+
+if TYPE_CHECKING:
+    from analysis.models.register import Posterior
+
+
+def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
+    """Return the draws by month of a register whose posterior a notebook has found.
+
+    Parameters
+    ----------
+    study
+        Gives the errors and the random stream.
+    drawn
+        The kind, with the register's own months.
+    posterior
+        Of `FilledRegister(drawn.rates)`.
+    """
+    return lives.put_errors(drawn, posterior, study.settings)
+
+
+def by_war_year(months: MonthDraws) -> WindowDraws:
+    """Return draws by war-year: the mean amount of a month of 30.4375 days.
+
+    Parameters
+    ----------
+    months
+        Draws by month; a war-year counts of which three quarters of the days are known.
+    """
+    return months.within(war_years(months.months[-1].end_time.date()))
+
+
+def by_year(drawn: Drawn, view: str = "flow") -> WindowDraws:
+    """Return draws in the years that a kind is read by, named for readers, as ``year 1``."""
+    own = drawn.view(view)
+    begins = {"war": ("year_",), "calendar": ("20",)}.get(drawn.anchor.windows.years, ("",))
+    kept = [place for place, window in enumerate(own.windows) if window.name.startswith(begins)]
+    return replace(
+        own,
+        windows=tuple(replace(own.windows[at], name=label(own.windows[at].name)) for at in kept),
+        amounts=own.amounts[:, kept],
+        covered=own.covered[kept],
+        filled=own.filled[kept],
+    )
+
+
+def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
+    """Return draws as a tidy frame, one row a draw: what seaborn's functions take.
+
+    Parameters
+    ----------
+    draws
+        By month or by window.
+    n
+        How many draws, spread evenly over all; seaborn finds the same interval from 2,000.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns date (first day of the month) or window, draw, value, filled (whether something
+        else than what the kind is counted by fills a part of it).
+
+    Examples
+    --------
+    >>> months = pd.period_range("2024-01", "2024-02", freq="M")
+    >>> seen = np.array([True, True])
+    >>> tidy(MonthDraws(months, np.array([[1.0, 2.0], [3.0, 4.0]]), seen, ~seen))
+            date  draw  value  filled
+    0 2024-01-01     0    1.0   False
+    1 2024-02-01     0    2.0   False
+    2 2024-01-01     1    3.0   False
+    3 2024-02-01     1    4.0   False
+    """
+    chosen = np.unique(np.linspace(0, len(draws.amounts) - 1, n).astype(int))
+    amounts = draws.amounts[chosen]
+    name, at = "window", list[Any]()
+    if isinstance(draws, MonthDraws):
+        name, at = "date", list(draws.months.to_timestamp())
+    else:
+        at = [window.name for window in draws.windows]
+    return pd.DataFrame(
+        {
+            name: at * len(chosen),
+            "draw": np.repeat(chosen, len(at)),
+            "value": amounts.ravel(),
+            "filled": np.tile(draws.filled > 0, len(chosen)),
+        }
+    )
+
+
+def compare(
+    draws: WindowDraws, first: str, last: str, *, statistic: str = "ratio", tenth: float = 0.1
+) -> pd.Series:
+    """Return two windows compared: median, 90 percent interval, and chances.
+
+    Parameters
+    ----------
+    draws
+        By window.
+    first, last
+        Names of windows, as ``year_1``.
+    statistic
+        ``ratio`` or ``difference``.
+    tenth
+        The smallest noticeable change, as a share.
+    """
+    found = compare_windows(draws, first, last, statistic, tenth)
+    return pd.Series({"first": first, "last": last, "statistic": statistic, **numbers(found)})
+
+
+def sensitivity(study: Study, kind: str, parties: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the choices of one kind of each country, with the values at which the side turns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `Study.choices`, and rows whose choice is ``tipping``: the slow error at which no side is
+        left, and what would have to be true of the world.
+    """
+    own = [party for one, party in study.kinds.each() if one.kind == kind]
+    tables = []
+    for party in parties or own:
+        drawn = study.draw(kind, party)
+        pace = study.readings(drawn).query("reading == 'pace' and view != 'both'")
+        rows: list[dict[str, Any]] = []
+        for row in pace.to_dict("records"):
+            own_row = {"party": party, "kind": kind, "view": row["view"], "choice": "tipping"}
+            if pd.notna(row["tipping_slow"]):
+                name = "slow error, a square-root year"
+                rows.append({**own_row, "name": name, "value": row["tipping_slow"]})
+            if row["tipping"]:
+                rows.append({**own_row, "name": row["tipping"]})
+        tables += [study.choices(drawn), pd.DataFrame(rows)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
+    """Yield the draws of each kind, so that others can add them up: draw by draw.
+
+    Parameters
+    ----------
+    study
+        What is drawn.
+    n
+        How many draws, spread evenly over all; all of them when nought.
+
+    Yields
+    ------
+    pandas.DataFrame
+        Columns kind, party, view, window, draw, amount (a month, in the kind's unit).
+    """
+    for drawn in study.draw_all():
+        for view in drawn.views:
+            table = tidy(view, n or len(view.amounts)).drop(columns="filled")
+            table = table.rename(columns={"value": "amount"})
+            table.insert(0, "view", view.view)
+            table.insert(0, "party", drawn.party)
+            table.insert(0, "kind", drawn.kind.kind)
+            yield table
+
+
+def errors(study: Study, drawn: Drawn) -> pd.DataFrame:
+    """Return how far the source of a kind may be wrong, and what each size rests on.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By error: size (standard deviation in logs; of a slow error, its change in a square-root
+        year, times `error_factor`), basis, reason.
+    """
+    budget = study.settings.budgets[drawn.anchor.budget]
+    sizes: dict[str, Any] = {"common": budget.common, "slow": budget.slow, "single": budget.single}
+    sizes |= {f"upward, under {edge.under_months:g} months old": edge for edge in budget.edge}
+    if budget.floor is not None:
+        sizes |= {"upward, first war-year": budget.floor.first_year,
+                  "upward, later": budget.floor.later}  # fmt: skip
+    factors = {"slow": study.settings.slow}
+    return pd.DataFrame(
+        [(one.size * factors.get(name, 1), one.basis, one.reason) for name, one in sizes.items()],
+        index=pd.Index(sizes, name=drawn.anchor.label),
+        columns=["size", "basis", "reason"],
+    )
+
+
+def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -> pd.DataFrame:
+    """Return what others published of a total, and what the draws say of the same period.
+
+    Parameters
+    ----------
+    drawn
+        A kind with draws by month.
+    answers
+        The context table ``published_answers``.
+    measure
+        As named there; rows of the kind's country whose unit is persons or USD billion.
+    day
+        What was published later is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        name, value, low90, high90 (their own bounds; the value where none are given), ours,
+        independent: two rows a period, ours first; periods that the draws do not hold are left
+        out.
+    """
+    months = drawn.months
+    own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
+    own = own[(own["published_by"] <= f"{day}") & (own["kind"].isin(["flow", "cumulative"]))]
+    rows: list[tuple[Any, ...]] = []
+    answer: Any
+    for answer in own.sort_values(["as_of", "publisher"], kind="stable").itertuples():
+        window = period_window(str(answer.period))
+        found = None if months is None or window is None else months.within([window])
+        if window is None or found is None or not found.windows:
+            continue
+        totals = found.amounts[:, 0] * window.months
+        low, middle, high = np.quantile(totals, [0.05, 0.5, 0.95])
+        until = f"to {window.end:%B %Y}"
+        rows.append((f"this project, {until}", middle, low, high, True, True))
+        bounds = [answer.value if pd.isna(one) else one for one in (answer.low, answer.high)]
+        rows.append((f"{answer.publisher}, {until}", answer.value, *bounds, False, True))
+    columns = ["name", "value", "low90", "high90", "ours", "independent"]
+    return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
+
+
+def period_window(period: str) -> Window | None:
+    """Return a period that is written as ``2025``, ``2025-03`` or ``2022-02-24/2025-12``.
+
+    Examples
+    --------
+    >>> period_window("2022-02-24/2022-12").end
+    datetime.date(2022, 12, 31)
+    >>> period_window("2022-02-24/?")
+    """
+    first, _, last = period.partition("/")
+    try:
+        start, end = pd.Period(first).start_time, pd.Period(last or first).end_time
+    except ValueError:
+        return None
+    return Window(period, max(start.date(), WAR_START), end.date())

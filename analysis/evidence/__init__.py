@@ -1,1 +1,0 @@
-"""From series, tests and rules to evidence and verdicts."""

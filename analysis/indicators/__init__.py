@@ -1,1 +1,0 @@
-"""From observations to series, by reading."""

@@ -1,0 +1,1 @@
+"""Statistical models: errors of sources, state space models, forecasts, counterfactuals."""

@@ -1,0 +1,99 @@
+"""Yearly totals spread over months by the shape of a monthly series.
+
+The study of UALosses gives years; the list by name, and the verified civilian dead, give months.
+Each month gets its year's total times its share of the shape (pro rata benchmarking: International
+Monetary Fund, *Quarterly National Accounts Manual* 2017, section 6.B), so that the months of a
+year sum to it and war-years can be formed.
+
+A month without a figure stands at its year's mean. February 2022 has five days of war, at the
+daily pace of March 2022. Months past the shape's end follow its last year's mean.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.models.periods import INVASION
+from analysis.models.types import FloatArray
+
+
+def war_days(months: pd.PeriodIndex) -> FloatArray:
+    """Return the days of war in each month: five in February 2022, none before.
+
+    Examples
+    --------
+    >>> war_days(pd.period_range("2022-01", "2022-03", freq="M"))
+    array([ 0.,  5., 31.])
+    """
+    ends = months.to_timestamp(how="end").normalize()
+    days = np.asarray((ends - INVASION).days + 1, dtype=float)
+    return np.asarray(np.clip(days, 0, months.days_in_month.to_numpy()))
+
+
+def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
+    """Return a daily pace for every month, filled where the shape has none.
+
+    Parameters
+    ----------
+    shape
+        A daily pace by month, any unit, not a number where a month has no figure.
+    months
+        Months to return, of one calendar year or more.
+
+    Examples
+    --------
+    >>> pace = pd.Series([2.0, 4.0], index=pd.PeriodIndex(["2022-03", "2022-05"], freq="M"))
+    >>> daily_shape(pace, pd.period_range("2022-02", "2022-05", freq="M")).tolist()
+    [2.0, 2.0, 3.0, 4.0]
+    """
+    first = pd.Period(INVASION, freq="M")
+    known = shape.dropna().astype(float)
+    known = known[known.index > first]
+    if known.empty or not (known >= 0).all():
+        raise DataError("a monthly shape has no figure, or one below nought")
+    means = known.groupby(pd.PeriodIndex(known.index).year).mean()
+    years = pd.Series(months.year, index=months).clip(upper=means.index[-1])
+    pace = known.reindex(months)
+    february = (months == first) & (first + 1 in known.index)
+    pace = pace.mask(february, known.get(first + 1))
+    return pace.fillna(years.map(means).fillna(known.mean()))
+
+
+def benchmark(yearly: FloatArray, years: list[int], shape: pd.Series) -> pd.DataFrame:
+    """Return draws of each month's daily rate whose months sum to the draws of their year.
+
+    Parameters
+    ----------
+    yearly
+        Draws of the years' totals, shape (n, years), in cases.
+    years
+        The calendar years, 2022 or later.
+    shape
+        A daily pace by month.
+
+    Returns
+    -------
+    DataFrame, shape (n, months)
+        Cases a day of war, one column a month.
+
+    Examples
+    --------
+    >>> pace = pd.Series(3.0, index=pd.period_range("2022-03", "2022-12", freq="M"))
+    >>> rates = benchmark(np.array([[311.0]]), [2022], pace)
+    >>> float((rates * war_days(rates.columns)).sum(axis=1).iloc[0])
+    311.0
+    """
+    yearly = np.atleast_2d(np.asarray(yearly, dtype=float))
+    if yearly.shape[1] != len(years):
+        raise DataError(f"{yearly.shape[1]} yearly totals for {len(years)} years")
+    months = pd.PeriodIndex(
+        [m for year in years for m in pd.period_range(f"{year}-01", f"{year}-12", freq="M")]
+    )
+    days = war_days(months)
+    months, days = months[days > 0], days[days > 0]
+    pace = daily_shape(shape, months).to_numpy()
+    year = np.searchsorted(np.array(years), months.year)
+    totals = np.bincount(year, pace * days, minlength=len(years))
+    return pd.DataFrame(yearly[:, year] * (pace / totals[year]), columns=months)

@@ -1,0 +1,196 @@
+"""The error sizes of `uncertainty.yaml` that are computed, each by the rule that its basis names.
+
+Every function takes a table and returns numbers; a test compares them with the file.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.register import FilledRegister, integrate
+from analysis.models.types import FloatArray
+from analysis.series.flows import daily, monthly
+from analysis.series.windows import MONTH_DAYS, WAR_START
+
+FEWEST_DAYS = 100
+"""Days of a half-year that two releases must share for its revision to count in the slow error."""
+AGES = (6.0, 12.0, 18.0, 24.0)
+"""Ends, in months, of the bins of age at release in which the upward revisions are collected."""
+NEWEST_HALVES = 2
+"""Half-years of a release, newest first, that count as unfinished."""
+
+
+def by_day(releases: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return amounts a day, one column a release, from the figures of each.
+
+    Parameters
+    ----------
+    releases
+        Frames with `period_start`, `period_end` and `value`, oldest release first.
+    """
+    first = pd.Timestamp(WAR_START)
+    last = max(release["period_end"].max() for release in releases)
+    days = pd.date_range(first, last, freq="D")
+    start = np.datetime64(first, "D")
+    return pd.DataFrame(
+        {place: daily(release, start, len(days)) for place, release in enumerate(releases)},
+        index=days,
+    )
+
+
+def revisions(amounts: pd.DataFrame, earlier: int, later: int) -> pd.DataFrame:
+    """Return the log revision of each calendar half-year between two releases.
+
+    Parameters
+    ----------
+    amounts
+        As `by_day` returns them.
+    earlier, later
+        Columns.
+
+    Returns
+    -------
+    DataFrame
+        By half-year: revision (log of the later over the earlier amount, on the days of both),
+        days (their number), middle (the day half-way between the first and the last of them).
+    """
+    shared = amounts[[earlier, later]].dropna()
+    days = pd.DatetimeIndex(shared.index)
+    half = days.year * 2 + (days.month > 6)
+    sums = shared.groupby(half).sum()
+    day = shared.index.to_series().groupby(half)
+    return pd.DataFrame(
+        {
+            "revision": (sums[later] / sums[earlier]).apply(np.log),
+            "days": day.size(),
+            "middle": day.min() + (day.max() - day.min()) / 2,
+        }
+    )
+
+
+def slow_of_releases(amounts: pd.DataFrame) -> pd.Series:
+    """Return the slow error that each pair of releases shows, in logs a square-root year.
+
+    The root mean square of the change of the log revision from one half-year to the next, times
+    root two. The size in the file is the root mean square of the pairs'.
+    """
+    sizes = {}
+    for earlier, later in itertools.combinations(range(amounts.shape[1]), 2):
+        found = revisions(amounts, earlier, later)
+        changes = found.loc[found["days"] >= FEWEST_DAYS, "revision"].diff().dropna()
+        sizes[earlier, later] = np.sqrt(2 * (changes**2).mean())
+    return pd.Series(sizes)
+
+
+def edge_of_releases(amounts: pd.DataFrame, published: Sequence[pd.Timestamp]) -> pd.DataFrame:
+    """Return the upward revisions of unfinished half-years by age at release, and their scale.
+
+    Parameters
+    ----------
+    amounts
+        As `by_day` returns them.
+    published
+        The releases' days.
+
+    Returns
+    -------
+    DataFrame
+        By `under_months` (end of the bin of age): upward (root mean square of the revisions by
+        the next release of the newest two half-years of each, downward ones as nought) and size
+        (the same, pooled with its neighbours where it would rise with age).
+    """
+    found = []
+    for earlier, later in itertools.pairwise(range(amounts.shape[1])):
+        newest = revisions(amounts, earlier, later).tail(NEWEST_HALVES)
+        age = (published[earlier] - newest["middle"]).dt.days / MONTH_DAYS
+        found.append(pd.DataFrame({"age": age, "square": newest["revision"].clip(lower=0) ** 2}))
+    table = pd.concat(found)
+    bins = np.searchsorted(AGES, table["age"])
+    squares = table["square"].groupby(bins).agg(["mean", "size"])
+    pooled = non_increasing(squares["mean"].to_numpy(), squares["size"].to_numpy(dtype=float))
+    return pd.DataFrame(
+        {"upward": np.sqrt(squares["mean"].to_numpy()), "size": np.sqrt(pooled)},
+        index=pd.Index([AGES[place] for place in squares.index], name="under_months"),
+    )
+
+
+def non_increasing(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the nearest values that do not rise, by pooling adjacent violators.
+
+    Examples
+    --------
+    >>> non_increasing(np.array([3.0, 1.0, 2.0]), np.ones(3))
+    array([3. , 1.5, 1.5])
+    """
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        pool = (float(value), float(weight), 1)
+        while pools and pools[-1][0] < pool[0]:
+            before, held, count = pools.pop()
+            total = held + pool[1]
+            mean = (before * held + pool[0] * pool[1]) / total
+            pool = (mean, total, count + pool[2])
+        pools.append(pool)
+    return np.concatenate([np.full(count, value) for value, _, count in pools])
+
+
+def between_stocks(stock: pd.DataFrame, other: pd.DataFrame, within_days: int = 45) -> float:
+    """Return how far two sources of one stock drift apart, in logs a square-root year.
+
+    Root mean square of the changes of the log ratio, each over the root of the years between;
+    the other source is interpolated between its counts at most `within_days` from each date.
+
+    Parameters
+    ----------
+    stock, other
+        Frames with `period_end` and `value`.
+    """
+    ours = stock.sort_values("period_end").set_index("period_end")["value"]
+    theirs = other.sort_values("period_end").set_index("period_end")["value"]
+    day, at = _days(ours.index), _days(theirs.index)
+    near = np.abs(at - day[:, None]).min(axis=1) <= within_days
+    near &= (day >= at[0]) & (day <= at[-1])
+    gap = np.log(ours.to_numpy()[near] / np.interp(day[near], at, theirs.to_numpy()))
+    years = np.diff(day[near]) / 365.25
+    return float(np.sqrt(np.mean(np.diff(gap) ** 2 / years)))
+
+
+def claims_drift(register: pd.DataFrame, claims: pd.DataFrame) -> float:
+    """Return the drift of claims for each case that the register counts, a square-root year.
+
+    The posterior mean of `FilledRegister`'s grid over the whole months that both cover.
+
+    Parameters
+    ----------
+    register, claims
+        Figures with `period_start`, `period_end` and `value`.
+    """
+    rates = {
+        name: monthly(figures.assign(low=np.nan, high=np.nan)).set_index("month")["value"]
+        for name, figures in (("register", register), ("claims", claims))
+    }
+    both = pd.DataFrame(rates).dropna() / MONTH_DAYS
+    both.index = pd.DatetimeIndex(both.index).to_period("M")
+    whole = both[both.index > pd.Period(WAR_START, freq="M")]
+    summary = integrate(FilledRegister(whole)).summary()
+    return float(summary["mean"]["drift of the factor, a root year"])
+
+
+def list_against_study(listed: pd.Series, study: pd.Series) -> float:
+    """Return how the log ratio of two yearly counts changes, a square-root year.
+
+    Parameters
+    ----------
+    listed, study
+        Cases by calendar year.
+    """
+    changes = (listed / study).dropna().apply(np.log).diff()
+    return float(np.sqrt((changes**2).mean()))
+
+
+def _days(index: pd.Index) -> FloatArray:
+    return np.asarray((pd.DatetimeIndex(index) - pd.Timestamp(WAR_START)).days, dtype=float)

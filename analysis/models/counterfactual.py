@@ -1,0 +1,299 @@
+"""GDP below the path that was forecast before the war, net of what befell every country.
+
+The path chains the growth that the Outlook of October 2021 forecast, the outturn that of the
+newest Outlook; levels are never compared, for countries are rebased in between. What the two
+lie apart is no cost of war by itself, as every country left its path: the other economies that
+both releases hold are *placebos*, their median is taken off, and their spread is the error.
+
+In logs, with F the forecast's and N the newest growth of economy i in year s, in percent::
+
+    gap[i, t] = sum over s = base + 1 .. t of  log(1 + N[i, s] / 100) - log(1 + F[i, s] / 100)
+    net[i, t] = gap[i, t] - median over placebos j of gap[j, t]
+    shortfall = 100 (1 - exp(net))                                       percent of the path
+
+A draw adds the whole path of one placebo about that median, either way round, smeared by a
+quarter of the placebos' spread (a smoothed bootstrap: Silverman, *Density Estimation*, 1986,
+section 6.4), and a revision of each year's growth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.errors import DataError
+from analysis.series import MONTH_DAYS, calendar_years
+
+if TYPE_CHECKING:
+    from analysis.series import Known
+
+Draws = NDArray[np.float64]
+
+OUTLOOK = "imf_weo"
+GROWTH = ("real_gdp_growth", "real_gdp_growth_forecast")
+GROUPS = ["World", "Euro area", "European Union"]
+NO_PLACEBOS = ["Russia", "Ukraine", "Belarus", *GROUPS]
+SMEAR = 0.25
+"""Width of the kernel on the placebos' paths, as a share of their spread."""
+REVISION = 0.8
+"""Points by which a year's growth is revised after the first April: `revisions` gives .82."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counterfactual:
+    """A country's GDP against its path forecast before the war.
+
+    Attributes
+    ----------
+    forecast, newest
+        Growth in percent, year by economy, in the release of the path and in the newest.
+    years
+        The years that are read, all after the base year.
+    base_year
+        The last year in which path and outturn are taken to be equal.
+    dollars
+        GDP of 2021 in billion dollars by economy, to turn percent into money.
+
+    Examples
+    --------
+    >>> years = [2022, 2023]
+    >>> path = pd.DataFrame({"A": [3.0, 3.0], "B": [2.0, 2.0], "C": [1.0, 1.0]}, index=years)
+    >>> newest = path.assign(A=[-7.0, 3.0])
+    >>> study = Counterfactual(path, newest, years)
+    >>> study.shortfall("A")["net"].round(2).tolist()
+    [9.71, 9.71]
+    """
+
+    forecast: pd.DataFrame
+    newest: pd.DataFrame
+    years: Sequence[int]
+    base_year: int = 2021
+    dollars: pd.Series | None = None
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """Log of the newest level over the path's, year by economy; below nought is below."""
+        return (_levels(self, self.newest) - _levels(self, self.forecast)).dropna(axis=1)
+
+    def placebos(self, country: str = "") -> pd.DataFrame:
+        """Return the gaps of all other economies of both releases, year by economy.
+
+        Parameters
+        ----------
+        country
+            An economy that must not be its own placebo.
+        """
+        return self.gaps.drop(columns=[*NO_PLACEBOS, country], errors="ignore")
+
+    def net(self, country: str, *, net_of_placebos: bool = True) -> pd.Series:
+        """Return the country's gap in logs by year, less the placebos' median."""
+        gap = self.gaps[country]
+        return gap - self.placebos(country).median(axis=1) if net_of_placebos else gap
+
+    def shortfall(self, country: str) -> pd.DataFrame:
+        """Return how far below its path a country was, percent of the path.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by year: below_path; placebos, the median of the others; net, below the
+            path that the placebos' median would have led to.
+        """
+        others = self.placebos(country).median(axis=1)
+        return pd.DataFrame(
+            {
+                "below_path": below(self.gaps[country]),
+                "placebos": below(others),
+                "net": below(self.net(country)),
+            }
+        )
+
+    def draws(
+        self,
+        country: str,
+        n: int,
+        rng: np.random.Generator,
+        *,
+        net_of_placebos: bool = True,
+        revision: float = REVISION,
+        factor: float = 1.0,
+    ) -> Draws:
+        """Return draws of the shortfall in percent of the path, of shape (n, years).
+
+        Parameters
+        ----------
+        country
+            An economy of both releases.
+        n
+            How many draws; each error is used both ways round, so that the middle of the
+            draws is the estimate.
+        rng
+            Source of the random numbers.
+        net_of_placebos
+            Whether the placebos' median is taken off, of the estimate and of the errors.
+        revision
+            Standard deviation of the revision of a year's growth, points.
+        factor
+            Multiplies the errors, to see what larger ones would do.
+        """
+        others = self.placebos(country)
+        middle = others.median(axis=1) if net_of_placebos else 0.0
+        paths = others.sub(middle, axis=0).to_numpy().T
+        half = (n + 1) // 2
+        chosen = paths[rng.integers(len(paths), size=half)]
+        centred = paths - paths.mean(axis=0)
+        kernel = rng.standard_normal((half, len(paths))) @ centred / np.sqrt(len(paths) - 1)
+        revised = rng.standard_normal((half, len(self.years))).cumsum(axis=1) * revision / 100
+        error = factor * (chosen + SMEAR * kernel + revised)
+        estimate = self.net(country, net_of_placebos=net_of_placebos).to_numpy()
+        draws: Draws = 100 * -np.expm1(np.concatenate([estimate + error, estimate - error])[:n])
+        return draws
+
+    def in_dollars(self, percent: Draws, country: str) -> Draws:
+        """Return a shortfall as billion dollars of 2021 a month of war, shape as `percent`.
+
+        A percent of the path's level in a year, over the months of war in that year: 2022 has
+        311 days of it.
+        """
+        if self.dollars is None or country not in self.dollars:
+            raise DataError(
+                f"GDP of {country} in 2021 is not known in dollars",
+                where="observations, gdp_current of imf_weo",
+            )
+        path = self.dollars[country] * _levels(self, self.forecast)[country].map(np.exp)
+        amounts: Draws = percent / 100 * (path / months_of_war(self.years)).to_numpy()
+        return amounts
+
+    def coverage(self, level: float = 0.9) -> pd.DataFrame:
+        """Return how often a placebo's interval, made from the others, holds nought.
+
+        A placebo had no such war. It is treated as the country once, with itself left out:
+        the share whose central interval holds a shortfall of nought is what the interval of a
+        country at war is worth.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a year: held, placebos, share.
+        """
+        low, high = (1 - level) / 2, (1 + level) / 2
+        placebos = [str(name) for name in self.placebos()]
+        held = pd.Series(0, self.gaps.index)
+        for number, placebo in enumerate(placebos):
+            draws = self.draws(placebo, 4000, np.random.default_rng([number, 2021]))
+            ends = np.quantile(draws, [low, high], axis=0)
+            held += (ends[0] <= 0) & (ends[1] >= 0)
+        table = pd.DataFrame({"held": held, "placebos": len(placebos)})
+        return table.assign(share=table["held"] / table["placebos"])
+
+
+def open_counterfactual(
+    known: Known, *, vintage: str = "2021-10", base_year: int = 2021, last: int | None = None
+) -> Counterfactual:
+    """Return the study from what was known on a day.
+
+    Parameters
+    ----------
+    known
+        The newest Outlook published by its day is the outturn.
+    vintage
+        Month of the Outlook that forecast the path.
+    base_year
+        The last year in which path and outturn are taken to be equal.
+    last
+        Last year to read; the last that was over when the newest Outlook came when left out.
+
+    Raises
+    ------
+    DataError
+        No Outlook was known, or none with an estimate for a year of the war.
+
+    Examples
+    --------
+    >>> study = open_counterfactual(open_known("2025-12-10"))      # doctest: +SKIP
+    >>> study.shortfall("Ukraine").round(1)                        # doctest: +SKIP
+    """
+    releases, newest = growth_releases(known.published), growth_releases(known.table)
+    issued = pd.Period(vintage, freq="M").end_time
+    # the April after a year has its first estimate, whether or not it is flagged as one
+    last = last or (base_year if newest.empty else int(newest["published"].max().year) - 1)
+    begun = [int(window.name) for window in calendar_years(known.day)]
+    years = [year for year in begun if base_year < year <= last]
+    if not years or not (releases["published"] <= issued).any():
+        raise DataError(
+            f"no Outlook tells how far GDP is from the path of {vintage}",
+            where=f"observations as of {known.day}",
+            expected="growth of a year after the base year that was over, by imf_weo",
+        )
+    rows = known.table
+    own = rows["source"].eq(OUTLOOK) & rows["indicator"].eq("gdp_current")
+    dollars = rows[own & rows["period_start"].dt.year.eq(2021)].set_index("party")["value"]
+    return Counterfactual(outlook(releases, issued), outlook(newest), years, base_year, dollars)
+
+
+def growth_releases(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the Outlook's growth: party, value, published, year; a row a figure."""
+    own = observations["source"].eq(OUTLOOK) & observations["indicator"].isin(GROWTH)
+    rows = observations[own]
+    return rows[["party", "value", "published"]].assign(year=rows["period_start"].dt.year)
+
+
+def outlook(releases: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.DataFrame:
+    """Return growth, year by economy, as the newest Outlook of a day had it.
+
+    A figure that a release repeats has no row of its own, so each is the newest known.
+    """
+    rows = releases if day is None else releases[releases["published"] <= day]
+    newest = rows.sort_values("published", kind="stable").drop_duplicates(
+        ["party", "year"], keep="last"
+    )
+    return newest.pivot(index="year", columns="party", values="value")
+
+
+def revisions(releases: pd.DataFrame, first: int = 2019, last: int = 2024) -> pd.DataFrame:
+    """Return how growth of a year was revised since the April after it, points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Year by economy, groups left out; the root mean square over all is what `REVISION` states.
+    """
+    newest = outlook(releases)
+    rows = {
+        year: newest.loc[year] - outlook(releases, pd.Timestamp(year + 1, 4, 30)).loc[year]
+        for year in range(first, last + 1)
+    }
+    table = pd.DataFrame(rows).T
+    return table.drop(columns=GROUPS, errors="ignore").dropna(axis=1)
+
+
+def below(gap: pd.Series) -> pd.Series:
+    """Return a gap in logs as percent below the path."""
+    percent: pd.Series = -100 * np.expm1(gap)
+    return percent
+
+
+def months_of_war(years: Sequence[int]) -> pd.Series:
+    """Return the months of 30.4375 days of war in each calendar year.
+
+    Examples
+    --------
+    >>> months_of_war([2022, 2023]).round(2).tolist()
+    [10.22, 11.99]
+    """
+    windows = {window.name: window for window in calendar_years(pd.Timestamp(max(years), 12, 31))}
+    days = [windows[str(year)].days for year in years]
+    return pd.Series(days, index=list(years), dtype="float64") / MONTH_DAYS
+
+
+def _levels(study: Counterfactual, growth: pd.DataFrame) -> pd.DataFrame:
+    """Return the log of a level over that of the base year, for the years of the study."""
+    chain = range(study.base_year + 1, max(study.years) + 1)
+    levels: pd.DataFrame = growth.reindex(chain).div(100).map(np.log1p).cumsum()
+    return levels.loc[list(study.years)]

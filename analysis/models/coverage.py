@@ -1,0 +1,281 @@
+"""How often intervals hold what they should: a simulation study, a cell a length and a series.
+
+It proves the arithmetic and not the budgets: errors of sources are drawn with the sizes that the
+budget declares. Four targets are tried, each by the method in use and by what it replaced:
+
+realised ratio
+    The last window over the first of months that were, from a source that errs by its budget;
+    beside it the same without the slow error, and with half of it.
+level ratio
+    The same ratio of the level beneath noisy months, by the local level with its variances
+    integrated; beside it with the variances of greatest likelihood plugged in.
+forecast
+    The month one and six months ahead, likewise.
+filled window
+    The last window, filled by claims, over the first, which a register counts, by `FilledRegister`;
+    in a fifth as many series, of one length.
+
+Every cell has its own stream from its place, so that cells can run anywhere in any order: through
+joblib on this machine, or on a Dask cluster inside `joblib.parallel_config(backend="dask")`, with
+equal results.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.budgets import Budget, log_errors
+from analysis.models.local_level import (
+    ahead,
+    draw_levels,
+    log_likelihood,
+    posterior_points,
+)
+from analysis.models.register import FilledRegister, integrate
+from analysis.models.types import FloatArray
+
+LENGTHS = (16, 24, 46, 52)
+WINDOW = 12
+HORIZONS = (1, 6)
+DRAWS = 300
+"""Draws a series of states; errors of sources take `ERROR_DRAWS`, the same for all series."""
+ERROR_DRAWS = 2000
+AT_ONCE = 100
+"""Series that are drawn together, to bound memory."""
+GOALS = {0.5: 0.42, 0.9: 0.85}
+"""Nominal share of an interval, and the least that the method in use should hold."""
+IN_USE = "in use"
+FILLED = 46
+"""Months of the series whose last window is filled."""
+CLAIMS = (0.46, 0.09)
+"""Drift of the claims for a death in a square-root year, and their noise."""
+CAUSES = {
+    "walk with drift": "the local level has no drift, and a steady rise carries on beyond it",
+    "level shift": "one large step among none is not what the local level expects",
+    "heavy tails": "rare large steps make the others look larger or smaller than they are",
+}
+"""Why a cell may fall short of its goal."""
+OTHERWISE = "within two standard errors of the goal, or unexplained"
+FIRST_MONTH = "2022-03"
+
+
+Held = dict[float, float]
+"""Share of series whose interval held the truth, by its nominal share."""
+
+
+class Simulated(NamedTuple):
+    """Series in logs, shape (series, months): the level, and the months that were seen."""
+
+    level: FloatArray
+    seen: FloatArray
+
+
+def local_level(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
+    """A level that walks, with noise; both sizes between .05 and .20, drawn for each series."""
+    step, noise = _sizes(shape[0], rng)
+    level = np.cumsum(step * rng.standard_normal(shape), axis=1)
+    return Simulated(level, level + noise * rng.standard_normal(shape))
+
+
+def walk_with_drift(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
+    """A walk by .10 a month that rises by .02 a month; no noise."""
+    level = np.cumsum(0.02 + 0.10 * rng.standard_normal(shape), axis=1)
+    return Simulated(level, level)
+
+
+def autoregression_about_trend(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
+    """A line that rises by .02 a month, and about it an AR(1) of .7 and .20; no noise."""
+    shocks = 0.20 * np.sqrt(1 - 0.7**2) * rng.standard_normal(shape)
+    shocks[:, 0] = 0.20 * rng.standard_normal(shape[0])
+    for month in range(1, shape[1]):
+        shocks[:, month] += 0.7 * shocks[:, month - 1]
+    level = 0.02 * np.arange(shape[1]) + shocks
+    return Simulated(level, level)
+
+
+def level_shift(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
+    """A constant that doubles or halves once, anywhere between the windows' ends; noise of .15."""
+    months = np.arange(shape[1])
+    when = rng.integers(shape[1] // 4, shape[1] - shape[1] // 4, (shape[0], 1))
+    change = np.log(2) * rng.choice([-1.0, 1.0], (shape[0], 1))
+    level = np.where(months >= when, change, 0.0)
+    return Simulated(level, level + 0.15 * rng.standard_normal(shape))
+
+
+def heavy_tails(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
+    """A local level of the same sizes, steps and noise Student with three degrees of freedom."""
+    step, noise = _sizes(shape[0], rng) / np.sqrt(3)
+    level = np.cumsum(step * rng.standard_t(3, shape), axis=1)
+    return Simulated(level, level + noise * rng.standard_t(3, shape))
+
+
+def _sizes(n_series: int, rng: np.random.Generator) -> FloatArray:
+    return np.exp(rng.uniform(np.log(0.05), np.log(0.20), (2, n_series, 1)))
+
+
+SERIES: Mapping[str, Callable[[tuple[int, int], np.random.Generator], Simulated]] = {
+    "local level": local_level,
+    "walk with drift": walk_with_drift,
+    "AR(1) about a trend": autoregression_about_trend,
+    "level shift": level_shift,
+    "heavy tails": heavy_tails,
+}
+
+
+def run_coverage(n_series: int, seed: int, budget: Budget, jobs: int = 1) -> pd.DataFrame:
+    """Run the study over all lengths and kinds of series.
+
+    Parameters
+    ----------
+    n_series
+        Series a cell.
+    seed
+        Of the whole study; each cell adds its place.
+    budget
+        Errors of the source that the realised ratio is seen through.
+    jobs
+        Processes on this machine.
+
+    Returns
+    -------
+    DataFrame
+        length (months), series, target, method, nominal, realised (share of series whose interval
+        held the truth), error (standard error of that share), goal, holds, n_series, cause (why
+        the method in use falls short of its goal, where it does).
+    """
+    from joblib import Parallel, delayed
+
+    cells = list(itertools.product(LENGTHS, SERIES))
+    tasks = [
+        delayed(cover)(length, series, n_series, (seed, place), budget)
+        for place, (length, series) in enumerate(cells)
+    ]
+    tasks += [
+        delayed(cover_filled)(series, max(1, n_series // 5), (seed, len(cells) + place))
+        for place, series in enumerate(SERIES)
+    ]
+    tables: list[pd.DataFrame] = Parallel(n_jobs=jobs)(tasks)
+    return pd.concat(tables, ignore_index=True)
+
+
+def cover(
+    length: int, series: str, n_series: int, seed: tuple[int, int], budget: Budget
+) -> pd.DataFrame:
+    """Return the shares of one cell: see `run_coverage`."""
+    rng = np.random.default_rng(seed)
+    simulated = SERIES[series]((n_series, length + max(HORIZONS)), rng)
+    found = [
+        *_realised_ratio(np.exp(simulated.seen[:, :length]), budget, rng),
+        *_by_states(simulated, length, rng),
+    ]
+    return _table(length, series, n_series, found)
+
+
+def cover_filled(series: str, n_series: int, seed: tuple[int, int]) -> pd.DataFrame:
+    """Return the shares of the cell whose last window is filled: see `run_coverage`."""
+    rng = np.random.default_rng(seed)
+    shape = (n_series, FILLED)
+    logs = SERIES[series](shape, rng).seen
+    drift, noise = CLAIMS
+    claimed = logs + 1.5 + np.cumsum(drift / np.sqrt(12) * rng.standard_normal(shape), axis=1)
+    claimed += noise * rng.standard_normal(shape)
+    counted = logs.copy()
+    counted[:, -WINDOW:] = np.nan
+    months = pd.period_range(FIRST_MONTH, periods=FILLED, freq="M")
+    draws = np.empty((n_series, DRAWS))
+    for row in range(n_series):
+        rates = {"register": np.exp(counted[row]), "claims": np.exp(claimed[row])}
+        posterior = integrate(FilledRegister(pd.DataFrame(rates, index=months)))
+        states = posterior.draws(DRAWS, int(rng.integers(2**31)))
+        draws[row] = np.log(_ratio(np.exp(states)))
+    held = _held(draws, np.log(_ratio(np.exp(logs))))
+    return _table(FILLED, series, n_series, [("filled window", IN_USE, held)])
+
+
+def _table(
+    length: int, series: str, n_series: int, found: list[tuple[str, str, Held]]
+) -> pd.DataFrame:
+    rows = []
+    for target, method, held in found:
+        for nominal, share in held.items():
+            goal = GOALS[nominal] if method == IN_USE else float("nan")
+            rows.append((length, series, target, method, nominal, share, goal))
+    columns = ["length", "series", "target", "method", "nominal", "realised", "goal"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["error"] = np.sqrt(table["realised"] * (1 - table["realised"]) / n_series)
+    table["holds"] = ~(table["realised"] < table["goal"])
+    table["n_series"] = n_series
+    table["cause"] = np.where(table["holds"], "", CAUSES.get(series, OTHERWISE))
+    return table
+
+
+def _realised_ratio(
+    truth: FloatArray, budget: Budget, rng: np.random.Generator
+) -> Iterator[tuple[str, str, Held]]:
+    """Yield how often intervals hold the ratio of months that a source saw through its errors."""
+    n_series, length = truth.shape
+    months = pd.period_range(FIRST_MONTH, periods=length, freq="M")
+    made = log_errors(months, budget, rng, 2 * n_series)[:n_series]
+    reported = truth * np.exp(made)
+    wanted = np.log(_ratio(truth))
+    window = _window(length)
+    for method, factor in ((IN_USE, 1.0), ("half the slow error", 0.5), ("no slow error", 0.0)):
+        errors = np.exp(log_errors(months, budget, rng, ERROR_DRAWS, factor))
+        late = reported[:, -window:] @ errors[:, -window:].T
+        early = reported[:, :window] @ errors[:, :window].T
+        yield "realised ratio", method, _held(np.log(late / early), wanted)
+
+
+def _by_states(
+    simulated: Simulated, length: int, rng: np.random.Generator
+) -> Iterator[tuple[str, str, Held]]:
+    """Yield how often the local level holds the level's ratio and the months to come."""
+    seen = simulated.seen[:, :length]
+    wanted = np.log(_ratio(np.exp(simulated.level[:, :length])))
+    for method in (IN_USE, "plug-in variances"):
+        ratios, futures = [], []
+        for start in range(0, len(seen), AT_ONCE):
+            some = seen[start : start + AT_ONCE]
+            if method == IN_USE:
+                points = posterior_points(some, DRAWS, rng)
+            else:
+                points = np.repeat(most_likely(some)[:, None], DRAWS, axis=1)
+            repeated = np.broadcast_to(some[:, None], (*points.shape[:2], length))
+            levels = draw_levels(repeated, points, rng)
+            ratios.append(np.log(_ratio(np.exp(levels))))
+            futures.append(ahead(levels[..., -1], points, max(HORIZONS), rng))
+        yield "level ratio", method, _held(np.concatenate(ratios), wanted)
+        future = np.concatenate(futures)
+        for horizon in HORIZONS:
+            came = simulated.seen[:, length + horizon - 1]
+            yield f"forecast, {horizon} ahead", method, _held(future[..., horizon - 1], came)
+
+
+def most_likely(series: FloatArray) -> FloatArray:
+    """Return step and noise of greatest likelihood, on a fine grid, shape (series, 2)."""
+    axis = np.geomspace(1e-4, 3, 45)
+    points = np.stack([a.ravel() for a in np.meshgrid(axis, axis, indexing="ij")], axis=1)
+    return np.asarray(points[log_likelihood(series, points).argmax(axis=-1)])
+
+
+def _window(length: int) -> int:
+    return min(WINDOW, length // 2)
+
+
+def _ratio(rates: FloatArray) -> FloatArray:
+    window = _window(rates.shape[-1])
+    return np.asarray(rates[..., -window:].mean(axis=-1) / rates[..., :window].mean(axis=-1))
+
+
+def _held(draws: FloatArray, truth: FloatArray) -> Held:
+    """Return the share of series whose central intervals hold the truth, by nominal share."""
+    shares = {}
+    for nominal in GOALS:
+        low, high = np.quantile(draws, [(1 - nominal) / 2, (1 + nominal) / 2], axis=1)
+        shares[nominal] = float(((truth >= low) & (truth <= high)).mean())
+    return shares

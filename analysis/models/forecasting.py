@@ -1,0 +1,204 @@
+"""Forecasts six months ahead, and their record from every past month (rolling origin).
+
+Three methods, all in logs and all given as draws:
+
+local level
+    The model of `local_level`, variances integrated.
+as the last six months
+    The mean of the last six months, with the spread of past changes: what came h months later
+    against the mean of six months, at every past month, either way round. The baseline of
+    epidemic forecast hubs (Cramer and others 2022) against which others are scored.
+drift
+    A random walk with drift: the last month plus h times the mean change, with the error of that
+    mean (a Student distribution with the changes' degrees of freedom).
+
+All functions are pure on arrays; the draws of a forecast depend on its seed and origin alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.models.local_level import LocalLevel
+from analysis.models.scores import LEVELS, crps_sample, shares_of, weighted_interval_score
+from analysis.models.types import FloatArray
+
+HORIZON = 6
+RECENT = 6
+FEWEST = 12
+"""Months that a series must have before it is forecast."""
+REFERENCE = "as the last six months"
+
+Method = Callable[[FloatArray, int, int, np.random.Generator], FloatArray]
+"""From logs by month, a horizon, a number of draws and a stream to draws, shape (n, horizon)."""
+
+
+def by_local_level(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
+    """Forecast by the local level."""
+    return LocalLevel.fit(logs).forecast(horizon, n, int(rng.integers(2**31)))
+
+
+def as_recent(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
+    """Forecast the mean of the last six months, with the spread of past changes.
+
+    A horizon of which fewer than four past changes are on file takes the spread of the longest
+    one that has them, times the root of the ratio.
+    """
+    means = np.convolve(logs, np.full(RECENT, 1 / RECENT), mode="valid")
+    out = np.empty((n, horizon))
+    ticks = (np.arange(n) + 0.5) / n
+    order = np.argsort(rng.random((n, horizon)), axis=0)
+    changes, longest = logs[:1], 1
+    for h in range(1, horizon + 1):
+        past = logs[RECENT - 1 + h :] - means[: len(logs) - RECENT + 1 - h]
+        if len(past) >= 4 or h == 1:
+            changes, longest = past, h
+        either = np.concatenate([changes, -changes]) * np.sqrt(h / longest)
+        # quantiles between the past changes, each draw one of them
+        out[:, h - 1] = np.quantile(either, ticks)[order[:, h - 1]]
+    return np.asarray(means[-1] + out)
+
+
+def by_drift(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
+    """Forecast a random walk with drift, the error of the drift included."""
+    changes = np.diff(logs)
+    count = len(changes)
+    mixing = np.sqrt((count - 1) / rng.chisquare(count - 1, (n, 1)))
+    sd = changes.std(ddof=1) * mixing
+    drift = changes.mean() + sd / np.sqrt(count) * rng.standard_normal((n, 1))
+    walk = np.cumsum(sd * rng.standard_normal((n, horizon)), axis=1)
+    return np.asarray(logs[-1] + drift * np.arange(1, horizon + 1) + walk)
+
+
+METHODS: Mapping[str, Method] = {
+    "local level": by_local_level,
+    REFERENCE: as_recent,
+    "drift": by_drift,
+}
+
+
+def forecast(
+    values: FloatArray, method: str, n: int = 2000, seed: int = 0, horizon: int = HORIZON
+) -> FloatArray:
+    """Return draws of the next months, in the unit of the values, shape (n, horizon).
+
+    Parameters
+    ----------
+    values
+        By month, above nought, without gaps, `FEWEST` of them or more.
+    method
+        A key of `METHODS`.
+    """
+    logs = _logs(values)
+    rng = np.random.default_rng([seed, len(logs), list(METHODS).index(method)])
+    return np.exp(METHODS[method](logs, horizon, n, rng))
+
+
+def rolling_origins(
+    truth: FloatArray,
+    known: Sequence[FloatArray] | None = None,
+    *,
+    horizon: int = HORIZON,
+    n: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the scores of every method from every past month.
+
+    Parameters
+    ----------
+    truth
+        By month, as known now, above nought, without gaps.
+    known
+        For each origin the series as it was known then, from the same first month; what is not
+        given is cut from `truth`. An origin's length is the number of months known.
+    horizon
+        Months ahead.
+    n
+        Draws of a forecast.
+
+    Returns
+    -------
+    DataFrame
+        origin (number of months known), horizon, method, median, low50, high50, low90, high90
+        (unit of the values), observed, crps and wis (in logs), and whether the intervals of 50 and
+        90 percent held it.
+    """
+    final = _logs(truth)
+    origins = [final[:size] for size in range(FEWEST, len(final))]
+    if known is not None:
+        origins = [_logs(values) for values in known if FEWEST <= len(values) < len(final)]
+    rows = []
+    for logs in origins:
+        size = len(logs)
+        reach = min(horizon, len(final) - size)
+        observed = final[size : size + reach]
+        for place, (name, method) in enumerate(METHODS.items()):
+            rng = np.random.default_rng([seed, size, place])
+            draws = method(logs, horizon, n, rng)[:, :reach]
+            rows.append(_scored(draws, observed).assign(origin=size, method=name))
+    if not rows:
+        return pd.DataFrame()
+    table = pd.concat(rows, ignore_index=True)
+    return table[["origin", "horizon", "method", *table.columns[1:-2]]]
+
+
+def relative_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return each method's mean scores over those of the reference, its coverage and its number.
+
+    Returns
+    -------
+    DataFrame
+        By method: crps, wis, relative_crps, relative_wis (below one is better than the
+        reference), held50, held90, forecasts.
+    """
+    table = scores.groupby("method", sort=False).agg(
+        crps=("crps", "mean"),
+        wis=("wis", "mean"),
+        held50=("held50", "mean"),
+        held90=("held90", "mean"),
+        forecasts=("crps", "size"),
+    )
+    means = table[["crps", "wis"]]
+    relative = (means / means.loc[REFERENCE]).add_prefix("relative_")
+    return table.join(relative)
+
+
+def goes_on(scores: pd.DataFrame) -> bool:
+    """Return whether a trend goes on: the drift forecast what came better than the level."""
+    mean = scores.groupby("method")["crps"].mean()
+    return bool(mean["drift"] < mean["local level"])
+
+
+def _scored(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
+    shares = shares_of(LEVELS)
+    quantiles = dict(zip(shares, np.quantile(draws, shares, axis=0), strict=True))
+    low90, low50, median, high50, high90 = quantiles.values()
+    return pd.DataFrame(
+        {
+            "horizon": np.arange(1, len(observed) + 1),
+            "median": np.exp(median),
+            "low50": np.exp(low50),
+            "high50": np.exp(high50),
+            "low90": np.exp(low90),
+            "high90": np.exp(high90),
+            "observed": np.exp(observed),
+            "crps": crps_sample(draws, observed),
+            "wis": weighted_interval_score(quantiles, observed),
+            "held50": (observed >= low50) & (observed <= high50),
+            "held90": (observed >= low90) & (observed <= high90),
+        }
+    )
+
+
+def _logs(values: FloatArray) -> FloatArray:
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 1 or len(array) < FEWEST or not (np.isfinite(array) & (array > 0)).all():
+        raise DataError(
+            "a series cannot be forecast",
+            expected=f"{FEWEST} months or more, all above nought, none missing",
+        )
+    return np.asarray(np.log(array))

@@ -1,0 +1,258 @@
+"""One quantity, a register that counts it, and what fills the months that it does not cover.
+
+With x the log of the daily rate in the months that were, f the log of what the filler reports
+for each case, and e its noise (Durbin and Koopman 2012, section 3):
+
+    x[t+1] = x[t] + step u[t]                 register[t] = x[t], where it covers the month
+    f[t+1] = f[t] + drift v[t] / sqrt(12)     filler[t] = x[t] + f[t] + noise e[t]
+
+u, v and e are independent standard normal. There is no smoother level beneath x: the register
+says what happened, and its own error is a budget (`budgets`), put on afterwards. A month that the
+register covers therefore never learns from the filler.
+
+The three standard deviations are integrated over a grid and not plugged in: see `integrate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from statsmodels.tsa.statespace.mlemodel import MLEModel
+
+from analysis.errors import DataError
+from analysis.models.budgets import CENTRED
+from analysis.models.grids import Grid, allot, half_normal
+from analysis.models.types import FloatArray
+
+INITIAL_SD = 3.0
+"""Of the first month's log rate and factor, which nothing is known of."""
+STEPS = (0.05, 0.6, 7)
+DRIFTS = (0.05, 0.9, 7)
+NOISES = (0.02, 0.4, 5)
+"""First and last value and number of the grid's points, equal steps in the log."""
+
+
+class FilledRegister(MLEModel):  # type: ignore[misc]
+    """A register and its fillers as a state space model of statsmodels.
+
+    Parameters
+    ----------
+    rates
+        Month by source, a rate a day, above nought, not a number where a source has no month.
+        The first column is the register, the others fill it; all fillers share one drift and
+        one noise.
+    register_slow
+        Standard deviation a square-root year of the register's own error as a walk inside the
+        model. Above nought, the fillers revise the register: another choice, never the one in
+        use, for which the error is put on afterwards.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-03", periods=6, freq="M")
+    >>> rates = pd.DataFrame(
+    ...     {"register": [80, 90, 85, 95, np.nan, np.nan], "claims": [400, 420, 450, 470, 480, 500]}
+    ... ).set_index(months)
+    >>> posterior = integrate(FilledRegister(rates))
+    >>> draws = np.exp(posterior.draws(1000, seed=1))
+    >>> draws.shape, bool(np.allclose(draws[:, 0], 80))
+    ((1000, 6), True)
+    """
+
+    def __init__(self, rates: pd.DataFrame, register_slow: float = 0.0) -> None:
+        rates = _checked(rates)
+        self.months = pd.PeriodIndex(rates.index)
+        self.fillers = list(rates.columns[1:])
+        self.register_slow = register_slow
+        self.slow_states = int(register_slow > 0)
+        k_states = 1 + len(self.fillers) + self.slow_states
+        logs = np.log(rates)
+        super().__init__(logs, k_states=k_states, k_posdef=k_states)
+        count = len(self.fillers)
+        self["design"] = np.zeros((1 + count, k_states))
+        self["design", :, 0] = 1.0
+        self["design", 1:, 1 : 1 + count] = np.eye(count)
+        if self.slow_states:
+            self["design", 0, -1] = 1.0
+        self["transition"] = np.eye(k_states)
+        self["selection"] = np.eye(k_states)
+        self.ssm.initialize_known(*self.initial)
+        self.ssm.tolerance = 0.0  # no steady state before its time
+
+    @property
+    def initial(self) -> tuple[FloatArray, FloatArray]:
+        """Mean and covariance of the first month's state."""
+        register = self.endog[:, 0]
+        mean = np.zeros(self.k_states)
+        mean[0] = np.nanmean(register) if np.isfinite(register).any() else 0.0
+        return mean, np.eye(self.k_states) * INITIAL_SD**2
+
+    @property
+    def param_names(self) -> list[str]:
+        """Names of the parameters, all standard deviations in logs."""
+        return ["step", "drift", "noise"]
+
+    @property
+    def start_params(self) -> FloatArray:
+        """The priors' scales."""
+        return np.array([0.5, 0.4, 0.2])
+
+    def transform_params(self, unconstrained: FloatArray) -> FloatArray:
+        """Make a maximum likelihood search stay above nought."""
+        return np.asarray(np.exp(unconstrained))
+
+    def untransform_params(self, constrained: FloatArray) -> FloatArray:
+        """Undo `transform_params`."""
+        return np.asarray(np.log(constrained))
+
+    def update(self, params: FloatArray, **kwargs: bool) -> FloatArray:
+        """Put step (a month), drift (a square-root year) and noise into the system's matrices."""
+        params = super().update(params, **kwargs)
+        count = len(self.fillers)
+        self["obs_cov"] = np.diag([0.0] + [params[2] ** 2] * count)
+        self["state_cov"] = np.diag(self.step_variances(params[None, :])[0])
+        return np.asarray(params)
+
+    def step_variances(self, params: FloatArray) -> FloatArray:
+        """Return the variance of each state's change in a month, shape (points, states)."""
+        slow = [np.full(len(params), self.register_slow**2 / 12)] * self.slow_states
+        drifts = [params[:, 1] ** 2 / 12] * len(self.fillers)
+        return np.stack([params[:, 0] ** 2, *drifts, *slow], axis=1)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What the data leave open: weights of the grid's points, and the states given each.
+
+    Attributes
+    ----------
+    model
+        The model, with its data.
+    grid
+        Points (step, drift, noise) with their weights.
+    """
+
+    model: FilledRegister
+    grid: Grid
+
+    def summary(self) -> pd.DataFrame:
+        """Return the standard deviations: posterior mean, spread, interval, and prior's scale."""
+        return self.grid.summary()
+
+    @property
+    def fitted(self) -> Any:
+        """statsmodels' results at the posterior means.
+
+        Show ``fitted.summary().tables[1]``: the first table holds the time of day.
+        """
+        return self.model.smooth(self.grid.weights @ self.grid.points)
+
+    def draws(self, n: int, seed: int) -> FloatArray:
+        """Return draws of the log of the daily rate, shape (n, months).
+
+        Where fillers may revise the register, its error is centred as budgets centre a slow path:
+        what is left of the level is the budget's common error.
+        """
+        states = self.states(n, seed)
+        if not self.model.slow_states:
+            return states[:, 0]
+        early = self.model.months <= pd.Period(CENTRED[1], freq="M")
+        centre = states[:, -1][:, early].mean(axis=1, keepdims=True)
+        return np.asarray(states[:, 0] + centre)
+
+    def factors(self, n: int, seed: int) -> FloatArray:
+        """Return draws of the log of what each filler reports for a case, (n, fillers, months).
+
+        They belong to the draws of the rate of the same seed.
+        """
+        return self.states(n, seed)[:, 1 : 1 + len(self.model.fillers)]
+
+    def states(self, n: int, seed: int) -> FloatArray:
+        """Return draws of all states, shape (n, states, months).
+
+        The simulation smoother of Durbin and Koopman (2002) in one piece: a path drawn without
+        data is corrected by what the smoother makes of the difference between what was observed
+        and what that path would have shown.
+        """
+        rng = np.random.default_rng([seed, 1])
+        out = [
+            _smooth_path(self.model, self.grid.points[k], count, rng)
+            for k, count in allot(self.grid.weights, n, rng)
+        ]
+        return np.asarray(rng.permutation(np.concatenate(out)))
+
+
+def integrate(
+    model: FilledRegister,
+    level_scale: float = 0.5,
+    drift_scale: float = 0.4,
+    noise_scale: float = 0.2,
+) -> Posterior:
+    """Return the posterior of the standard deviations on a grid, with half-normal priors.
+
+    Equal steps in the log of a standard deviation s weigh a point by s: the Jacobian.
+
+    Parameters
+    ----------
+    model
+        The register and its fillers.
+    level_scale
+        Scale of the prior of the log rate's change in a month.
+    drift_scale
+        Scale of the prior of the filler's drift in a square-root year.
+    noise_scale
+        Scale of the prior of the filler's noise.
+    """
+    axes = [np.geomspace(*STEPS), np.geomspace(*DRIFTS), np.geomspace(*NOISES)]
+    if not model.fillers:
+        axes[1:] = [axes[1][:1], axes[2][:1]]
+    points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
+    scales = np.array([level_scale, drift_scale, noise_scale])
+    likelihood = np.array([model.loglike(point) for point in points])
+    names = ("step of the log rate, a month", "drift of the factor, a root year", "noise, a month")
+    return Posterior(
+        model, Grid.of(points, likelihood + half_normal(points, scales), names, scales)
+    )
+
+
+def _smooth_path(
+    model: FilledRegister, point: FloatArray, count: int, rng: np.random.Generator
+) -> FloatArray:
+    """Draw paths of the states given all data and one point, shape (count, states, months)."""
+    months, k_states = len(model.months), model.k_states
+    mean, spread = model.initial
+    sd = np.sqrt(model.step_variances(point[None, :])[0])
+    shocks = rng.standard_normal((count, k_states, months))
+    shocks[:, :, 1:] *= sd[:, None]
+    shocks[:, :, 0] *= np.sqrt(np.diag(spread))
+    paths = mean[:, None] + np.cumsum(shocks, axis=2)
+    design = model["design"]
+    seen = np.isfinite(model.endog)
+    noise = np.zeros(design.shape[0])
+    noise[1:] = point[2]
+    shown = np.einsum("ok,nkt->nto", design, paths)
+    shown += noise * rng.standard_normal(shown.shape)
+    # covariance of two months of a walk: what it had gathered by the earlier one
+    earlier = np.minimum.outer(np.arange(months), np.arange(months))
+    gathered = np.diag(spread)[:, None, None] + sd[:, None, None] ** 2 * earlier
+    with_data = np.einsum("kst,ok->ksto", gathered, design)[:, :, seen]
+    between = np.einsum("ok,kst,pk->sotp", design, gathered, design)
+    between += np.eye(months)[:, None, :, None] * np.diag(noise**2)[None, :, None, :]
+    between = between[seen][:, seen]
+    missed = model.endog[seen] - shown[:, seen]
+    corrections = np.linalg.solve(between, missed.T)
+    return np.asarray(paths + np.einsum("ksd,dn->nks", with_data, corrections))
+
+
+def _checked(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates with an unbroken index of months."""
+    months = rates.index
+    if not isinstance(months, pd.PeriodIndex) or rates.empty:
+        raise DataError("the rates have no index of months", expected="a PeriodIndex of months")
+    rates = rates.astype(float).sort_index()
+    if not (rates.isna() | (rates > 0)).all(axis=None):
+        raise DataError("a rate is not above nought", expected="rates above nought, or no number")
+    every = pd.period_range(rates.index[0], rates.index[-1], freq=months.freq)
+    return rates.reindex(every)

@@ -1,0 +1,258 @@
+"""Synthetic control: a weighted mean of other economies that grew as a country did before 2022.
+
+Weights are not negative and sum to one (Abadie and Gardeazabal, *American Economic Review* 93,
+2003; Abadie, *Journal of Economic Literature* 59, 2021). With y the country's growth and X the
+donors' in the years before the war, in percent::
+
+    minimise over w  |y - X w|^2 + ridge |w|^2   with  w >= 0,  sum of w = 1
+
+As the weights sum to one, y - X w = D w with D = y 1' - X: non-negative least squares on the
+rows of D, a ridge and a row of ones gives the minimum up to its scale (Lawson and Hanson,
+*Solving Least Squares Problems*, 1974, chapter 23). One class describes a study; what follows
+from it (weights, gaps, placebos, leaving donors out) are its methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from analysis.errors import DataError
+from analysis.models.counterfactual import below
+
+NO_DONORS = {
+    "RUS": "at war", "UKR": "at war", "BLR": "in it beside Russia",
+    "EST": "neighbour that the war hit", "LVA": "neighbour that the war hit",
+    "LTU": "neighbour that the war hit", "POL": "neighbour that the war hit",
+    "MDA": "neighbour that the war hit", "ROU": "neighbour that the war hit",
+    "FIN": "neighbour that the war hit",
+    "ARM": "took in trade and people of Russia", "GEO": "took in trade and people of Russia",
+    "KAZ": "took in trade and people of Russia", "KGZ": "took in trade and people of Russia",
+    "TJK": "took in trade and people of Russia", "UZB": "took in trade and people of Russia",
+}  # fmt: skip
+"""Economies that the war moved, and why each is no donor."""
+LEAST_PEOPLE = 3.0
+"""Millions of people in 2021 that a donor has: small states grow by single projects."""
+LEAST_INCOME = 8_000.0
+"""Output a head in 2021 that a donor has, international dollars of 2021. Without both limits
+Guyana (63 percent of growth in 2022, oil), Guinea-Bissau and Brunei carry the weight."""
+POOR_FIT = 2.0
+"""A fit before the war worse than the donors' median by this factor carries no weight."""
+
+
+@dataclass(frozen=True, eq=False)
+class SyntheticControl:
+    """One study: a country, its donors, and the years by which weights are found.
+
+    Attributes
+    ----------
+    growth
+        Growth in percent, year by economy: the country and its donors, no cell empty from
+        `start` on.
+    country
+        The column whose course without the war is asked for.
+    start
+        First year by which weights are found.
+    last_before
+        The last such year; levels are chained from it.
+    ridge
+        Weight of the penalty on unequal weights, squared percentage points.
+
+    Examples
+    --------
+    >>> years = range(2018, 2024)
+    >>> a, b = np.array([1.0, 3, 2, 4, 2, 2]), np.array([5.0, 1, 4, 2, 4, 4])
+    >>> c = (a + b) / 2 - np.array([0, 0, 0, 0, 10, 0])
+    >>> study = SyntheticControl(pd.DataFrame({"a": a, "b": b, "c": c}, years), "c", 2018)
+    >>> study.weights.round(2).sort_index().to_dict()
+    {'a': 0.5, 'b': 0.5}
+    >>> study.gaps.round(1).to_dict()
+    {2022: 9.7, 2023: 9.7}
+    """
+
+    growth: pd.DataFrame
+    country: str
+    start: int
+    last_before: int = 2021
+    ridge: float = 0.001
+
+    def __post_init__(self) -> None:
+        """Refuse a study that cannot be fitted."""
+        holes = self.growth.loc[self.start :].isna().any()
+        if self.country not in self.growth or holes.any() or self.start >= self.last_before:
+            odd = holes[holes].index.tolist() or [self.country]
+            raise DataError(
+                f"no synthetic control of {self.country} from {self.start}: {odd[0]} has no growth",
+                where="data/processed/panel.csv",
+                expected="growth of the country and every donor in each year from the start",
+            )
+
+    @property
+    def donors(self) -> list[str]:
+        """Economies that may carry weight."""
+        return [str(name) for name in self.growth if name != self.country]
+
+    @cached_property
+    def weights(self) -> pd.Series:
+        """Weight of each donor, largest first; they sum to one."""
+        before = self.growth.loc[self.start : self.last_before]
+        own, others = before[self.country].to_numpy(), before[self.donors].to_numpy()
+        found = simplex_weights(own, others, self.ridge)
+        return pd.Series(found, self.donors).sort_values(ascending=False, kind="stable")
+
+    @cached_property
+    def synthetic(self) -> pd.Series:
+        """Growth of the weighted donors by year, percent."""
+        donors = self.growth.loc[self.start :, self.weights.index]
+        return pd.Series(donors.to_numpy() @ self.weights.to_numpy(), donors.index)
+
+    @cached_property
+    def gaps(self) -> pd.Series:
+        """Percent by which the country's level was below the synthetic one, by year of war."""
+        after = slice(self.last_before + 1, None)
+        own, other = self.growth[self.country].loc[after], self.synthetic.loc[after]
+        logs = np.log1p(own.to_numpy() / 100) - np.log1p(other.to_numpy() / 100)
+        return below(pd.Series(logs.cumsum(), own.index))
+
+    @cached_property
+    def fit_before(self) -> float:
+        """Root mean square difference of growth before the war, percentage points."""
+        before = slice(self.start, self.last_before)
+        differences = self.growth[self.country].loc[before] - self.synthetic.loc[before]
+        return float(np.sqrt((differences**2).mean()))
+
+    @cached_property
+    def placebos(self) -> pd.DataFrame:
+        """Every donor treated as the country, by the other donors: gaps by year, and fit.
+
+        One row a donor; the columns are the years of war and `fit_before`.
+        """
+        growth = self.growth[self.donors]
+        studies = {name: replace(self, growth=growth, country=name) for name in self.donors}
+        rows = {name: {**s.gaps, "fit_before": s.fit_before} for name, s in studies.items()}
+        return pd.DataFrame.from_dict(rows, orient="index")
+
+    @property
+    def carries_weight(self) -> bool:
+        """Whether the fit before the war is at most twice the donors' median."""
+        return bool(self.fit_before <= POOR_FIT * self.placebos["fit_before"].median())
+
+    def leave_one_out(self, least: float = 0.01) -> pd.DataFrame:
+        """Return the gaps without each donor of some weight: a row a donor, a column a year."""
+        leaning = self.weights[self.weights >= least].index
+        rows = {name: replace(self, growth=self.growth.drop(columns=name)).gaps for name in leaning}
+        return pd.DataFrame(rows).T.rename_axis("without")
+
+    def summary(self) -> pd.DataFrame:
+        """Return by year: gap; median, low and high (90 percent) of placebos that fit as well.
+
+        Placebos whose own fit is worse than twice the donors' median say nothing. `net` is the
+        gap less their median; `least` and `most` are the gaps with each donor left out.
+        """
+        fit = self.placebos["fit_before"]
+        placebos = self.placebos[fit <= POOR_FIT * fit.median()].drop(columns="fit_before")
+        without = self.leave_one_out()
+        return pd.DataFrame(
+            {
+                "gap": self.gaps,
+                "placebos": placebos.median(),
+                "low90": placebos.quantile(0.05),
+                "high90": placebos.quantile(0.95),
+                "net": self.gaps - placebos.median(),
+                "least": without.min(),
+                "most": without.max(),
+            }
+        )
+
+
+def simplex_weights(
+    target: NDArray[np.float64], donors: NDArray[np.float64], ridge: float = 0.0
+) -> NDArray[np.float64]:
+    """Return weights, none negative and summing to one, that bring donors nearest a target.
+
+    Parameters
+    ----------
+    target
+        Shape (rows,).
+    donors
+        Shape (rows, donors).
+    ridge
+        Penalty on the sum of the squared weights, in the target's unit squared.
+    """
+    count = donors.shape[1]
+    differences = target[:, None] - donors
+    rows = np.vstack([differences, np.sqrt(ridge) * np.eye(count), np.ones(count)])
+    found, _ = nnls(rows, np.append(np.zeros(len(rows) - 1), 1.0), maxiter=100 * count)
+    weights: NDArray[np.float64] = found / found.sum()
+    return weights
+
+
+def open_control(
+    panel: pd.DataFrame,
+    country: str,
+    start: int,
+    *,
+    last: int = 2025,
+    ridge: float = 0.001,
+    left_out: Collection[str] = tuple(NO_DONORS),
+) -> SyntheticControl:
+    """Return the study of Russia or Ukraine from the panel of economies.
+
+    Parameters
+    ----------
+    panel
+        `data/processed/panel.csv`: country, iso, year, aggregate, ngdp_rpch, ngdprppppc, lp.
+    country
+        ``Russia``, ``Ukraine`` or an economy as the panel writes it, as Germany.
+    start
+        First year by which weights are found.
+    last
+        Last year whose gap is read; later years of the panel are forecasts.
+    ridge
+        As in `SyntheticControl`.
+    left_out
+        ISO codes of economies that may not be donors.
+
+    Examples
+    --------
+    >>> study = open_control(panel, "Russia", 1998)               # doctest: +SKIP
+    >>> study.weights.head(5)                                     # doctest: +SKIP
+    """
+    economies = panel[panel["aggregate"].eq(0)]
+    economies = economies.assign(country=short_names(economies))
+    in_2021 = economies[economies["year"].eq(2021)].set_index("country")
+    large = in_2021["lp"].ge(LEAST_PEOPLE) & in_2021["ngdprppppc"].ge(LEAST_INCOME)
+    donors = in_2021.index[large & ~in_2021["iso"].isin(list(left_out))]
+    growth = economies.pivot(index="year", columns="country", values="ngdp_rpch").loc[start:last]
+    others = growth[[name for name in donors if name != country]].dropna(axis=1)
+    if country not in growth:
+        raise DataError(
+            f"the panel has no economy '{country}'",
+            where="data/processed/panel.csv, column 'country'",
+            expected=f"one as {', '.join(growth.columns[:3])}",
+        )
+    return SyntheticControl(
+        others.assign(**{country: growth[country]}), country, start, 2021, ridge
+    )
+
+
+def short_names(panel: pd.DataFrame) -> pd.Series:
+    """Return the economies' names without what follows a comma, where that stays unique.
+
+    Examples
+    --------
+    >>> names = pd.DataFrame({"country": ["Korea, Republic of", "Congo, Republic of",
+    ...     "Congo, Democratic Republic of the", "Russian Federation"]})
+    >>> short_names(names).tolist()
+    ['Korea', 'Congo, Republic of', 'Congo, Democratic Republic of the', 'Russia']
+    """
+    full = pd.Series(panel["country"].unique())
+    short = full.str.partition(",")[0].replace({"Russian Federation": "Russia"})
+    names = short.where(~short.duplicated(keep=False), full)
+    return panel["country"].map(dict(zip(full, names, strict=True)))

@@ -1,0 +1,275 @@
+"""Trend models of one series, for the notebooks: where it is, whether it rises, would it go on.
+
+`fit_trend` fits statsmodels' `UnobservedComponents`, as a *local level* (the level walks) or as a
+*smooth trend* (the slope walks and the level follows it; Harvey 1989, section 2.3.2), at every
+point of a grid over both standard deviations, and mixes the smoothed states by the posterior
+weights of the points. Amounts and sides of the answer do not come from here: the draws of
+`budgets` hold the errors of sources, which a trend model of the series itself knows nothing of.
+
+`fit_line` is least squares in logs for a few dated values, on draws of their errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.models.grids import Grid, half_normal, mixture_quantile
+from analysis.models.types import FloatArray
+
+Kind = Literal["local level", "smooth trend"]
+NOISES = (0.01, 1.0, 9)
+STEPS = {"local level": (0.01, 1.0, 9), "smooth trend": (0.001, 1.0, 11)}
+PRIOR_NOISE = 0.5
+PRIOR_STEP = {"local level": 0.5, "smooth trend": 0.1}
+"""Grids (first, last, number of points) and scales of half-normal priors, for series in logs;
+others are first divided by twice the standard deviation of their changes."""
+BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+NEGLIGIBLE = 1e-5
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A fitted trend model.
+
+    Attributes
+    ----------
+    series
+        What was fitted, in its own unit.
+    kind
+        The model.
+    fitted
+        statsmodels' results at the posterior means, of the logs where `logs`; show
+        ``fitted.summary().tables[1]``, for the first table holds the time of day.
+    grid
+        Posterior of noise and step.
+    level, outlook
+        By period: median with intervals of 50 and 90 percent, in the series' unit; the level of
+        the past, and what would be observed next.
+    slope
+        The same for the slope of each period, in logs a period (or the series' unit); empty for a
+        local level, which has none.
+    p_rising
+        Probability that the slope now is above nought; not a number for a local level.
+    """
+
+    series: pd.Series
+    kind: Kind
+    logs: bool
+    fitted: Any
+    grid: Grid
+    level: pd.DataFrame
+    slope: pd.DataFrame
+    outlook: pd.DataFrame
+    p_rising: float
+
+    def summary(self) -> pd.DataFrame:
+        """Return a table: both standard deviations, the level and the slope now, the outlook."""
+        table = self.grid.summary()[["5%", "50%", "95%"]]
+        now: dict[str, pd.Series] = {f"level, {self.level.index[-1]}": self.level.iloc[-1]}
+        if len(self.slope):
+            unit = "percent a period" if self.logs else "a period"
+            scale = 100 if self.logs else 1
+            now[f"slope now, {unit}"] = self.slope.iloc[-1] * scale
+            now["probability that it rises"] = pd.Series({"median": self.p_rising})
+        now[f"outlook, {self.outlook.index[-1]}"] = self.outlook.iloc[-1]
+        rows = pd.DataFrame(now).T.reindex(columns=["low90", "median", "high90"])
+        rows.columns = table.columns
+        return pd.concat([table, rows]).rename_axis(self.kind)
+
+    def newest(self) -> pd.Series:
+        """Return one row of a table: slope in the newest period with P(slope > 0), and outlook."""
+        slope = self.slope if len(self.slope) else pd.DataFrame(np.nan, [0], list(BOUNDS))
+        scale = 100 if self.logs else 1
+        at = {"5%": "low90", "50%": "median", "95%": "high90"}
+        unit = "percent a period" if self.logs else "a period"
+        numbers = {f"slope {q}, {unit}": scale * slope[name].iloc[-1] for q, name in at.items()}
+        numbers["P(slope > 0)"] = self.p_rising
+        last = self.outlook.iloc[-1]
+        ahead = {f"outlook {q}": last[name] for q, name in at.items()}
+        now = {"newest": str(self.level.index[-1]), "level": self.level["median"].iloc[-1]}
+        return pd.Series({**now, **numbers, "outlook to": str(self.outlook.index[-1]), **ahead})
+
+    def tidy(self) -> pd.DataFrame:
+        """Return level and outlook for figures: date, part, quantile, value (series' unit).
+
+        seaborn's ``errorbar=("pi", 100)`` of the rows is the 90 percent interval.
+        """
+        parts = pd.concat({"level": self.level, "outlook": self.outlook}, names=["part", "date"])
+        frame = parts.rename(columns=BOUNDS).reset_index()
+        frame = frame.melt(["part", "date"], var_name="quantile").astype({"quantile": float})
+        return frame.assign(date=pd.PeriodIndex(frame["date"]).to_timestamp())
+
+
+def fit_trend(
+    series: pd.Series, kind: Kind = "local level", *, logs: bool = True, horizon: int = 6
+) -> Trend:
+    """Fit a trend model with its variances integrated.
+
+    Parameters
+    ----------
+    series
+        Indexed by periods of any frequency; gaps are allowed.
+    kind
+        `local level` or `smooth trend`.
+    logs
+        Fit the logs: for what is above nought. Otherwise the values themselves.
+    horizon
+        How many periods the outlook looks ahead.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-03", periods=24, freq="M")
+    >>> rising = pd.Series(100 * 1.05 ** np.arange(24.0), index=months)
+    >>> trend = fit_trend(rising, "smooth trend")
+    >>> bool(trend.p_rising > 0.99), len(trend.outlook)
+    (True, 6)
+    """
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    values, unit = _scaled(series, logs)
+    known = pd.PeriodIndex(values.index)
+    index = pd.period_range(known[0], periods=len(known) + horizon, freq=known.freq)
+    model = UnobservedComponents(
+        values.reindex(index).to_numpy(), level=kind, use_exact_diffuse=True
+    )
+    model.ssm.tolerance = 0.0  # no steady state before its time
+    axes = np.meshgrid(np.geomspace(*NOISES), np.geomspace(*STEPS[kind]), indexing="ij")
+    points = np.stack([axis.ravel() for axis in axes], axis=1)
+    scales = np.array([PRIOR_NOISE, PRIOR_STEP[kind]])
+    likelihood = np.array([model.loglike(point**2) for point in points])
+    step = "step of the level, a period" if kind == "local level" else "step of the slope, a period"
+    log_weights = likelihood + half_normal(points, scales)
+    names = ("noise, a period", step)
+    grid = Grid.of(points * unit, log_weights, names, scales * unit)
+    kept = grid.weights > NEGLIGIBLE
+    weights = grid.weights[kept] / grid.weights[kept].sum()
+    states = [model.smooth(point**2) for point in points[kept]]
+    means = np.stack([state.smoothed_state for state in states]) * unit
+    sds = np.sqrt(np.stack([_variances(state) for state in states])) * unit
+    seen = np.hypot(sds[:, 0], points[kept][:, :1] * unit)
+    past = slice(len(values))
+    level = _bounds(means[:, 0, past], sds[:, 0, past], weights, index[past])
+    future = slice(len(values), None)
+    outlook = _bounds(means[:, 0, future], seen[:, future], weights, index[future])
+    slope, p_rising = pd.DataFrame(), float("nan")
+    if kind == "smooth trend":
+        slope = _bounds(means[:, 1, past], sds[:, 1, past], weights, index[past])
+        p_rising = _chance_above(means[:, 1, past][:, -1], sds[:, 1, past][:, -1], weights)
+    if logs:
+        level, outlook = level.apply(np.exp), outlook.apply(np.exp)
+    fitted = model.smooth((grid.weights @ points) ** 2)
+    return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Least squares in logs through a few dated values.
+
+    Attributes
+    ----------
+    ols
+        statsmodels' fit to the values as published.
+    slopes
+        Draws of the change of the log in a year: one for each draw of the values' errors, with
+        the line's own sampling error where there are three values or more.
+    """
+
+    ols: Any
+    slopes: FloatArray
+
+    @property
+    def p_rising(self) -> float:
+        """Probability that the line rises."""
+        return float((self.slopes > 0).mean())
+
+    def coefficients(self, title: str = "least squares in logs") -> Any:
+        """Return statsmodels' table of the line, in logs: its level at the first date, its slope.
+
+        Without the tests of normality of statsmodels' summary, for which there are too few values.
+        """
+        names = ["level", "slope, a year"]
+        with np.errstate(all="ignore"):  # two values leave nothing to judge their line by
+            return self.ols.t_test(np.eye(2)).summary(xname=names, title=title)
+
+    def summary(self) -> pd.DataFrame:
+        """Return a table: change in a year, percent, with its interval, by the fit and by draws."""
+        low = high = float("nan")
+        if self.ols.df_resid:
+            low, high = self.ols.conf_int(0.1)[1]
+        drawn = np.quantile(self.slopes, [0.05, 0.5, 0.95])
+        rows = {
+            "as published, least squares": [low, self.ols.params[1], high],
+            "with errors of the values": drawn,
+        }
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["5%", "50%", "95%"])
+        table = 100 * table.apply(np.expm1)
+        table["P(rises)"] = [float("nan"), self.p_rising]
+        return table.rename_axis("percent a year")
+
+
+def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, seed: int) -> Line:
+    """Fit a trend in logs to few dated values, on draws of their errors.
+
+    Parameters
+    ----------
+    dates
+        Days of the values, at least two.
+    values
+        As published, above nought, shape (dates,).
+    draws
+        Draws of them with errors, above nought, shape (n, dates).
+    seed
+        For the sampling error of the line.
+    """
+    import statsmodels.api as sm
+
+    if len(dates) < 2:
+        raise DataError("one value has no trend", expected="two dated values or more")
+    years = np.asarray((dates - dates[0]).days, dtype=float) / 365.25
+    design = sm.add_constant(years)
+    logs = np.log(draws)
+    coefficients = logs @ np.linalg.pinv(design).T
+    slopes = coefficients[:, 1]
+    degrees = len(dates) - 2
+    if degrees > 0:
+        squares = ((logs - coefficients @ design.T) ** 2).sum(axis=1)
+        spread = np.sqrt(squares / degrees / ((years - years.mean()) ** 2).sum())
+        slopes = slopes + spread * np.random.default_rng([seed, 3]).standard_t(degrees, len(slopes))
+    return Line(sm.OLS(np.log(values), design).fit(), slopes)
+
+
+def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
+    """Return what is fitted, without gaps in its index, and the unit to multiply back."""
+    if not isinstance(series.index, pd.PeriodIndex) or series.count() < 4:
+        raise DataError("a trend needs four periods", expected="a series indexed by periods")
+    values = series.dropna().astype(float).sort_index()
+    every = pd.period_range(values.index[0], values.index[-1], freq=series.index.freq)
+    if logs:
+        if not (values > 0).all():
+            raise DataError("a value is not above nought", remedy="Fit it with logs=False")
+        return values.apply(np.log).reindex(every), 1.0
+    unit = 2 * float(values.diff().std()) or 1.0
+    return (values / unit).reindex(every), unit
+
+
+def _variances(state: Any) -> FloatArray:
+    variances = np.diagonal(state.smoothed_state_cov, axis1=0, axis2=1).T
+    return np.asarray(np.clip(variances, 0, None))
+
+
+def _bounds(
+    means: FloatArray, sds: FloatArray, weights: FloatArray, index: pd.PeriodIndex
+) -> pd.DataFrame:
+    columns = {name: mixture_quantile(means, sds, weights, q) for name, q in BOUNDS.items()}
+    return pd.DataFrame(columns, index=index)
+
+
+def _chance_above(means: FloatArray, sds: FloatArray, weights: FloatArray) -> float:
+    from scipy.special import ndtr
+
+    return float(weights @ ndtr(means / sds))

@@ -1,0 +1,162 @@
+"""Names in a notebook: parameters that are set again, undefined and unused names, hidden doors."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+from analysis.errors import NotebookError
+from analysis.notebooks.source import Cell, Finding
+
+MODULES = {"analysis", "IPython", "functools", "itertools", "math", "matplotlib", "numpy", "pandas",
+           "scipy", "seaborn", "statsmodels"}  # fmt: skip
+"""What a notebook may import."""
+HIDDEN = {
+    "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "get_ipython", "getattr",
+    "globals", "input", "locals", "open", "setattr", "vars",
+    "environ", "getenv", "os", "sys", "subprocess", "builtins", "importlib", "io", "pathlib",
+    "now", "today", "utcnow", "RandomState", "rand", "randn", "randint", "random_sample",
+    "savefig", "load", "loadtxt", "genfromtxt", "fromfile", "tofile", "memmap", "memoize",
+    "load_dataset", "get_rdataset", "webuse",
+    "Path", "Image", "URL", "IFrame",
+}  # fmt: skip
+"""Names by which a notebook could read a file, the clock, chance or the environment."""
+_FILES = re.compile(r"(read|to)_(csv|excel|json|parquet|pickle|sql|hdf|feather|stata|html|xml|"
+                    r"table|clipboard|fwf|orc|sas|spss|gbq|latex|markdown)")  # fmt: skip
+_PATH = re.compile(r"://|^[~.]{0,2}[/\\]|\.\.[/\\]|^[A-Za-z]:\\|"
+                   r"\.(csv|json|ya?ml|xlsx?|txt|parquet|pkl|ipynb|html?|py|db)$")  # fmt: skip
+_CHANGING = {"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort", "update"}
+_RULES = "F401,F632,F811,F821,F822,F823,F841"
+
+
+def set_again(cells: Sequence[Cell], names: set[str]) -> Iterator[Finding]:
+    """Find every way in which code binds, deletes or changes a parameter."""
+    for cell in cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            for name in names.intersection(_bound(node)):
+                where = cell.place(getattr(node, "lineno", 0))
+                yield Finding(where, f"the parameter {name} is set again", "Use another name")
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Yield every name that a node binds, deletes or changes in place, in any scope."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
+        case (
+            ast.FunctionDef(name=str(name))
+            | ast.AsyncFunctionDef(name=str(name))
+            | ast.ClassDef(name=str(name))
+            | ast.ExceptHandler(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.MatchMapping(rest=str(name))
+        ):
+            yield name
+        case (
+            ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
+            | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
+        ):
+            yield name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
+            if method in _CHANGING:
+                yield name
+
+
+def hidden(cells: Sequence[Cell]) -> Iterator[Finding]:
+    """Find definitions, imports, names and texts that hide something from a reader."""
+    for cell in cells:
+        for node in ast.walk(cell.tree) if cell.tree else ():
+            for what, remedy in _hidden(node):
+                yield Finding(cell.place(getattr(node, "lineno", 0)), what, remedy)
+
+
+def _hidden(node: ast.AST) -> Iterator[tuple[str, str]]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield f"'{name}' is defined here", "Move it into the package"
+        case ast.Import(names=names):
+            yield from (_import(alias.name) for alias in names if not _may_import(alias.name))
+        case ast.ImportFrom(module=module, names=names, level=level):
+            if level or not _may_import(module or ""):
+                yield _import(module or ".")
+            if any(alias.name == "*" for alias in names):
+                yield "an import of everything hides what is imported", "Name what is used"
+            yield from (_door(alias.name) for alias in names if _is_door(alias.name))
+        case ast.Name(id=name) | ast.Attribute(attr=name) if _is_door(name):
+            yield _door(name)
+        case ast.Call(func=ast.Attribute(attr="default_rng") | ast.Name(id="default_rng"), args=[]):
+            yield "'default_rng()' draws other numbers in every run", "Give it the seed"
+        case ast.Call(func=ast.Attribute(attr="sample" | "rvs" as name), keywords=given):
+            if not {"random_state", "seed"} & {keyword.arg for keyword in given}:
+                yield f"'{name}' draws other values in every run", "Give it random_state=seed"
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="np"), attr="random"), attr=name):
+            if name not in ("default_rng", "Generator"):
+                yield f"'np.random.{name}' hides its seed", "Use np.random.default_rng(seed)"
+        case ast.Constant(value=str(text)) if _PATH.search(text):
+            yield f"the text '{text[:60]}' is a path or an address", "Ask the package for the data"
+
+
+def _may_import(module: str) -> bool:
+    return module.partition(".")[0] in MODULES
+
+
+def _import(module: str) -> tuple[str, str]:
+    return f"'{module}' is imported", f"A notebook may import {', '.join(sorted(MODULES))}"
+
+
+def _is_door(name: str) -> bool:
+    is_dunder = name.startswith("__") and name.endswith("__")
+    return name in HIDDEN or is_dunder or bool(_FILES.fullmatch(name))
+
+
+def _door(name: str) -> tuple[str, str]:
+    return (
+        f"'{name}' leads to files, the clock, chance or what is hidden",
+        "Use what the package offers",
+    )
+
+
+def undefined(cells: Sequence[Cell]) -> Iterator[Finding]:
+    """Find what ruff finds in all cells together: undefined and unused names.
+
+    Raises
+    ------
+    NotebookError
+        ruff cannot be run.
+    """
+    parsed = [cell for cell in cells if cell.tree is not None]
+    texts = [cell.source.rstrip() + "\n" for cell in parsed]
+    first = [1 + sum(text.count("\n") for text in texts[:n]) for n in range(len(texts))]
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--quiet",
+               "--select", _RULES, "--config", 'builtins=["display"]', "--ignore-noqa",
+               "--output-format", "json", "--stdin-filename", "notebook.py", "-"]  # fmt: skip
+    try:
+        done = subprocess.run(
+            command,
+            input="".join(texts),
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=60,
+        )
+        messages = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        raise NotebookError(
+            "ruff, which checks the names of notebooks, cannot be run",
+            remedy="Install the environment again with: make report",
+        ) from None
+    for message in messages:
+        row = message["location"]["row"]
+        position = bisect.bisect_right(first, row) - 1
+        what = message["message"].replace("`", "'").rstrip(".")
+        yield Finding(parsed[position].place(row - first[position] + 1), what)

@@ -1,0 +1,176 @@
+"""Notebooks executed side by side: all, or none with every failure told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import NotebookError
+
+SECONDS = 600.0
+"""What a notebook may take."""
+
+_DROPPED = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", "SOURCE_DATE",
+            "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "VIRTUAL_ENV")  # fmt: skip
+_SINGLE_THREADED = ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR")
+_SETTINGS = "svg.hashsalt: war-costs\nsvg.fonttype: none\n"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to execute.
+
+    Attributes
+    ----------
+    notebook
+        Its file.
+    parameters
+        Values of its parameters, as JSON knows them.
+    label
+        What messages call it, as ``territory (latest)``.
+    """
+
+    notebook: Path
+    parameters: Mapping[str, Any]
+    label: str
+
+
+def execute(
+    tasks: Sequence[Task],
+    jobs: int = 1,
+    *,
+    seconds: float = SECONDS,
+    strict: bool = False,
+    stock: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> list[str]:
+    """Execute notebooks and return their canonical texts, in the order of the tasks.
+
+    Each runs in a fresh fork of one interpreter, in its own folder. Nothing of the user's settings
+    or of this process reaches it, and however this process ends, nothing stays behind.
+
+    Parameters
+    ----------
+    tasks
+        What to execute.
+    jobs
+        How many at once.
+    seconds
+        What each may take.
+    strict
+        Whether differences from the pipeline are failures (`finish`), as in a build.
+    stock
+        Whether papermill's own kernels are used, as always where forks are unsafe.
+    tell
+        Told one line as each notebook ends.
+
+    Raises
+    ------
+    NotebookError
+        With every notebook that failed, its cell and its line.
+    """
+    order = {
+        "tasks": [
+            {"notebook": str(task.notebook.resolve()), "parameters": dict(task.parameters)}
+            for task in tasks
+        ],
+        "jobs": jobs,
+        "seconds": seconds,
+        "stock": stock or sys.platform != "linux",
+        "scratch": tempfile.mkdtemp(prefix="warcosts-"),
+    }
+    answers: dict[int, dict[str, Any]] = {}
+    started = time.monotonic()
+    try:
+        for answer in _ask(order, strict):
+            answers[answer["index"]] = answer
+            if tell is not None:
+                end = "failed" if "failed" in answer else "executed"
+                tell(f"{tasks[answer['index']].label}: {end} ({time.monotonic() - started:.1f} s)")
+    finally:
+        shutil.rmtree(str(order["scratch"]), ignore_errors=True)
+    failures = [
+        _failure(task, answers[index])
+        for index, task in enumerate(tasks)
+        if "failed" in answers[index]
+    ]
+    if len(failures) > 1:
+        told = " ".join(failure.paragraph() for failure in failures)
+        raise NotebookError(f"{len(failures)} notebooks failed: {told.removesuffix('.')}")
+    if failures:
+        raise failures[0]
+    return [answers[index]["text"] for index in range(len(tasks))]
+
+
+def _failure(task: Task, answer: Mapping[str, Any]) -> NotebookError:
+    cell = f", cell {answer['cell']}" if answer["cell"] else ""
+    return NotebookError(answer["failed"].removesuffix("."), where=f"{task.label}{cell}")
+
+
+def _ask(order: Mapping[str, Any], strict: bool) -> Any:
+    """Yield the answers of the interpreter that executes notebooks."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analysis.notebooks.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(Path(order["scratch"]), strict),
+            cwd=order["scratch"],
+            start_new_session=True,
+        )
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                answer = json.loads(line)
+                if "done" in answer:
+                    return
+                yield answer
+        except BrokenPipeError:
+            pass
+        finally:
+            process.stdin.close()  # on which it ends, with all that it started
+            process.stdout.close()
+            status = process.wait()
+        errors.seek(0)
+        last = errors.read()[-4000:].decode(errors="replace").strip().splitlines()[-1:]
+        raise NotebookError(
+            f"the interpreter that executes notebooks ended with status {status}"
+            + (f" ({last[0]})" if last else "")
+        )
+
+
+def _environment(scratch: Path, strict: bool) -> dict[str, str]:
+    """Return an environment without the user's settings."""
+    (scratch / "matplotlibrc").write_text(_SETTINGS, encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_DROPPED)}
+    return {
+        **kept,
+        **{f"{library}_NUM_THREADS": "1" for library in _SINGLE_THREADED},
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "TMPDIR": str(scratch),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MATPLOTLIBRC": str(scratch / "matplotlibrc"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+        "JUPYTER_DATA_DIR": str(scratch / "data"),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "WARCOSTS_BUILD": "1" if strict else "",
+    }

@@ -1,0 +1,1 @@
+"""The report: messages, templates and the pages made from results."""

@@ -1,0 +1,220 @@
+"""One edition's amounts and readings by country and kind, and the cells that show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis.pages.inputs import PARTIES, Inputs, records
+from analysis.pages.told import text_of
+from analysis.plots.marks import Kind, Mark, scale_top
+from analysis.yaml import read_yaml
+
+LAYOUT = Path(__file__).parent / "front.yaml"
+BARS = ("low50", "high50", "low90", "high90")
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]
+
+
+@cache
+def layout() -> Mapping[str, Any]:
+    """Return which rows the front page and the topic pages have, in their order."""
+    return dict(read_yaml(LAYOUT, "analysis/pages/front.yaml"))
+
+
+@cache
+def views() -> Mapping[str, str]:
+    """Return which view of each kind is shown: its flow, or its stock."""
+    rows = [row for part in ("rows", "topics", "claims") for row in layout()[part]]
+    return {row["kind"]: str(row.get("view", "flow")) for row in rows}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One country and kind: the marks, the newest amount, and what was found.
+
+    Attributes
+    ----------
+    state
+        `counted`, `uncounted` or `no_cost`.
+    marks, windows
+        What is drawn, and the amounts behind it; marks of years without an amount come last.
+    joint
+        Side of a kind that is read both ways.
+    floor
+        Whether the true amount is at least as high.
+    rise
+        Chance that it is above year 1; nought where no chance is given.
+    restated
+        Who says the same again.
+    """
+
+    party: str
+    kind: str
+    state: str
+    marks: Sequence[Mark] = ()
+    windows: Sequence[Row] = ()
+    top: float = 1.0
+    bottom: float = 0.0
+    amount: Row = field(default_factory=dict)
+    reading: Row = field(default_factory=dict)
+    joint: str = ""
+    floor: bool = False
+    rise: float = 0.0
+    source: str = ""
+    restated: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A row of the figure: one kind, a cell a country."""
+
+    kind: str
+    cells: tuple[Cell, ...]
+    topic: str
+    claimed: bool = False
+    tall: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether any country's amounts are known."""
+        return any(cell.state == "counted" for cell in self.cells)
+
+
+class Edition:
+    """What is known of each kind in one edition."""
+
+    def __init__(self, inputs: Inputs, as_of: str) -> None:
+        self.inputs = inputs
+        self.as_of = as_of
+        self.day = inputs.day(as_of)
+        self._amounts = self._grouped("amounts")
+        self._readings = self._grouped("readings")
+
+    def _grouped(self, name: str) -> Mapping[Key, list[Row]]:
+        found: dict[Key, list[Row]] = {}
+        for row in records(self.inputs.table(name, self.as_of)):
+            found.setdefault((row["party"], row["kind"], row["view"]), []).append(row)
+        return found
+
+    @cached_property
+    def article(self) -> Edition:
+        """The edition of the article's day."""
+        return self if self.as_of == "article" else Edition(self.inputs, "article")
+
+    def amounts(self, party: str, kind: str) -> Sequence[Row]:
+        """Return every amount of a country and kind, in the view that is shown."""
+        return self._amounts.get((party, kind, views().get(kind, "flow")), [])
+
+    def pace(self, party: str, kind: str) -> tuple[Row, Row]:
+        """Return the reading *pace* and its last window's amount; empty where there is none."""
+        rows = self._readings.get((party, kind, views().get(kind, "flow")), [])
+        reading: Row = next((row for row in rows if row["reading"] == "pace"), {})
+        last = [row for row in self.amounts(party, kind)
+                if not reading or row["window"] == reading["last"]]  # fmt: skip
+        return reading, max(last, key=lambda row: row["end"], default={})
+
+    def joint(self, party: str, kind: str) -> str:
+        """Return the side of a kind that is read both ways; empty for others."""
+        rows = self._readings.get((party, kind, "both"), [])
+        return next((str(row["side"]) for row in rows if row["reading"] == "pace"), "")
+
+    def years(self, party: str, kind: str) -> list[Row]:
+        """Return the amounts by year, in order of time, in the years that *pace* compares.
+
+        Those are war-years or calendar years; editions of a running total begin with a war-year.
+        """
+        reading, amount = self.pace(party, kind)
+        war = str(amount.get("window", "")).startswith("year_")
+        year = re.compile(r"year_\d+" if war else r"\d{4}")
+        names = {name for row in self.amounts(party, kind) if year.fullmatch(name := row["window"])}
+        names.add(reading.get("first"))
+        rows = [row for row in self.amounts(party, kind) if row["window"] in names]
+        return sorted(rows, key=lambda row: row["start"])
+
+    def rows(self, topic: str = "") -> list[FigureRow]:
+        """Return the rows of the figure, the lane of claims last.
+
+        Parameters
+        ----------
+        topic
+            The family whose kinds are shown, with those that only its own page has; by default
+            the rows of the front page.
+        """
+        plan = layout()
+        shown = [*plan["rows"], *(plan["topics"] if topic else ()), *plan["claims"]]
+        return [
+            self._row(row, row in plan["claims"]) for row in shown if topic in ("", row["topic"])
+        ]
+
+    def _row(self, row: Row, claimed: bool) -> FigureRow:
+        cells = [self._cell(party, row) for party in PARTIES]
+        shared = row.get("scale") == "shared"
+        if shared:
+            top = max(cell.top for cell in cells)
+            bottom = min(cell.bottom for cell in cells)
+            cells = [replace(cell, top=top, bottom=bottom) for cell in cells]
+        return FigureRow(row["kind"], tuple(cells), row["topic"], claimed, row.get("tall", False))
+
+    def _cell(self, party: str, row: Row) -> Cell:
+        kind = row["kind"]
+        reading, amount = self.pace(party, kind)
+        if not amount:
+            return Cell(party, kind, "no_cost" if party in row.get("no_cost", ()) else "uncounted")
+        entry = self.inputs.kinds.get((kind, party), {})
+        floor = self.as_of in entry.get("floor", ())
+        windows = self.years(party, kind)
+        marks = self._marks(party, kind, windows, floor)
+        return Cell(
+            party=party,
+            kind=kind,
+            state="counted",
+            marks=marks,
+            windows=windows,
+            top=scale_top(marks),
+            bottom=min(0.0, *(value for mark in marks for value in mark.reaches())),
+            amount=amount,
+            reading=reading,
+            joint=self.joint(party, kind),
+            floor=floor,
+            rise=float(reading["p_rise"]) if text_of(reading, "likelihood") else 0.0,
+            restated=entry.get("restated", ()),
+            source=str(entry.get("source", {}).get(self.as_of, "")),
+        )
+
+    def _marks(self, party: str, kind: str, windows: Sequence[Row], floor: bool) -> list[Mark]:
+        """Return a mark a year, and a question mark for each since that has no amount."""
+        then = {} if self.as_of == "article" else {
+            row["window"]: float(row["median"]) for row in self.article.years(party, kind)
+        }  # fmt: skip
+        marks = []
+        for row in windows:
+            drawn = sign(row, floor)
+            bars = {} if drawn == "claim" else {name: float(row[name]) for name in BARS}
+            bars["value"] = float(row["median"])
+            mark = Mark(str(row["window"]), drawn, before=then.get(row["window"]), **bars)
+            marks.append(mark)
+        later = _since(str(windows[-1]["window"]), self.day)
+        return [*marks, *(Mark(name, "unknown") for name in later)]
+
+
+def sign(row: Row, floor: bool = False) -> Kind:
+    """Return how an amount is drawn: by its grade, by what is filled, by whether it is a floor."""
+    if int(row["grade"]) == 1:
+        return "claim"
+    if float(row["filled"]) > 0:
+        return "ring"
+    return "at least" if floor else "disc"
+
+
+def _since(last: str, day: dt.date) -> list[str]:
+    """Return the names of the years after the last one, to that of a day."""
+    if last.startswith("year_"):
+        current = day.year - 2022 + (day >= dt.date(day.year, 2, 24))
+        return [f"year_{n}" for n in range(int(last[5:]) + 1, current + 1)]
+    return [str(year) for year in range(int(last) + 1, day.year + 1)]

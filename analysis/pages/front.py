@@ -1,0 +1,209 @@
+"""The words of the front page: which sentence follows from the readings, and what stands below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.pages.cells import Edition, layout
+from analysis.pages.inputs import PARTIES, records
+from analysis.pages.messages import Messages
+from analysis.pages.told import Told, text_of
+
+LIVES = "soldiers_killed"
+NEW = dt.timedelta(days=274)
+"""A count that ended longer before the page's day is told as of its month: nine months."""
+SIX_MONTHS = dt.timedelta(days=182)
+LONGEST = 30
+"""Words of the heading."""
+STRENGTHS = ("sure", "likely", "counted")
+"""How strongly a side may be said: with its word, as likely, or as that of the counts alone."""
+ORDER = ("more", "fewer", "same", "open", "uncounted")
+PARTS = ("new", "revised", "rules")
+"""What may have changed; never merged."""
+Row = Mapping[str, Any]
+
+
+def outcome(reading: Row, counted: bool) -> tuple[str, str]:
+    """Return what became of a month's cost, and how strongly that may be said.
+
+    *More* and *fewer* need *likely* at least. At low confidence a side has no word and is said
+    as that of the counts; at very low nothing is said.
+
+    Returns
+    -------
+    tuple
+        One of `ORDER`, and one of `STRENGTHS`.
+    """
+    if not counted:
+        return "uncounted", "sure"
+    side, word = text_of(reading, "side"), text_of(reading, "likelihood")
+    if text_of(reading, "confidence") in ("very low", ""):
+        return "open", "sure"
+    strength = "sure" if word else "counted"
+    if side == "little changed":
+        return "same", strength
+    for name, starts in (("more", "risen"), ("fewer", "fallen")):
+        if side.startswith(starts) and " as a " not in side:
+            return name, strength
+    if side == "unclear" and word == "likely":
+        return ("more" if float(reading["p_rise"]) >= 0.5 else "fewer"), "likely"
+    return "open", "sure"
+
+
+def headline(edition: Edition, messages: Messages) -> str:
+    """Return the sentence of the front page, at most thirty words, from the readings alone."""
+    found = {}
+    for party in PARTIES:
+        reading, amount = edition.pace(party, LIVES)
+        found[party] = (*outcome(reading, bool(amount)), amount)
+    (a, one), (b, other) = sorted(found.items(), key=lambda item: ORDER.index(item[1][0]))
+    strength = max(one[1], other[1], key=STRENGTHS.index)
+    key = f"lives.{one[0]}_{other[0]}"
+    if one[0] in ("more", "fewer", "same"):
+        key += f".{strength}"
+    ends = [amount["end"] for _, _, amount in found.values() if amount]
+    slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
+    if ends:
+        old = edition.day - min(ends) > NEW
+        key += ".then" if old else ".now"
+        slots |= {"month": min(ends)} if old else {}
+    first = messages.say(key, **slots)
+    worst = worst_first(edition, strength)
+    while worst:
+        both = messages.say("two_sentences", one=first, two=messages.say("worst", kinds=worst))
+        if len(both.split()) <= LONGEST:
+            return both
+        worst = worst[:-1]
+    return first
+
+
+def worst_first(edition: Edition, strength: str = "sure") -> list[str]:
+    """Return the kinds of which every counted country had its dearest year first.
+
+    Parameters
+    ----------
+    strength
+        How strongly that has to be said of them at least, as `outcome`.
+    """
+    allowed = STRENGTHS[: STRENGTHS.index(strength) + 1]
+    kinds = []
+    for kind in (row["kind"] for row in layout()["rows"] if row["kind"] != LIVES):
+        found = [_first_was_worst(edition, party, kind, allowed) for party in PARTIES]
+        if True in found and False not in found:
+            kinds.append(kind)
+    return kinds
+
+
+def _first_was_worst(
+    edition: Edition, party: str, kind: str, allowed: Sequence[str]
+) -> bool | None:
+    reading, amount = edition.pace(party, kind)
+    if not amount:
+        return None
+    name, strength = outcome(reading, True)
+    each_way = " as a " in edition.joint(party, kind)
+    medians = [float(row["median"]) for row in edition.years(party, kind)]
+    return name == "fewer" and strength in allowed and not each_way and medians[0] == max(medians)
+
+
+def counted_to(edition: Edition) -> dt.date:
+    """Return the last day that a count covers; claims and what is projected do not say it."""
+    ends = [row["end"] for row in records(edition.inputs.table("amounts", edition.as_of))
+            if row["grade"] > 1 and row["filled"] == 0 and row["covered"] == 1
+            and row["end"] <= edition.day]  # fmt: skip
+    last: dt.date = max(ends, default=edition.day)
+    return last
+
+
+def next_update(edition: Edition) -> dt.date | None:
+    """Return the first day after the page's on which a source is expected to publish."""
+    days = [one["expected"] for one in edition.inputs.sources if one.get("expected")]
+    return min((day for day in days if day > edition.inputs.latest), default=None)
+
+
+def below(edition: Edition, messages: Messages) -> dict[str, Any]:
+    """Return what stands around the figure: since the article, claims, what is missing, changes."""
+    told = Told(messages)
+    changes = edition.inputs.changes
+    return {
+        "since": since(edition, messages),
+        "not_yet": not_yet(edition),
+        "claims": [_one_line(one, told, edition.as_of) for one in edition.inputs.claims],
+        "missing": missing(edition, messages),
+        "changed": {part: "; ".join(changes.get(part, ())[:3]) or messages.say("site.nothing")
+                    for part in PARTS},
+    }  # fmt: skip
+
+
+def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
+    """Return what changed from the six months before the article to the six since, counts first.
+
+    Sources of one thing stand in one item, as the range of their changes.
+    """
+    table = edition.inputs.tables["since"]
+    found = []
+    for name in (item["series"] for item in layout()["since"]):
+        rows = table[(table["measure"] == name) & (table["before"] > 0)]
+        if len(rows):
+            changes = sorted(100 * (rows["after"] / rows["before"] - 1))
+            told = _change_told(changes[0], changes[-1], messages)
+            found.append({**rows.iloc[0].to_dict(), "told": messages.say(
+                "since.change", item=name, change=told
+            )})  # fmt: skip
+    return found[:4]
+
+
+def _change_told(low: float, high: float, messages: Messages) -> str:
+    if low < 0 < high:
+        return messages.say("since.either", low=abs(low), high=high)
+    few, many = sorted((abs(low), abs(high)))
+    side = "up" if high > 0 else "down"
+    if messages.say("since.up", percent=few) == messages.say("since.up", percent=many):
+        return messages.say(f"since.{side}", percent=few)
+    return messages.say(f"since.{side}_between", few=few, many=many)
+
+
+def not_yet(edition: Edition) -> list[str]:
+    """Return the kinds of the figure of which a country's count does not reach six months on."""
+    table = edition.inputs.tables["since"]
+    told = {item["kind"] for item in layout()["since"] if item["series"] in set(table["measure"])}
+    until = table["after_end"].max() if len(table) else edition.inputs.article + SIX_MONTHS
+    kinds = []
+    for kind in (row["kind"] for row in layout()["rows"] if row["kind"] not in told):
+        ends = [_counted_until(edition, party, kind) for party in PARTIES]
+        if any(end and end < until for end in ends):
+            kinds.append(kind)
+    return kinds
+
+
+def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
+    rows = edition.amounts(party, kind)
+    newest = [row["end"] for row in rows if row["window"] == "newest"]
+    return max(newest or [row["end"] for row in rows if row["filled"] == 0], default=None)
+
+
+def _one_line(claim: Row, told: Told, as_of: str) -> dict[str, str]:
+    found, say = claim[as_of], told.messages.say
+    key = f"claim.{claim['id']}"
+    return {
+        "id": claim["id"],
+        "title": say(key) if told.messages.has(key) else claim["title"],
+        "word": say(f"verdict.{found['verdict']}"),
+        "number": told.number(claim["id"], found.get("numbers", {})),
+    }
+
+
+def missing(edition: Edition, messages: Messages) -> list[str]:
+    """Return what is not counted, and what would turn the answer: at most five items."""
+    things = edition.inputs.uncounted
+    found = [messages.say("missing.uncounted", things="; ".join(things))] if things else []
+    for party in PARTIES:
+        reading, amount = edition.pace(party, LIVES)
+        if text_of(reading, "tipping"):
+            tipping = text_of(reading, "tipping")
+            found.append(messages.say("missing.tipping", party=party, tipping=tipping))
+        if amount and edition.day - amount["end"] > NEW:
+            found.append(messages.say("missing.old", party=party, month=amount["end"]))
+    return [*found, messages.say("missing.overturn")][:5]

@@ -1,0 +1,154 @@
+"""The catalogue of messages: every sentence of a page, with typed slots, in one file a language.
+
+A message is a text with slots, ``{name:format}``. A format is one of `FORMATS`, or a group of the
+catalogue, whose message of that key stands in the slot (``{side:sides}``), or ``list GROUP``. A
+message that depends on a number is a mapping with `plural` (the slot) and a text a plural form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from string import Formatter
+from typing import Any, TypeGuard
+
+from babel import Locale
+from babel.lists import format_list
+
+from analysis import text
+from analysis.errors import WarCostsError
+from analysis.yaml import read_yaml
+
+FOLDER = Path(__file__).parent / "messages"
+PLURAL = "plural"
+"""The key of a message whose words depend on a number: the slot that decides."""
+
+
+class MessageError(WarCostsError):
+    """A message that does not exist, or that lacks a slot."""
+
+
+DAYS = ("day", "month")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FORMATS = text.FORMATS
+"""How a value is written in a slot; a slot without a format takes a text."""
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The messages of one language.
+
+    Attributes
+    ----------
+    language
+        As a locale's name, ``en_GB``.
+    entries
+        Texts by dotted key; a plural message is a mapping.
+    """
+
+    language: str
+    entries: Mapping[str, str | Mapping[str, str]]
+
+    def say(self, key: str, **slots: Any) -> str:
+        """Return a message with its slots filled.
+
+        Raises
+        ------
+        MessageError
+            No such message; a slot is missing, left over, or of another type.
+        """
+        template = self._template(key, slots)
+        wanted = set(slot_formats(template))
+        left = set(slots) - wanted - {self._counted(key)}
+        if left:
+            raise MessageError(f"the message has no slot '{min(left)}'", where=key)
+        parts = []
+        for literal, name, form, _ in Formatter().parse(template):
+            parts.append(literal)
+            if name is not None:
+                if name not in slots:
+                    raise MessageError(f"the slot '{name}' is not filled", where=key)
+                parts.append(self._written(slots[name], form or "", f"{key}, {name}"))
+        return "".join(parts)
+
+    def has(self, key: str) -> bool:
+        """Return whether there is such a message."""
+        return key in self.entries
+
+    def group(self, name: str) -> dict[str, str]:
+        """Return the texts of a group, by their key within it."""
+        prefix = f"{name}."
+        return {key.removeprefix(prefix): str(entry) for key, entry in self.entries.items()
+                if key.startswith(prefix)}  # fmt: skip
+
+    def _counted(self, key: str) -> str:
+        entry = self.entries[key]
+        return "" if isinstance(entry, str) else entry[PLURAL]
+
+    def _template(self, key: str, slots: Mapping[str, Any]) -> str:
+        if key not in self.entries:
+            raise MessageError("there is no such message", where=key, expected="a key of the file")
+        entry = self.entries[key]
+        if isinstance(entry, str):
+            return entry
+        number = slots.get(entry[PLURAL])
+        if not _is_number(number):
+            raise MessageError(f"'{number}' is no number", where=f"{key}, {entry[PLURAL]}")
+        form = Locale.parse(self.language).plural_form(number)
+        return entry.get(form, entry["other"])
+
+    def _written(self, value: Any, form: str, where: str) -> str:
+        if form in FORMATS and form not in DAYS and not _is_number(value):
+            raise MessageError(f"'{value}' is no number", where=where)
+        if form in DAYS and not _is_day(value):
+            raise MessageError(f"'{value}' is no day", where=where)
+        if form in FORMATS:
+            return FORMATS[form](value)
+        if form.startswith("list"):
+            group = form.removeprefix("list").strip()
+            return self.listed([self.say(f"{group}.{one}") if group else one for one in value])
+        if form:
+            return self.say(f"{form}.{value}")
+        if not isinstance(value, str):
+            raise MessageError(f"'{value}' is no text and has no format", where=where)
+        return value
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Return words as the language lists them: ``a, b and c``."""
+        return str(format_list(list(words), locale=self.language))
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _is_day(value: object) -> bool:
+    """Return whether a value is a day, or the ISO text of one."""
+    return isinstance(value, dt.date) or bool(ISO_DAY.fullmatch(str(value)))
+
+
+def slot_formats(template: str) -> dict[str, str]:
+    """Return the format of each slot of a text.
+
+    >>> slot_formats("{n:number} since {day:day}")
+    {'n': 'number', 'day': 'day'}
+    """
+    return {name: form or "" for _, name, form, _ in Formatter().parse(template) if name}
+
+
+def load_messages(language: str = "en") -> Messages:
+    """Return the catalogue of a language."""
+    content = dict(read_yaml(FOLDER / f"{language}.yaml", f"messages/{language}.yaml"))
+    return Messages(str(content.pop("language")), dict(_flat(content, "")))
+
+
+def _flat(content: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping) and PLURAL not in value:
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value if isinstance(value, Mapping) else str(value)

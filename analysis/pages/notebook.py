@@ -1,0 +1,200 @@
+"""An executed notebook as a page: its question, and sections of prose, frames and figures.
+
+The question is the first heading of level one; headings of level two begin sections, in each of
+which the code stands once, folded. A cell tagged ``fold`` has its outputs folded; a cell tagged
+``hide`` is left out; what a cell's metadata say as ``caption`` names its table. HTML is taken apart
+and only tables are kept; figures are SVG that hold neither script nor address.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+
+from analysis.errors import NotebookError
+from analysis.pages.frames import Table, of_html
+
+PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
+CODE = HtmlFormatter(nowrap=True, classprefix="k-")
+PARAMETERS, INJECTED = "parameters", "injected-parameters"
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+"""Of a figure that stands alone; the page has it once for all."""
+VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) ')
+BROAD = 430.0
+FORBIDDEN = ("script", "foreignObject", "image", "a", "iframe", "use")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a section; of its fields one is filled."""
+
+    prose: Markup | None = None
+    figure: Markup | None = None
+    title: str = ""
+    id: str = ""
+    tables: tuple[Table, ...] = ()
+    printed: str = ""
+    folded: bool = False
+
+    @property
+    def broad(self) -> bool:
+        """Whether a figure is drawn wider than a phone can show in letters of a fair size."""
+        found = VIEW.search(self.figure or "")
+        return found is not None and float(found[1]) > BROAD
+
+
+@dataclass
+class Section:
+    """What stands under one heading of level two; before the first the title is empty."""
+
+    title: str = ""
+    id: str = "start"
+    parts: list[Part] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+    @property
+    def code(self) -> Markup:
+        """All code of the section, with its tokens marked."""
+        source = "\n\n".join(self.sources)
+        return Markup(str(highlight(source, PythonLexer(), CODE)).rstrip())
+
+
+@dataclass
+class NotebookPage:
+    """A notebook's question, its sections, and the parameters it ran with."""
+
+    question: str
+    sections: list[Section]
+    defaults: Mapping[str, Any]
+    used: Mapping[str, Any]
+
+
+def read_notebook(path: Path) -> NotebookPage:
+    """Return an executed notebook as parts of a page.
+
+    Raises
+    ------
+    NotebookError
+        It asks no question, a cell failed, or a figure holds what a page may not.
+    """
+    book = nbformat.read(path, as_version=4)
+    question, sections = "", [Section()]
+    defaults: dict[str, Any] = {}
+    used: dict[str, Any] = {}
+    for cell in book.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown":
+            question = question or _title(cell.source)
+            _add_prose(sections, cell.source)
+        elif PARAMETERS in tags or INJECTED in tags:
+            (used if INJECTED in tags else defaults).update(_literals(cell.source))
+        elif cell.cell_type == "code" and "hide" not in tags:
+            sections[-1].sources.append(cell.source)
+            here = f"{sections[-1].id}-{len(sections[-1].parts) + 1}"
+            sections[-1].parts += _outputs(cell, here, path)
+    if not question:
+        raise NotebookError(
+            "the notebook asks no question", where=path.name, expected="a heading of level one"
+        )
+    filled = [one for one in sections if one.parts or one.sources]
+    recorded = dict(book.metadata.get("papermill", {}).get("parameters", {}))
+    return NotebookPage(question, filled, defaults, {**defaults, **used, **recorded})
+
+
+def _title(source: str) -> str:
+    found = re.search(r"^# +(.+?)\s*$", source, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _add_prose(sections: list[Section], source: str) -> None:
+    """Add the text of a cell; a heading of level two begins a section of its own."""
+    for piece in re.split(r"^(?=## )", re.sub(r"^# .*$", "", source, flags=re.MULTILINE),
+                          flags=re.MULTILINE):  # fmt: skip
+        found = re.match(r"## +(.+?)\s*$", piece, re.MULTILINE)
+        if found:
+            sections.append(Section(found[1], _anchor(found[1], sections)))
+        body = piece[found.end() :] if found else piece
+        if body.strip():
+            sections[-1].parts.append(Part(prose=prose(body)))
+
+
+def prose(source: str) -> Markup:
+    """Return Markdown for a page; anything that looks like HTML in it is shown as it stands."""
+    return Markup(PARSER.render(source))
+
+
+def _anchor(title: str, sections: list[Section]) -> str:
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
+    taken = {one.id for one in sections}
+    return name if name not in taken else f"{name}-{len(sections)}"
+
+
+def _literals(source: str) -> dict[str, Any]:
+    """Return what a cell of parameters assigns."""
+    return {
+        target.id: ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
+    folded = "fold" in cell["metadata"].get("tags", [])
+    for place, output in enumerate(cell["outputs"], 1):
+        kind = output["output_type"]
+        if kind == "error":
+            raise NotebookError(f"a cell failed with {output['ename']}", where=path.name)
+        if kind == "stream":
+            continue
+        data = output["data"]
+        if "image/svg+xml" in data:
+            title, svg = figure(str(data["image/svg+xml"]), path)
+            yield Part(figure=svg, title=title, id=f"{here}-{place}", folded=folded)
+        elif "text/html" in data:
+            tables = tuple(of_html(str(data["text/html"])))
+            for table in tables:
+                table.caption = table.caption or str(cell["metadata"].get("caption", ""))
+            title = tables[0].caption if tables else ""
+            yield Part(tables=tables, title=title, folded=folded)
+        elif "text/markdown" in data:
+            yield Part(prose=prose(str(data["text/markdown"])), folded=folded)
+        else:
+            yield Part(printed=str(data.get("text/plain", "")), folded=folded)
+
+
+def figure(svg: str, path: Path) -> tuple[str, Markup]:
+    """Return a figure's title and its SVG, refused where it could reach beyond the page.
+
+    Raises
+    ------
+    NotebookError
+        It is no XML, holds a script or a link, or asks for an address.
+    """
+    try:
+        root = ET.fromstring(svg)
+    except ET.ParseError as error:
+        raise NotebookError(f"a figure is no XML: {error}", where=path.name) from None
+    for element in root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        reaching = [key for key in element.attrib if key.startswith("on") or key.endswith("href")]
+        if name in FORBIDDEN or reaching or "<!ENTITY" in svg:
+            raise NotebookError(
+                f"a figure holds <{name}> {' '.join(reaching)}".strip(),
+                where=path.name, expected="shapes and text alone",
+            )  # fmt: skip
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    return (title.text or "") if title is not None else "", Markup(STYLE.sub("", svg).strip())

@@ -1,0 +1,204 @@
+"""Reads what the earlier stages made, and what the project's files declare, once for all pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.pages.inputs import EDITIONS, STAGES, Inputs
+from analysis.pages.messages import load_messages
+from analysis.pages.site import FAMILIES
+from analysis.pages.standing import source_records
+
+if TYPE_CHECKING:
+    from analysis.costs.kinds import Anchor, Kind
+    from analysis.project import Project
+    from analysis.series import Known
+
+DAYS = ("start", "end", "first_start", "first_end", "last_start", "last_end")
+SHARES = (0.05, 0.5, 0.95)
+SINCE = [
+    "measure",
+    "party",
+    "source",
+    "before",
+    "after",
+    "before_start",
+    "after_start",
+    "after_end",
+]
+CHECKED = ["series", "method", "made", "target", "low90", "median", "high90", "came", "held"]
+HORIZON = 6
+"""Months since the article that are held against as many before."""
+
+
+def read_inputs(project: Project) -> Inputs:
+    """Return all that the pages show of a project.
+
+    Raises
+    ------
+    WarCostsError
+        A file is missing that an earlier stage makes, or says what it must not.
+    """
+    from analysis.costs.forecasts import FILE, read_forecasts
+    from analysis.series import open_known
+
+    latest = open_known("latest", project=project)
+    article = dt.date.fromisoformat(str(project.params.editions.article))
+    known = {"article": latest.until(article), "latest": latest}
+    tables = {name: read_table(project.processed / f"{name}.csv") for name in STAGES}
+    tables["forecasts"] = read_forecasts(project.root / FILE)
+    tables["since"] = pd.DataFrame(since_article(latest, article), columns=SINCE)
+    tables["checked"] = checked(latest, tables["forecasts"])
+    names = source_names(project)
+    names |= series_names(project, names)
+    return Inputs(
+        article=article,
+        latest=latest.day,
+        tables=tables,
+        claims=[*_claims(project)],
+        amendments=[one.model_dump() for one in project.claims.amendments],
+        rules=project.claims.rules.model_dump(),
+        kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], names)
+               for kind, party in project.kinds.each()},
+        uncounted=project.kinds.uncounted,
+        names=names,
+        sources=[*source_records(project.sources, latest.published, latest.day)],
+        uncertainty={name: one.model_dump() for name, one in project.uncertainty.items()},
+        changes=changes_of(project),
+        notebooks={
+            (edition, family): project.executed(family, edition)
+            for edition in EDITIONS
+            for family in FAMILIES
+            if project.executed(family, edition).is_file()
+        },
+        rows_hash={edition: hash_rows(one.table) for edition, one in known.items()},
+        address=str(project.params.site.address).rstrip("/"),
+    )  # fmt: skip
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a table of an earlier stage."""
+    if not path.is_file():
+        raise DataError(
+            "the table is missing", where=f"data/processed/{path.name}",
+            expected="what an earlier stage makes", remedy="Run: dvc repro",
+        )  # fmt: skip
+    text_columns = dict.fromkeys(("window", "first", "last", "target"), str)
+    frame = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=text_columns)
+    for column in DAYS:
+        if column in frame:
+            frame[column] = pd.to_datetime(frame[column]).dt.date
+    return frame
+
+
+def changes_of(project: Project) -> Mapping[str, list[str]]:
+    """Return what moved since the last release, part by part; nothing where there is none yet."""
+    from analysis.updates.changes import released_changes
+
+    return released_changes(project)
+
+
+def source_names(project: Project) -> dict[str, str]:
+    """Return what readers see of each source, and of each publisher within one, by its id."""
+    names = {}
+    for source in project.sources:
+        names[source.id] = source.name or source.publisher
+        for own, institution in source.institutions.items():
+            names[f"{source.id}/{own}"] = institution.name or _as_words(own)
+    return names
+
+
+def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
+    """Return what readers see of each series of a country and source, by its id."""
+    say = load_messages().say
+    return {
+        f"{name}/{party}/{source}": say(
+            "series", title=entry.title, party=party, source=names.get(source, source)
+        )
+        for name, entry in project.catalogue.series.items()
+        for party in entry.parties
+        for source in entry.sources
+    }
+
+
+def _as_words(name: str) -> str:
+    """Return an id as words; a short one is an abbreviation."""
+    return name.upper() if len(name) <= 4 else name.replace("-", " ")
+
+
+def _kind(
+    kind: Kind, party: str, amounts: pd.DataFrame, names: Mapping[str, str]
+) -> dict[str, Any]:
+    rows = amounts[(amounts["kind"] == kind.kind) & (amounts["party"] == party)]
+    used = {edition: _anchor(kind, rows[rows["as_of"] == edition]) for edition in EDITIONS}
+    return {
+        "party": party, "title": kind.title, "unit": kind.unit, "cost": kind.cost,
+        "anchor": kind.anchors[0].label, "grade": kind.anchors[0].grade,
+        "source": {edition: _counted_by(anchor, names) for edition, anchor in used.items()},
+        "restated": [one.label for one in kind.restates],
+        "floor": [edition for edition, anchor in used.items() if "floor" in anchor.label],
+    }  # fmt: skip
+
+
+def _anchor(kind: Kind, rows: pd.DataFrame) -> Anchor:
+    """Return the anchor in use: the first of the best grade that the amounts have."""
+    best = rows["grade"].max() if len(rows) else None
+    return next((one for one in kind.anchors if one.grade == best), kind.anchors[0])
+
+
+def _counted_by(anchor: Anchor, names: Mapping[str, str]) -> str:
+    found = list(dict.fromkeys(names.get(one.source, one.source) for one in anchor.figures))
+    return ", ".join(found[:2]) or anchor.label
+
+
+def _claims(project: Project) -> Iterator[dict[str, Any]]:
+    verdicts = json.loads((project.processed / "claims.json").read_text(encoding="utf-8"))
+    for claim in project.claims.claims:
+        yield {
+            "id": claim.id, "title": claim.title, "paraphrase": claim.paraphrase,
+            "overturn": claim.overturn, "family": claim.family,
+            **{edition: verdicts[edition][claim.id] for edition in EDITIONS},
+        }  # fmt: skip
+
+
+def since_article(known: Known, article: dt.date) -> Iterator[tuple[object, ...]]:
+    """Yield what was counted of the six months since the article, and of the six before."""
+    from analysis.costs.forecasts import monthly_series, target_months
+
+    months = target_months(article, HORIZON)
+    for one in monthly_series(known):
+        after, before = one.total(months), one.total(months - HORIZON)
+        if after is not None and before is not None:
+            name, party, source = one.name.split("/", 2)
+            days = ((months[0] - HORIZON).start_time, months[0].start_time, months[-1].end_time)
+            yield (name, party, source, before, after, *(day.date() for day in days))
+
+
+def checked(known: Known, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts of all months together whose time has come, beside what came."""
+    from analysis.costs.forecasts import monthly_series
+
+    series = {one.name: one for one in monthly_series(known)}
+    rows = []
+    spans = forecasts[forecasts["target"].astype(str).str.contains("/")]
+    for key, own in spans.groupby(["series", "method", "made", "target"], sort=False):
+        first, _, last = str(key[3]).partition("/")
+        found = series.get(str(key[0]))
+        came = found.total(pd.period_range(first, last, freq="M")) if found else None
+        if came is not None:
+            low, median, high = (own.loc[own["quantile"] == share, "value"].astype(float).iloc[0]
+                                 for share in SHARES)  # fmt: skip
+            rows.append((*key, low, median, high, came, low <= came <= high))
+    return pd.DataFrame(rows, columns=CHECKED)
+
+
+def hash_rows(rows: pd.DataFrame) -> str:
+    return hashlib.sha256(rows.to_csv(index=False, lineterminator="\n").encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""The Jinja environment, what every page carries, and where a page stands.
+
+A page is one file: its style and its few lines of script stand in it, and its security policy
+names both by their hashes and forbids everything else, so that no page can ask anything of a
+server.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.pages import standing
+from analysis.pages.messages import Messages
+from analysis.pages.told import Told
+from analysis.plots.marks import key
+from analysis.plots.theme import css
+
+HERE = Path(__file__).parent
+FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory", "other_wars")
+SINGLE = ("claims", "methods", "calibration", "checking", "timeline", "data", "changes", "glossary")
+"""Pages that hold both editions, in the order of the navigation."""
+BETWEEN = re.compile(r">\s+<")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page stands in `reports/`, and its edition.
+
+    Attributes
+    ----------
+    path
+        Of the page, as ``latest/casualties.html``.
+    day, article
+        The day of the page, and that of the article.
+    address
+        Where the site is published; empty where nowhere yet.
+    """
+
+    path: str
+    day: dt.date
+    article: dt.date
+    address: str = ""
+    families: Sequence[str] = FAMILIES
+
+    @property
+    def root(self) -> str:
+        """The way from this page to `reports/`: empty or ``../``."""
+        return "../" * self.path.count("/")
+
+    @property
+    def edition(self) -> str:
+        """`article` for a page of that edition, else `latest`."""
+        return "article" if self.path.startswith("article/") else "latest"
+
+    @property
+    def other(self) -> str:
+        """The same page in the other edition; empty for a page that holds both."""
+        name = self.path.rpartition("/")[2]
+        if name == "index.html":
+            return "index.html" if self.edition == "article" else "article/index.html"
+        if name.removesuffix(".html") in self.families:
+            return f"{'latest' if self.edition == 'article' else 'article'}/{name}"
+        return ""
+
+    @property
+    def navigation(self) -> list[tuple[str, str]]:
+        """Key and path of each page to go to: families of this edition, then the others."""
+        own = [(name, f"{self.edition}/{name}.html") for name in self.families]
+        start = "article/index.html" if self.edition == "article" else "index.html"
+        return [("index", start), *own, *((name, f"{name}.html") for name in SINGLE)]
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a file of `assets`, without line breaks that only people need."""
+    lines = (HERE / "assets" / name).read_text(encoding="utf-8").splitlines()
+    kept = [line.strip() for line in lines if not line.strip().startswith(("/*", "//"))]
+    return "\n".join([css()] * (name == "style.css") + [line for line in kept if line])
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def policy() -> str:
+    """Return the security policy of a page."""
+    return (
+        f"default-src 'none'; style-src {_hash(asset('style.css'))}; "
+        f"script-src {_hash(asset('script.js'))}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def environment(messages: Messages) -> Environment:
+    """Return the templates, with `say` for every word in them."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(
+        say=messages.say,
+        told=Told(messages),
+        sign=key,
+        says=messages.has,
+        language=messages.language.replace("_", "-"),
+        style=Markup(asset("style.css")),
+        script=Markup(asset("script.js")),
+        policy=policy(),
+        group=messages.group,
+        table=lambda frame, caption, names: standing.table(frame, caption, messages, names),
+        turns=standing.turns,
+        kinds=standing.kinds,
+        wide=standing.wide,
+        budgets=standing.budgets,
+        rule_slots=lambda rules: standing.rule_slots(rules, messages),
+    )
+    return found
+
+
+def render(templates: Environment, name: str, place: Place, **content: Any) -> str:
+    """Return a page as text, with one line end after it."""
+    page = templates.get_template(name).render(place=place, **content)
+    return "\n".join(line.strip() for line in page.splitlines() if line.strip()) + "\n"

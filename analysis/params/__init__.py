@@ -1,0 +1,31 @@
+"""The parameters: declared in `sections`, set in `params.yaml`, checked before anything runs."""
+
+from analysis.params.documents import build_parameter_documents
+from analysis.params.reading import (
+    FAMILIES,
+    SECTIONS,
+    Names,
+    Params,
+    Setting,
+    check_notebook_name,
+    default_params,
+    load_params,
+    parse_settings,
+    section_of,
+)
+from analysis.params.sections import WAR_BEGAN
+
+__all__ = [
+    "FAMILIES",
+    "SECTIONS",
+    "WAR_BEGAN",
+    "Names",
+    "Params",
+    "Setting",
+    "build_parameter_documents",
+    "check_notebook_name",
+    "default_params",
+    "load_params",
+    "parse_settings",
+    "section_of",
+]

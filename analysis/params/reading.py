@@ -1,0 +1,299 @@
+"""`params.yaml` and settings of the command line, checked against the declarations."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import PrivateAttr, model_validator
+
+from analysis.errors import ParameterError
+from analysis.params import families
+from analysis.params.sections import Editions, Family, Section, Shared, Site, Statistics
+from analysis.yaml import (
+    Document,
+    Located,
+    Place,
+    allowed,
+    check_document,
+    nearest,
+    parse_value,
+    read_document,
+    read_yaml,
+    schema_of,
+    shorten,
+    shown,
+)
+
+FILE = "params.yaml"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in the data that some parameters choose from."""
+
+    sources: tuple[str, ...]
+    areas: tuple[str, ...]
+    vintages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, root: Path) -> Names:
+        """Return the names of a project: folders of raw files, areas, and releases of the WEO."""
+        raw = root / "data" / "raw"
+        areas = read_yaml(root / "indicators.yaml", "indicators.yaml").get("areas", {})
+        extract = raw / "imf_weo" / "weo_vintages.csv"
+        vintages: set[str] = set()
+        if extract.is_file():
+            with extract.open(encoding="utf-8", newline="") as lines:
+                vintages = {row[0] for row in csv.reader(lines) if row} - {"vintage"}
+        return cls(
+            sources=tuple(sorted(entry.name for entry in raw.iterdir() if entry.is_dir())),
+            areas=tuple(sorted(set(areas.values()))),
+            vintages=tuple(sorted(one for one in vintages if one < "2022-02")),
+        )
+
+
+class Setting(NamedTuple):
+    """One parameter as it is declared, and its value."""
+
+    name: str
+    section: str
+    value: Any
+    default: Any
+    unit: str
+    allowed: str
+    what: str
+    why: str
+    tries: tuple[Any, ...]
+
+    @property
+    def may_be(self) -> str:
+        """What is allowed, with the unit."""
+        unit = f" ({self.unit})" if self.unit not in ("", "date", "year") else ""
+        return f"{self.allowed}{unit}"
+
+    @property
+    def line(self) -> str:
+        """Its line in the parameters cell of a notebook."""
+        literal = repr(self.value).replace("'", '"')
+        return f"{self.name} = {literal}  # {self.may_be}"
+
+
+class Params(Document):
+    """The checked content of `params.yaml`: a section a block."""
+
+    editions: Editions
+    shared: Shared
+    casualties: families.Casualties
+    economy: families.Economy
+    emigration: families.Emigration
+    reconstruction: families.Reconstruction
+    territory: families.Territory
+    other_wars: families.OtherWars
+    statistics: Statistics
+    site: Site
+
+    _names: Names | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _check_editions(self) -> Params:
+        if self.editions.article == self.editions.latest:
+            raise ValueError("both editions have the same day")
+        return self
+
+    @property
+    def cutoffs(self) -> dict[str, str]:
+        """The `as_of` of each edition, by its name."""
+        return dict(self.editions.model_dump())
+
+    def values(self, notebook: str, edition: str = "") -> dict[str, Any]:
+        """Return the parameters that a notebook may have, flat and ready for JSON.
+
+        Parameters
+        ----------
+        notebook
+            One of `FAMILIES`.
+        edition
+            Gives `as_of` its day; else that of the file.
+
+        Raises
+        ------
+        ParameterError
+            There is no such notebook.
+        """
+        check_notebook_name(notebook)
+        flat = {
+            **self.shared.model_dump(mode="json"),
+            **getattr(self, notebook).model_dump(mode="json"),
+        }
+        return {**flat, "as_of": self.cutoffs[edition]} if edition else flat
+
+    def flat(self) -> dict[str, Any]:
+        """Return every parameter but the editions by its name, ready for JSON."""
+        dumped = self.model_dump(mode="json", exclude={"editions"})
+        return {name: value for section in dumped.values() for name, value in section.items()}
+
+    def override(self, settings: Mapping[str, Any], notebook: str = "") -> Params:
+        """Return the parameters with some replaced, all checked again.
+
+        Parameters
+        ----------
+        settings
+            Values by name, as ``{"error_factor": 2.0}``.
+        notebook
+            Where given, only parameters that this notebook has may be replaced.
+
+        Raises
+        ------
+        ParameterError
+            A name is unknown or of another notebook, or a value is not allowed; the message
+            names the setting as it is typed, and all that is wrong.
+        """
+        document = self.model_dump(mode="json")
+        places: dict[Place, str] = {}
+        for name, value in settings.items():
+            section = section_of(name, notebook, where=_typed(name, value))
+            document[section][name] = value
+            places[section, name] = _typed(name, value)
+
+        def where(place: Place) -> str:
+            near = [typed for key, typed in places.items() if key[: len(place)] == place[:2]]
+            return near[0] if near else FILE
+
+        located = Located(document, {})
+        params = check_document(located, Params, where, error=ParameterError, context=self._names)
+        params._names = self._names
+        return params
+
+    def describe(self, notebook: str = "") -> list[Setting]:
+        """Return every parameter with its declaration, or those that a notebook may have."""
+        names = ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)
+        return [one for name in names for one in _settings(name, getattr(self, name))]
+
+
+SECTIONS: dict[str, type[Section]] = {
+    name: field.annotation  # type: ignore[misc]
+    for name, field in Params.model_fields.items()
+}
+"""The blocks of `params.yaml`, in its order."""
+
+FAMILIES = tuple(name for name, section in SECTIONS.items() if issubclass(section, Family))
+"""The notebooks."""
+
+
+def _settings(name: str, section: Section) -> Iterable[Setting]:
+    schema = schema_of(type(section))
+    for key, value in section.model_dump(mode="json").items():
+        entry = schema["properties"][key]
+        choices = (False, True) if entry.get("type") == "boolean" else entry.get("enum", ())
+        what, _, why = " ".join(entry["description"].split()).partition(" Why: ")
+        yield Setting(
+            name=key,
+            section=name,
+            value=value,
+            default=entry["default"],
+            unit=entry["unit"],
+            allowed=allowed(entry, schema),
+            what=what,
+            why=why,
+            tries=tuple(entry["tries"] or choices),
+        )
+
+
+def load_params(path: Path, names: Names | None = None) -> Params:
+    """Read and check `params.yaml`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    names
+        The names in the data; looked up beside the file when left out.
+
+    Raises
+    ------
+    ParameterError
+        With every problem: its line, its value, what is allowed, the nearest name.
+    """
+    names = names or Names.of(path.parent)
+    params = read_document(path, Params, path.name, error=ParameterError, context=names)
+    params._names = names
+    return params
+
+
+def default_params(names: Names | None = None) -> Params:
+    """Return the parameters at the values that are published."""
+    document = {
+        name: {key: entry["default"] for key, entry in schema_of(section)["properties"].items()}
+        for name, section in SECTIONS.items()
+    }
+    return check_document(
+        Located(document, {}), Params, "defaults", error=ParameterError, context=names
+    )
+
+
+def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
+    """Return settings written as ``name=value``, with values read as YAML.
+
+    Raises
+    ------
+    ParameterError
+        One has no '=', its value is not YAML, or its name stands twice.
+
+    Examples
+    --------
+    >>> parse_settings(["as_of=2024-06-30", "interval=0.8"])
+    {'as_of': '2024-06-30', 'interval': 0.8}
+    """
+    values: dict[str, Any] = {}
+    for setting in settings:
+        where = shorten(f"--set {setting}", 200)
+        name, equals, text = setting.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise ParameterError(
+                "the setting has no name or no '='", where=where, expected="NAME=VALUE"
+            )
+        if name in values:
+            raise ParameterError(f"{name} is set twice", where=where, expected="one value")
+        values[name] = parse_value(text, where, error=ParameterError)
+    return values
+
+
+def section_of(name: str, notebook: str = "", *, where: str = "") -> str:
+    """Return the block of a parameter, or refuse the name.
+
+    Raises
+    ------
+    ParameterError
+        There is no such parameter, or the notebook that is given does not have it.
+    """
+    reachable = ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)[1:]
+    blocks = {key: block for block in SECTIONS for key in SECTIONS[block].model_fields}
+    valid = [key for key, block in blocks.items() if block in reachable]
+    if name in valid:
+        return blocks[name]
+    near = nearest(name, valid)
+    what = f"{shown(name)} is not a known parameter"
+    if name in blocks:
+        what = f"{name} is a parameter of '{blocks[name]}', not of the {notebook or 'command'}"
+    expected = f"'{near}'" if near else f"one of {', '.join(valid)}"
+    raise ParameterError(what, where=where, expected=expected)
+
+
+def check_notebook_name(notebook: str) -> str:
+    """Return the name of a notebook, or refuse it with the nearest."""
+    if notebook in FAMILIES:
+        return notebook
+    near = nearest(notebook, FAMILIES)
+    raise ParameterError(
+        f"{shown(notebook)} is not a known notebook",
+        expected=f"'{near}'" if near else f"one of {', '.join(FAMILIES)}",
+    )
+
+
+def _typed(name: str, value: object) -> str:
+    return shorten(f"--set {name}={shown(value).strip(chr(39))}", 200)

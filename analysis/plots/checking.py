@@ -1,0 +1,215 @@
+"""Checking our work: whether intervals held, what came of forecasts, readings over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, PercentFormatter
+from scipy.stats import binom
+
+from analysis import text
+from analysis.plots import sheet, theme
+from analysis.plots.theme import light
+
+__all__ = ["coverage", "pit", "record", "timeline"]
+
+MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "□")}
+"""What moved a reading: the mark in the figure, and the same in words."""
+GOALS = ((0.5, 0.42, "gold"), (0.9, 0.85, "teal"))
+"""Of each interval: what it says, the least that is asked of it, its colour."""
+
+
+def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+    """Draw how often intervals held, against how often they should: a dot a cell.
+
+    Parameters
+    ----------
+    rows
+        method (the one in use first), nominal (.5 or .9), realised (shares of one); a row a cell,
+        which is a kind of series and a length.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"method": ["in use", "in use", "plugged in"],
+    ...     "nominal": [0.9, 0.5, 0.9], "realised": [0.89, 0.5, 0.7]})
+    >>> figure = coverage(rows, "Intervals hold as often as they say")
+    """
+    with theme.themed():
+        figure, axes, methods = _rows(rows["method"], [0.2, 0.4, 0.6, 0.8, 1.0])
+        words = []
+        for nominal, least, colour in GOALS:
+            group = rows[np.isclose(rows["nominal"], nominal)]
+            axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
+            axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
+            sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
+            sns.swarmplot(group, x="realised", y="method", order=methods, size=4.4,
+                          color=light(colour), ax=axes)  # fmt: skip
+            for name, held in group.groupby("method", sort=False)["realised"]:
+                low, high = 100 * held.min(), 100 * held.max()
+                words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f} to {high:.0f} percent")
+        axes.set(xlabel="", ylabel="", xlim=(min(0.3, rows["realised"].min() - 0.03), 1.01))
+        return sheet.finish(
+            figure, title, source=source, alt=f"Share of intervals that held. {'; '.join(words)}.",
+            subtitle="share of intervals that held what they were to hold; a dot a kind of series",
+            key="shaded: from the least that is asked to what is said",
+        )  # fmt: skip
+
+
+def record(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+    """Draw where what came fell in each forecast's distribution, a line a series.
+
+    Parameters
+    ----------
+    rows
+        name (of the series), share (of the forecast's distribution below what came, of one),
+        hindcast (bool: filled in later, from the data of its day): open dots.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"name": ["claims", "claims"], "share": [0.3, 0.97],
+    ...     "hindcast": [True, False]})
+    >>> figure = record(rows, "One of two fell within")
+    """
+    held = rows["share"].between(0.05, 0.95).groupby(rows["name"], sort=False).agg(["sum", "size"])
+    with theme.themed():
+        figure, axes, names = _rows(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
+        for low, strength in ((0.05, 0.1), (0.25, 0.16)):
+            axes.axvspan(low, 1 - low, color=light("teal"), alpha=strength, lw=0, zorder=0.1)
+        for hindcast, group in rows.groupby("hindcast"):
+            sns.swarmplot(group, x="share", y="name", order=names, size=5, linewidth=1.2, ax=axes,
+                          color=light("paper" if hindcast else "ink"),
+                          edgecolor=light("ink"))  # fmt: skip
+        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
+        words = (f"{name}: {row['sum']} of {row['size']}" for name, row in held.iterrows())
+        return sheet.finish(
+            figure, title, source=source, subtitle="where in its forecast each value fell",
+            key="shaded: intervals of 50 and 90 in 100 · ● issued before · ○ filled in later, from "
+            "the data of its day", alt=f"Within the interval of 90 in 100: {'; '.join(words)}.",
+        )  # fmt: skip
+
+
+def _rows(names: pd.Series, ticks: Sequence[float]) -> tuple[Figure, Axes, list[str]]:
+    """Return a sheet with a line a name and a scale of shares, and the names in order."""
+    order = list(dict.fromkeys(names))
+    lines = [sheet.wrapped(name, 124, theme.SMALL) for name in order]
+    deep = 14 + 14 * max(map(len, lines))
+    figure, (axes,) = sheet.sheet(46 + deep * len(order), left=140, top=22, right=16)
+    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.yaxis.set_major_locator(FixedLocator(range(len(order))))
+    axes.set_yticks(range(len(order)), ["\n".join(line) for line in lines])
+    axes.set_xticks(ticks)
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    return figure, axes, order
+
+
+def pit(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+    """Draw where the newest value fell in each earlier interval: flat if errors are right.
+
+    Parameters
+    ----------
+    rows
+        pit: shares of one.
+
+    Examples
+    --------
+    >>> figure = pit(pd.DataFrame({"pit": [0.1, 0.5, 0.52, 0.93]}), "Too few to tell")
+    """
+    bins, count = 10, len(rows)
+    low, high = binom.ppf([0.05, 0.95], count, 1 / bins)
+    with theme.themed():
+        figure, (axes,) = sheet.sheet(176, top=10)
+        axes.axhspan(low, high, color=light("shade"), lw=0, zorder=0.1)
+        sns.histplot(rows, x="pit", bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
+                     shrink=0.86, linewidth=0, ax=axes)  # fmt: skip
+        axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
+        axes.set_xlim(0, 1)
+        axes.set_xticks([0, 0.5, 1])
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
+        sheet.fit(figure, axes, ["if errors"])
+        sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")
+        heights = np.histogram(rows["pit"], bins, (0, 1))[0]
+        return sheet.finish(
+            figure, title, source=source, key="shaded: 90 in 100 of such bars, if errors are right",
+            subtitle="how many newest values fell in each tenth of the earlier interval",
+            alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
+            "if errors are right.",
+        )  # fmt: skip
+
+
+def timeline(
+    rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str],
+    article: date | None = None, source: str = "",
+) -> Figure:  # fmt: skip
+    """Draw what each kind's ratio would have been, by the day on which it is asked.
+
+    Parameters
+    ----------
+    rows
+        Rows of `timeline.csv` of one country and reading, ratios only: day, kind, value, low90,
+        high90, moved_by (with *release* or *rule* among its words).
+    names
+        The heading of each kind's panel; kinds that it leaves out are not drawn.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"day": pd.to_datetime(["2024-01-31", "2024-02-29"]),
+    ...     "kind": "soldiers_killed", "value": [2.0, 2.4], "low90": [1.5, 2.0],
+    ...     "high90": [2.7, 2.9], "moved_by": ["", "release"]})
+    >>> figure = timeline(rows, "Known since 2024", party="Russia",
+    ...     names={"soldiers_killed": "Soldiers killed"})
+    """
+    known = rows[rows["kind"].isin(names) & (rows["value"] > 0)].fillna({"moved_by": ""})
+    kinds = [kind for kind in names if kind in set(known["kind"])]
+    columns = min(2, len(kinds))
+    deep = -(-len(kinds) // columns)
+    low = max(0.05, min(0.8, float(known["low90"].min()))) / 1.05
+    high = min(20.0, max(1.25, float(known["high90"].max()))) * 1.05
+    said = []
+    with theme.themed():
+        figure, panels = sheet.sheet(
+            46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, sharex=True, sharey=True
+        )
+        for place, axes in enumerate(panels):
+            axes.set_visible(place < len(kinds))
+            if place >= len(kinds):
+                continue
+            group = known[known["kind"] == kinds[place]]
+            _timeline_panel(axes, group, theme.party_colour(party))
+            sheet.panel_name(axes, names[kinds[place]])
+            end = sheet.each(group)[-1]
+            said.append(f"{names[kinds[place]]}: "
+                        f"{sheet.interval(end.value, end.low90, end.high90)} times")  # fmt: skip
+        sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
+        for axes in panels[: len(kinds)] if article is not None else ():
+            sheet.article_line(axes, article, "article" if axes in panels[:columns] else "")
+        sheet.ratio_axis(panels[0], low, high, vertical=True)
+        panels[len(kinds) - columns].tick_params(labelbottom=True)
+        sheet.fit(figure, panels[0])
+        signs = [f"{sign} moved by a {what}" for what, (_, sign) in MOVED.items()
+                 if known["moved_by"].str.contains(what).any()]  # fmt: skip
+        return sheet.finish(
+            figure, title, source=source, key=" · ".join(signs),
+            subtitle=f"{party}: last over first year, as known by each day, with 90 in 100",
+            alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
+        )  # fmt: skip
+
+
+def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    x = sheet.days(rows["day"])
+    axes.axhspan(1 / 1.1, 1.1, color=light("shade"), lw=0, zorder=0.1)
+    axes.axhline(1, color=light("soft"), lw=0.9, zorder=0.3)
+    # plain matplotlib: seaborn takes half a second for nine panels of steps
+    axes.fill_between(x, rows["low90"], rows["high90"], step="post", color=light(colour), alpha=0.2,
+                      lw=0)  # fmt: skip
+    axes.step(x, rows["value"], where="post", color=light(colour), lw=1.8)
+    for what, (marker, _) in MOVED.items():
+        moved = rows["moved_by"].str.contains(what).to_numpy()
+        axes.plot(x[moved], rows["value"][moved], linestyle="none", marker=marker, markersize=5.5,
+                  color=light(colour), markerfacecolor=light("paper"), mew=1.2)  # fmt: skip

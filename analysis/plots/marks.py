@@ -1,0 +1,240 @@
+"""The marks of the front page: one cell of *a month of war costs* as a light SVG of its own.
+
+No matplotlib here: a page of some thirty cells is written in a few milliseconds. Lengths are in
+pixels as the cell is shown; every value stands on a scale from nought.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from markupsafe import Markup
+
+from analysis.plots import theme
+
+__all__ = ["Mark", "cell", "dots", "key", "scale_top"]
+
+Kind = Literal["disc", "ring", "at least", "claim", "unknown"]
+FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
+RADIUS = 4.2
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one war-year cost.
+
+    Attributes
+    ----------
+    name
+        Below the mark, as *year 1* or *2*.
+    kind
+        disc: count or estimate; ring: partly projected; at least: a floor, with an arrow; claim:
+        what a belligerent says of its enemy; unknown: a question mark, `value` is not used.
+    value, low50, high50, low90, high90
+        In the unit of the scale; bounds that are not known stay out.
+    before
+        The value as known on the article's day: a grey tick.
+    """
+
+    name: str
+    kind: Kind
+    value: float = math.nan
+    low50: float | None = None
+    high50: float | None = None
+    low90: float | None = None
+    high90: float | None = None
+    before: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a mark that would stand nowhere."""
+        if self.kind != "unknown" and not math.isfinite(self.value):
+            raise ValueError(f"the mark {self.name!r} is a {self.kind} and has no value")
+
+    def reaches(self) -> list[float]:
+        """Return every value that it shows."""
+        known = (self.value, self.low50, self.high50, self.low90, self.high90, self.before)
+        return [value for value in known if value is not None and math.isfinite(value)]
+
+
+def scale_top(*cells: Sequence[Mark]) -> float:
+    """Return the top of the scale that the cells of one row share.
+
+    >>> scale_top([Mark("year 1", "disc", 2.0, high90=3.0)], [Mark("year 1", "unknown")])
+    3.0
+    """
+    return max(
+        (value for marks in cells for mark in marks for value in mark.reaches()), default=1.0
+    )
+
+
+def cell(
+    marks: Sequence[Mark], scale_max: float, width: float = 200, height: float = 84,
+    label: str = "", *, party: str = "", scale_min: float = 0.0,
+) -> Markup:  # fmt: skip
+    """Return one cell of the front page's figure.
+
+    Parameters
+    ----------
+    marks
+        One a war-year, from left to right.
+    scale_max, scale_min
+        Ends of the scale, shared by cells whose measures match; the least is nought unless
+        something is below it.
+    width, height
+        Pixels.
+    label
+        What the cell shows, in words.
+    party
+        Whose cost: decides the colour, but for claims, which are grey.
+
+    Raises
+    ------
+    ValueError
+        A mark lies outside the scale.
+
+    Examples
+    --------
+    >>> str(cell([Mark("year 1", "disc", 5.0)], 10, label="5 in year 1"))[:24]
+    '<svg xmlns="http://www.w'
+    """
+    low = min(scale_min, 0.0)
+    for mark in marks:
+        for value in mark.reaches():
+            if not low <= value <= scale_max * (1 + 1e-9):
+                raise ValueError(
+                    f"{mark.name!r} reaches {value:g}, outside the scale {low:g} to {scale_max:g}"
+                )
+    unit = (height - FOOT - HEAD) / (scale_max - low) if scale_max > low else 0.0
+    nought = height - FOOT + low * unit
+    step = (width - 2 * SIDE) / max(1, len(marks) - 1)
+    parts = [_line(f"M0 {_n(nought)}h{_n(width)}", "soft", 1)]
+    for place, mark in enumerate(marks):
+        x = SIDE + place * step if len(marks) > 1 else width / 2
+        colour = "soft" if mark.kind == "claim" else theme.party_colour(party)
+        parts.append(_drawn(mark, x, nought, unit, colour))
+        at_edge = place == 0 and len(mark.name) > 3  # a longer name begins at the edge
+        parts.append(_letters(mark.name, 0 if at_edge else x, height - FOOT / 2 + 1, at_edge))
+    return _sheet(width, height, label, "".join(parts))
+
+
+def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str:
+    """Draw one mark over its intervals and the tick of what was known before."""
+    if mark.kind == "unknown":
+        return _letters("?", x, nought - 12, size=15)
+    parts = []
+    if mark.before is not None:
+        parts.append(_line(f"M{_n(x - 9)} {_n(nought - unit * mark.before)}h18", "slate", 2.4))
+    for low, high, wide in ((mark.low90, mark.high90, 2.4), (mark.low50, mark.high50, 6.0)):
+        if low is not None and high is not None:
+            path = f"M{_n(x)} {_n(nought - unit * low)}V{_n(nought - unit * high)}"
+            parts.append(_line(path, colour, wide, 0.55))
+    return "".join(parts) + _mark(mark.kind, x, nought - unit * mark.value, colour)
+
+
+def _mark(kind: Kind, x: float, y: float, colour: str) -> str:
+    left, r = _n(x - RADIUS), _n(RADIUS)
+    circle = f"M{left} {_n(y)}a{r} {r} 0 1 0 {_n(2 * RADIUS)} 0a{r} {r} 0 1 0-{_n(2 * RADIUS)} 0z"
+    if kind == "disc":
+        return _shape(circle, colour, "paper", 1)
+    if kind == "ring":
+        return _shape(circle, "paper", colour, 2)
+    if kind == "claim":
+        # dashes that leave the corners whole
+        dashes = ' stroke-dasharray="2.4 1.13" stroke-dashoffset="1.2"'
+        return _shape(f"M{_n(x)} {_n(y - 5)}l5 5l-5 5l-5-5z", "paper", colour, 1.5, dashes)
+    # an arrow up from the floor; where the top is near it still stays on the sheet
+    rise = min(11.0, max(6.0, y - 1))
+    path = f"M{_n(x - 6)} {_n(y)}h12M{_n(x)} {_n(y)}v-{_n(rise)}m-3.5 3.5l3.5-3.5l3.5 3.5"
+    return _line(path, colour, 2)
+
+
+def dots(above: int, label: str, *, of: int = 20, party: str = "", across: int = 20) -> Markup:
+    """Return a strip of equally likely readings, those filled that lie above the first year.
+
+    Parameters
+    ----------
+    above
+        How many of them lie above.
+    label
+        The same in words, as *1 of 20*.
+    of, across
+        How many dots in all, and in a row.
+
+    Examples
+    --------
+    >>> dots(1, "1 of 20").count("M")
+    20
+    """
+    if not 0 <= above <= of:
+        raise ValueError(f"{above} of {of} dots cannot be filled")
+    rows = math.ceil(of / across)
+    colour = theme.party_colour(party)
+    parts = []
+    for filled, first, last in ((True, 0, above), (False, above, of)):
+        path = "".join(
+            f"M{_n(2 + 7 * (place % across))} {_n(5 + 8 * (place // across))}"
+            "a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
+            for place in range(first, last)
+        )
+        if path:
+            parts.append(
+                _shape(path, colour if filled else "paper", colour if filled else "soft", 1)
+            )
+    return _sheet(7 * min(of, across) + 2, 8 * rows + 2, label, "".join(parts))
+
+
+def key(kind: Kind | Literal["interval", "before"], *, party: str = "") -> Markup:
+    """Return one sign for the key below the figure, said by the words beside it."""
+    colour = theme.party_colour(party)
+    if kind == "unknown":
+        body = _letters("?", 9, 9, size=15)
+    elif kind == "interval":
+        body = _line("M1 9h16", colour, 2.4, 0.55) + _line("M5 9h8", colour, 6, 0.55)
+    elif kind == "before":
+        body = _line("M1 9h16", "slate", 2.4)
+    else:
+        body = _mark(
+            kind, 9, 13 if kind == "at least" else 9, "soft" if kind == "claim" else colour
+        )
+    return _sheet(18, 18, "", body)
+
+
+def _sheet(width: float, height: float, label: str, body: str) -> Markup:
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="mark" viewBox="0 0 {_n(width)} '
+        f'{_n(height)}" width="{_n(width)}" height="{_n(height)}" {said}>{body}</svg>'
+    )
+
+
+def _shape(path: str, fill: str, stroke: str, wide: float, more: str = "") -> str:
+    return (
+        f'<path class="f-{fill} s-{stroke}" fill="{theme.light(fill)}" '
+        f'stroke="{theme.light(stroke)}" stroke-width="{_n(wide)}"{more} d="{path}"/>'
+    )
+
+
+def _line(path: str, stroke: str, wide: float, strength: float = 1) -> str:
+    see_through = f' stroke-opacity="{_n(strength)}"' if strength < 1 else ""
+    return (
+        f'<path class="s-{stroke}" fill="none" stroke="{theme.light(stroke)}" '
+        f'stroke-width="{_n(wide)}"{see_through} d="{path}"/>'
+    )
+
+
+def _letters(text: str, x: float, y: float, at_edge: bool = False, size: int = 11) -> str:
+    anchor = "" if at_edge else ' text-anchor="middle"'
+    return (
+        f'<text class="f-soft" fill="{theme.light("soft")}" font-size="{size}"{anchor} '
+        f'x="{_n(x)}" y="{_n(y)}" dy=".36em">{escape(text)}</text>'
+    )
+
+
+def _n(value: float) -> str:
+    """Write a number in hundredths where it needs them; a hair up, so that no last bit decides."""
+    text = f"{math.floor(value * 100 + 0.5 + 1e-5) / 100:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

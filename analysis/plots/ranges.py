@@ -1,0 +1,175 @@
+"""Values beside each other with their intervals: other choices, and what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.plots import sheet, theme
+from analysis.plots.theme import light
+
+__all__ = ["choices", "published"]
+
+LINE, GAP = 14.0, 5.0
+"""Height of a line of names, and of the gap between rows, in units."""
+NAMES = 168.0
+"""Room for the names at the left."""
+TENTH = 1.1
+
+
+def choices(
+    rows: pd.DataFrame, title: str, *, party: str, statistic: str = "ratio", tenth: float = 0.0,
+    unit: str = "", source: str = "", groups: Mapping[str, str] | None = None,
+    claim: bool = False,
+) -> Figure:  # fmt: skip
+    """Draw one reading under other definitions, windows, sources and error sizes.
+
+    Parameters
+    ----------
+    rows
+        Rows of `choices.csv` of one country, kind and reading: choice, name, value, low90, high90,
+        in_use. What is in use comes first, once, and is stronger.
+    statistic, tenth
+        *ratio*: equal steps in the log; *difference*: plain, and `tenth` is what is noticeable.
+    groups
+        Headings by choice; by default the choice itself.
+    claim
+        What is read is what one side says of the other: grey, open diamonds.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"choice": ["definition"] * 2, "name": ["as used", "killed only"],
+    ...     "value": [4.9, 3.3], "low90": [4, 2.4], "high90": [6, 4.4], "in_use": [True, False]})
+    >>> figure = choices(rows, "The rise holds under each definition", party="Russia")
+    """
+    used, others = rows[rows["in_use"]].head(1), rows[~rows["in_use"]]
+    used = used.assign(name=used["name"].str.removeprefix("in use: "))
+    blocks = [("in use", used), *others.groupby("choice", sort=False)]
+    names: list[tuple[str, bool]] = []
+    for head, block in blocks:
+        names.append(((groups or {}).get(str(head), str(head)), True))
+        names += [(name, False) for name in block["name"]]
+    frame = pd.concat([block for _, block in blocks])
+    is_ratio = statistic == "ratio"
+    low, high = float(frame["low90"].min()), float(frame["high90"].max())
+    if is_ratio:  # there is room for the names of both sides
+        room = max(high / low, 2.0) ** 0.3
+        low, high = min(low / 1.08, 1 / room), max(high * 1.08, room)
+    else:
+        room = 0.22 * (max(high, 0.0) - min(low, 0.0))
+        low, high = min(1.06 * low, -room - tenth), max(1.06 * high, room + tenth)
+    with theme.themed():
+        figure, axes, places = _rows(names)
+        frame = frame.assign(place=[at for at, (_, head) in zip(places, names, strict=True)
+                                    if not head])  # fmt: skip
+        _shade_sides(axes, *((1 / TENTH, TENTH) if is_ratio else (-tenth, tenth)))
+        colour = "soft" if claim else theme.party_colour(party)
+        _ranges(axes, frame[~frame["in_use"]], "soft", claim=claim)
+        _ranges(axes, frame[frame["in_use"]], colour, strong=True, claim=claim)
+        if is_ratio:
+            sheet.ratio_axis(axes, low, high)
+        else:
+            _plain_axis(axes, low, high)
+        what = "times the first" if is_ratio else unit or "difference"
+        return sheet.finish(
+            figure, title, source=source, subtitle=f"{party}: {what}; bars hold 90 in 100",
+            alt=f"{party}, {what}. {_in_words(frame)}.",
+        )  # fmt: skip
+
+
+def published(
+    rows: pd.DataFrame, title: str, *, unit: str, source: str = "", party: str = ""
+) -> Figure:
+    """Draw what others published beside our own amount of the same quantity and period.
+
+    Parameters
+    ----------
+    rows
+        name (publisher and period), value, low90, high90 (the value where none is given), ours
+        (bool), independent (bool): what is no independent count is an open diamond.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"name": ["this project", "an institute"], "value": [100.0, 120.0],
+    ...     "low90": [80.0, 120.0], "high90": [130.0, 120.0], "ours": [True, False],
+    ...     "independent": [True, True]})
+    >>> figure = published(rows, "Others count as many", unit="killed in 2025")
+    """
+    ours, claims = rows["ours"], ~(rows["independent"] | rows["ours"])
+    shaded = "; shaded: ours" if ours.sum() == 1 else ""
+    colour = theme.party_colour(party)
+    with theme.themed():
+        figure, axes, places = _rows([(name, False) for name in rows["name"]])
+        frame = rows.assign(place=places)
+        for row in sheet.each(rows[ours]) if shaded else ():
+            axes.axvspan(row.low90, row.high90, color=light(colour), alpha=0.12, lw=0, zorder=0.2)
+        _ranges(axes, frame[~ours & ~claims], "soft")
+        _ranges(axes, frame[claims], "soft", claim=True)
+        _ranges(axes, frame[ours], colour, strong=True)
+        _plain_axis(axes, min(0.0, float(rows["low90"].min())), 1.06 * float(rows["high90"].max()))
+        return sheet.finish(
+            figure, title, source=source, alt=f"{unit}. {_in_words(frame)}.",
+            subtitle=f"{unit}{shaded}" + "; ◇ a claim" * bool(claims.any()),
+        )  # fmt: skip
+
+
+def _rows(names: Sequence[tuple[str, bool]]) -> tuple[Figure, Axes, list[float]]:
+    """Return a sheet with a line a name, and where each stands; a heading is bold."""
+    lines = [sheet.wrapped(text, NAMES - 6, theme.SMALL, bold=bold) for text, bold in names]
+    depths = np.array([LINE * len(each) + GAP for each in lines])
+    places = [float(place) for place in depths.cumsum() - depths / 2]
+    figure, (axes,) = sheet.sheet(depths.sum() + 42, left=sheet.EDGE + NAMES, right=14)
+    axes.set_ylim(depths.sum(), 0)
+    axes.grid(False)
+    for (_, heading), each, place in zip(names, lines, places, strict=True):
+        axes.annotate(
+            "\n".join(each), (0, place), xycoords=("axes fraction", "data"), xytext=(-NAMES, 0),
+            textcoords="offset points", ha="left", va="center", size=theme.SMALL, linespacing=1.0,
+            color=light("soft" if heading else "ink"), weight="bold" if heading else "normal",
+        )  # fmt: skip
+    return figure, axes, places
+
+
+def _ranges(
+    axes: Axes, rows: pd.DataFrame, colour: str, *, strong: bool = False, claim: bool = False
+) -> None:
+    """Draw rows of one look at their `place`."""
+    if len(rows):
+        sns.pointplot(
+            sheet.spans(rows, "place", ["low90", "value", "high90"]), x="value", y="place",
+            orient="y", native_scale=True, estimator="median", errorbar=("pi", 100), zorder=3,
+            linestyle="none", color=light(colour), marker="D" if claim else "o", ax=axes,
+            markersize=8 if strong else 6, markerfacecolor=light("paper" if claim else colour),
+            markeredgewidth=1.6, err_kws={"linewidth": 4.5 if strong else 2.2, "alpha": 0.6},
+        )  # fmt: skip
+    axes.set(xlabel="", ylabel="", yticks=[])
+
+
+def _shade_sides(axes: Axes, low: float, high: float) -> None:
+    """Shade where a change is less than a tenth, and name the sides above."""
+    axes.axvspan(low, high, color=light("shade"), lw=0, zorder=0.1)
+    axes.axvline(1 if low > 0 else 0, color=light("soft"), lw=0.9, zorder=0.3)
+    for text, place, side in (("← fallen", low, "right"), ("risen →", high, "left")):
+        axes.annotate(
+            text, (place, 1), xycoords=("data", "axes fraction"), ha=side, va="bottom",
+            xytext=(-3 if side == "right" else 3, 1), textcoords="offset points",
+            size=theme.SMALL, color=light("soft"),
+        )  # fmt: skip
+
+
+def _plain_axis(axes: Axes, low: float, high: float) -> None:
+    axes.set_xlim(low, high)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: sheet.number(value, 4)))
+
+
+def _in_words(rows: pd.DataFrame) -> str:
+    return "; ".join(
+        f"{row.name} {sheet.interval(row.value, row.low90, row.high90)}" for row in sheet.each(rows)
+    )

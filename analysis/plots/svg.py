@@ -1,0 +1,279 @@
+"""Matplotlib figures as small, canonical SVG.
+
+A renderer of our own takes the place of matplotlib's: it writes no ids, definitions or clip paths
+to be cleaned up afterwards. Lines are clipped as geometry, text stays text, neighbours of one style
+share one path, circles are arcs, numbers keep one decimal. Each shape has a plain fill and stroke,
+and beside them the names of its colours as classes. Pictures (`imshow`) are not supported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox, Transform
+
+from analysis.plots import paths, theme
+from analysis.plots.paths import short
+
+__all__ = ["to_svg"]
+
+HALO = "halo"
+"""A text with this `gid` stands on a rim of paper, so that it reads over lines."""
+FONTS = "system-ui,'Noto Sans','DejaVu Sans',sans-serif"
+MIDDLE, LEADING = 0.36, 1.22
+"""In letters: the middle of one above its baseline, and from line to line."""
+GROWTH = 1.64
+"""Pixels a unit where nothing says how wide the figure is to be shown."""
+NAMES = {colour.light: name for name, colour in theme.COLOURS.items()}
+
+Attributes = tuple[tuple[str, str], ...]
+_SAID: WeakKeyDictionary[Figure, tuple[str, str]] = WeakKeyDictionary()
+
+
+def describe(figure: Figure, title: str, description: str) -> None:
+    """Keep a figure's title and what it shows, for readers who do not see it."""
+    _SAID[figure] = (title, description)
+
+
+def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
+    """Return a figure as SVG that stands alone, the same on every machine.
+
+    Parameters
+    ----------
+    figure
+        Any matplotlib figure. Colours of the theme follow light and dark, others stay.
+    title, description
+        Alternative text; by default what `sheet.finish` was told, else the names of the axes.
+
+    Examples
+    --------
+    >>> to_svg(Figure(figsize=(1, 1)), "Nothing", "An empty figure.")[:30]
+    '<svg xmlns="http://www.w3.org/'
+    """
+    said = _SAID.get(figure, ("Figure", "; ".join(map(_axes_in_words, figure.axes)) + "."))
+    title, description = title or said[0], description or said[1]
+    dpi = figure.dpi
+    with theme.themed():
+        try:
+            figure.dpi = 72
+            box = figure.bbox
+            renderer = Renderer(box.width, box.height)
+            figure.draw(renderer)
+            if figure not in _SAID:  # not laid out by us: names may stand outside the sheet
+                inches = figure.get_tightbbox(renderer).padded(0.08)
+                box = Bbox.union([Bbox(inches.get_points() * 72), box])
+        finally:
+            figure.dpi = dpi
+    size = " ".join(map(short, (box.x0, renderer.height - box.y1, box.width, box.height)))
+    shapes = list(_joined(renderer.shapes))
+    body = "".join(shape.written() for shape in shapes)
+    used = sorted({name for shape in shapes for name in shape.classes if name[1:2] == "-"})
+    mark = "f" + hashlib.sha256((title + description + size + body).encode()).hexdigest()[:10]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="wc" viewBox="{size}" '
+        f'width="{round(box.width * GROWTH)}" height="{round(box.height * GROWTH)}" role="img" '
+        f'aria-labelledby="{mark}-t {mark}-d" font-family="{FONTS}" stroke-linejoin="round">'
+        f'<title id="{mark}-t">{escape(title)}</title>'
+        f'<desc id="{mark}-d">{escape(description)}</desc>'
+        f"<style>{theme.own_style(used)}</style>{body}</svg>\n"
+    )
+
+
+def _axes_in_words(axes: Any) -> str:
+    title = axes.get_title() or axes.get_title(loc="left")
+    return f"{title} {axes.get_ylabel() or 'values'} by {axes.get_xlabel() or 'place'}".strip()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One element: its tag, its classes and attributes, where it is, what is in it."""
+
+    tag: str
+    classes: tuple[str, ...]
+    attributes: Attributes
+    place: str
+    content: str = ""
+
+    def written(self) -> str:
+        """Return it as text."""
+        given = (("class", " ".join(filter(None, self.classes))), *self.attributes)
+        head = self.tag + "".join(f' {key}="{value}"' for key, value in given if value)
+        if self.tag == "path":
+            return f'<{head} d="{self.place}"/>'
+        return f"<{head} {self.place}>{self.content}</{self.tag}>"
+
+
+def _joined(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    """Let neighbouring paths of one style share one element; see-through ones stay apart."""
+    last: Shape | None = None
+    for shape in shapes:
+        alike = last and (last.tag, last.classes, last.attributes) == (
+            shape.tag, shape.classes, shape.attributes
+        )  # fmt: skip
+        solid = not any(key.endswith("opacity") for key, _ in shape.attributes)
+        if last and alike and solid and shape.tag == "path":
+            last = replace(last, place=last.place + shape.place)
+            continue
+        if last:
+            yield last
+        last = shape
+    if last:
+        yield last
+
+
+class Renderer(RendererBase):
+    """Collects what matplotlib draws as shapes, in units from the upper left corner."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+        self.shapes: list[Shape] = []
+        self._lines: list[_Line] = []
+        self._group = ""
+        self._flip = Affine2D().scale(1, -1).translate(0, height)
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Return the size of the sheet."""
+        return self.width, self.height
+
+    def points_to_pixels(self, points: Any) -> Any:
+        """Return points as they are: a unit is one."""
+        return points
+
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
+    ) -> None:
+        """Take one path in."""
+        classes, attributes = _style(gc, rgbFace)
+        if attributes == (("fill", "none"),):
+            return
+        window = gc.get_clip_rectangle()
+        if window is not None:
+            (x0, y0), (x1, y1) = self._flip.transform(window.get_points())
+            window = Bbox.from_extents(x0, min(y0, y1), x1, max(y0, y1))
+        round_ = paths.circle(path, transform + self._flip)
+        if round_ is None:
+            filled = ("fill", "none") not in attributes
+            place = paths.steps(path, transform + self._flip, window, filled)
+        else:
+            inside = window is None or window.padded(0.5).contains(*round_[:2])
+            place = paths.arcs(*round_) if inside else ""
+        if place:
+            self.shapes.append(Shape("path", classes, attributes, place))
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        """Begin a text, whose lines come one by one."""
+        if s == "text":
+            self._group = gid or ""
+
+    def draw_text(
+        self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: Any, angle: float,
+        ismath: Any = False, mtext: Any = None,
+    ) -> None:  # fmt: skip
+        """Take one line of text in."""
+        width = self.get_text_width_height_descent(s, prop, False)[0]
+        bold = prop.get_weight() in ("bold", "semibold", 600, 700)
+        aligned = mtext.get_ha() if mtext is not None else ""
+        size, fill = float(prop.get_size_in_points()), to_hex(gc.get_rgb())
+        self._lines.append(_Line(s, x, y, width, size, bold, fill, float(angle), aligned))
+
+    def close_group(self, s: str) -> None:
+        """End a text: its lines become one element."""
+        if s == "text" and self._lines:
+            self.shapes.append(_text(self._lines, self._group == HALO))
+            self._lines = []
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    x: float
+    y: float
+    width: float
+    size: float
+    bold: bool
+    fill: str
+    angle: float
+    aligned: str
+
+    def at(self, share: float) -> tuple[float, float]:
+        """Return the place at a share of its length."""
+        turn, along = math.radians(self.angle), share * self.width
+        return self.x + along * math.cos(turn), self.y - along * math.sin(turn)
+
+
+def _text(lines: Sequence[_Line], halo: bool) -> Shape:
+    """Give the lines of one text as one element, placed by its middle and spaced in letters."""
+    first = lines[0]
+    share = 0.5 if first.angle else _alignment(lines)
+    ends = [line.at(share) for line in lines]
+    x, y = (sum(end[axis] for end in ends) / len(ends) for axis in (0, 1))
+    classes = [f"f-{NAMES[first.fill]}" if first.fill in NAMES else ""]
+    attributes = [("fill", first.fill), ("font-size", short(first.size))]
+    attributes += [("font-weight", "600")] if first.bold else []
+    attributes += [("text-anchor", "middle" if share < 1 else "end")] if share else []
+    if halo:
+        classes.append("s-paper")
+        paper = theme.light("paper")
+        attributes += [("stroke", paper), ("stroke-width", "3"), ("paint-order", "stroke")]
+    if first.angle:
+        turn = f"rotate({short(-first.angle)} {short(x)} {short(y)})"
+        attributes.append(("transform", turn))
+    else:
+        y -= MIDDLE * first.size
+    rises = [LEADING] * len(lines)
+    rises[0] = 0 if first.angle else MIDDLE - LEADING * (len(lines) - 1) / 2
+    place, rise = f'x="{short(x)}" y="{short(y)}"', f' dy="{short(rises[0], 2)}em"'
+    words = [escape(line.text, quote=False) for line in lines]
+    content = words[0] if len(lines) == 1 else "".join(
+        f'<tspan x="{short(x)}" dy="{short(down, 2)}em">{line}</tspan>'
+        for line, down in zip(words, rises, strict=True)
+    )  # fmt: skip
+    classes.append(theme.SIZES.get(first.size, ("", 0))[0])
+    return Shape("text", tuple(classes), tuple(attributes),
+                 place + rise * (len(lines) == 1), content)  # fmt: skip
+
+
+def _alignment(lines: Sequence[_Line]) -> float:
+    """Return which share of its length a line is placed by; of many lines, matplotlib is mum."""
+    if lines[0].aligned:
+        return {"left": 0.0, "right": 1.0}.get(lines[0].aligned, 0.5)
+    for share in (0.0, 1.0):
+        ends = [line.at(share)[0] for line in lines]
+        if max(ends) - min(ends) < 0.6:
+            return share
+    return 0.5
+
+
+def _style(gc: GraphicsContextBase, face: Any) -> tuple[tuple[str, ...], Attributes]:
+    """Return the classes and attributes of a path."""
+    classes: list[str] = []
+    attributes: list[tuple[str, str]] = []
+    edge: Any = gc.get_rgb() if gc.get_linewidth() > 0 else None
+    for key, colour in (("fill", face), ("stroke", edge)):
+        alpha = 0.0 if colour is None else float(colour[3]) if len(colour) > 3 else 1.0
+        if alpha and gc.get_forced_alpha():
+            alpha = float(gc.get_alpha())
+        if not alpha:
+            attributes += [("fill", "none")] if key == "fill" else []
+            continue
+        value = to_hex(colour[:3])
+        classes += [f"{key[0]}-{NAMES[value]}"] if value in NAMES else []
+        attributes.append((key, value))
+        attributes += [(f"{key}-opacity", short(alpha, 2))] if alpha < 1 else []
+        if key == "stroke":
+            dashes: Any = gc.get_dashes()[1]
+            attributes.append(("stroke-width", short(gc.get_linewidth())))
+            if dashes is not None and len(dashes):
+                attributes.append(("stroke-dasharray", " ".join(map(short, dashes))))
+    return tuple(classes), tuple(attributes)

@@ -1,1 +1,0 @@
-"""What readers open: pages made from evidence, figures and executed notebooks."""

@@ -1,0 +1,32 @@
+"""Observations to series: what was known on a day, by day, month and war-year."""
+
+from analysis.series.context import open_context
+from analysis.series.flows import month_ends, monthly, path_of_stock
+from analysis.series.known import Known, open_known
+from analysis.series.windows import (
+    MONTH_DAYS,
+    WAR_START,
+    Window,
+    calendar_years,
+    last_months,
+    overlap,
+    war_year,
+    war_years,
+)
+
+__all__ = [
+    "MONTH_DAYS",
+    "WAR_START",
+    "Known",
+    "Window",
+    "calendar_years",
+    "last_months",
+    "month_ends",
+    "monthly",
+    "open_context",
+    "open_known",
+    "overlap",
+    "path_of_stock",
+    "war_year",
+    "war_years",
+]

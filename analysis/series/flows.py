@@ -1,0 +1,168 @@
+"""From figures of any length to amounts a day, by month; and stocks by day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.series.windows import MONTH_DAYS, WAR_START
+
+Array = NDArray[np.float64]
+
+LENGTHS = {"day": (1, 1), "week": (4, 8), "month": (4, 31), "quarter": (89, 93),
+           "half-year": (180, 185), "year": (310, 366), "part of a year": (1, 250)}  # fmt: skip
+"""Shortest and longest period in days that goes by a name (the war's first ones are short)."""
+ENOUGH = 0.75
+"""Share of a month's days that must be known."""
+LONGEST_GAP = 45
+"""Days between two counts of a stock across which it may be interpolated by month."""
+
+
+EMPTY = pd.DataFrame(columns=["month", "value", "low", "high"]).astype(
+    {"month": "datetime64[ns]", "value": float, "low": float, "high": float}
+)
+
+
+def of_length(figures: pd.DataFrame, length: str) -> pd.DataFrame:
+    """Return the figures whose own period has a length by name, as ``"month"``; all for ``""``."""
+    if not length:
+        return figures
+    shortest, longest = LENGTHS[length]
+    return figures[lengths(figures).between(shortest, longest)]
+
+
+def lengths(figures: pd.DataFrame) -> pd.Series:
+    """Return the days of each figure's period."""
+    days: pd.Series = (figures["period_end"] - figures["period_start"]).dt.days + 1
+    return days
+
+
+def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = "value") -> Array:
+    """Return a flow by day: each figure spread evenly over the days of its period.
+
+    Where periods overlap, the shorter one holds for its days, and the longer one spreads what it
+    has beyond them over its other days; nothing where that would be negative.
+
+    Parameters
+    ----------
+    figures
+        Of one measure, party and source; a period that began before the war, as the week of
+        21 February 2022, is spread over its days of war.
+    first
+        First day of the result.
+    days
+        Number of days of the result.
+    column
+        ``value``, ``low`` or ``high``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Amount a day, of shape (days,); missing where no figure covers the day.
+    """
+    given = figures[figures[column].notna()]
+    starts = given["period_start"].to_numpy().astype("datetime64[D]")
+    ends = given["period_end"].to_numpy().astype("datetime64[D]")
+    war = np.datetime64(WAR_START)
+    starts = np.where((starts < war) & (ends >= war), war, starts)
+    low, high = (starts - first).astype(int), (ends - first).astype(int) + 1
+    amounts, values = np.full(days, np.nan), given[column].to_numpy()
+    for place in np.lexsort((low, high - low)):
+        span = slice(max(low[place], 0), max(high[place], 0))
+        free = np.isnan(amounts[span])
+        missing = free.sum() + (high[place] - low[place]) - len(free)
+        rest = values[place] - np.nansum(amounts[span])
+        if missing and rest >= 0:
+            amounts[span][free] = rest / missing
+    return amounts
+
+
+def monthly(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return a flow by calendar month as amounts a month of 30.4375 days.
+
+    Parameters
+    ----------
+    figures
+        Of one measure, party and source, that follow one another.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns month (first day), value, low, high: means over the days known, of months of
+        which three quarters are known (of February 2022: of its days of war).
+    """
+    if figures.empty:
+        return EMPTY.copy()
+    first = figures["period_start"].min().to_period("M").start_time
+    last = figures["period_end"].max().to_period("M").end_time
+    days = pd.date_range(first, last.normalize(), freq="D")
+    start = np.datetime64(first, "D")
+    spread = pd.DataFrame(
+        {name: daily(figures, start, len(days), name) for name in ("value", "low", "high")},
+        index=days,
+    )
+    month = days.to_period("M")
+    possible = pd.Series(np.where(month == "2022-02", days >= pd.Timestamp(WAR_START), True), days)
+    known = spread["value"].notna()
+    enough = known.groupby(month).sum() >= ENOUGH * possible.groupby(month).sum().clip(lower=1)
+    means = spread.groupby(month).mean()[enough] * MONTH_DAYS
+    return (
+        means.rename_axis("month")
+        .reset_index()
+        .assign(month=lambda table: table["month"].dt.to_timestamp())
+    )
+
+
+def month_ends(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return a stock at the end of each month, interpolated between counts at most 45 days apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns month (first day), value, low, high.
+    """
+    counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
+    if counts.empty:
+        return EMPTY.copy()
+    levels = counts.set_index("period_end")[["value", "low", "high"]]
+    every = pd.date_range(levels.index[0], levels.index[-1], freq="D")
+    at = levels.index.to_series()
+    near = (at.reindex(every).bfill() - at.reindex(every).ffill()).dt.days <= LONGEST_GAP
+    path = levels.reindex(every).interpolate("index", limit_area="inside")[near]
+    ends = path[pd.DatetimeIndex(path.index).is_month_end]
+    return ends.reset_index(names="month").assign(
+        month=lambda table: table["month"].dt.to_period("M").dt.to_timestamp()
+    )
+
+
+def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought: bool) -> Array:
+    """Return a stock by day, in straight lines between its dated counts.
+
+    Parameters
+    ----------
+    figures
+        Dated counts of one measure, party and source.
+    days
+        The days asked for.
+    from_nought
+        Whether the stock is nought on the eve of the war, and counts before it are left out.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (days,); missing before the first and after the last count.
+    """
+    counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
+    at = counts["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    values = counts["value"].to_numpy()
+    if from_nought:
+        eve = int(np.datetime64(WAR_START).astype(np.int64)) - 1
+        later = at > eve
+        at, values = np.append(eve, at[later]), np.append(0.0, values[later])
+    wanted = days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return (
+        np.interp(wanted, at, values, left=np.nan, right=np.nan)
+        if len(at)
+        else np.full(len(wanted), np.nan)
+    )

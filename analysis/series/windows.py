@@ -1,0 +1,115 @@
+"""Windows of time, in days: war-years, calendar years, and runs of whole months."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MONTH_DAYS = 30.4375
+"""Days of the month in which every flow is given: a twelfth of 365.25."""
+WAR_START = dt.date(2022, 2, 24)
+"""First day of the full-scale war, and of the first war-year."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A run of days, both ends included, and what it is called."""
+
+    name: str
+    start: dt.date
+    end: dt.date
+
+    @property
+    def days(self) -> int:
+        """Number of its days."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def months(self) -> float:
+        """Its length in months of 30.4375 days."""
+        return self.days / MONTH_DAYS
+
+
+def war_year(number: int) -> Window:
+    """Return a war-year, from 24 February to 23 February; the first has number 1.
+
+    Examples
+    --------
+    >>> war_year(1)
+    Window(name='year_1', start=datetime.date(2022, 2, 24), end=datetime.date(2023, 2, 23))
+    """
+    first = WAR_START.replace(year=WAR_START.year + number - 1)
+    following = WAR_START.replace(year=WAR_START.year + number)
+    return Window(f"year_{number}", first, following - dt.timedelta(days=1))
+
+
+def war_years(until: dt.date) -> list[Window]:
+    """Return the war-years that had begun by a day, in order.
+
+    Examples
+    --------
+    >>> [year.name for year in war_years(dt.date(2024, 2, 24))]
+    ['year_1', 'year_2', 'year_3']
+    """
+    begun = until.year - WAR_START.year + ((until.month, until.day) >= (2, 24))
+    return [war_year(number) for number in range(1, begun + 1)]
+
+
+def calendar_years(until: dt.date) -> list[Window]:
+    """Return the calendar years of the war that had begun by a day; 2022 has 311 days.
+
+    Examples
+    --------
+    >>> [(year.name, year.days) for year in calendar_years(dt.date(2023, 6, 1))]
+    [('2022', 311), ('2023', 365)]
+    """
+    return [
+        Window(str(year), max(WAR_START, dt.date(year, 1, 1)), dt.date(year, 12, 31))
+        for year in range(WAR_START.year, until.year + 1)
+    ]
+
+
+def last_months(end: dt.date, months: int = 12, *, back: int = 0, name: str = "") -> Window:
+    """Return the whole months up to a day, or those that lie some months further back.
+
+    Parameters
+    ----------
+    end
+        A month that is not over by this day does not count.
+    months
+        How many months.
+    back
+        How many months earlier the run ends.
+
+    Examples
+    --------
+    >>> last_months(dt.date(2025, 3, 31), name="newest")
+    Window(name='newest', start=datetime.date(2024, 4, 1), end=datetime.date(2025, 3, 31))
+    """
+    last = pd.Period(end, freq="M")
+    if end.day < calendar.monthrange(end.year, end.month)[1]:
+        last -= 1
+    last -= back
+    first = last - (months - 1)
+    return Window(name, first.start_time.date(), last.end_time.date())
+
+
+def overlap(months: pd.PeriodIndex, window: Window) -> NDArray[np.int64]:
+    """Return how many days of each month of the war lie in a window.
+
+    Examples
+    --------
+    >>> overlap(pd.period_range("2022-02", "2022-04", freq="M"), war_year(1)).tolist()
+    [5, 31, 30]
+    """
+    start = months.to_timestamp(how="start").to_numpy().astype("datetime64[D]")
+    end = months.to_timestamp(how="end").to_numpy().astype("datetime64[D]")
+    first = np.maximum(start, np.datetime64(max(window.start, WAR_START)))
+    last = np.minimum(end, np.datetime64(window.end))
+    days: NDArray[np.int64] = np.maximum((last - first).astype(np.int64) + 1, 0)
+    return days

@@ -1,0 +1,55 @@
+"""The stage `observations`: all raw files to the one table, and the context tables beside it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import observations
+from analysis.observations import Catalogue
+from analysis.sources.manifest import Source
+from analysis.sources.registry import context_of, observe_source, read_release
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+
+def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
+    """Return the files of the stage, by their path in the project.
+
+    Parameters
+    ----------
+    project
+        The checkout.
+    jobs
+        Processes that read sources side by side; the files are the same whatever it is.
+
+    Returns
+    -------
+    dict
+        ``data/processed/observations.csv`` and the context tables: the Outlook's panel, wars and
+        their dyads, and published answers of others.
+
+    Raises
+    ------
+    DataError
+        Naming the first source at fault and all that is wrong in its file.
+    """
+    tasks = [(source, project.catalogue) for source in project.sources]
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            results = list(pool.map(_read_one, *zip(*tasks, strict=True)))
+    else:
+        results = [_read_one(*task) for task in tasks]
+    combined = observations.combine([table for table, _ in results if len(table)])
+    whole = {"observations.csv": observations.validate(combined, project.catalogue)}
+    for _, context in results:
+        whole |= context
+    return {f"data/processed/{name}": observations.to_text(whole[name]) for name in sorted(whole)}
+
+
+def _read_one(source: Source, catalogue: Catalogue) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    raw = read_release(source, catalogue.areas)
+    return observe_source(source, catalogue, raw), context_of(raw)

@@ -1,0 +1,119 @@
+"""What a module of a source is given, and what it gives back.
+
+A module declares how each file is read (``FILES``: a `Table` by the name of the file or a
+pattern of names, None for one that is kept but not read), what it checks across rows (``check``),
+and what the rows mean (``observe``: rows of observations; ``context``: tables of their own).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.observations import PUBLISHED_DERIVED
+from analysis.sources.checks import Checks, tell
+from analysis.sources.manifest import Source
+
+INVASION = pd.Timestamp("2022-02-24")
+DAY = pd.Timedelta(days=1)
+SIGNIFICANT_DIGITS = 10
+"""As many as `observations.write` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The files of a source, read and corrected.
+
+    Attributes
+    ----------
+    source
+        What is said of it.
+    tables
+        By name of the file, in order; a release of before may lack one.
+    areas
+        Names of areas by the codes of IMF and World Bank.
+    """
+
+    source: Source
+    tables: Mapping[str, pd.DataFrame]
+    areas: Mapping[str, str]
+    _checks: dict[str, Checks] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return one table."""
+        return self.tables[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is such a file."""
+        return name in self.tables
+
+    def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
+        """Return what `sources.yaml` says of the indicator in each row, as its measure."""
+        figures = self.source.figures
+        return indicators.map({name: getattr(one, attribute) for name, one in figures.items()})
+
+    def check_bounds(self, file: str, indicators: pd.Series, values: pd.Series) -> None:
+        """Note values that are out of the bounds of their indicator."""
+        least, most = self.told(indicators, "within").str[0], self.told(indicators, "within").str[1]
+        wrong = values.notna() & ~values.between(least, most)
+        expected = "an amount within the bounds that sources.yaml gives its indicator"
+        self.checks(file).refuse(wrong, values, "{} is out of bounds", expected)
+
+    def checks(self, name: str) -> Checks:
+        """Return the checks of one file."""
+        return self._checks.setdefault(name, Checks(self.source.place(name)))
+
+    def close(self) -> None:
+        """Raise what was noted of all files."""
+        tell([problem for checks in self._checks.values() for problem in checks.problems])
+
+
+def rows(
+    value: pd.Series, *, indicator: Any, start: Any, end: Any = None, published: Any, **more: Any
+) -> pd.DataFrame:
+    """Return figures as rows of observations; those without a value are left out.
+
+    The other arguments are columns, each the same for all rows or one value a row. A stock has
+    no `end`: its period is the day of `start`.
+    """
+    period = {"period_start": start, "period_end": start if end is None else end}
+    own = {"indicator": indicator, "value": value, "published": published}
+    return pd.DataFrame({**own, **period, **more}, index=value.index)[value.notna()]
+
+
+def years(year: pd.Series, *, middle: bool = False) -> dict[str, pd.Series]:
+    """Return start and end of calendar years, or the day in the middle for a stock of the year."""
+    text = year.astype(int).astype(str)
+    first, last = ("-07-01", "-07-01") if middle else ("-01-01", "-12-31")
+    return {"start": pd.to_datetime(text + first), "end": pd.to_datetime(text + last)}
+
+
+def from_invasion(starts: pd.Series) -> pd.Series:
+    """Return starts of periods, none before 24 February 2022."""
+    return starts.where(starts >= INVASION, INVASION)
+
+
+def convert_unit(values: pd.Series, factor: float | pd.Series = 1.0) -> pd.Series:
+    """Return `values` times `factor`, rounded to ten significant digits, without binary noise.
+
+    >>> convert_unit(pd.Series([0.195, 2.7]), 1e6).tolist()
+    [195000.0, 2700000.0]
+    """
+    return (values * factor).map(lambda number: float(f"{number:.{SIGNIFICANT_DIGITS}g}"))
+
+
+def join_notes(*notes: pd.Series) -> pd.Series:
+    """Return notes row by row in one text, parts set off by semicolons, empty ones left out."""
+    parts = pd.concat(notes, axis=1).fillna("")
+    return parts.apply(lambda row: "; ".join(text for text in row if text), axis=1)
+
+
+def where(condition: pd.Series, text: str, other: str = "") -> pd.Series:
+    """Return a note where a condition holds."""
+    return condition.map({True: text, False: other})
+
+
+def derived(index: pd.Index) -> pd.Series:
+    """Return notes that say that the day of publication was derived."""
+    return pd.Series(PUBLISHED_DERIVED, index=index)

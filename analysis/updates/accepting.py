@@ -1,0 +1,314 @@
+"""A release of a source is tried, judged, and taken in with all that belongs to it.
+
+`prepare` decides and writes nothing into the project; what it returns says what would change,
+and holds the content of every file that `journal.write_together` then puts in place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import observations
+from analysis.errors import DataError
+from analysis.observations import Catalogue
+from analysis.sources.history import add_release
+from analysis.sources.manifest import EARLIER, MANIFEST, Source
+from analysis.sources.registry import (
+    context_of,
+    observe_earlier,
+    observe_release,
+    observe_source,
+    read_release,
+)
+from analysis.updates.entry import (
+    Entry,
+    earlier_files,
+    extended_coverage,
+    with_earlier,
+    with_files,
+    with_next_release,
+    with_override,
+    with_release,
+)
+from analysis.updates.manifest_text import with_values
+from analysis.updates.plausibility import bounds_of, find_problems
+from analysis.updates.stock import CORRECTIONS, Stock
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A release that is offered for a source.
+
+    Attributes
+    ----------
+    files
+        New content by name of file.
+    retrieved
+        Day on which it was retrieved.
+    revision
+        Which state of its publisher it is, in words; empty where nobody says, None where it is
+        that of the release before.
+    published
+        Day of its release, where the source does not date its figures itself.
+    because
+        Why it is right although it looks implausible; empty where it must be plausible.
+    corrections
+        Content of the corrections that go with it; None for those of the release before.
+    shown
+        How messages name its files, by name.
+    """
+
+    files: Mapping[str, bytes]
+    retrieved: dt.date
+    revision: str | None = ""
+    published: dt.date | None = None
+    because: str = ""
+    corrections: bytes | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What taking in a release does.
+
+    Attributes
+    ----------
+    before, after
+        Observations of the source.
+    overridden
+        What was implausible and accepted all the same.
+    keeps_earlier
+        Whether the files that are replaced stay as an earlier release.
+    writes
+        Content by path relative to the project; empty where the release is the one that is there.
+    """
+
+    before: pd.DataFrame
+    after: pd.DataFrame
+    overridden: tuple[str, ...] = ()
+    keeps_earlier: bool = False
+    writes: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a source: by its present release, after the earlier ones, and in all."""
+
+    release: pd.DataFrame
+    earlier: pd.DataFrame | None
+    table: pd.DataFrame
+
+
+def prepare(
+    offer: Offer, stock: Stock, manifest: str, catalogue: Catalogue, *, settled: dt.date
+) -> Outcome:
+    """Return what taking in a release does, or refuse it.
+
+    Parameters
+    ----------
+    offer
+        The release.
+    stock
+        The source as it is.
+    manifest
+        Text of `sources.yaml`.
+    settled
+        Day of the report that must never change: what was known by then stays as it is.
+
+    Raises
+    ------
+    DataError
+        The release is malformed, contradicts itself, or cannot be put beside what is known; or it
+        is not plausible and `offer.because` is empty.
+    """
+    known = _observe_stock(stock, catalogue)
+    if all(stock.files.get(name) == content for name, content in offer.files.items()):
+        return Outcome(known.table, known.table)
+    candidate = _candidate(offer, stock)
+    source, release = _observe_candidate(candidate, catalogue, offer.shown)
+    if known.table.empty:
+        writes = _writes(stock, candidate, manifest)
+        return Outcome(known.table, known.table, writes=writes)
+    # derived dates included: no row that is known may count as one of the new release
+    complete_to = max(known.table["published"].max().date(), settled)
+    _refuse_release_before_its_figures(offer, candidate, release)
+    observations.validate(release, catalogue)
+    problems = _replaced_before(offer, stock) + find_problems(
+        known.release,
+        release,
+        bounds_of(source, {*known.table["indicator"], *release["indicator"]}),
+        complete_to=complete_to,
+        today=offer.retrieved,
+    )
+    if problems and not offer.because:
+        raise DataError(
+            "; ".join(problems),
+            where=f"the new release of {stock.id}",
+            expected="a release that continues the one that is here",
+            remedy="If it is right nevertheless, say why: warcosts accept FILE --because '...'",
+        )
+    if problems:
+        entry = with_override(candidate.entry, offer.retrieved, problems, offer.because)
+        candidate = Stock(entry, candidate.files)
+    return _placed(known, stock, candidate, release, manifest, catalogue, complete_to, problems)
+
+
+def _placed(
+    known: _Known, stock: Stock, candidate: Stock, release: pd.DataFrame, manifest: str,
+    catalogue: Catalogue, complete_to: dt.date, overridden: tuple[str, ...],
+) -> Outcome:  # fmt: skip
+    """Return the outcome: in place of the present release, or beside it where it would be lost."""
+    after = _beside(known.earlier, release, candidate)
+    keeps_earlier = not _same_past(known.table, after, complete_to)
+    if keeps_earlier:
+        entry = with_earlier(candidate.entry, stock, complete_to)
+        candidate = Stock(entry, {**candidate.files, **earlier_files(stock)})
+        after = _beside(known.table, release, candidate)
+    if stock.names != candidate.names and len(after) == len(known.table):
+        raise DataError(
+            "the further release changes no figure: the module of the source does not read it",
+            where=f"{MANIFEST}, source {stock.id}",
+            remedy=f"Teach analysis/sources/{stock.id}.py to read it first",
+        )
+    # figures that were restated without a date count as published on the day of retrieval
+    entry = with_next_release(candidate.entry, after["published"].max().date())
+    candidate = Stock(entry, candidate.files)
+    entries = _with_coverage(candidate, release)
+    # a release that only takes the place of the present one is read as it was judged
+    if keeps_earlier or len(entries) > 1:
+        entry = _read_again(entries, candidate.files, after, catalogue)
+    writes = _writes(stock, Stock(entry, candidate.files), manifest)
+    return Outcome(known.table, after, overridden, keeps_earlier, writes)
+
+
+def _observe_stock(stock: Stock, catalogue: Catalogue) -> _Known:
+    with tempfile.TemporaryDirectory() as folder:
+        source = stock.write(Path(folder))
+        release = observe_release(source, catalogue)
+        earlier = observe_earlier(source.before(), catalogue, source) if source.earlier else None
+    table = observations.validate(_beside(earlier, release, stock), catalogue)
+    return _Known(release, earlier, table)
+
+
+def _beside(earlier: pd.DataFrame | None, release: pd.DataFrame, stock: Stock) -> pd.DataFrame:
+    """Return what is known after a release that comes after earlier ones."""
+    if earlier is None:
+        return release
+    complete_to, retrieved = (
+        dt.date.fromisoformat(str(day))
+        for day in (stock.entry["earlier"][-1]["complete_to"], stock.entry["retrieved"])
+    )
+    return add_release(earlier, release, complete_to=complete_to, retrieved=retrieved)
+
+
+def _candidate(offer: Offer, stock: Stock) -> Stock:
+    entry = with_files(stock.entry, offer.files, offer.published)
+    entry = with_release(entry, offer.retrieved, offer.revision, offer.published)
+    files = {**stock.files, **offer.files}
+    if offer.corrections is not None:
+        files[CORRECTIONS] = offer.corrections
+    return Stock(entry, files)
+
+
+def _observe_candidate(
+    candidate: Stock, catalogue: Catalogue, shown: Mapping[str, str]
+) -> tuple[Source, pd.DataFrame]:
+    with tempfile.TemporaryDirectory() as folder:
+        source = candidate.write(Path(folder), shown)
+        try:
+            raw = read_release(source, catalogue.areas)
+            context_of(raw)
+            return source, observe_release(source, catalogue, raw)
+        except DataError:
+            raise
+        except Exception as error:
+            # a file from outside may be wrong in a way that its module does not foresee
+            raise DataError(
+                f"its module fails on the new release ({type(error).__name__}: {error})",
+                where=f"source {candidate.id}",
+                expected="files of the shape that the module reads",
+                remedy="If the publisher changed the shape, change the module first",
+            ) from error
+
+
+def _refuse_release_before_its_figures(
+    offer: Offer, candidate: Stock, release: pd.DataFrame
+) -> None:
+    last = release["period_end"].max().date()
+    if "published" in candidate.entry and offer.published and offer.published < last:
+        raise DataError(
+            f"the release is said to be of {offer.published}, but holds figures to {last}",
+            where=f"the new release of {candidate.id}",
+            expected="the day on which the release came out, after the periods that it covers",
+            remedy="Mend the day: --published DATE",
+        )
+
+
+def _replaced_before(offer: Offer, stock: Stock) -> tuple[str, ...]:
+    """Say where a file is that of an earlier release, which has been replaced already."""
+    return tuple(
+        f"{name} is the file of the earlier release that was retrieved on {Path(path).parent.name}"
+        for name, content in offer.files.items()
+        for path, known in stock.files.items()
+        if path.startswith(f"{EARLIER}/") and Path(path).name == name
+        if content == known != stock.files.get(name)
+    )
+
+
+def _same_past(before: pd.DataFrame, after: pd.DataFrame, complete_to: dt.date) -> bool:
+    until = pd.Timestamp(complete_to)
+    texts = [
+        observations.to_text(observations.combine([table[table["published"] <= until]]))
+        for table in (before, after)
+    ]
+    return texts[0] == texts[1]
+
+
+def _with_coverage(stock: Stock, release: pd.DataFrame) -> list[Entry]:
+    """Return the entry with its coverage to the last period that was observed, and as it is."""
+    over = release["published"] >= release["period_end"]
+    coverage = str(stock.entry.get("coverage", ""))
+    last = release.loc[over, "period_end"].max().date()
+    stated = dict.fromkeys([extended_coverage(coverage, last), coverage])
+    return [{**stock.entry, "coverage": one} for one in stated]
+
+
+def _read_again(
+    entries: Sequence[Entry], files: Mapping[str, bytes], after: pd.DataFrame, catalogue: Catalogue
+) -> Entry:
+    """Return the first entry by which the pipeline will read what was judged.
+
+    Where not every file reaches as far as the newest figure, the coverage stays as it is.
+    """
+    for entry in entries:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                table = observe_source(Stock(entry, files).write(Path(folder)), catalogue)
+            except DataError:
+                if entry is entries[-1]:
+                    raise
+            else:
+                if observations.to_text(table) == observations.to_text(after):
+                    return entry
+    raise DataError(
+        "the source reads otherwise from the files that would be written than from the release",
+        where=f"the new release of {entries[0]['id']}",
+        remedy=f"Look at what analysis/sources/{entries[0]['id']}.py does with earlier releases",
+    )
+
+
+def _writes(stock: Stock, new: Stock, manifest: str) -> dict[str, bytes]:
+    changed = {name: value for name, value in new.entry.items() if stock.entry.get(name) != value}
+    writes = {
+        f"data/raw/{stock.id}/{path}": content
+        for path, content in new.files.items()
+        # corrections are the analyst's, and stand in their place already
+        if path != CORRECTIONS and stock.files.get(path) != content
+    }
+    return writes | {MANIFEST: with_values(manifest, stock.id, changed).encode()}

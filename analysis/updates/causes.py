@@ -1,0 +1,186 @@
+"""What a reading or a verdict can hang on: figures of its sources, its rules, other kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from analysis.updates.figures import compare_figures
+from analysis.updates.states import PANEL, RULES, State
+
+NOT_RULES = {
+    "title", "label", "paraphrase", "overturn", "reason", "grade_reason", "amendments",
+    "definition", "caveat", "cost", "note", "why", "uncounted", "counts",
+}  # fmt: skip
+"""Fields of the rules that decide nothing."""
+ALL_COUNTRIES = "gap"
+"""The method of an anchor that holds a country against all others."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that a change can hang on.
+
+    Attributes
+    ----------
+    how
+        New or revised figures of a source, a rule by its file, another kind, or the program.
+    what
+        Id of the source, file, or kind.
+    paths
+        Of a file of rules, what changed there.
+    """
+
+    how: Literal["new", "revised", "rule", "kind", "others", "program", "together"]
+    what: str = ""
+    paths: tuple[str, ...] = ()
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """Return it in words."""
+        match self.how:
+            case "new" | "revised":
+                return f"{self.how} figures of {names.get(self.what, self.what)}"
+            case "rule":
+                shown = [path.partition(": ")[2] for path in self.paths[:3]]
+                more = ["..."] if len(self.paths) > 3 else []
+                return f"{self.what}" + (f" ({', '.join(shown + more)})" if shown else "")
+            case "kind":
+                return f"{self.what}, see there"
+            case "others":
+                return "figures of other sources, which move the day of the page"
+            case "program":
+                return "the program"
+        return "several causes together, none of them alone"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What differs between the rules of two states: before and after by ``file: path``."""
+
+    changed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def causes(self, bears: Sequence[str]) -> tuple[Cause, ...]:
+        """Return the files of the changes whose path begins with one of some words."""
+        paths = [path for path in self.changed if any(_within(path, one) for one in bears)]
+        files = dict.fromkeys(path.partition(": ")[0] for path in paths)
+        return tuple(
+            Cause("rule", file, tuple(path for path in paths if path.startswith(f"{file}: ")))
+            for file in files
+        )
+
+
+def _within(path: str, above: str) -> bool:
+    return path == above or path.startswith((f"{above}.", f"{above}/"))
+
+
+def compare_rules(before: State, after: State) -> Rules:
+    """Return every setting that differs; an entry that is new or gone is one."""
+    changed = {
+        f"{file}: {path}" if path else file: said
+        for file in RULES
+        for path, said in _differing(before.document(file), after.document(file), "")
+    }
+    return Rules(changed)
+
+
+def _differing(old: Any, new: Any, above: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    if old == new:
+        return
+    first, second = _named(old), _named(new)
+    if first is None or second is None:
+        yield above, (_short(old), _short(new))
+        return
+    for name in dict.fromkeys([*first, *second]):
+        if name not in NOT_RULES:
+            path = f"{above}.{name}" if above else name
+            yield from _differing(first.get(name), second.get(name), path)
+
+
+def _named(value: Any) -> Mapping[str, Any] | None:
+    """Return the parts of a value by name: fields of a mapping, or entries that have a name."""
+    if isinstance(value, Mapping):
+        return {str(name): one for name, one in value.items()}
+    if not isinstance(value, list) or not value:
+        return None
+    named = {_name(entry): entry for entry in value}
+    return named if "" not in named and len(named) == len(value) else None
+
+
+def _name(entry: Any) -> str:
+    if not isinstance(entry, Mapping):
+        return ""
+    parts = [str(entry[key]) for key in ("id", "kind", "name", "label", "word") if key in entry]
+    return "/".join([*parts[:1], *map(str, entry.get("parties", ()))])
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = "an entry" if isinstance(value, Mapping) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+class Causes:
+    """What the kinds and claims of an edition can hang on.
+
+    Only figures that were known by the day of the edition count, and of them those of the countries
+    that are read.
+    """
+
+    def __init__(self, before: State, after: State, edition: str, rules: Rules) -> None:
+        ends = [state.figures(state.editions.get(edition, "latest")) for state in (before, after)]
+        self.figures = compare_figures(*ends)
+        self.rules = rules.causes
+        self._panel = before.texts[PANEL] != after.texts[PANEL]
+        self._kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for state in (before, after):
+            for entry in state.document("kinds.yaml")["kinds"]:
+                for party in entry["parties"]:
+                    self._kinds.setdefault((entry["kind"], party), []).append(entry)
+
+    def of_kind(self, kind: str, party: str) -> tuple[Cause, ...]:
+        """Return what a kind of cost can hang on."""
+        used = list(self._kinds.get((kind, party), ()))
+        parts = {part for entry in used for part in entry.get("parts", ())}
+        used += [entry for part in sorted(parts) for entry in self._kinds.get((part, party), ())]
+        bears = ["params.yaml: editions", "params.yaml: shared", "claims.yaml: rules"]
+        for entry in used:
+            bears += [f"kinds.yaml: kinds.{_name(entry)}", f"params.yaml: {entry['family']}"]
+            bears += [f"uncertainty.yaml: {budget}" for budget in _values(entry, "budget")]
+        everyone = ALL_COUNTRIES in _values(used, "method")
+        sources = {str(value) for value in _values(used, "source")}
+        found = self._of_sources(sources, None if everyone else party)
+        if everyone and self._panel:
+            found = (*found, Cause("revised", "imf_weo"))
+        return tuple(dict.fromkeys([*found, *self.rules(bears)]))
+
+    def of_claim(self, name: str, lines: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
+        """Return what a claim can hang on: sources of its lines, kinds, and rules."""
+        sources = {str(line.get("source", "")) for line in lines}
+        bears = ["params.yaml", "claims.yaml: rules", "claims.yaml: sources"]
+        bears += [f"claims.yaml: claims.{name}"]
+        return (*self._of_sources(sources, None), *self.rules(bears))
+
+    def _of_sources(self, sources: set[str], party: str | None) -> tuple[Cause, ...]:
+        own = self.figures
+        own = own if party is None else own[own["party"] == party]
+        found = []
+        for source in sorted(sources):
+            rows = own[(own["source"] == source) | own["source"].str.startswith(f"{source}/")]
+            new = rows["kind"].eq("new")
+            found += [Cause("new", source)] if new.any() else []
+            found += [Cause("revised", source)] if (~new).any() else []
+        return tuple(found)
+
+
+def _values(value: Any, name: str) -> Iterator[Any]:
+    """Yield what stands under a name, at any depth."""
+    if isinstance(value, Mapping):
+        if name in value:
+            yield value[name]
+        for one in value.values():
+            yield from _values(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _values(one, name)

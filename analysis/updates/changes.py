@@ -1,0 +1,157 @@
+"""What differs between two states: figures, rules, and what pages say, with what it hangs on.
+
+New figures, revised figures and changed rules are three things and are never merged. Everything
+that a page says by country and kind is compared, at both dates, and every verdict on a claim.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.sources.manifest import MANIFEST
+from analysis.sources.names import source_name, source_names
+from analysis.text import day, fixed, plural, significant
+from analysis.updates.causes import Causes, Rules, compare_rules
+from analysis.updates.figures import compare_figures
+from analysis.updates.moves import Moved, compare_pages
+from analysis.updates.states import State, current_state, released_state
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+PAGE = ("new", "revised", "rules", "moved", "aged")
+"""Parts of the page of changes."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs between two states.
+
+    Attributes
+    ----------
+    new, revised
+        One line a source.
+    rules
+        Every setting that differs.
+    moved
+        What pages say otherwise: statements and verdicts first, then readings that turned, then
+        those whose numbers moved, then amounts.
+    aged
+        Sources whose next release is due by the day of the page, and was not before.
+    names
+        What sources are called.
+    """
+
+    new: tuple[str, ...]
+    revised: tuple[str, ...]
+    rules: Rules
+    moved: tuple[Moved, ...]
+    aged: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def for_pages(self) -> dict[str, list[str]]:
+        """Return the lines of the page of changes, by the parts in `PAGE`."""
+        rules = [f"{path}: {old} -> {new}" for path, (old, new) in self.rules.changed.items()]
+        moved = [one.told(self.names) for one in self.moved]
+        parts = (self.new, self.revised, rules, moved, self.aged)
+        return {part: list(lines) for part, lines in zip(PAGE, parts, strict=True)}
+
+
+def released_changes(project: Project) -> dict[str, list[str]]:
+    """Return the lines of the page of changes since the last release; none where there is none."""
+    before = released_state(project.root)
+    if before is None:
+        return {part: [] for part in PAGE}
+    names = source_names(project.sources)
+    return compare(before, current_state(project.root), names).for_pages()
+
+
+def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
+    """Return what differs between two states.
+
+    Parameters
+    ----------
+    before, after
+        The states.
+    names
+        What sources are called, as of `source_names`.
+    """
+    figures = compare_figures(before.figures("latest"), after.figures("latest"))
+    rules = compare_rules(before, after)
+    editions = dict.fromkeys([*before.editions, *after.editions])
+    causes = {edition: Causes(before, after, edition, rules) for edition in editions}
+    ids = [*names, *before.observations["source"], *after.observations["source"]]
+    told = {name: source_name(names, name) for name in dict.fromkeys(ids)}
+    return Changes(
+        new=tuple(_new(figures, told, causes)),
+        revised=tuple(_revised(figures, after, told)),
+        rules=rules,
+        moved=compare_pages(before, after, causes),
+        aged=tuple(_aged(before, after, told)),
+        names=told,
+    )
+
+
+def _new(
+    figures: pd.DataFrame, names: Mapping[str, str], causes: Mapping[str, Causes]
+) -> Iterator[str]:
+    for source, rows in figures[figures["kind"] == "new"].groupby("source", sort=True):
+        line = f"{names[str(source)]}: {plural(len(rows), 'new figure')}"
+        yield f"{line}, to {day(rows['period_end'].max())}" + "".join(
+            f"; {len(own):,} of them known by the day of the edition '{edition}'"
+            for edition, cause in causes.items()
+            if 0 < len(own := _of(cause.figures, str(source), "new")) < len(rows)
+        )
+
+
+def _of(figures: pd.DataFrame, source: str, kind: str) -> pd.DataFrame:
+    return figures[(figures["source"] == source) & (figures["kind"] == kind)]
+
+
+def _revised(figures: pd.DataFrame, after: State, names: Mapping[str, str]) -> Iterator[str]:
+    kinds = after.observations.drop_duplicates("indicator").set_index("indicator")
+    for source, rows in figures[figures["kind"] != "new"].groupby("source", sort=True):
+        parts = []
+        for kind, own in rows.groupby("kind", sort=True):
+            size = f", {_largest(own, kinds)}" if kind == "revised" else ""
+            parts.append(f"{plural(len(own), 'figure')} {kind}{size}")
+        yield f"{names[str(source)]}: {'; '.join(parts)}"
+
+
+def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
+    """Say the largest revision: in percent, or, of a rate or share, in points."""
+    rate = rows["indicator"].map(kinds["kind"]).eq("index")
+    shares = rows[~rate & rows["percent"].abs().lt(float("inf"))]
+    if len(shares):
+        one = shares.loc[[shares["percent"].abs().idxmax()]]
+        size = f"{fixed(significant(one['percent'].iloc[0]), 1)} percent"
+    else:
+        points = (rows["new"] - rows["old"]).abs()
+        one = rows.loc[[points.where(rate, -1).idxmax()]]
+        unit = str(kinds["unit"].get(one["indicator"].iloc[0], ""))
+        moved = fixed((one["new"] - one["old"]).iloc[0], 2)
+        size = f"{moved} {unit} points" if rate.any() else f"{moved} {unit} from nought"
+    row = one.iloc[0]
+    return (
+        f"the largest by {size} ({row['indicator']} of {row['party']}, {row['period_end']:%Y-%m})"
+    )
+
+
+def _aged(before: State, after: State, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the sources that have passed the day of their next release since."""
+    was_due = {entry["id"]: _due(entry) for entry in before.document(MANIFEST)}
+    for entry in after.document(MANIFEST):
+        due, earlier = _due(entry), was_due.get(entry["id"])
+        if due and due <= after.day and not (earlier and earlier <= before.day):
+            name = names.get(entry["id"], entry["id"])
+            yield f"{name}: its next release was expected on {day(due)}"
+
+
+def _due(entry: Mapping[str, Any]) -> dt.date | None:
+    expected = entry.get("next_release")
+    return dt.date.fromisoformat(str(expected)) if expected and not entry.get("retired") else None

@@ -1,0 +1,82 @@
+"""Offers from the addresses that `sources.yaml` declares, and what has none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from analysis.errors import DataError, WarCostsError
+from analysis.sources.manifest import MANIFEST, Source
+from analysis.updates.accepting import Offer
+from analysis.updates.downloading import MEDIA_TYPES, Limits, download
+from analysis.updates.jsonstat import to_csv
+from analysis.updates.placing import largest
+
+Convert = Callable[[bytes], tuple[bytes, str]]
+FORMATS: Mapping[str, tuple[str, Convert]] = {
+    **{name: (name, lambda content: (content, "")) for name in MEDIA_TYPES},
+    "jsonstat": ("json", to_csv),
+}
+"""What may stand under `format`: the format on the way, and what makes the raw file of it, with a
+remark for the revision."""
+
+
+def fetch(source: Source, today: dt.date, limits: Limits) -> Offer:
+    """Return the release of a source that its addresses give now.
+
+    Raises
+    ------
+    WarCostsError
+        The source declares no address; see `downloading.download`; or what comes cannot be made
+        the file, however odd it is.
+    """
+    if not source.fetch:
+        raise DataError(
+            f"source {source.id} has no address to fetch from",
+            where=MANIFEST,
+            remedy="Take its next release over by hand, then run: warcosts accept FILE",
+        )
+    try:
+        files, remarks = _fetched(source, limits)
+    except WarCostsError:
+        raise
+    except (Exception, MemoryError) as error:
+        raise DataError(
+            f"what its addresses give cannot be read ({type(error).__name__}: {str(error)[:200]})",
+            where=f"source {source.id}",
+            expected="files in the formats that sources.yaml names",
+            remedy="Look at what the addresses give now; nothing has changed",
+        ) from None
+    return Offer(files, today, ", ".join([f"as served on {today}", *remarks]))
+
+
+def _fetched(source: Source, limits: Limits) -> tuple[dict[str, bytes], list[str]]:
+    files: dict[str, bytes] = {}
+    remarks: list[str] = []
+    for item in source.fetch:
+        source.path(item.file)
+        known = next(file.bytes for file in source.files if file.name == item.file)
+        transfer, convert = FORMATS[item.format]
+        allowed = replace(limits, largest=min(limits.largest, largest([known])))
+        found = download(item.address, transfer, allowed)
+        files[item.file], remark = convert(found.content)
+        remarks += [told for told in (remark, found.mark) if told and told not in remarks]
+    return files, remarks
+
+
+def by_hand(sources: Iterable[Source], today: dt.date) -> Iterator[str]:
+    """Yield lines on the sources without an address, the one that is due first in front.
+
+    Each names the day from which the next release is expected, and the files to edit or replace;
+    where each release is a file of its own, the folder to add a further one to.
+    """
+    waiting = [one for one in sources if not one.fetch and not one.retired]
+    for source in sorted(waiting, key=lambda one: (one.next_release or dt.date.min, one.id)):
+        due = source.next_release
+        state = "due since" if due and due <= today else "expected from"
+        yield f"{source.id}: {state} {due or 'no known day'}"
+        if source.vintages:
+            yield f"  add a further file to data/raw/{source.id}/"
+        else:
+            yield from (f"  data/raw/{one.path}" for one in source.files)

@@ -1,0 +1,163 @@
+"""Files that an analyst has placed by hand: which source they belong to, and what they offer."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from analysis.errors import DataError
+from analysis.observations import unknown
+from analysis.sources.manifest import MANIFEST, Source
+from analysis.updates.accepting import Offer
+from analysis.updates.stock import CORRECTIONS, digest
+
+GROWTH = 20
+"""A file this many times as large as the one that is here is another file."""
+SMALLEST_LIMIT = 1_000_000
+"""Bytes that every file may have."""
+
+
+def source_of(
+    paths: Sequence[Path], sources: Mapping[str, Source], raw: Path, chosen: str = ""
+) -> Source:
+    """Return the source that files belong to, by their folder or the names that it declares."""
+    if chosen:
+        if chosen not in sources:
+            raise unknown("source", chosen, sources, MANIFEST)
+        return sources[chosen]
+    fitting = set.intersection(*(_fitting(path, sources, raw) for path in paths))
+    if len(fitting) == 1:
+        return sources[fitting.pop()]
+    several = f"may belong to {', '.join(sorted(fitting))}" if fitting else "belongs to no source"
+    raise DataError(
+        f"{', '.join(path.name for path in paths)} {several}",
+        expected="files of one source, under the names that sources.yaml declares",
+        remedy="Name it with --source",
+    )
+
+
+def _fitting(path: Path, sources: Mapping[str, Source], raw: Path) -> set[str]:
+    folder = path.resolve().parent
+    if folder.parent == raw.resolve():
+        return {folder.name} & set(sources)
+    return {one.id for one in sources.values() if path.name in {file.name for file in one.files}}
+
+
+def largest(sizes: Sequence[int]) -> int:
+    """Return how many bytes a file may have that is the next of files of some sizes."""
+    return max([GROWTH * size for size in sizes] + [SMALLEST_LIMIT])
+
+
+def offer_files(
+    paths: Sequence[Path],
+    source: Source,
+    today: dt.date,
+    *,
+    revision: str = "",
+    published: dt.date | None = None,
+    because: str = "",
+    append: bool = False,
+) -> Offer:
+    """Return what placed files offer; with `append` they hold rows to add to those that are here.
+
+    Raises
+    ------
+    DataError
+        A file holds corrections, which are no release, is of a past release, is no regular file or
+        far larger than the one that is here; the source is retired; or another file of it has
+        changed too and is not among them: they would be taken in without it.
+    """
+    if source.retired:
+        raise DataError(
+            f"the source is retired since {source.retired.day}: {source.retired.because}",
+            where=f"{MANIFEST}, source {source.id}",
+            remedy="If it goes on after all, take out its entry `retired`",
+        )
+    if any(path.name == CORRECTIONS for path in paths):
+        raise DataError(
+            "corrections are no release, and are not accepted as one",
+            where=f"data/raw/{source.id}/{CORRECTIONS}",
+            expected="raw files",
+            remedy="They count as soon as they stand there: run dvc repro. Those that belong to a "
+            "new raw file are taken in with it",
+        )
+    files: dict[str, bytes] = {}
+    shown: dict[str, str] = {}
+    for path in paths:
+        content, name = _content(path, source), path.name
+        if append and len(source.files) == 1:
+            name = source.files[0].name
+        if name in files:
+            raise DataError("two files have one name", where=name, expected="each file once")
+        files[name] = _appended(source, name, content) if append else content
+        shown[name] = f"{name} with the rows of {path}" if append else str(path)
+    for file in source.files:
+        if file.name in files:
+            if file.name in source.frozen and digest(files[file.name]) != file.sha256:
+                raise DataError(
+                    f"'{file.name}' is of a past release, which is never served anew",
+                    where=", ".join(str(path) for path in paths),
+                    expected="the files of a newer release",
+                )
+        elif _changed(source.folder / file.path, file.bytes, file.sha256):
+            raise DataError(
+                "the file has changed too, and is not among those to accept",
+                where=f"data/raw/{file.path}",
+                remedy="Name it as well, or restore it with git checkout",
+            )
+    # rows that are added leave the state of the others as it was
+    told = revision or (None if append else "")
+    return Offer(files, today, told, published, because, shown=shown)
+
+
+def _content(path: Path, source: Source) -> bytes:
+    if not path.is_file():
+        raise DataError("it is not a regular file", where=str(path), expected="a file with content")
+    most = largest([file.bytes for file in source.files])
+    if path.stat().st_size > most:
+        raise DataError(
+            f"the file has {path.stat().st_size:,} bytes",
+            where=str(path),
+            expected=f"at most {most:,}, as the files of {source.id} are far smaller",
+        )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problem = f"the file cannot be read ({error.strerror})"
+        raise DataError(problem, where=str(path), remedy="Mend its permissions") from None
+
+
+def _changed(place: Path, size: int, sha256: str) -> bool:
+    if not place.is_file():
+        return False
+    return place.stat().st_size != size or digest(place.read_bytes()) != sha256
+
+
+def _appended(source: Source, name: str, rows: bytes) -> bytes:
+    """Return the file that is here with rows at its end, under whatever order of its columns."""
+    present = source.path(name).read_bytes()
+    end = "\r\n" if b"\r\n" in present else "\n"
+    try:
+        header = next(csv.reader(io.StringIO(present.decode("utf-8-sig"), newline="")))
+        given = list(csv.reader(io.StringIO(rows.decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error, StopIteration) as error:
+        raise DataError(
+            f"rows cannot be added to it ({error})", where=name, expected="CSV"
+        ) from None
+    own, *added = [row for row in given if row] or [[]]
+    wrong = [number for number, row in enumerate(added, 2) if len(row) != len(own)]
+    if sorted(own) != sorted(header) or wrong or not added:
+        raise DataError(
+            "the rows to append stand under another header, or have other cells",
+            where=f"{name}, line {wrong[0] if wrong else 1}",
+            expected=f"rows under {','.join(header)}",
+        )
+    text = io.StringIO(newline="")
+    order = [own.index(column) for column in header]
+    writer = csv.writer(text, lineterminator=end)
+    writer.writerows([row[place] for place in order] for row in added)
+    body = present if present.endswith(b"\n") else present + end.encode()
+    return body + text.getvalue().encode()

@@ -1,0 +1,170 @@
+"""The beginning of a new source: its entry, its module and a test that fails until it is done."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import importlib.util
+import itertools
+import keyword
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis.errors import DataError
+from analysis.sources.manifest import MANIFEST, NAME
+from analysis.sources.reading import PLAIN_NUMBER
+from analysis.updates.manifest_text import with_source
+from analysis.updates.stock import digest
+
+TO_DO = "TO DO"
+RHYTHM, LAG = 60, 45
+"""Days between releases, and from a period to its publication, until the entry says better."""
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.csv")
+"""What a raw file may be called: its name becomes a path and a line of code."""
+FORMS = (
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date()"),
+    (r"[0-9]{4}-[0-9]{2}", "MONTH"),
+    (r"[+-]?[0-9]+", "integer()"),
+    (PLAIN_NUMBER, "number()"),
+)
+"""How a column is read, by the form of its cells; the first that fits all of them."""
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def make_skeleton(
+    manifest: str, name: str, file: str, content: bytes, today: dt.date
+) -> dict[str, str | bytes]:
+    """Return the files of a new source by path relative to the folder of the project.
+
+    Parameters
+    ----------
+    manifest
+        Text of `sources.yaml`.
+    name
+        What the source is to be called.
+    file, content
+        Name and content of its first raw file, a CSV table.
+    today
+        The day of retrieval.
+
+    Raises
+    ------
+    DataError
+        The name cannot name a source, or is a word or library of Python; or the file is no table
+        or cannot be called so.
+    """
+    _check_name(name)
+    if not FILE_NAME.fullmatch(file):
+        raise DataError(
+            f"{file!r} cannot name a raw file",
+            expected="letters, digits, dots, hyphens and underscores, ending with .csv",
+            remedy="Rename it",
+        )
+    told = _told(file, *_read(file, content))
+    lag = {} if told["published"] else {"publication_lag_days": LAG}
+    entry = {
+        "id": name,
+        "name": name.replace("_", " ").capitalize(),
+        **dict.fromkeys(("title", "publisher", "url", "revision", "licence"), TO_DO),
+        "retrieved": today.isoformat(),
+        **dict.fromkeys(("frequency", "coverage", "unit", "grade"), TO_DO),
+        "coverage": told["coverage"] or TO_DO,
+        **lag,
+        "known_issues": [],
+        "rhythm_days": RHYTHM,
+        "next_release": (today + dt.timedelta(days=RHYTHM)).isoformat(),
+        "plausibility": {"revised_percent": 25, "revised_share": 5, "step_factor": 2},
+        "files": [{"path": f"{name}/{file}", "sha256": digest(content), "bytes": len(content)}],
+    }
+    return {
+        f"data/raw/{name}/{file}": content,
+        MANIFEST: with_source(manifest, entry),
+        f"analysis/sources/{name}.py": _filled("module.txt", told),
+        f"tests/sources/test_{name}.py": _filled("test.txt", {"name": name}),
+    }
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(text).render(values)
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise DataError(
+            f"{name!r} cannot name a source",
+            expected="small letters, digits and underscores, beginning with a letter",
+        )
+    if _is_taken(name):
+        raise DataError(
+            f"'{name}' is a word or a library of Python, and cannot name a source",
+            expected="the name of a publisher or of what is measured",
+        )
+
+
+def _is_taken(name: str) -> bool:
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return True
+    if importlib.util.find_spec(f"analysis.sources.{name}") is not None:
+        return True
+    found = importlib.util.find_spec(name)
+    # a folder without code, which may lie anywhere, has no origin
+    return found is not None and found.origin is not None
+
+
+def _read(file: str, content: bytes) -> tuple[list[str], list[list[str]]]:
+    try:
+        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"the file is no table ({error})", where=file, expected="CSV") from None
+    table = [line for line in lines if line]
+    if len(table) < 2 or any(len(line) != len(table[0]) for line in table):
+        raise DataError("the file is no table", where=file, expected="a header and rows of cells")
+    if len(set(table[0])) != len(table[0]) or "" in table[0]:
+        expected = "a name for each column, each once"
+        raise DataError("its columns cannot be told apart", where=file, expected=expected)
+    return table[0], table[1:]
+
+
+def _told(file: str, header: Sequence[str], table: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return what the module is made of: every word from the file as a literal of Python."""
+    forms = {name: _form([line[i] for line in table]) for i, name in enumerate(header)}
+    dated = [name for name, form in forms.items() if form in ("date()", "MONTH")]
+    published = [name for name in dated[1:] if re.search("publish|release", name, re.I)]
+    counted = [name for name, form in forms.items() if form.startswith(("integer", "number"))]
+    key = (dated or list(header))[0]
+    days = [line[header.index(key)] for line in table]
+    words = {form.partition("(")[0] for form in forms.values()} | {"Table"}
+    monthly = forms[key] == "MONTH"
+    return {
+        "file": repr(file),
+        "columns": [(repr(name), form) for name, form in forms.items()],
+        "words": sorted(words, key=lambda word: (not word.isupper(), word)),
+        "key": repr(key),
+        "value": repr((counted or list(header))[-1]),
+        "published": repr(published[0]) if published else "",
+        "monthly": monthly,
+        "every": "MS" if monthly and _follow(days) else "",
+        "coverage": f"{min(days)} to {max(days)}" if dated else "",
+    }
+
+
+def _follow(months: Sequence[str]) -> bool:
+    """Return whether months stand in order without a gap."""
+    counted = [12 * int(month[:4]) + int(month[5:]) for month in months]
+    return all(after - before == 1 for before, after in itertools.pairwise(counted))
+
+
+def _form(cells: Sequence[str]) -> str:
+    filled = [cell for cell in cells if cell]
+    form = next(
+        (f for p, f in FORMS if filled and all(re.fullmatch(p, c) for c in filled)), "text()"
+    )
+    if len(filled) == len(cells):
+        return form
+    return form.replace("()", "(optional=True)") if form != "MONTH" else "text(optional=True)"

@@ -1,0 +1,172 @@
+"""A state of the project: what was known and said at one time, from files of the checkout.
+
+The last release is kept in `data/baseline/`, which only `warcosts changes --set-baseline` writes,
+so that the page of changes depends on files of the checkout alone. The terminal compares with the
+last commit unless it is told otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.observations import Catalogue, cut_off, filter_as_of, read
+from analysis.sources.manifest import MANIFEST
+from analysis.yaml import check_document, parse_yaml
+
+FOLDER = "data/baseline"
+OBSERVATIONS = "data/processed/observations.csv"
+PANEL = "data/processed/panel.csv"
+AMOUNTS = "data/processed/amounts.csv"
+READINGS = "data/processed/readings.csv"
+STATEMENTS = "data/processed/statements.csv"
+CLAIMS = "data/processed/claims.json"
+RULES = ("params.yaml", "kinds.yaml", "uncertainty.yaml", "claims.yaml", "indicators.yaml")
+FILES = (OBSERVATIONS, PANEL, AMOUNTS, READINGS, STATEMENTS, CLAIMS, MANIFEST, *RULES)
+"""What a state consists of, by path in the project."""
+PACKED = (OBSERVATIONS, PANEL)
+"""Files that are packed in `FOLDER`."""
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What was known and said at one time: the content of `FILES` by path."""
+
+    texts: Mapping[str, str]
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """All rows of the table of observations."""
+        return read(io.StringIO(self.texts[OBSERVATIONS]))
+
+    @cached_property
+    def editions(self) -> Mapping[str, str]:
+        """The day of each edition, or ``latest``."""
+        return {name: str(day) for name, day in self.document("params.yaml")["editions"].items()}
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The day of the page of the newest data."""
+        path = "indicators.yaml"
+        catalogue = check_document(parse_yaml(self.texts[path], path), Catalogue, path)
+        return cut_off(self.observations, catalogue, "latest")
+
+    def figures(self, as_of: str) -> pd.DataFrame:
+        """Return of each figure the newest release by a day, or ``latest``."""
+        known = None if as_of == "latest" else dt.date.fromisoformat(as_of)
+        return filter_as_of(self.observations, known)
+
+    def table(self, path: str) -> pd.DataFrame:
+        """Return the rows of a table of the results as texts, an empty cell as an empty one."""
+        return pd.read_csv(io.StringIO(self.texts[path]), dtype=str, keep_default_na=False)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Mapping[str, Any]]:
+        """Verdicts by edition and claim."""
+        found: Mapping[str, Mapping[str, Any]] = json.loads(self.texts[CLAIMS])
+        return found
+
+    def document(self, path: str) -> Any:
+        """Return one of the files of rules, or the list of sources, as plain values."""
+        return parse_yaml(self.texts[path], path).value
+
+
+def current_state(root: Path) -> State:
+    """Return what the project says as last built.
+
+    Raises
+    ------
+    DataError
+        Something has not been built yet.
+    """
+    return _state(lambda path: _read(root / path), "the project", "Build it: dvc repro")
+
+
+def released_state(root: Path) -> State | None:
+    """Return the last release, or none where there is none yet."""
+    folder = root / FOLDER
+    if not (folder / Path(READINGS).name).is_file():
+        return None
+    remedy = f"Restore it: git checkout -- {FOLDER}"
+    return _state(lambda path: _unpacked(folder, path), FOLDER, remedy)
+
+
+def committed_state(root: Path) -> State | None:
+    """Return what the last commit holds, or none where it holds no readings.
+
+    Raises
+    ------
+    DataError
+        Git cannot be asked, which is another thing than an empty answer.
+    """
+    if not (root / ".git").exists():
+        raise DataError(
+            "this folder is no clone, so there is no last commit to compare with",
+            where=str(root),
+            remedy="Compare with the last release: warcosts changes --since-release",
+        )
+    held = set(_git(root, "ls-tree", "-r", "--name-only", "HEAD", *FILES).splitlines())
+    if READINGS not in held:
+        return None
+    return _state(
+        lambda path: _git(root, "show", f"HEAD:./{path}") if path in held else None,
+        "the last commit",
+        "Commit what is built",
+    )
+
+
+def baseline_files(root: Path) -> dict[str, str | bytes]:
+    """Return what makes the state of now the last release, by path in the project."""
+    files: dict[str, str | bytes] = {}
+    for path, text in current_state(root).texts.items():
+        packed = gzip.compress(text.encode(), mtime=0) if path in PACKED else None
+        files[f"{FOLDER}/{Path(path).name}" + (".gz" if packed else "")] = packed or text
+    return files
+
+
+def _state(content: Callable[[str], str | None], where: str, remedy: str) -> State:
+    texts = {path: content(path) for path in FILES}
+    missing = [path for path, text in texts.items() if text is None]
+    if missing:
+        raise DataError(f"{', '.join(missing)} is missing", where=where, remedy=remedy)
+    return State({path: text for path, text in texts.items() if text is not None})
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _unpacked(folder: Path, path: str) -> str | None:
+    if path not in PACKED:
+        return _read(folder / Path(path).name)
+    packed = folder / f"{Path(path).name}.gz"
+    try:
+        return gzip.decompress(packed.read_bytes()).decode() if packed.is_file() else None
+    except (OSError, EOFError, ValueError) as error:
+        problem = f"the file cannot be unpacked ({error})"
+        raise DataError(problem, where=f"{FOLDER}/{packed.name}") from None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, check=True, encoding="utf-8"
+        )
+    except OSError as error:
+        problem = f"git cannot be run ({error.strerror})"
+        raise DataError(problem, where="git", remedy="Install it, or mend the path") from None
+    except subprocess.CalledProcessError as error:
+        said = " ".join(error.stderr.split()) or f"it ended with {error.returncode}"
+        raise DataError(f"git could not be asked ({said})", where="git") from None
+    return asked.stdout

@@ -1,0 +1,125 @@
+"""What a source consists of, in memory, and temporary raw folders to try new files in."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.errors import DataError
+from analysis.sources.manifest import Source, load_manifest
+
+CORRECTIONS = "corrections.yaml"
+RAW = Path("data", "raw")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Everything that a source consists of, in memory.
+
+    Attributes
+    ----------
+    entry
+        Its entry in `sources.yaml`, as plain values.
+    files
+        Content by path relative to the folder of the source: raw files, earlier releases and
+        corrections.
+    """
+
+    entry: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+    @property
+    def id(self) -> str:
+        """Name of the source."""
+        return str(self.entry["id"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the raw files, without those of earlier releases."""
+        return tuple(Path(file["path"]).name for file in self.entry["files"])
+
+    def write(self, folder: Path, shown: Mapping[str, str] | None = None) -> Source:
+        """Write the source to a raw folder of its own, and return it as it is read there.
+
+        `shown` says how messages name files that do not lie in `data/raw` yet.
+        """
+        raw = folder / RAW
+        for path, content in self.files.items():
+            place = raw / self.id / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        text = yaml.safe_dump([dict(self.entry)], sort_keys=False, allow_unicode=True)
+        (raw / "sources.yaml").write_text(text, encoding="utf-8")
+        return load_manifest(raw)[0].model_copy(update={"shown": dict(shown or {})})
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's content as hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def load_stock(root: Path, source: Source, entry: Mapping[str, Any]) -> Stock:
+    """Return a source as `sources.yaml` declares it, whatever now stands in its folder.
+
+    Where a declared file has been overwritten, its content is taken from git; so are corrections,
+    for those that belong to a new file stand there already.
+
+    Raises
+    ------
+    DataError
+        The declared content of a file is neither in the folder nor in git.
+    """
+    declared = [*source.files, *(file for release in source.earlier for file in release.files)]
+    prefix = f"{source.id}/"
+    files = {
+        file.path.removeprefix(prefix): _declared(root, file.path, file.sha256, file.bytes)
+        for file in declared
+    }
+    for own in (source, *source.before()):
+        path = own.corrections.relative_to(source.folder).as_posix()
+        kept = _committed(root, path, "HEAD") if own is source else None
+        if kept is None and own.corrections.is_file():
+            kept = own.corrections.read_bytes()
+        if kept is not None:
+            files[path.removeprefix(prefix)] = kept
+    return Stock(entry, files)
+
+
+def _declared(root: Path, path: str, sha256: str, size: int) -> bytes:
+    place = root / RAW / path
+    # what lies there may be anything, of any size
+    if place.is_file() and place.stat().st_size == size:
+        content = place.read_bytes()
+        if digest(content) == sha256:
+            return content
+    for revision in ("HEAD", ""):
+        committed = _committed(root, path, revision)
+        if committed is not None and digest(committed) == sha256:
+            return committed
+    raise DataError(
+        "the file that sources.yaml declares is neither here nor in git, so new data cannot be "
+        "compared with it",
+        where=f"data/raw/{path}",
+        expected=f"SHA-256 {sha256[:12]}...",
+        remedy="Put it back, and place the new file elsewhere: warcosts accept FILE takes it from "
+        "any folder",
+    )
+
+
+def _committed(root: Path, path: str, revision: str) -> bytes | None:
+    """Return a raw file as committed (`HEAD`) or staged (empty); None where git has none."""
+    try:
+        shown = subprocess.run(
+            ["git", "-C", str(root), "show", f"{revision}:./{(RAW / path).as_posix()}"],
+            capture_output=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return shown.stdout

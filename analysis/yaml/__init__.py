@@ -1,0 +1,28 @@
+"""YAML files that people edit, read strictly: the one way in which this project reads them.
+
+`read_yaml` returns plain values, `read_document` a checked record. Both refuse a key that stands
+twice, an anchor, an alias and a tag; both tell every problem of a file at once, with its line.
+"""
+
+from analysis.yaml.documents import Document, check_document, one_error, read_document, read_yaml
+from analysis.yaml.parse import Located, Place, parse_value, parse_yaml
+from analysis.yaml.words import Problem, allowed, nearest, schema_of, shorten, shown, unknown_name
+
+__all__ = [
+    "Document",
+    "Located",
+    "Place",
+    "Problem",
+    "allowed",
+    "check_document",
+    "nearest",
+    "one_error",
+    "parse_value",
+    "parse_yaml",
+    "read_document",
+    "read_yaml",
+    "schema_of",
+    "shorten",
+    "shown",
+    "unknown_name",
+]

@@ -1,0 +1,243 @@
+"""What is wrong with a value, and what would have been right, in words: from a model's schema."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from analysis.errors import WarCostsError
+
+MOST_PROBLEMS = 12
+MOST_NAMES = 30
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong in a document: where, what, and what was expected."""
+
+    place: tuple[str | int, ...]
+    what: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        """Return it as part of a longer sentence."""
+        return f"{self.what} (expected {self.expected})" if self.expected else self.what
+
+
+def one_error(problems: Sequence[tuple[str, Problem]], error: type[WarCostsError]) -> WarCostsError:
+    """Return one error for all problems of a document, each with the place that is named."""
+    (where, first), *others = problems
+    if not others:
+        return error(first.what, where=where, expected=first.expected)
+    told = "; ".join(f"{place}: {problem}" for place, problem in problems[:MOST_PROBLEMS])
+    more = len(problems) - MOST_PROBLEMS
+    return error(f"{len(problems)} problems: {told}" + (f"; and {more} more" if more > 0 else ""))
+
+
+def unknown_name(what: str, name: str, valid: Iterable[str]) -> PydanticCustomError:
+    """Return what a validator raises for a name that does not exist, with the nearest that does.
+
+    Examples
+    --------
+    >>> print(unknown_name("source", "oryks", ["oryx", "unhcr"]))
+    'oryks' is not a known source
+    """
+    context = {"name": shorten(name), "what": what, "expected": _nearest_or_all(name, valid)}
+    return PydanticCustomError("unknown_name", "'{name}' is not a known {what}", context)
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Return the valid name that is most like `name`, capitals aside, or an empty text.
+
+    Examples
+    --------
+    >>> nearest("LEVEL", ["end", "level"]), nearest("x", ["level"])
+    ('level', '')
+    """
+    folded = {one.casefold(): one for one in valid}
+    found = difflib.get_close_matches(name[:100].casefold(), folded, n=1, cutoff=0.5)
+    return folded[found[0]] if found else ""
+
+
+def _nearest_or_all(name: str, valid: Iterable[str]) -> str:
+    names = list(valid)
+    near = nearest(name, names)
+    return f"'{near}'" if near else _one_of(names)
+
+
+def _one_of(names: Sequence[object]) -> str:
+    shown_names = [str(name) for name in names[:MOST_NAMES]]
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    if len(names) == 1:
+        return f"'{shown_names[0]}'"
+    return f"one of {', '.join(shown_names)}{more}" if names else "nothing"
+
+
+def shorten(text: str, longest: int = 80) -> str:
+    """Return a text that fits into a message and a line of a terminal."""
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return text if len(text) <= longest else f"{text[: longest - 20]}...{text[-10:]}"
+
+
+def shown(value: object) -> str:
+    """Return a value as messages show it: texts in quotes, so that '5' is told from 5."""
+    match value:
+        case str():
+            return f"'{shorten(value)}'"
+        case None:
+            return "empty"
+        case list():
+            return shorten(f"[{', '.join(map(shown, value[:20]))}]")
+        case dict():
+            return f"a mapping with {_one_of(list(value)[:3]).removeprefix('one of ')}"
+    return shorten(json.dumps(value, default=str))
+
+
+@cache
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a model."""
+    return model.model_json_schema()
+
+
+def describe(details: ErrorDetails, document: object, model: type[BaseModel]) -> Problem:
+    """Return what pydantic found wrong in a document, in words of this project."""
+    place, value = _find(details["loc"], document)
+    root = schema_of(model)
+    schema = _descend(root, place, root)
+    name = ".".join(str(step) for step in place)
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "extra_forbidden":
+            around = _descend(root, place[:-1], root)
+            key = str(place[-1])
+            options = _options(around, root)
+            names = {name: 0 for option in options for name in option.get("properties", {})}
+            expected = _nearest_or_all(key, names)
+            return Problem(place, f"'{shorten(key)}' is not known", expected)
+        case "union_tag_invalid":
+            key, tag = str(context["discriminator"]).strip("'"), str(context["tag"])
+            tags = [one.strip("'") for one in str(context["expected_tags"]).split(", ")]
+            return Problem(
+                (*place, key), f"'{shorten(tag)}' is not known", _nearest_or_all(tag, tags)
+            )
+        case "missing":
+            key = str(details["loc"][-1])
+            return Problem(
+                place, f"'{key}' is missing", allowed(_descend(schema, (key,), root), root)
+            )
+        case "value_error" | "assertion_error":
+            what = str(context.get("error", details["msg"]))
+            expected = "" if isinstance(value, dict) else allowed(schema, root)
+            return Problem(place, f"{name}: {what}" if name else what, expected)
+        case "unknown_name":
+            return Problem(place, f"{name}: {details['msg']}", str(context["expected"]))
+    expected = allowed(schema, root) or details["msg"].removeprefix("Input should be ")
+    near = nearest(value, _texts(schema, root)) if isinstance(value, str) else ""
+    hint = f" (perhaps '{near}')" if near and near != value else ""
+    return Problem(place, f"{name or 'the file'} is {shown(value)}", expected + hint)
+
+
+def _find(steps: Iterable[str | int], document: Any) -> tuple[tuple[str | int, ...], Any]:
+    """Return where in a document pydantic's steps lead, without those that name types."""
+    place: list[str | int] = []
+    for step in steps:
+        is_position = isinstance(document, list) and isinstance(step, int) and step < len(document)
+        if is_position or (isinstance(document, dict) and step in document):
+            document = document[step]
+            place.append(step)
+    return tuple(place), document
+
+
+def _descend(schema: Mapping[str, Any], place: Iterable[str | int], root: Mapping[str, Any]) -> Any:
+    """Return the part of a schema that speaks of a place, or an empty one."""
+    for step in place:
+        options = (_step(option, step) for option in _options(schema, root))
+        schema = next((option for option in options if option is not None), {})
+    return _resolve(schema, root)
+
+
+def _resolve(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def _options(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    schema = _resolve(schema, root)
+    options = schema.get("anyOf") or schema.get("oneOf") or []
+    return [one for option in options for one in _options(option, root)] or [schema]
+
+
+def _step(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any] | None:
+    if isinstance(step, int):
+        items = schema.get("prefixItems", ())
+        found = items[step] if step < len(items) else schema.get("items")
+    else:
+        found = schema.get("properties", {}).get(step, schema.get("additionalProperties"))
+    return found if isinstance(found, Mapping) else None
+
+
+def _texts(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[str]:
+    choices = [option.get("enum", [option.get("const")]) for option in _options(schema, root)]
+    return [text for options in choices for text in options if isinstance(text, str)]
+
+
+def allowed(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -> str:
+    """Return in words what a part of a JSON Schema allows.
+
+    Examples
+    --------
+    >>> allowed({"type": "number", "minimum": 0.25, "maximum": 4})
+    'a number from 0.25 to 4'
+    """
+    root = root or schema
+    return " or ".join(dict.fromkeys(_one_type(option, root) for option in _options(schema, root)))
+
+
+_TYPES = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+    "string": "a text",
+    "object": "a mapping",
+}
+
+
+def _one_type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    kind = schema.get("type", "")
+    if "const" in schema:
+        return shown(schema["const"])
+    if "enum" in schema:
+        return _one_of(schema["enum"])
+    if schema.get("format") == "date":
+        first = f" from {schema['formatMinimum']} on" if "formatMinimum" in schema else ""
+        return f"a date in quotes (YYYY-MM-DD){first}"
+    if kind == "array":
+        least = f" with at least {schema['minItems']}" if schema.get("minItems") else ""
+        return f"a list{least}, each {allowed(schema.get('items', {}), root) or 'a value'}"
+    names = ", ".join(list(schema.get("properties", ()))[:MOST_NAMES])
+    return _TYPES.get(kind, "") + _bounds(schema) + (f" with {names}" if names else "")
+
+
+def _bounds(schema: Mapping[str, Any]) -> str:
+    """Return the bounds of a number in words."""
+    if "minimum" in schema and "maximum" in schema:
+        return f" from {_plain(schema['minimum'])} to {_plain(schema['maximum'])}"
+    words = {
+        "minimum": "of at least",
+        "maximum": "of at most",
+        "exclusiveMinimum": "above",
+        "exclusiveMaximum": "below",
+    }
+    parts = [f"{word} {_plain(schema[key])}" for key, word in words.items() if key in schema]
+    return f" {' and '.join(parts)}" if parts else ""
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else str(number)

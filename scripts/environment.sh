@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Make the environment of this checkout, or make it again where it was made for another folder or
+# from other lists of packages. What is missing is said before minutes of installing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+# settings of the caller that would install elsewhere or import another package
+export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0
+unset PYTHONPATH PYTHONHOME || true
+
+"$python" - <<'PY' || exit 1
+import importlib.util, sys
+if sys.version_info < (3, 11):
+    sys.exit(f"Error: Python {sys.version.split()[0]} is too old. Expected 3.11 or newer. "
+             "Name another one with: make report PYTHON=python3.12")
+for module in ("venv", "ensurepip"):
+    if importlib.util.find_spec(module) is None:
+        sys.exit(f"Error: the module {module} of Python is missing. On Debian: apt install python3-venv")
+PY
+if [ -e .git ] && ! command -v git >/dev/null 2>&1; then
+    echo "Error: git is not installed, and DVC needs it in a clone. Install git." >&2
+    exit 1
+fi
+if [ ! -w . ]; then
+    echo "Error: $PWD cannot be written to, and a build writes into it. Copy the checkout." >&2
+    exit 1
+fi
+
+# the environment names its folder in its scripts: a copied or moved one runs the old folder's code
+versions=$("$python" -c 'import sys; print(sys.version.split()[0])')
+made="$PWD
+$versions $(cat requirements.lock pyproject.toml | cksum)"
+if [ -f .venv/installed ] && [ "$(cat .venv/installed)" = "$made" ]; then
+    exit 0
+fi
+if [ -f .venv/installed ] && [ "$(head -n 1 .venv/installed)" != "$PWD" ]; then
+    rm -rf .venv
+fi
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# DVC's cache of the machine can be written to by every user of it and is read as Python objects:
+# this checkout has one of its own
+mkdir -p .dvc/tmp/site && chmod 700 .dvc/tmp/site
+if [ -e .git ]; then
+    .venv/bin/dvc config --local core.site_cache_dir "$PWD/.dvc/tmp/site"
+else
+    printf '[core]\n    site_cache_dir = %s\n' "$PWD/.dvc/tmp/site" > .dvc/config.local
+fi
+printf '%s' "$made" > .venv/installed

@@ -1,0 +1,207 @@
+"""The notebooks show their work: frames, models, seaborn's figures; and all of it follows."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from analysis.notebooks import Task, execute
+from analysis.notebooks.source import read_notebook
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+FEW = {"n_draws": 1000}
+FRAME, MODEL, FIGURE = 'class="dataframe"', 'class="simpletable"', "<svg"
+
+
+class Least(NamedTuple):
+    """What an executed notebook holds at least."""
+
+    frames: int
+    models: int
+    figures: int
+
+
+LEAST = {
+    "casualties": Least(frames=8, models=5, figures=7),
+    "territory": Least(frames=6, models=2, figures=4),
+    "reconstruction": Least(frames=6, models=3, figures=3),
+    "economy": Least(frames=20, models=7, figures=9),
+    "emigration": Least(frames=18, models=5, figures=8),
+}
+"""Main series: deaths (register and trend), names, civilians, claims; two maps; damage, needs and
+needs over GDP; gap, growth and spending of both countries, and the control; people abroad,
+decisions, border, displaced, births."""
+
+CHANGED: dict[str, tuple[str, dict[str, Any]]] = {
+    "prior": ("casualties", {"claims_drift_scale": 0.05}),
+    "error": ("territory", {"error_factor": 2.0}),
+    "windows": (
+        "territory",
+        {"map_start": "2023-06-01", "window_months": 12, "smallest_gain": 200.0},
+    ),
+    "editions": ("reconstruction", {"edition_error": 12.0, "prewar_gdp": 181.0}),
+    "path": (
+        "economy",
+        {"base_year": 2019, "forecast_vintage": "2021-04", "net_of_placebos": False},
+    ),
+    "control": (
+        "economy",
+        {"control_start_russia": 2005, "control_start_ukraine": 2010, "rivals": ["Germany"]},
+    ),
+    "people": ("emigration", {"include_russia": True, "births_path": "level"}),
+}
+"""What else is run: parameters that have another value."""
+
+Cells = list[dict[str, Any]]
+
+
+def read(text: str) -> Cells:
+    cells: Cells = json.loads(text)["cells"]
+    return cells
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def shown(cell: dict[str, Any]) -> str:
+    """Return everything that a cell shows, as text."""
+    outputs = [one["data"] for one in cell.get("outputs", ()) if "data" in one]
+    return "".join(
+        "".join(text) for data in outputs for kind, text in data.items() if kind != "text/plain"
+    )
+
+
+def after(cells: Cells, words: str) -> str:
+    """Return what the one cell shows whose code holds some words."""
+    found = [cell for cell in cells if cell["cell_type"] == "code" and words in source(cell)]
+    assert len(found) == 1, f"{len(found)} cells hold {words}"
+    return shown(found[0])
+
+
+def calls(code: str) -> Iterator[str]:
+    """Yield the functions of seaborn that a cell calls."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="sns"), attr=name)):
+                yield name
+
+
+@pytest.fixture(scope="session")
+def executed() -> dict[str, Cells]:
+    """Return each notebook as it is, and those with changed parameters, by name."""
+    asked = {**{name: (name, {}) for name in LEAST}, **CHANGED}
+    tasks = [
+        Task(NOTEBOOKS / f"{family}.ipynb", {**FEW, **changed}, name)
+        for name, (family, changed) in asked.items()
+    ]
+    return dict(zip(asked, map(read, execute(tasks, jobs=2)), strict=True))
+
+
+@pytest.mark.parametrize("family", LEAST)
+def test_frames_models_and_figures_of_seaborn_are_shown(
+    family: str, executed: dict[str, Cells]
+) -> None:
+    code = [cell for cell in executed[family] if cell["cell_type"] == "code"]
+    outputs = [shown(cell) for cell in code]
+    figures = [
+        cell for cell, text in zip(code, outputs, strict=True)
+        if FIGURE in text and {"relplot", "catplot", "lmplot"} & set(calls(source(cell)))
+    ]  # fmt: skip
+    found = Least(
+        sum(FRAME in text for text in outputs),
+        sum(text.count(MODEL) for text in outputs),
+        len(figures),
+    )
+    assert all(here >= least for here, least in zip(found, LEAST[family], strict=True)), found
+
+
+@pytest.mark.parametrize("family", LEAST)
+def test_nothing_is_warned_and_no_table_is_cut(family: str, executed: dict[str, Cells]) -> None:
+    for cell in executed[family]:
+        kinds = {one["output_type"] for one in cell.get("outputs", ())}
+        assert kinds <= {"execute_result", "display_data"}, source(cell)
+        assert "<td>...</td>" not in shown(cell), source(cell)
+
+
+@pytest.mark.parametrize("family", LEAST)
+def test_there_are_at_least_as_many_words_of_prose_as_of_code(family: str) -> None:
+    words = {"markdown": 0, "code": 0}
+    for cell in read_notebook(NOTEBOOKS / f"{family}.ipynb").cells:
+        words[cell.kind] += len(cell.source.split())
+    assert words["markdown"] >= words["code"], words
+
+
+@pytest.mark.parametrize("family", LEAST)
+def test_cells_of_code_are_short(family: str) -> None:
+    for cell in read_notebook(NOTEBOOKS / f"{family}.ipynb").code:
+        assert cell.source.count("\n") < 30, cell.place()
+        assert max(map(len, cell.source.splitlines())) <= 130, cell.place()
+
+
+def test_a_claim_is_called_one_wherever_it_is_shown(executed: dict[str, Cells]) -> None:
+    """Every figure and table of code that names the General Staff says that it claims."""
+    for cell in executed["casualties"] + executed["territory"]:
+        for text in re.split(r"(?=<svg)", shown(cell)):
+            if "General Staff" in text or "personnel_losses" in text:
+                assert re.search("claim", text), source(cell)
+
+
+def test_a_changed_error_moves_draws_figure_table_sentence_and_record(
+    executed: dict[str, Cells],
+) -> None:
+    changed = {**FEW, **CHANGED["error"][1]}
+    (text,) = execute([Task(NOTEBOOKS / "territory.ipynb", changed, "by papermill")], stock=True)
+    before, now = executed["territory"], read(text)
+    for what in (
+        "both.tail(3)",
+        "readings = study.readings(land)",
+        "study.amounts(land)",
+        "costs.tell_readings",
+    ):
+        assert after(before, what) != after(now, what), what
+    assert json.loads(text)["metadata"]["papermill"]["parameters"] == changed
+    assert now == executed["error"], "papermill and the runner differ"
+
+
+def test_a_changed_prior_moves_model_draws_figure_table_and_sentence(
+    executed: dict[str, Cells],
+) -> None:
+    before, now = executed["casualties"], executed["prior"]
+    for what in (
+        "posterior.summary()",
+        "drawn.tail(3)",
+        'fill("Counted until',
+        "study.amounts(russia)",
+        "totals = {",
+    ):
+        assert after(before, what) != after(now, what), what
+    assert after(before, "study.readings(civilians") == after(now, "study.readings(civilians")
+
+
+@pytest.mark.parametrize(
+    ("changed", "moved"),
+    [
+        ("windows", "shared = maps"),
+        ("windows", "price = pd.concat"),
+        ("editions", "readings = study.readings"),
+        ("editions", "ends = {"),
+        ("path", "others = placebos.melt"),
+        ("path", "lost = pd.concat"),
+        ("control", "peace = pd.concat"),
+        ("control", "relative = 100"),
+        ("people", "drawn, x="),
+        ("people", "births_readings = study.readings"),
+    ],
+)
+def test_a_parameter_of_its_own_moves_its_figure(
+    changed: str, moved: str, executed: dict[str, Cells]
+) -> None:
+    assert after(executed[CHANGED[changed][0]], moved) != after(executed[changed], moved)

@@ -1,0 +1,46 @@
+"""Earlier releases with today's errors: the newest figures lie where the intervals say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.project import Project
+
+
+@pytest.fixture(scope="module")
+def history(project: Project) -> pd.DataFrame:
+    return pd.read_csv(project.processed / "history.csv", keep_default_na=False)
+
+
+def test_of_what_was_revised_nine_in_ten_intervals_hold_what_is_said_now(
+    history: pd.DataFrame,
+) -> None:
+    assert len(history) > 20
+    assert history["held90"].mean() >= 0.9
+    assert history["place"].between(0, 1).all()
+
+
+def test_every_list_with_earlier_releases_is_replayed(history: pd.DataFrame) -> None:
+    probate = history[history["list"].str.contains("probate")]
+    assert {"2024-07-05", "2025-10-10"} <= set(probate["release"])
+    assert {"2025-08-21", "2025-10-28"} <= set(
+        history.loc[history["list"].str.contains("named dead"), "release"]
+    )
+    assert history["list"].str.contains("path forecast").any()
+    # the newest months of a release are the ones that were revised most
+    newest = probate[probate["target"].eq("last six months")]
+    assert (newest["revision"] > 0.15).all()
+
+
+def test_errors_that_were_set_knowing_the_revisions_are_marked(history: pd.DataFrame) -> None:
+    by_list = history.groupby("list")["set_knowing"].first()
+    assert by_list[by_list.index.str.contains("probate")].str.contains("slow").all()
+    assert (by_list[by_list.index.str.contains("named dead")] == "").all()
+
+
+def test_placebos_are_among_the_cells_of_coverage(project: Project) -> None:
+    table = pd.read_csv(project.processed / "calibration.csv")
+    placebos = table[table["series"].eq("placebos of the Outlook")]
+    assert set(placebos["nominal"]) == {0.5, 0.9} and placebos["holds"].all()
+    assert table["cell"].notna().all()

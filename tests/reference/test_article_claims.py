@@ -1,0 +1,56 @@
+"""The verdicts on the article's day, by what had been published by then."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analysis.claims.build import CLAIMS
+from analysis.project import Project
+
+VERDICTS = {
+    "headline": ("undecided", "very low"),
+    "rebuild_ratio": ("supported", "very low"),
+    "prewar_gdp": ("supported", "low"),
+    "emigration_7m": ("undecided", "very low"),
+    "many_not_return": ("undecided", "very low"),
+    "million_casualties": ("undecided", "very low"),
+    "one_percent_200k": ("undecided", "very low"),
+    "no_halt": ("supported", "medium"),
+    "volunteers_cost": ("undecided", "very low"),
+    "growth_stalled": ("partly supported", "low"),
+    "falling_behind": ("partly supported", "very low"),
+    "longer_than_1941": ("supported", "high"),
+    "troop_levels": ("not testable", ""),
+    "wait_six_months": ("undecided", "very low"),
+}
+
+
+def article(project: Project) -> dict[str, tuple[str, str]]:
+    text = (project.root / CLAIMS).read_text(encoding="utf-8")
+    verdicts = json.loads(text)["article"]
+    return {name: (one["verdict"], one["confidence"]) for name, one in verdicts.items()}
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_verdict_of_the_article_s_day_stands(project: Project, name: str) -> None:
+    assert article(project)[name] == VERDICTS[name]
+
+
+def test_amendments_end_where_the_verdicts_of_the_article_s_day_are(project: Project) -> None:
+    last: dict[str, str] = {}
+    for amendment in project.claims.amendments:
+        for move in amendment.moved:
+            if move.as_of == "article" and not move.part:
+                last[move.claim] = move.after
+    found = {name: ", ".join(filter(None, both)) for name, both in article(project).items()}
+    assert {name: found[name] for name in last} == last
+
+
+def test_a_claim_about_the_enemy_stands_in_its_own_lane_only(project: Project) -> None:
+    text = (project.root / CLAIMS).read_text(encoding="utf-8")
+    for claims in json.loads(text).values():
+        for verdict in claims.values():
+            for line in verdict["lines"]:
+                assert (line["grade"] == 1) == (line["lane"] == "claim")

@@ -1,0 +1,58 @@
+"""What the browser is asked to measure on a page: scripts that return plain values."""
+
+from __future__ import annotations
+
+OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
+FIRST_PAINT = """() => new Promise(resolve => new PerformanceObserver(list => {
+  const found = list.getEntriesByName('first-contentful-paint')[0];
+  if (found) resolve(found.startTime);
+}).observe({type: 'paint', buffered: true}))"""
+TOO_WIDE = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const found = ['the page is ' + document.documentElement.scrollWidth + ' wide'];
+  for (const one of document.querySelectorAll('body *')) {
+    if (one.closest('.scroll, pre, .sr, .skip')) continue;
+    if (one.getBoundingClientRect().right > innerWidth + 1) found.push(one.outerHTML.slice(0, 90));
+  }
+  return found.slice(0, 5);
+}"""
+AXE = """() => axe.run(document, {
+  runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']},
+  resultTypes: ['violations']}).then(result => result.violations.map(
+  one => one.id + ': ' + one.nodes[0].html.slice(0, 160) + ' (' + one.nodes.length + ')'))"""
+UNSEEN_FOCUS = """() => {
+  const reached = 'a[href], button, summary, [tabindex]';
+  const stops = Array.from(document.querySelectorAll(reached))
+    .filter(e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}));
+  return stops.filter(stop => {
+    stop.focus();
+    const look = getComputedStyle(stop);
+    return document.activeElement !== stop || look.outlineStyle === 'none'
+      || parseFloat(look.outlineWidth) < 2;
+  }).map(stop => stop.outerHTML.slice(0, 100));
+}"""
+SMALL_LETTERS = """() => Array.from(document.querySelectorAll('main svg text'), text => {
+  const svg = text.ownerSVGElement;
+  const box = svg.getBoundingClientRect(), own = svg.viewBox.baseVal;
+  const scale = Math.min(box.width / own.width, box.height / own.height);
+  return [parseFloat(getComputedStyle(text).fontSize) * scale, text.textContent];
+}).filter(([size]) => size && size < 8.9).map(([size, words]) => size.toFixed(1) + ': ' + words)"""
+SHOWN = "() => document.querySelector('main').innerText.replace(/\\s+/g, ' ')"
+WORDS = r"""() => {
+  document.querySelectorAll('.sr').forEach(one => one.remove());
+  const words = text => text.split(/\s+/).filter(one => /\p{L}/u.test(one)).length;
+  const sum = selector => Array.from(document.querySelectorAll(selector))
+    .reduce((so_far, one) => so_far + words(one.innerText), 0);
+  return {
+    all: words(document.querySelector('main').innerText),
+    sentences: sum('main h1, main p'),
+    heading: words(document.querySelector('h1').innerText),
+    line: document.querySelector('.lead').innerText.split(/\s+/).filter(one => /[\p{L}\p{N}]/u
+      .test(one)).length,
+  };
+}"""
+"""A word has a letter; of the line below the heading numbers count too."""
+PLACES = """() => {
+  const bottom = selector => document.querySelector(selector).getBoundingClientRect().bottom;
+  return {line: bottom('.lead'), answer: bottom('table.month')};
+}"""

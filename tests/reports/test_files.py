@@ -1,0 +1,130 @@
+"""Every page as a file: valid, light, alone, its links good, nothing in it asks for anything."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import xml.etree.ElementTree as ET
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from html_rules import XHTML, problems
+
+INDEX_BYTES, PAGE_BYTES = 250_000, 700_000
+SHAPES = {f"{{http://www.w3.org/2000/svg}}{name}" for name in ("path", "line", "circle", "rect")}
+
+
+@cache
+def tree(path: Path) -> Element:
+    """Return a page parsed by the rules of HTML; an error in it is raised."""
+    parser = html5lib.HTMLParser(strict=True)
+    return parser.parse(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def pages(folder: Path) -> list[Path]:
+    """Return all pages of a site."""
+    found = sorted(folder.rglob("*.html"))
+    assert len(found) > 15
+    return found
+
+
+def test_pages_are_valid_and_keep_the_rules_of_html(folder: Path) -> None:
+    assert {page.name: found for page in pages(folder) if (found := problems(tree(page)))} == {}
+
+
+def test_pages_are_light(folder: Path) -> None:
+    for page in pages(folder):
+        assert page.stat().st_size <= (INDEX_BYTES if page.name == "index.html" else PAGE_BYTES)
+
+
+def test_no_id_stands_twice(folder: Path) -> None:
+    for page in pages(folder):
+        ids = [one.get("id") for one in tree(page).iter() if one.get("id")]
+        assert sorted({name for name in ids if ids.count(name) > 1}) == [], page
+
+
+def test_every_link_and_download_is_in_the_folder_that_was_copied_alone(folder: Path) -> None:
+    for page in pages(folder):
+        for link in [*tree(page).iter(f"{XHTML}a"), *tree(page).iter(f"{XHTML}link")]:
+            href = link.get("href") or ""
+            if href.startswith("data:") or re.match(r"https?://", href):
+                continue
+            path, _, anchor = href.partition("#")
+            target = (page.parent / unquote(path)).resolve() if path else page
+            assert target.is_file(), f"{page.name}: {href} leads nowhere"
+            assert target.is_relative_to(folder), f"{page.name}: {href} leaves the folder"
+            if anchor and target.suffix == ".html":
+                ids = {one.get("id") for one in tree(target).iter()}
+                assert anchor in ids, f"{page.name}: {href} has no such place"
+
+
+def test_no_page_can_ask_anything_of_a_server(folder: Path) -> None:
+    for page in pages(folder):
+        text = page.read_text(encoding="utf-8")
+        policies = [one.get("content") or "" for one in tree(page).iter(f"{XHTML}meta")
+                    if one.get("http-equiv") == "Content-Security-Policy"]  # fmt: skip
+        assert len(policies) == 1 and policies[0].startswith("default-src 'none'; ")
+        assert "unsafe" not in policies[0] and "http" not in policies[0]
+        assert not re.search(r"<(img|iframe|object|embed|video|audio)\b|@import|url\(", text)
+        assert not re.search(r"\ssrc=|\son[a-z]+=|javascript:", text)
+
+
+def test_every_shape_has_a_fill_and_a_stroke_of_its_own(folder: Path) -> None:
+    bare = [
+        (page.name, shape.attrib)
+        for page in pages(folder)
+        for shape in tree(page).iter()
+        if shape.tag in SHAPES and shape.get("fill") is None and shape.get("stroke") is None
+    ]
+    assert bare == []
+
+
+def test_an_edition_of_the_article_says_so_and_leads_to_the_newest(folder: Path) -> None:
+    for page in (folder / "article").glob("*.html"):
+        banner = next(one for one in tree(page).iter() if one.get("class") == "banner")
+        assert "10 December 2025" in "".join(banner.itertext()).replace("\xa0", " ")
+        assert banner.find(f"{XHTML}a") is not None
+
+
+def test_the_feed_and_the_description_are_sound(folder: Path) -> None:
+    feed = ET.parse(folder / "changes.atom.xml").getroot()
+    atom = "{http://www.w3.org/2005/Atom}"
+    ids = [one.text or "" for one in feed.iter(f"{atom}id")]
+    assert len(set(ids)) == len(ids)
+    assert all(re.match(r"tag:[a-z.-]+,\d{4}-\d\d-\d\d:|https://", one) for one in ids)
+    script = next(one for one in tree(folder / "index.html").iter(f"{XHTML}script")
+                  if one.get("type") == "application/ld+json")  # fmt: skip
+    described = json.loads(script.text or "")
+    assert described["@type"] == "Dataset"
+    assert all((folder / one["contentUrl"]).is_file() or "://" in one["contentUrl"]
+               for one in described["distribution"])  # fmt: skip
+
+
+def test_the_json_for_programs_holds_amounts_and_readings_of_the_newest_edition(
+    folder: Path,
+) -> None:
+    content = json.loads((folder / "latest.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"war-costs/latest/\d+", content["schema"])
+    assert {"kind", "party", "window", "median"} <= set(content["amounts"][0])
+    rows = list(csv.DictReader((folder / "data" / "amounts.csv").open(encoding="utf-8")))
+    assert len(content["amounts"]) == sum(row["as_of"] == "latest" for row in rows)
+
+
+def test_the_record_beside_a_page_tells_what_was_used(site: Path) -> None:
+    record = json.loads((site / "latest" / "casualties.json").read_text(encoding="utf-8"))
+    assert record["parameters"] == {"as_of": "2025-12-10", "seed": 7, "levels": [1, 2]}
+    assert record["command"] == "warcosts run casualties --as-of latest --set seed=7"
+    assert record["rows_sha256"] == "ab" * 32
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "claims.html", "data.html", "latest/casualties.html"]
+)
+def test_an_address_is_said_only_where_there_is_one(site: Path, name: str) -> None:
+    text = (site / name).read_text(encoding="utf-8")
+    assert "canonical" not in text and "og:url" not in text

@@ -1,0 +1,135 @@
+"""Every page in a real browser: for all eyes, on all screens, on paper, without script or style."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import measuring
+import pytest
+from pypdf import PdfReader
+from test_files import pages
+
+pytestmark = pytest.mark.browser
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+ZOOMED = {"width": 640, "height": 400}
+"""A desktop at 200 percent."""
+PAINT_MS = 1000
+
+
+def opened(chromium: Any, path: Path, **settings: Any) -> Any:
+    """Return a page in a context of its own."""
+    page = chromium.new_context(**settings).new_page()
+    page.goto(path.resolve().as_uri())
+    return page
+
+
+def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path) -> None:
+    axe = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    found = {}
+    for path in pages(folder):
+        page = opened(chromium, path, viewport=DESKTOP)
+        page.evaluate(measuring.OPEN)
+        page.evaluate(axe)
+        for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            found[path.name, scheme] = page.evaluate(measuring.AXE)
+        page.context.close()
+    assert {place: told for place, told in found.items() if told} == {}
+
+
+def test_pages_fit_desk_phone_and_twice_the_size_and_ask_for_nothing(
+    chromium: Any, folder: Path
+) -> None:
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    wide, small = {}, {}
+    for path in pages(folder):
+        page.goto(path.resolve().as_uri())
+        for opens in (False, True):
+            if opens:
+                page.evaluate(measuring.OPEN)
+            for size in (DESKTOP, ZOOMED, PHONE):
+                page.set_viewport_size(size)
+                wide[path.name, size["width"], opens] = page.evaluate(measuring.TOO_WIDE)
+        small[path.name] = page.evaluate(measuring.SMALL_LETTERS)
+    context.close()
+    assert {place: one for place, one in wide.items() if one} == {}
+    assert {place: one for place, one in small.items() if one} == {}
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert told == []
+
+
+def test_without_scripts_all_the_content_is_there(chromium: Any, folder: Path) -> None:
+    for name in ("index.html", "claims.html", "data.html", "latest/casualties.html"):
+        texts = []
+        for scripted in (True, False):
+            page = opened(chromium, folder / name, java_script_enabled=scripted)
+            if scripted:
+                page.locator("button.codes").evaluate_all("all => all.forEach(e => e.remove())")
+                texts.append(page.evaluate(measuring.SHOWN))
+            else:
+                texts.append(" ".join(page.locator("main").inner_text().split()))
+            page.context.close()
+        assert texts[0].strip() == texts[1].strip() and len(texts[0]) > 200
+
+
+def test_without_its_style_a_page_is_plain_but_right(chromium: Any, folder: Path) -> None:
+    page = opened(chromium, folder / "index.html", viewport=DESKTOP)
+    page.evaluate("() => document.querySelectorAll('style').forEach(one => one.remove())")
+    filled = page.evaluate(
+        "() => Array.from(document.querySelectorAll('svg path'))"
+        ".filter(e => getComputedStyle(e).fill === 'rgb(0, 0, 0)').length"
+    )
+    assert filled == 0
+    page.context.close()
+
+
+def test_one_sees_where_the_keyboard_is(chromium: Any, folder: Path) -> None:
+    for name in ("index.html", "latest/casualties.html", "claims.html"):
+        page = opened(chromium, folder / name, viewport=DESKTOP)
+        page.keyboard.press("Tab")
+        assert page.evaluate(measuring.UNSEEN_FOCUS) == []
+        page.context.close()
+
+
+def test_one_switch_shows_all_code(chromium: Any, site: Path) -> None:
+    page = opened(chromium, site / "latest/casualties.html")
+    code = page.locator("details.code pre")
+    assert code.count() > 1 and not code.locator("visible=true").count()
+    page.get_by_role("button", name="Show all code").click()
+    assert code.locator("visible=true").count() == code.count()
+    page.context.close()
+
+
+def test_the_front_page_keeps_its_limits(chromium: Any, folder: Path) -> None:
+    places = {}
+    for name, size in (("desk", DESKTOP), ("phone", PHONE)):
+        page = opened(chromium, folder / "index.html", viewport=size)
+        places[name] = page.evaluate(measuring.PLACES)
+        if name == "desk":
+            assert page.evaluate(measuring.FIRST_PAINT) < PAINT_MS
+        words = page.evaluate(measuring.WORDS)
+        page.context.close()
+    assert words["all"] <= 750 and words["sentences"] <= 350
+    assert words["heading"] <= 30 and words["line"] <= 40
+    assert places["desk"]["answer"] <= 1.3 * DESKTOP["height"]
+    assert places["phone"]["answer"] <= 3.5 * PHONE["height"]
+    assert places["phone"]["line"] <= PHONE["height"]
+
+
+def test_the_front_page_is_one_sheet_of_a4_with_its_day(chromium: Any, folder: Path) -> None:
+    page = opened(chromium, folder / "index.html")
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.context.close()
+    assert len(sheets) == 1
+    assert [round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
+    text = " ".join(sheets[0].extract_text().split())
+    assert "As known on" in text and "index.html" in text

@@ -1,0 +1,141 @@
+"""A pipeline that is killed, or whose terminal closes, at any moment, can simply be run again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import select
+import signal
+import subprocess
+import termios
+import time
+import uuid
+from pathlib import Path
+
+import psutil
+import pytest
+from places import surroundings
+
+SEED = 20
+ROUNDS = 20
+GIT = ("git", "-c", "user.name=trial", "-c", "user.email=trial@localhost")
+MARK = "WARCOSTS_TRIAL"
+LEFT = (".dvc/tmp/", ".dvc/config.local", ".dvc/cache/", "__pycache__/")
+"""What git ignores and builds may leave."""
+HOWS = ("kill", "kill all", "hang up", "terminate")
+
+
+def run(folder: Path, *command: str, mark: str = "") -> str:
+    """Run a command in a copy and return what it says."""
+    done = subprocess.run(
+        command, cwd=folder, env={**surroundings(folder), MARK: mark}, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def alive(mark: str) -> list[psutil.Process]:
+    """Return the processes that a marked one started, however far they are from it."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+def disturb(folder: Path, command: list[str], seconds: float, how: str) -> None:
+    """Start a command in a terminal of its own, and end it after some seconds."""
+    mark = uuid.uuid4().hex
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        command, cwd=folder, env={**surroundings(folder), MARK: mark},
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+    )  # fmt: skip
+    os.close(theirs)
+    _read(ours, process, seconds)
+    if process.poll() is None:
+        if how == "kill":
+            process.kill()
+        elif how == "terminate":
+            process.terminate()
+        elif how == "kill all":
+            for one in alive(mark):
+                one.kill()
+    if how == "hang up":
+        os.close(ours)
+    else:
+        _read(ours, process, 30)
+        os.close(ours)
+    try:
+        process.wait(30)
+        # a stage whose dvc was killed alone ends its work first, and holds the lock meanwhile
+        until = time.monotonic() + (90 if how == "kill" else 10)
+        while alive(mark) and time.monotonic() < until:
+            time.sleep(0.1)
+        left = [" ".join(one.cmdline()) for one in alive(mark)]
+        assert not left, left
+    finally:
+        for one in alive(mark):
+            one.send_signal(signal.SIGKILL)
+            one.wait(10)
+        if process.poll() is None:
+            process.kill()
+
+
+def _read(terminal: int, process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Read what a terminal is sent, as long as the process lives, for some seconds at most."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        if select.select([terminal], [], [], 0.05)[0]:
+            try:
+                os.read(terminal, 65536)
+            except OSError:
+                return
+
+
+def strays(folder: Path) -> list[str]:
+    """Return whatever differs from git, ignored files that no build leaves among it."""
+    lines = run(folder, "git", "status", "--porcelain", "--ignored", "-uall").splitlines()
+    return [line for line in lines if not any(left in line for left in LEFT)]
+
+
+def build(folder: Path, *arguments: str) -> None:
+    """Build, and put the result under git."""
+    run(folder, "dvc", "repro", *arguments)
+    run(folder, "git", "add", "-A")
+    run(folder, *GIT, "commit", "-q", "--allow-empty", "-m", "built")
+
+
+def round_of(folder: Path, arguments: list[str], seconds: float, how: str) -> None:
+    """Disturb a build, build again, and compare."""
+    disturb(folder, ["dvc", "repro", "--force", *arguments], seconds, how)
+    run(folder, "dvc", "repro", *arguments)
+    assert not strays(folder), f"after '{how}' at {seconds:.2f} s"
+
+
+def test_a_stage_that_is_disturbed_twice_can_be_run_again(checkout: Path) -> None:
+    arguments = ["--single-item", "observations"]
+    build(checkout, *arguments)
+    chance = random.Random(SEED)
+    for how in ("kill all", "hang up"):
+        round_of(checkout, arguments, chance.uniform(0.5, 3), how)
+
+
+@pytest.mark.trial
+def test_the_pipeline_can_be_run_again_wherever_it_was_disturbed(checkout: Path) -> None:
+    build(checkout)
+    run(checkout, "dvc", "freeze", "calibration", "timeline")
+    build(checkout)
+    started = time.monotonic()
+    run(checkout, "dvc", "repro", "--force")
+    taken = time.monotonic() - started
+    assert not strays(checkout), "a second build differs from the first"
+    chance = random.Random(SEED)
+    for number in range(ROUNDS):
+        round_of(checkout, [], chance.uniform(0.3, taken), HOWS[number % len(HOWS)])

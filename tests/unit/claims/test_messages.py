@@ -1,0 +1,33 @@
+"""Sentences come from one catalogue, and all of it is used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import analysis.claims
+from analysis.claims.messages import messages, span
+
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8") for path in Path(analysis.claims.__file__).parent.rglob("*.py")
+)
+
+
+def test_every_message_that_is_asked_for_exists() -> None:
+    asked = set(re.findall(r'\bsay\(\s*"([a-z0-9_]+)"', SOURCE))
+    assert asked - set(messages()) == set()
+
+
+def test_every_message_is_used() -> None:
+    stems = re.findall(r'f"([a-z_]+_)\{', SOURCE) + re.findall(r'f"\{[a-z]+\}(_[a-z]+)"', SOURCE)
+    unused = [
+        key
+        for key in messages()
+        if not re.search(rf"['\"]{key}['\"]", SOURCE) and not any(stem in key for stem in stems)
+    ]
+    assert unused == []
+
+
+def test_a_span_of_one_written_value_is_said_once() -> None:
+    assert span([0.981, 0.983]) == "0.98"
+    assert span([5.3, 6.9]) == "5.3 to 6.9"

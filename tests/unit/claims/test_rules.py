@@ -1,0 +1,91 @@
+"""Verdicts come of the lines that decide; a belligerent's claim decides nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from made_up_rows import stock
+
+from analysis.claims.case import Case
+from analysis.claims.confidence import confidence_of
+from analysis.claims.records import Found, Line
+from analysis.claims.rules import by_date, by_parts, figure_rule, figure_verdict
+
+DAY = dt.date(2025, 1, 1)
+
+
+def line(agrees: bool | None, grade: int = 3, voice: str = "a", **more: str) -> Line:
+    return Line("l", 1.0, "ratio", agrees, "imf_weo", DAY, DAY, grade, voice, **more)
+
+
+@pytest.fixture
+def any_case(case: Callable[..., Case]) -> Case:
+    return case(stock("recovery_needs", "2025-02-25", 524, party="Ukraine"))
+
+
+def test_a_claim_about_the_enemy_decides_nothing() -> None:
+    counted = [line(True), line(False), line(True)]
+    for value in (1.0, 10.0):
+        claim = replace(line(False, grade=1), value=value)
+        assert figure_verdict([*counted, claim], 0.5) == figure_verdict(counted, 0.5)
+    assert figure_verdict([line(True, grade=1)], 0.5) == "undecided"
+    assert "decides nothing" in figure_rule([line(True, grade=1)])
+
+
+def test_lines_that_are_set_aside_decide_nothing() -> None:
+    assert figure_verdict([line(True), line(False, aside="too old")], 0.5) == "supported"
+    assert figure_verdict([line(False, aside="too old")], 0.5) == "not testable"
+    assert figure_verdict([line(None)], 0.5) == "undecided"
+
+
+def test_a_source_that_speaks_twice_is_one_voice(any_case: Case) -> None:
+    alone = confidence_of(any_case, "supported", [line(True), line(True)])
+    two = confidence_of(any_case, "supported", [line(True), line(True, voice="b")])
+    three = [line(True), line(True, voice="b"), line(True, voice="c")]
+    assert (alone.word, two.word) == ("low", "medium")
+    assert confidence_of(any_case, "supported", three).word == "high"
+
+
+def test_a_source_on_the_other_side_lowers_confidence(any_case: Case) -> None:
+    lines = [line(True), line(True, voice="b"), line(False, voice="c")]
+    assert confidence_of(any_case, "partly supported", lines).word == "low"
+
+
+def test_another_definition_of_the_same_source_lowers_confidence(any_case: Case) -> None:
+    lines = [line(True), line(True, voice="b"), line(False)]
+    found = confidence_of(any_case, "partly supported", lines)
+    assert found.word == "low"
+    assert any("definition" in reason for reason in found.reasons)
+
+
+def test_a_claim_adds_no_confidence(any_case: Case) -> None:
+    without = confidence_of(any_case, "supported", [line(True)])
+    assert confidence_of(any_case, "supported", [line(True), line(True, 1, "b")]) == without
+
+
+def test_an_open_verdict_has_no_source_on_its_side(any_case: Case) -> None:
+    assert confidence_of(any_case, "undecided", [line(None)]).word == "low"
+    split = [line(True), line(False, voice="b")]
+    assert confidence_of(any_case, "undecided", split).word == "very low"
+
+
+def test_a_chance_that_larger_errors_would_take_lowers_confidence(any_case: Case) -> None:
+    words = [confidence_of(any_case, "supported", [line(True)], p).word for p in (0.75, 0.9999)]
+    assert words == ["very low", "low"]
+
+
+def test_a_whole_is_as_true_as_its_weakest_part(any_case: Case) -> None:
+    lines = (line(True, part="boom"), line(True, part="stall"), line(False, part="stall"))
+    claim = any_case.document.claim("growth_stalled")
+    verdict = by_parts(any_case, claim, Found(lines))
+    assert verdict.verdict == "undecided"
+    assert verdict.parts == {"boom": "supported", "stall": "undecided"}
+
+
+def test_days_are_counted_with_the_first_and_the_last(any_case: Case) -> None:
+    verdict = by_date(any_case, any_case.document.claim("longer_than_1941"))  # type: ignore[arg-type]
+    assert verdict.found.numbers["day"] == "2026-01-12"
+    assert verdict.verdict == "supported"

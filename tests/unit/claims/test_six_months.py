@@ -1,0 +1,87 @@
+"""Six more months are judged by what was forecast and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from made_up_rows import flow
+
+from analysis.claims.case import Case
+from analysis.claims.judge import judge
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+SERIES = "protection_decisions/Ukraine/eurostat"
+CLAIMED = "losses_claimed/Russia/general_staff"
+
+
+def issued(series: str, low: float, high: float) -> pd.DataFrame:
+    """Return a forecast of December 2025 to May 2026 together, made on the article's day."""
+    step = (high - low) / (len(QUANTILES) - 1)
+    return pd.DataFrame(
+        {
+            "made": "2025-12-10", "issued": "2026-07-01", "method": "local level (hindcast)",
+            "series": series, "target": "2025-12/2026-05", "quantile": QUANTILES,
+            "value": [low + step * place for place in range(len(QUANTILES))],
+        }
+    )  # fmt: skip
+
+
+def monthly(measure: str, source: str, party: str, before: float, after: float) -> list[dict]:
+    """Return a year of months, June 2025 to May 2026."""
+    ends = pd.date_range("2025-06-30", "2026-05-31", freq="ME")
+    return [
+        flow(
+            measure,
+            f"{end:%Y-%m}-01",
+            f"{end:%Y-%m-%d}",
+            before if place < 6 else after,
+            party=party,
+            source=source,
+        )
+        for place, end in enumerate(ends)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [(1300.0, "partly supported"), (700.0, "partly contradicted"), (1000.0, "contradicted")],
+)
+def test_what_came_decides_but_without_a_count_of_soldiers_no_full_word(
+    case: Callable[..., Case], after: float, verdict: str
+) -> None:
+    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, after)
+    made = case(*rows, day="2026-07-01", forecasts=issued(SERIES, 4000, 9000))
+    found = judge(made, "wait_six_months")
+    assert found.verdict == ("partly contradicted" if after == 1000.0 else verdict)
+    assert "came" in found.found.sentences[0]
+
+
+def test_a_claim_about_the_enemy_has_no_say(case: Callable[..., Case]) -> None:
+    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, 700.0)
+    forecasts = pd.concat([issued(SERIES, 4000, 9000), issued(CLAIMED, 4000, 9000)])
+    found = [
+        judge(
+            case(
+                *rows,
+                *monthly("personnel_losses_claimed", "general_staff", "Russia", 10.0, 10.0 * times),
+                day="2026-07-01",
+                forecasts=forecasts,
+            ),
+            "wait_six_months",
+        )
+        for times in (0.1, 10.0)
+    ]
+    assert found[0].verdict == found[1].verdict == "partly contradicted"
+    assert found[0].confidence == found[1].confidence
+    assert [line.lane for line in found[0].found.lines].count("claim") == 1
+
+
+def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Case]) -> None:
+    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, 0.0)[:6]
+    wide, above = issued(SERIES, 4000, 9000), issued(SERIES, 7000, 9000)
+    assert judge(case(*rows, forecasts=wide), "wait_six_months").verdict == "undecided"
+    found = judge(case(*rows, forecasts=above), "wait_six_months")
+    assert found.verdict == "supported"
+    assert found.confidence in ("low", "very low")

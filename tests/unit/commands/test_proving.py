@@ -1,0 +1,138 @@
+"""Causes are proved by drawing with and without them, each told from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import observations
+from analysis.commands import proving
+from analysis.errors import WarCostsError
+from analysis.updates import states
+from analysis.updates.changes import compare
+from analysis.updates.moves import Moved
+from analysis.updates.states import State
+
+ROOT = Path(__file__).resolve().parents[3]
+NAMES: dict[str, str] = {}
+DISPLACED = ("displaced_within", "Ukraine")
+CLAIMED = ("killed_and_wounded_claimed", "Russia")
+COUNTED_BY = ("unhcr", "displacement_figures/iom", "general_staff", "oryx")
+COUNT = "unhcr/displaced-recounted"
+Edit = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """The files of the project, with few draws and of the observations what two kinds need."""
+    found = dict(states.current_state(ROOT).texts)
+    known = observations.read(ROOT / states.OBSERVATIONS)
+    own = known[known["source"].str.startswith(COUNTED_BY) & (known["published"] < "2026-02-01")]
+    found[states.OBSERVATIONS] = observations.to_text(own)
+    assert "  n_draws: 40000" in found["params.yaml"]
+    found["params.yaml"] = found["params.yaml"].replace("  n_draws: 40000", "  n_draws: 1000")
+    return found
+
+
+def built(texts: dict[str, str], edit: Edit = lambda rows: rows, *kinds: tuple[str, str],
+          **changed: str) -> State:  # fmt: skip
+    """Return a state after an edit of its rows, with the readings of some kinds drawn from it."""
+    files = {f"{name}.yaml": text for name, text in changed.items()}
+    rows = edit(State(texts).observations)
+    whole = (
+        texts | files | {states.OBSERVATIONS: observations.to_text(observations.combine([rows]))}
+    )
+    state = State(whole)
+    drawn = []
+    for kind, party in kinds or (DISPLACED,):
+        one = Moved("latest", "", "", "", (), (kind, party, "", ""))
+        readings = proving._trial(ROOT, one)(state.observations, whole)
+        drawn.append(readings.assign(as_of="latest"))
+    whole[states.READINGS] = pd.concat(drawn).to_csv(index=False)
+    return State(whole)
+
+
+def proved(before: State, after: State) -> dict[str, list[str]]:
+    """Return the causes of each reading that moved, in words."""
+    moved = compare(before, after, NAMES).moved
+    found = proving.prove(ROOT, before, after, moved)
+    assert [one.subject for one in found] == [one.subject for one in moved]
+    return {
+        one.subject: [cause.told(NAMES) for cause in one.hangs_on] for one in found if one.reading
+    }
+
+
+def one_of(source: str, measure: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    return lambda rows: rows[(rows["source"] == source) & (rows["indicator"] == measure)]
+
+
+def with_new(source: str, measure: str, **fields: Any) -> Edit:
+    """Return an edit that adds a figure like the last of a source."""
+
+    def edit(rows: pd.DataFrame) -> pd.DataFrame:
+        last = one_of(source, measure)(rows).sort_values("period_end").tail(1)
+        return pd.concat([rows, last.assign(**fields)], ignore_index=True)
+
+    return edit
+
+
+JANUARY = dict.fromkeys(("period_start", "period_end", "published"), pd.Timestamp("2026-01-31"))
+
+
+def test_a_new_figure_is_proved_and_so_is_a_revision(texts: dict[str, str]) -> None:
+    before = built(texts)
+    new = with_new(COUNT, "internally_displaced", value=9e6, **JANUARY)
+    causes = proved(before, built(texts, new))
+    assert causes and all(told == ["new figures of unhcr"] for told in causes.values())
+
+    def revise(rows: pd.DataFrame) -> pd.DataFrame:
+        last = one_of(COUNT, "internally_displaced")(rows).sort_values("period_end").index[-1]
+        return rows.assign(value=rows["value"].where(rows.index != last, rows["value"] * 2))
+
+    causes = proved(before, built(texts, revise))
+    assert causes and all(told == ["revised figures of unhcr"] for told in causes.values())
+
+
+def test_a_rule_is_proved(texts: dict[str, str]) -> None:
+    before = built(texts)
+    changed = texts["params.yaml"].replace("  error_factor: 1.0", "  error_factor: 2.0")
+    assert changed != texts["params.yaml"]
+    causes = proved(before, built(texts, params=changed))
+    assert causes and set(map(tuple, causes.values())) == {("params.yaml (shared.error_factor)",)}
+
+
+def test_what_no_data_and_no_rule_explains_is_the_program(texts: dict[str, str]) -> None:
+    after = built(texts)
+    older = State({**after.texts, states.READINGS: after.texts[states.READINGS].replace(
+        ",ratio,", ",ratio,7", 1)})  # fmt: skip
+    assert list(proved(older, after).values()) == [["the program"]]
+
+
+def test_the_day_of_the_page_is_proved_where_another_source_moves_it(
+    texts: dict[str, str],
+) -> None:
+    """A count of vehicles of March ends the fourth year of war for the count of soldiers."""
+    march = dict.fromkeys(("period_start", "period_end", "published"), pd.Timestamp("2026-03-02"))
+    later = with_new("oryx", "armoured_vehicles_confirmed_total", **march)
+    before, after = built(texts, lambda rows: rows, CLAIMED), built(texts, later, CLAIMED)
+    causes = proved(before, after)
+    told = "figures of other sources, which move the day of the page"
+    assert causes and all(one == [told] for one in causes.values())
+
+
+def test_several_things_are_each_named(texts: dict[str, str]) -> None:
+    new = with_new(COUNT, "internally_displaced", value=9e6, **JANUARY)
+    changed = texts["params.yaml"].replace("  error_factor: 1.0", "  error_factor: 2.0")
+    causes = proved(built(texts), built(texts, new, params=changed))
+    assert ["new figures of unhcr", "params.yaml (shared.error_factor)"] in causes.values()
+
+
+def test_what_was_not_built_anew_is_told_as_that(texts: dict[str, str]) -> None:
+    before, after = built(texts), built(texts)
+    stale = after.texts[states.READINGS].replace(",ratio,", ",ratio,7", 1)
+    with pytest.raises(WarCostsError, match="Build it, then prove: dvc repro"):
+        proved(before, State({**after.texts, states.READINGS: stale}))

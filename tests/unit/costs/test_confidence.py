@@ -1,0 +1,110 @@
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.costs.confidence import Confidence, judge, own_amounts
+from analysis.costs.draws import Drawn, Settings
+from analysis.project import Project
+from analysis.series import Known, Window, war_year
+
+DAYS = pd.date_range("2022-02-24", "2024-02-23")
+
+
+@pytest.fixture
+def drawn(project: Project) -> Drawn:
+    kind = project.kinds.of("soldiers_killed", "Russia")
+    return Drawn(kind, "Russia", kind.anchors[0], ())
+
+
+def said(rules, drawn: Drawn, **changes) -> Confidence:
+    """The confidence of a reading that has risen, with some things changed."""
+    given = {"side": "risen", "covered": 1.0, "others": [], "turned": [], "fragile": False}
+    return judge(drawn, rules=rules, **{**given, **changes})
+
+
+def test_an_estimate_that_nobody_else_bears_out_is_at_medium(rules, drawn) -> None:
+    found = said(rules, drawn)
+    assert (found.points, found.word) == (3, "medium")
+    assert len(found.reasons) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "points"),
+    [
+        ({"others": [("a", 1)]}, 4),
+        ({"others": [("a", 1), ("b", 1)]}, 5),
+        ({"others": [("a", -1)]}, 2),
+        ({"others": [("a", 1), ("b", -1)]}, 3),
+        ({"others": [("a", 0)]}, 3),
+        ({"turned": ["killed only"]}, 2),
+        ({"fragile": True}, 2),
+        ({"side": "unclear", "others": [("a", 0)]}, 3),
+    ],
+)
+def test_each_point_has_its_reason(rules, drawn, changes, points) -> None:
+    found = said(rules, drawn, **changes)
+    assert found.points == points
+    assert sum(int(reason.split()[0]) for reason in found.reasons) == points
+
+
+def test_a_reading_that_is_mostly_filled_has_the_fillers_grade(rules, drawn) -> None:
+    found = said(rules, drawn, covered=0.7, others=[("a", 1), ("b", 1)])
+    assert found.grade == 1
+    assert found.word in ("low", "very low")
+
+
+def test_a_claim_is_never_above_low_and_a_partisan_never_above_medium(rules, drawn) -> None:
+    many = [(name, 1) for name in "abcd"]
+    for grade, highest in ((1, "low"), (2, "medium")):
+        anchor = drawn.anchor.model_copy(update={"grade": grade})
+        other = Drawn(drawn.kind, drawn.party, anchor, ())
+        assert said(rules, other, others=many).word in ("very low", "low", highest)
+
+
+class Table(Known):
+    """What a source says of a stock or a flow, made up."""
+
+    def figures(self, *_: object, **__: object) -> pd.DataFrame:  # type: ignore[override]
+        return self.published
+
+
+def known(*rows: tuple[str, str, float]) -> Known:
+    table = pd.DataFrame(rows, columns=["period_start", "period_end", "value"])
+    table = table.assign(
+        period_start=pd.to_datetime(table["period_start"]),
+        period_end=pd.to_datetime(table["period_end"]),
+    )
+    return Table(table, "latest", None)  # type: ignore[arg-type]
+
+
+SETTINGS = Settings({}, {})
+
+
+def test_a_running_total_covers_both_windows_or_says_nothing(project: Project, drawn) -> None:
+    other = drawn.kind.independent[0]
+    windows = (war_year(1), war_year(2))
+    total = known(("2023-02-23", "2023-02-23", 365.0), ("2024-02-23", "2024-02-23", 1095.0))
+    early, late = own_amounts(other, drawn, "flow", windows, total, SETTINGS)
+    assert early == pytest.approx(30.4375) and late == pytest.approx(2 * 30.4375)
+    short = known(("2023-02-23", "2023-02-23", 365.0), ("2023-06-23", "2023-06-23", 500.0))
+    assert own_amounts(other, drawn, "flow", windows, short, SETTINGS) is None
+
+
+def test_a_stock_that_begins_later_covers_no_first_year(project: Project) -> None:
+    kind = project.kinds.of("people_abroad", "Ukraine")
+    one = Drawn(kind, "Ukraine", kind.anchors[0], ())
+    other = kind.independent[0]
+    late = known(("2023-03-31", "2023-03-31", 4.0), ("2025-03-31", "2025-03-31", 5.0))
+    years = (war_year(1), war_year(2))
+    assert own_amounts(other, one, "stock", years, late, SETTINGS) is None
+    assert own_amounts(other, one, "stock", (war_year(2), war_year(3)), late, SETTINGS) is not None
+
+
+def test_no_control_is_read_of_war_years(project: Project) -> None:
+    kind = project.kinds.of("gdp_shortfall", "Russia")
+    one = Drawn(kind, "Russia", kind.anchors[0], ())
+    window = Window("year_1", dt.date(2022, 2, 24), dt.date(2023, 2, 23))
+    found = own_amounts(kind.independent[0], one, "flow", (window, window), known(), SETTINGS)
+    assert found is None and np.isfinite(window.months)

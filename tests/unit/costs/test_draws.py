@@ -1,0 +1,97 @@
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.costs.draws import MonthDraws, Settings, windows_until
+from analysis.costs.people import read_stock
+from analysis.costs.things import a_month
+from analysis.costs.tipping import shares_for_no_rise
+from analysis.costs.verbs import by_war_year, compare, tidy
+from analysis.series import MONTH_DAYS, Window, war_year
+
+
+def by_month(last: str, covered_to: str) -> MonthDraws:
+    months = pd.period_range("2022-02", last, freq="M")
+    seen = np.asarray(months <= pd.Period(covered_to, "M"))
+    amounts = np.tile(np.arange(len(months), dtype=float), (4, 1))
+    return MonthDraws(months, amounts, seen, ~seen)
+
+
+def test_a_window_is_the_mean_of_its_days() -> None:
+    draws = by_month("2023-02", "2023-02").within([war_year(1)])
+    days = np.array([5, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 23])
+    assert draws.amounts[0, 0] == pytest.approx(days @ np.arange(13) / days.sum())
+
+
+def test_a_window_tells_what_is_counted_and_what_is_filled() -> None:
+    draws = by_month("2024-02", "2023-04").within([war_year(2)])
+    assert draws.covered[0] == pytest.approx((5 + 31 + 30) / 365)
+    assert draws.covered[0] + draws.filled[0] == pytest.approx(1)
+
+
+def test_what_fills_enters_no_window_that_the_anchor_covers_by_half() -> None:
+    draws = by_month("2024-02", "2023-08").within([war_year(2)])
+    days = np.array([5, 31, 30, 31, 30, 31, 31])
+    assert draws.amounts[0, 0] == pytest.approx(days @ np.arange(12, 19) / days.sum())
+    assert draws.covered[0] == pytest.approx(days.sum() / 365)
+    assert draws.filled[0] == 0
+
+
+def test_a_window_of_which_little_is_known_has_no_amount() -> None:
+    assert by_month("2023-09", "2023-09").within([war_year(2)]).windows == ()
+
+
+def test_a_months_amount_is_that_of_30_days_and_a_half() -> None:
+    window = Window("2022", dt.date(2022, 2, 24), dt.date(2022, 12, 31))
+    assert a_month(np.array([[311.0]]), [window])[0, 0] == pytest.approx(MONTH_DAYS)
+
+
+def test_a_stock_has_its_mean_and_its_net_change() -> None:
+    dates = pd.to_datetime(pd.Series(["2023-02-23", "2024-02-23"]))
+    windows = [war_year(1), war_year(2)]
+    stock, flow = read_stock(np.array([[365.0, 365.0]]), dates, windows)
+    assert stock.of("year_1")[0] == pytest.approx(183)
+    assert stock.of("year_2")[0] == pytest.approx(365)
+    assert flow.of("year_1")[0] == pytest.approx(MONTH_DAYS)
+    assert flow.of("year_2")[0] == pytest.approx(0)
+
+
+def test_a_stock_is_not_read_past_its_last_count() -> None:
+    dates = pd.to_datetime(pd.Series(["2023-02-23", "2023-09-01"]))
+    stock, _ = read_stock(np.array([[1.0, 1.0]]), dates, [war_year(1), war_year(2)])
+    assert [window.name for window in stock.windows] == ["year_1"]
+
+
+def test_each_source_and_party_has_its_own_stream_and_keeps_it() -> None:
+    settings = Settings({"seed": 1, "n_draws": 10, "error_factor": 1.0}, {})
+    one, again, other = (
+        settings.rng(*key).standard_normal()
+        for key in (("oryx", "Russia"), ("oryx", "Russia"), ("oryx", "Ukraine"))
+    )
+    assert one == again != other
+
+
+def test_newest_windows_are_those_that_the_anchor_covers() -> None:
+    found = {
+        window.name: window for window in windows_until(dt.date(2026, 7, 1), dt.date(2025, 3, 31))
+    }
+    assert found["newest"].end == dt.date(2025, 3, 31)
+    assert found["before_newest"].end == dt.date(2024, 3, 31)
+
+
+def test_tidy_draws_are_rows_and_war_years_compare() -> None:
+    months = by_month("2024-02", "2024-02")
+    table = tidy(months, 2)
+    assert table.columns.tolist() == ["date", "draw", "value", "filled"]
+    assert len(table) == 2 * len(months.months)
+    found = compare(by_war_year(months), "year_1", "year_2")
+    assert found["value"] > 1 and found["p_rise"] == 1
+
+
+def test_no_rise_where_the_shares_say_so() -> None:
+    dead, missing, later_dead, later_missing = 10.0, 2.0, 8.0, 12.0
+    both, alone, _ = shares_for_no_rise(dead, missing, later_dead, later_missing)
+    assert dead + both * missing == pytest.approx(later_dead + both * later_missing)
+    assert dead + missing == pytest.approx(later_dead + alone * later_missing)

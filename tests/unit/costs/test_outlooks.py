@@ -1,0 +1,57 @@
+"""Scores of forecasts from every past month."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.costs.forecasts import Monthly
+from analysis.costs.outlooks import p_drift_better, scores_of
+
+PARAMETERS = {"forecast_horizon_months": 6, "seed": 1}
+
+
+def monthly(values: np.ndarray) -> Monthly:
+    index = pd.period_range("2022-03", periods=len(values), freq="M")
+    return Monthly("a/b/c", pd.Series(values, index=index), is_flow=True)
+
+
+def table(drift_gain: float) -> pd.DataFrame:
+    """Return scores by origin in which the drift gains so much on the level, give or take."""
+    noise = np.random.default_rng(3).normal(0, 0.2, 30)
+    level = [{"origin": n, "method": "local level", "crps": 1.0} for n in range(30)]
+    drift = [
+        {"origin": n, "method": "drift", "crps": 1.0 - drift_gain + noise[n]} for n in range(30)
+    ]
+    return pd.DataFrame([*level, *drift])
+
+
+def test_a_drift_that_gains_is_better_and_one_that_loses_is_not() -> None:
+    assert p_drift_better(table(0.3)) > 0.95
+    assert p_drift_better(table(-0.3)) < 0.05
+
+
+def test_a_steady_rise_is_forecast_better_by_its_drift() -> None:
+    rng = np.random.default_rng(1)
+    rising = monthly(np.exp(0.15 * np.arange(36) + rng.normal(0, 0.02, 36)))
+    scores = scores_of(rising, [], PARAMETERS).set_index(["target", "method", "score"])["value"]
+    assert scores["all", "drift", "relative_crps"] < scores["all", "local level", "relative_crps"]
+    assert scores["all", "drift", "p_drift_better"] > 0.95
+
+
+def test_an_origin_takes_the_vintage_of_its_day() -> None:
+    truth = monthly(np.exp(np.random.default_rng(2).normal(5, 0.3, 20)))
+    first = Monthly("a/b/c", truth.values.iloc[:15] * 3, is_flow=True)
+    plain = scores_of(truth, [], PARAMETERS)
+    revised = scores_of(truth, [first], PARAMETERS)
+    assert not plain.equals(revised)
+    assert scores_of(truth, [Monthly("a/b/c", truth.values.iloc[:15], is_flow=True)],
+                     PARAMETERS).equals(plain)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["1", "6", "all"])
+def test_every_horizon_is_scored(target: str) -> None:
+    truth = monthly(np.exp(np.random.default_rng(2).normal(5, 0.3, 24)))
+    scores = scores_of(truth, [], PARAMETERS)
+    assert {"crps", "wis", "relative_wis"} <= set(scores[scores["target"] == target]["score"])

@@ -1,0 +1,97 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from analysis.costs.readings import (
+    Outcome,
+    compare,
+    direction,
+    joint_side,
+    likelihood_of,
+    side_of,
+)
+from analysis.series import war_year
+
+
+def outcome(up: float, rise: float, down: float) -> Outcome:
+    """A ratio that rises by a tenth, rises, or falls by a tenth with given chances."""
+    n = 10_000
+    draws = np.full(n, 0.95)
+    draws[: round(rise * n)] = 1.05
+    draws[: round(up * n)] = 2.0
+    draws[n - round(down * n) :] = 0.5
+    return Outcome(war_year(1), war_year(2), "ratio", draws, 0.1, np.ones(n))
+
+
+@pytest.mark.parametrize(
+    ("up", "rise", "down", "side"),
+    [
+        (0.95, 0.97, 0.01, "risen"),
+        (0.904, 0.97, 0.01, "risen, perhaps by less than a tenth"),
+        (0.01, 0.03, 0.95, "fallen"),
+        (0.02, 0.50, 0.02, "little changed"),
+        (0.60, 0.95, 0.02, "risen, perhaps by less than a tenth"),
+        (0.02, 0.05, 0.60, "fallen, perhaps by less than a tenth"),
+        (0.40, 0.60, 0.30, "unclear"),
+        (0.60, 0.904, 0.02, "unclear"),
+    ],
+)
+def test_the_first_side_that_holds_is_the_side(rules, up, rise, down, side) -> None:
+    assert side_of(outcome(up, rise, down), rules) == side
+
+
+def test_a_fall_to_ten_elevenths_is_a_fall_by_a_tenth(rules) -> None:
+    at = Outcome(war_year(1), war_year(2), "ratio", np.full(9, 1 / 1.1), 0.1, np.ones(9))
+    assert side_of(at, rules) == "fallen"
+
+
+def test_of_a_difference_a_tenth_of_the_first_amount_is_noticeable(windows, rules) -> None:
+    small = compare(windows(100.0, 105.0, spread=0.001), "year_1", "year_2", "difference", 0.1)
+    large = compare(windows(100.0, 115.0, spread=0.001), "year_1", "year_2", "difference", 0.1)
+    assert small.tenth == pytest.approx(10, rel=0.01)
+    assert side_of(small, rules) == "little changed"
+    assert side_of(large, rules) == "risen"
+
+
+def test_a_series_turned_round_in_time_has_the_other_side(windows, rules) -> None:
+    draws = windows(10.0, 20.0, 40.0)
+    turned = dataclasses.replace(draws, amounts=draws.amounts[:, ::-1])
+    sides = [
+        side_of(compare(one, "year_1", "year_3", "ratio", 0.1), rules) for one in (draws, turned)
+    ]
+    assert sides == ["risen", "fallen"]
+
+
+def test_a_last_window_twice_the_first_has_risen(windows, rules) -> None:
+    draws = windows(40.0, 20.0, 10.0)
+    assert side_of(compare(draws, "year_1", "year_3", "ratio", 0.1), rules) == "fallen"
+    amounts = draws.amounts.copy()
+    amounts[:, 2] = 2 * amounts[:, 0]
+    doubled = dataclasses.replace(draws, amounts=amounts)
+    assert side_of(compare(doubled, "year_1", "year_3", "ratio", 0.1), rules) == "risen"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "declared", "word"),
+    [
+        ("high", False, "virtually certain"),
+        ("high", True, "very likely"),
+        ("medium", False, "very likely"),
+        ("low", False, ""),
+        ("very low", False, ""),
+    ],
+)
+def test_words_never_outrun_evidence(rules, confidence, declared, word) -> None:
+    sure = outcome(0.999, 0.9995, 0.0)
+    assert likelihood_of(sure, confidence, declared, rules) == word
+
+
+def test_a_weak_chance_keeps_its_weak_word_at_medium(rules) -> None:
+    assert likelihood_of(outcome(0.5, 0.7, 0.1), "medium", True, rules) == "likely"
+
+
+def test_two_views_that_disagree_are_told_apart() -> None:
+    assert joint_side("risen", "fallen") == "risen as a stock, fallen as a flow"
+    assert direction("fallen, perhaps by less than a tenth") == -1
+    assert direction("little changed") == direction("unclear") == 0

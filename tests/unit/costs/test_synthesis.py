@@ -1,0 +1,74 @@
+import pandas as pd
+import pytest
+
+from analysis.costs.synthesis import both, country, frechet, state
+from analysis.project import Project
+
+
+@pytest.mark.parametrize(
+    ("sides", "statement"),
+    [
+        ([1, 1], "dearer, whatever the weights"),
+        ([-1, -1], "cheaper, whatever the weights"),
+        ([1, -1, 0], "depends on what is counted"),
+        ([1, 0], "what can be told has risen"),
+        ([-1, 0], "what can be told has fallen"),
+        ([0, 0], "nothing can be told"),
+    ],
+)
+def test_kinds_are_never_pooled(sides: list[int], statement: str) -> None:
+    assert state("Ukraine", dict(zip("abc", sides, strict=False))).statement == statement
+
+
+def test_a_conjunction_is_bounded_whatever_the_dependence() -> None:
+    assert frechet([0.9, 0.8]) == (pytest.approx(0.7), 0.8)
+    assert frechet([0.4, 0.3])[0] == 0.0
+
+
+def readings(**sides: tuple[str, str]) -> pd.DataFrame:
+    """Paces of Russia by kind: side and confidence."""
+    rows = [
+        {"party": "Russia", "kind": kind, "view": "flow", "reading": "pace", "side": side,
+         "confidence": confidence}
+        for kind, (side, confidence) in sides.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_a_kind_at_very_low_confidence_counts_as_open(project: Project) -> None:
+    told = readings(
+        soldiers_killed=("risen", "medium"),
+        military_spending=("risen", "low"),
+        gdp_shortfall=("fallen", "very low"),
+    )
+    one = country(told, project.kinds, "Russia")
+    assert one.statement == "what can be told has risen"
+    assert one.open == ("gdp_shortfall",)
+
+
+def test_a_claim_and_vehicles_count_for_no_country(project: Project) -> None:
+    told = readings(
+        soldiers_killed=("risen", "medium"),
+        military_spending=("risen", "low"),
+        gdp_shortfall=("risen", "low"),
+        killed_and_wounded_claimed=("fallen", "low"),
+        armoured_vehicles=("fallen", "low"),
+    )
+    assert country(told, project.kinds, "Russia").statement == "dearer, whatever the weights"
+
+
+def test_two_views_that_disagree_are_open(project: Project) -> None:
+    rows = pd.DataFrame(
+        [{"party": "Ukraine", "kind": "land_held", "view": "both", "reading": "pace",
+          "side": "risen as a stock, fallen as a flow", "confidence": "low"}]
+    )  # fmt: skip
+    assert "land_held" in country(rows, project.kinds, "Ukraine").open
+
+
+def test_both_countries_need_readings_of_the_same_windows(project: Project) -> None:
+    row = {"kind": "soldiers_killed", "reading": "same_windows", "confidence": "low"}
+    one = pd.DataFrame([{**row, "party": "Russia", "p_rise": 0.99}])
+    two = pd.DataFrame([{**row, "party": "Russia", "p_rise": 0.99},
+                        {**row, "party": "Ukraine", "p_rise": 0.98}])  # fmt: skip
+    assert both(one, project.kinds, "soldiers killed") is None
+    assert both(two, project.kinds, "soldiers killed") == (pytest.approx(0.97), 0.98)

@@ -1,0 +1,113 @@
+"""What notebooks call: years for readers, errors as a frame, others' totals, sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.costs.draws import Drawn, MonthDraws
+from analysis.costs.sentences import tell_readings, title_of
+from analysis.costs.verbs import by_year, errors, period_window, published
+from analysis.errors import DataError
+from analysis.project import Project
+
+ROW: dict[str, Any] = {
+    "party": "Russia", "kind": "soldiers_killed", "view": "flow", "reading": "pace",
+    "first": "year_1", "first_end": dt.date(2023, 2, 23), "last": "year_3",
+    "last_end": dt.date(2025, 2, 23), "statistic": "ratio", "value": 5.8, "low90": 2.7,
+    "high90": 13.0, "p_rise": 0.997, "side": "risen", "likelihood": "very likely",
+    "probability": 0.997, "confidence": "medium",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study() -> Any:
+    project = Project.here()
+    settings = SimpleNamespace(budgets=project.uncertainty, slow=2.0)
+    known = SimpleNamespace(day=dt.date(2026, 1, 1))
+    return SimpleNamespace(kinds=project.kinds, settings=settings, known=known)
+
+
+@pytest.fixture
+def drawn(study: Any) -> Drawn:
+    """Thirty people a month of 30.4375 days, counted from February 2022 to December 2025."""
+    kind = study.kinds.of("soldiers_killed", "Russia")
+    months = pd.period_range("2022-02", "2025-12", freq="M")
+    seen = np.ones(len(months), dtype=bool)
+    draws = MonthDraws(months, np.full((4, len(months)), 30.4375), seen, ~seen)
+    return Drawn(kind, "Russia", kind.anchors[0], ()).by(draws, dt.date(2026, 1, 1))
+
+
+def test_years_are_those_a_kind_is_read_by_in_words(drawn: Drawn, study: Any) -> None:
+    assert [one.name for one in by_year(drawn).windows] == [f"year {n}" for n in (1, 2, 3, 4)]
+    calendar = study.kinds.of("soldiers_killed", "Ukraine").anchors[0]
+    other = Drawn(drawn.kind, "Ukraine", calendar, drawn.views)
+    assert [one.name for one in by_year(other).windows] == ["2022", "2023", "2024", "2025"]
+
+
+def test_the_slow_error_is_shown_as_it_is_used(drawn: Drawn, study: Any) -> None:
+    table, budget = errors(study, drawn), study.settings.budgets["mediazona_meduza"]
+    assert table.loc["slow", "size"] == 2 * budget.slow.size
+    assert table.loc["common", "size"] == budget.common.size
+    assert table["reason"].str.len().min() > 10
+
+
+def test_ours_stands_before_each_total_of_others_over_its_days(drawn: Drawn) -> None:
+    row = {"publisher": "an institute", "side": "Russia", "measure": "killed", "value": 900.0,
+           "low": 800.0, "high": None, "as_of": "2024", "kind": "cumulative"}  # fmt: skip
+    known = {**row, "period": "2022-02-24/2024-12", "published_by": "2025-01-31"}
+    later = {**row, "period": "2022-02-24/2025-06", "published_by": "2026-01-02"}
+    unclear = {**row, "period": "2022-02-24/?", "published_by": "2025-01-31"}
+    beyond = {**row, "period": "2026", "published_by": "2025-01-31"}
+    answers = pd.DataFrame([known, later, unclear, beyond])
+    table = published(drawn, answers, "killed", dt.date(2026, 1, 1))
+    assert table["ours"].tolist() == [True, False]
+    days = (dt.date(2024, 12, 31) - dt.date(2022, 2, 24)).days + 1
+    assert table["value"].tolist() == pytest.approx([days, 900])
+    assert table["low90"].tolist() == pytest.approx([days, 800])
+    assert table["high90"].tolist() == pytest.approx([days, 900])
+
+
+def test_a_period_begins_no_earlier_than_the_war() -> None:
+    year, open_end = period_window("2022"), period_window("2022-02-24/?")
+    assert year is not None and year.start == dt.date(2022, 2, 24)
+    assert open_end is None
+
+
+def test_a_sentence_has_word_and_number_and_neither_outruns_the_evidence(study: Any) -> None:
+    said = tell_readings(study, pd.DataFrame([ROW])).text
+    assert said == (
+        "- **Soldiers killed, Russia**, year 3 against year 1: 5.8 times as many (2.7 to 13); "
+        "risen, very likely (more than 90 in 100), medium confidence."
+    )
+    low = tell_readings(study, pd.DataFrame([{**ROW, "likelihood": "", "confidence": "low"}])).text
+    assert low.endswith("; risen, low confidence.")
+    least = tell_readings(study, pd.DataFrame([{**ROW, "confidence": "very low"}])).text
+    assert "risen" not in least and "no chance is stated" in least
+
+
+def test_what_is_not_counted_has_no_side_in_words(study: Any) -> None:
+    row = {**ROW, "kind": "killed_and_wounded_claimed"}
+    said = tell_readings(study, pd.DataFrame([row])).text
+    assert said.endswith("; shown, not counted.") and "risen" not in said
+
+
+def test_two_readings_of_the_same_windows_are_said_once(study: Any) -> None:
+    same = {**ROW, "reading": "year_on_year"}
+    both = {**ROW, "view": "both", "value": None}
+    assert tell_readings(study, pd.DataFrame([ROW, same, both])).text.count("\n") == 0
+
+
+def test_a_title_needs_two_years(study: Any) -> None:
+    title = title_of(study, pd.DataFrame([{**ROW, "last": "newest"}]))
+    assert title.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Soldiers killed, Russia: the twelve months to February 2025 against year 1, "
+        "5.8 times as many (2.7 to 13)"
+    )
+    with pytest.raises(DataError, match="no two years"):
+        title_of(study, pd.DataFrame())

@@ -1,0 +1,49 @@
+"""The map of the house in CONTRIBUTING.md is the house."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "analysis"
+MAP = re.findall(
+    r"^\| `([a-z_]+)(?:\.py)?` \| (.+) \|$",
+    (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+    re.M,
+)
+ROOMS = [room for room, _ in MAP]
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules of the package that a module imports when it is loaded."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
+            yield from (f"analysis.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_every_room_has_a_sentence_and_every_sentence_a_room() -> None:
+    entries = {
+        path.stem for path in PACKAGE.iterdir() if path.name[0] not in "_." and path.stem != "py"
+    }
+    assert set(ROOMS) == entries
+    assert all(sentence.endswith(".") for _, sentence in MAP)
+
+
+def test_no_room_imports_from_one_below_it() -> None:
+    upward = set()
+    for path in PACKAGE.rglob("*.py"):
+        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if own == "__init__":
+            continue
+        for name in _imported(ast.parse(path.read_text(encoding="utf-8"))):
+            other = [*name.split("."), ""][1] if name.startswith("analysis.") else ""
+            if other and ROOMS.index(other) > ROOMS.index(own):
+                upward.add(f"{path.relative_to(ROOT)} imports {name}")
+    assert not upward

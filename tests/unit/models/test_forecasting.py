@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+from analysis.errors import DataError
+from analysis.models.forecasting import (
+    FEWEST,
+    METHODS,
+    REFERENCE,
+    forecast,
+    goes_on,
+    relative_scores,
+    rolling_origins,
+)
+
+
+def walk(seed, n=45, drift=0.0, noise=0.1):
+    rng = np.random.default_rng(seed)
+    return np.exp(5 + np.cumsum(drift + 0.05 * rng.standard_normal(n)) + noise * rng.normal(size=n))
+
+
+@pytest.fixture(scope="module")
+def scores():
+    return rolling_origins(walk(1), n=300)
+
+
+def test_every_past_month_is_an_origin_and_no_target_lies_beyond_what_came(scores):
+    assert sorted(scores["origin"].unique()) == list(range(FEWEST, 45))
+    assert (scores["origin"] + scores["horizon"]).max() == 45
+    assert set(scores["method"]) == set(METHODS)
+
+
+def test_each_forecast_is_held_against_its_own_month(scores):
+    wanted = walk(1)[scores["origin"] + scores["horizon"] - 1]
+    assert scores["observed"].to_numpy() == pytest.approx(wanted)
+
+
+def test_what_came_is_not_known_at_the_origin(scores):
+    series = walk(1)
+    changed = series.copy()
+    changed[30:] *= 5
+    after = rolling_origins(changed, n=300)
+    same = ["median", "low50", "high90"]
+    early = scores["origin"] <= 30
+    assert np.allclose(scores.loc[early, same], after.loc[after["origin"] <= 30, same])
+
+
+def test_earlier_releases_are_forecast_from_as_they_stood():
+    series = walk(1)
+    known = [0.5 * series[:20], 0.5 * series[:30]]
+    table = rolling_origins(series, known, n=300)
+    assert sorted(table["origin"].unique()) == [20, 30]
+    first = table[(table["horizon"] == 1) & (table["method"] == REFERENCE)]
+    assert (first["median"] < 0.7 * first["observed"]).all()
+
+
+def test_the_reference_is_centred_on_the_last_six_months():
+    series = walk(2)
+    draws = forecast(series, REFERENCE, n=4001)
+    middle = np.exp(np.log(series[-6:]).mean())
+    assert np.median(draws, axis=0) == pytest.approx(middle, rel=0.02)
+    past = np.log(series[6:]) - [np.log(series[k : k + 6]).mean() for k in range(len(series) - 6)]
+    wanted = np.quantile(np.r_[past, -past], [0.05, 0.25, 0.75, 0.95])
+    shares = np.quantile(np.log(draws[:, 0] / middle), [0.05, 0.25, 0.75, 0.95])
+    assert shares == pytest.approx(wanted, abs=0.005)
+
+
+def test_the_drift_goes_on_by_the_mean_change():
+    series = np.exp(0.03 * np.arange(30) + 0.001 * np.sin(np.arange(30)))
+    draws = forecast(series, "drift", n=2000)
+    assert np.median(draws[:, -1]) == pytest.approx(series[-1] * np.exp(0.18), rel=0.01)
+
+
+def test_the_drifts_own_error_widens_what_lies_far_ahead():
+    changes = np.random.default_rng(5).standard_normal(11)
+    series = np.exp(0.1 * np.r_[0, np.cumsum(changes)])
+    spread = np.log(forecast(series, "drift", n=40_000)).std(axis=0)
+    sd = 0.1 * changes.std(ddof=1) * np.sqrt(10 / 8)  # Student with ten degrees of freedom
+    ahead = np.arange(1, 7)
+    assert spread == pytest.approx(sd * np.sqrt(ahead + ahead**2 / 11), rel=0.03)
+
+
+def test_a_noisy_level_is_forecast_better_than_as_before(scores):
+    table = relative_scores(scores)
+    assert table.loc[REFERENCE, "relative_crps"] == 1
+    assert table.loc["local level", "relative_crps"] < 1
+    assert not goes_on(scores)
+
+
+def test_a_steady_rise_goes_on():
+    assert goes_on(rolling_origins(walk(3, drift=0.05, noise=0.02), n=300))
+
+
+def test_scores_do_not_depend_on_the_unit(scores):
+    thousands = rolling_origins(walk(1) / 1000, n=300)
+    for score in ("crps", "wis", "held90"):
+        assert thousands[score].to_numpy() == pytest.approx(scores[score].to_numpy(), abs=1e-9)
+
+
+def test_the_same_seed_gives_the_same_draws():
+    for method in METHODS:
+        once, again = (forecast(walk(1), method, n=50, seed=3) for _ in range(2))
+        assert np.array_equal(once, again)
+        assert not np.array_equal(once, forecast(walk(1), method, n=50, seed=4))
+
+
+@pytest.mark.parametrize("series", [walk(1)[:5], np.zeros(30), np.r_[walk(1), np.nan]])
+def test_what_cannot_be_forecast_is_refused(series):
+    with pytest.raises(DataError, match="above nought"):
+        forecast(series, "drift")

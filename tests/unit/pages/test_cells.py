@@ -1,0 +1,91 @@
+"""The cells of 'A month of war costs': which mark, which years, and no claim among the answers."""
+
+from __future__ import annotations
+
+import math
+
+from made_up_results import amount, calendar, made_up, reading, series, whole, years
+
+from analysis.pages.cells import Cell, Edition, sign
+from analysis.pages.messages import load_messages
+from analysis.pages.told import Told
+
+
+def cell(party: str, kind: str, as_of: str = "latest") -> Cell:
+    """Return a cell of the made-up results."""
+    rows = Edition(whole(), as_of).rows()
+    return next(one for row in rows for one in row.cells if (one.party, one.kind) == (party, kind))
+
+
+def test_marks_tell_counts_from_what_is_projected_a_floor_and_a_claim() -> None:
+    assert [mark.kind for mark in cell("Russia", "soldiers_killed").marks] == [
+        "disc", "disc", "disc", "ring", "unknown",
+    ]  # fmt: skip
+    assert {mark.kind for mark in cell("Ukraine", "civilians_killed").marks} == {
+        "at least", "unknown",
+    }  # fmt: skip
+    claim = cell("Russia", "killed_and_wounded_claimed")
+    assert {mark.kind for mark in claim.marks} == {"claim", "unknown"}
+    assert all(mark.low90 is None for mark in claim.marks)
+    assert sign({"grade": 1, "filled": 1.0}, floor=True) == "claim"
+
+
+def test_no_claim_stands_in_a_row_of_the_answer() -> None:
+    rows = Edition(whole(), "latest").rows()
+    assert [row.kind for row in rows if row.claimed] == ["killed_and_wounded_claimed"]
+    assert rows[-1].claimed
+    for row in rows[:-1]:
+        for one in row.cells:
+            assert all(window["grade"] > 1 for window in one.windows)
+
+
+def test_what_is_missing_is_a_gap_and_not_nought() -> None:
+    assert cell("Russia", "civilians_killed").state == "uncounted"
+    assert cell("Russia", "land_held").state == "no_cost"
+    unknown = cell("Russia", "soldiers_killed").marks[-1]
+    assert unknown.kind == "unknown" and math.isnan(unknown.value)
+
+
+def test_two_dates_stand_on_one_scale() -> None:
+    then = [mark.before for mark in cell("Ukraine", "soldiers_killed").marks]
+    assert then[0] == 2840 * 0.92
+    assert then[3] is None
+    assert all(mark.before is None for mark in cell("Ukraine", "soldiers_killed", "article").marks)
+
+
+def test_a_scale_is_shared_where_measures_match() -> None:
+    assert cell("Russia", "soldiers_killed").top == cell("Ukraine", "soldiers_killed").top
+    assert cell("Russia", "gdp_shortfall").bottom < 0
+
+
+def test_war_years_and_calendar_years_are_not_mixed() -> None:
+    amounts = [
+        *series("Ukraine", "soldiers_killed", years(10, 20, 30)),
+        *series("Ukraine", "soldiers_killed", calendar(11, 21, 31, 41)),
+    ]
+    for first, last, shown in (("year_1", "year_3", 3), ("2022", "2025", 4)):
+        found = [
+            reading("Ukraine", "soldiers_killed", first, last, 3, "risen", 0.95, "very likely")
+        ]
+        edition = Edition(made_up(amounts, found), "latest")
+        windows = [row["window"] for row in edition.years("Ukraine", "soldiers_killed")]
+        assert len(windows) == shown and windows[0] == first and windows[-1] == last
+
+
+def test_editions_of_a_running_total_begin_with_a_war_year() -> None:
+    amounts = [
+        amount("Ukraine", "direct_damage", "year_1", 11.0),
+        *series("Ukraine", "direct_damage", {"2023": 1.0, "2024": 2.0}),
+    ]
+    found = [reading("Ukraine", "direct_damage", "year_1", "2024", -9, "fallen", 0.99, "")]
+    edition = Edition(made_up(amounts, found), "latest")
+    windows = [row["window"] for row in edition.years("Ukraine", "direct_damage")]
+    assert windows == ["year_1", "2023", "2024"]
+
+
+def test_dots_are_shown_only_where_some_lie_on_each_side() -> None:
+    told = Told(load_messages())
+    assert told.dots(cell("Ukraine", "soldiers_killed"), 20).count("M") == 20
+    assert told.dots(cell("Ukraine", "soldiers_killed"), 50).count("M") == 50
+    assert told.dots(cell("Russia", "soldiers_killed"), 20) == ""
+    assert told.dots(cell("Russia", "gdp_shortfall"), 20) == ""

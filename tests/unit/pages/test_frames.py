@@ -1,0 +1,63 @@
+"""Tables from frames and from what a notebook printed: text only, spans kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.pages.frames import Entry, of_frame, of_html, shown_as
+
+
+def test_a_frame_of_pandas_is_read_back() -> None:
+    frame = pd.DataFrame({"month": ["2025-01"], "deaths": [9100.5]})
+    table = of_html(frame.to_html())[0]
+    assert [entry.text for entry in table.head[0]] == ["", "month", "deaths"]
+    assert [entry.text for entry in table.body[0]] == ["0", "2025-01", "9100.5"]
+    assert table.body[0][0].head and table.body[0][2].numeric
+
+
+def test_nothing_but_text_and_spans_is_taken_from_html() -> None:
+    table = of_html(
+        '<script>evil()</script><table><caption>C</caption><tr><td colspan="2" onclick="x()">'
+        "a <b>b</b> &lt;i&gt;</td></tr></table>"
+    )[0]
+    assert table.caption == "C"
+    assert table.body == [[Entry("a b <i>", span=2)]]
+
+
+def test_the_name_of_an_index_stands_in_the_row_of_heads() -> None:
+    frame = pd.DataFrame({"deaths": [1.5]}, index=pd.Index(["2025-01"], name="month"))
+    table = of_html(frame.to_html())[0]
+    assert [[entry.text for entry in row] for row in table.head] == [["month", "deaths"]]
+
+
+def test_no_table_is_no_table() -> None:
+    assert of_html("<div>plain</div>") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1234.56, "1,200"), (np.int64(1234), "1,234"), (None, "–"), (float("nan"), "–"),
+     (dt.date(2025, 12, 10), "10\xa0December\xa02025"), ("x", "x")],
+)  # fmt: skip
+def test_values_are_shown_as_readers_write_them(value: object, shown: str) -> None:
+    assert shown_as(value) == shown
+
+
+def test_a_long_table_is_folded() -> None:
+    frame = pd.DataFrame({"n": range(30)})
+    assert of_frame(frame, ["N"], "Numbers").long
+    assert not of_frame(frame, ["N"], "Numbers", rows=3).long
+
+
+@pytest.mark.parametrize("text", ["1,234", "−4.6", "12%", "0.05", "1e-05"])
+def test_numbers_stand_at_the_right(text: str) -> None:
+    assert Entry(text).numeric
+
+
+@pytest.mark.parametrize("text", ["", "x1", "2025-01", "1 to 2"])
+def test_words_and_months_do_not(text: str) -> None:
+    assert not Entry(text).numeric

@@ -1,0 +1,176 @@
+"""The sentence of the front page and the lines below it follow from the readings alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from made_up_results import amount, made_up, reading, whole, years
+
+from analysis.pages import front
+from analysis.pages.cells import Edition
+from analysis.pages.messages import load_messages
+from analysis.pages.told import Told
+
+MESSAGES = load_messages()
+RISEN = ("risen", 0.95, "very likely", 2.0)
+LIKELY = ("unclear", 0.8, "likely", 1.3)
+FALLEN = ("fallen", 0.95, "very likely", 0.5)
+SAME = ("little changed", 0.93, "very likely", 1.0)
+UNCLEAR = ("unclear", 0.55, "about as likely as not", 1.05)
+LOW = ("risen", 0.98, "", 1.8)
+NOW, OLD = dt.date(2026, 2, 23), dt.date(2025, 10, 31)
+"""Ends of a count: seven, and ten, months before the day of the page, 8 September 2026."""
+
+
+def edition(found: dict[str, Any], end: dt.date = NOW, **more: Any) -> Edition:
+    """Return an edition in which soldiers killed of each country were found so."""
+    amounts, readings = [], []
+    for party, (side, probability, word, value) in found.items():
+        for window, median in years(1000, 0, 0, 1000 * value).items():
+            if median:
+                amounts.append(amount(party, front.LIVES, window, median))
+        amounts[-1]["end"] = end
+        confidence = "medium" if word else "low"
+        readings.append(
+            reading(party, front.LIVES, "year_1", "year_4", value, side, probability, word,
+                    **{"confidence": confidence, **more})
+        )  # fmt: skip
+    return Edition(made_up(amounts, readings), "latest")
+
+
+def sentence(found: dict[str, Any], end: dt.date = NOW, **more: Any) -> str:
+    return front.headline(edition(found, end, **more), MESSAGES).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("russia", "ukraine", "said"),
+    [
+        (RISEN, RISEN,
+         "A month of war now kills more soldiers than in its first year, on both sides."),
+        (RISEN, LIKELY,
+         "A month of war now likely kills more soldiers than in its first year, on both sides."),
+        (RISEN, LOW,
+         "As counted, a month of war now kills more soldiers than in its first year, on both "
+         "sides."),
+        (RISEN, UNCLEAR,
+         "A month of war now kills more of Russia’s soldiers than in its first year; of Ukraine’s "
+         "that cannot be told."),
+        (UNCLEAR, RISEN,
+         "A month of war now kills more of Ukraine’s soldiers than in its first year; of Russia’s "
+         "that cannot be told."),
+        (FALLEN, FALLEN,
+         "A month of war now kills fewer soldiers than in its first year, on both sides."),
+        (RISEN, FALLEN,
+         "A month of war now kills more of Russia’s soldiers than in its first year, and fewer of "
+         "Ukraine’s."),
+        (SAME, SAME,
+         "A month of war now kills about as many soldiers as in its first year, on both sides."),
+        (UNCLEAR, UNCLEAR,
+         "Whether a month of war now kills more soldiers than in its first year cannot be told, on "
+         "either side."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_was_found(russia: Any, ukraine: Any, said: str) -> None:
+    assert sentence({"Russia": russia, "Ukraine": ukraine}) == said
+
+
+def test_a_count_ten_months_old_is_told_as_of_its_month_and_never_now() -> None:
+    said = sentence({"Russia": RISEN, "Ukraine": RISEN}, OLD)
+    assert said == (
+        "A month of war killed more soldiers in October 2025 than in the first year, on both sides."
+    )
+
+
+def test_without_a_count_none_is_made_up() -> None:
+    assert sentence({}) == (
+        "How many soldiers a month of war kills is in no open count, on either side."
+    )
+    assert sentence({"Russia": RISEN}).endswith("; Ukraine’s are not counted.")
+
+
+def test_at_very_low_confidence_no_side_is_taken() -> None:
+    said = sentence({"Russia": RISEN, "Ukraine": RISEN}, confidence="very low")
+    assert said.startswith("Whether ")
+
+
+@pytest.mark.parametrize("side", ["risen", "fallen", "unclear", "little changed"])
+@pytest.mark.parametrize("word", ["", "about as likely as not", "likely", "very likely"])
+def test_more_or_fewer_without_likely_needs_a_side(side: str, word: str) -> None:
+    name, strength = front.outcome(
+        {"side": side, "likelihood": word, "p_rise": 0.7, "confidence": "medium"}, True
+    )
+    if strength == "sure" and name in ("more", "fewer"):
+        assert side in ("risen", "fallen") and word
+    if side == "unclear" and word != "likely":
+        assert name == "open"
+
+
+def test_swapping_the_countries_swaps_their_names_and_no_other_word() -> None:
+    other = {"Russia": "Ukraine", "Ukraine": "Russia"}
+    for one in (RISEN, LIKELY, FALLEN, SAME, UNCLEAR, LOW):
+        for two in (RISEN, LIKELY, FALLEN, SAME, UNCLEAR, LOW):
+            here = sentence({"Russia": one, "Ukraine": two})
+            there = sentence({"Russia": two, "Ukraine": one})
+            assert re.sub("Russia|Ukraine", lambda found: other[found[0]], here) == there
+
+
+@pytest.mark.parametrize("as_of", ["latest", "article"])
+def test_the_whole_sentence_has_at_most_thirty_words(as_of: str) -> None:
+    said = front.headline(Edition(whole(), as_of), MESSAGES)
+    assert len(said.split()) <= 30
+    assert "the first year was worst" in said
+
+
+def test_only_kinds_that_fell_with_a_word_were_worst_at_first() -> None:
+    found = Edition(whole(), "latest")
+    assert front.worst_first(found) == ["civilians_killed", "direct_damage", "land_held"]
+    low = dataclasses.replace(whole())
+    rows = low.tables["readings"]
+    rows.loc[rows["kind"] == "direct_damage", "likelihood"] = ""
+    assert "direct_damage" not in front.worst_first(Edition(low, "latest"))
+    assert "direct_damage" in front.worst_first(Edition(low, "latest"), "counted")
+
+
+def lines(found: dict[str, Any], **more: Any) -> list[str]:
+    told, shown = Told(MESSAGES), edition(found, **more)
+    return [told.line(party, *shown.pace(party, front.LIVES)).replace("\xa0", " ")
+            for party in ("Russia", "Ukraine")]  # fmt: skip
+
+
+def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
+    assert lines({"Russia": RISEN, "Ukraine": LOW}) == [
+        "Russia, to February 2026: 2,000 killed a month (1,700–2,400), 2 times year 1; higher: "
+        "very likely (95 in 100).",
+        "Ukraine, to February 2026: 1,800 killed a month (1,500–2,200), 1.8 times year 1; higher; "
+        "no chance given.",
+    ]  # fmt: skip
+    assert lines({"Russia": RISEN})[1] == "Ukraine: no open count; missing is not nought."
+
+
+def test_a_word_never_stands_beside_a_number_above_it() -> None:
+    told = Told(MESSAGES)
+    row = {"likelihood": "very likely", "probability": 0.997}
+    assert told.probability(row).replace("\xa0", " ") == "over 90 in 100"
+    row = {"likelihood": "virtually certain", "probability": 0.997}
+    assert told.probability(row).replace("\xa0", " ") == "over 99 in 100"
+
+
+def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
+    found = Edition(whole(), "latest")
+    assert front.LIVES in front.not_yet(found)
+    told = [one["told"].replace("\xa0", " ") for one in front.since(found, MESSAGES)]
+    assert told == [
+        "civilians killed up 32%",
+        "new protection in the European Union down 18%",
+        "land taken down 57% to 78%",
+    ]
+
+
+def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
+    changed = front.below(Edition(whole(), "latest"), MESSAGES)["changed"]
+    assert list(changed) == ["new", "revised", "rules"]
+    assert changed["rules"] == "Nothing yet."

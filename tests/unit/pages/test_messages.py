@@ -1,0 +1,109 @@
+"""The catalogue: typed slots, plural by rule, and templates that ask for nothing it lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.pages import messages as room
+from analysis.pages.messages import FORMATS, MessageError, Messages, load_messages, slot_formats
+
+HERE = Path(room.__file__).parent
+SAID = re.compile(r'\bsay\("([a-zA-Z0-9_. ]+)"[,)]')
+NOT_COUNTED = ("missing.", "absent.")
+CATALOGUE = load_messages()
+SMALL = Messages(
+    "en_GB",
+    {
+        "rows": {"plural": "n", "one": "{n:exact} row", "other": "{n:exact} rows"},
+        "side.risen": "higher",
+        "chance": "{side:side} since {day:day}",
+        "kinds": "{names:list side}",
+        "plain": "{text}",
+    },
+)
+
+
+def test_a_message_fills_its_slots_in_their_formats() -> None:
+    said = SMALL.say("chance", side="risen", day=dt.date(2025, 12, 10))
+    assert said.replace("\xa0", " ") == "higher since 10 December 2025"
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 row"), (2, "2 rows"), (0, "0 rows")])
+def test_the_plural_follows_the_rule_of_the_language(n: int, said: str) -> None:
+    assert SMALL.say("rows", n=n) == said
+
+
+def test_a_list_is_told_as_the_language_lists() -> None:
+    assert SMALL.say("kinds", names=["risen", "risen", "risen"]) == "higher, higher and higher"
+
+
+@pytest.mark.parametrize(
+    ("key", "slots"),
+    [
+        ("nowhere", {}),
+        ("plain", {}),
+        ("plain", {"text": "a", "more": "b"}),
+        ("plain", {"text": 3}),
+        ("rows", {"n": "three"}),
+        ("chance", {"side": "sideways", "day": dt.date(2025, 1, 1)}),
+        ("chance", {"side": "risen", "day": "soon"}),
+    ],
+)
+def test_a_message_refuses_what_does_not_fit(key: str, slots: dict[str, object]) -> None:
+    with pytest.raises(MessageError):
+        SMALL.say(key, **slots)
+
+
+def _texts() -> list[tuple[str, str]]:
+    found = []
+    for key, entry in CATALOGUE.entries.items():
+        forms = [entry] if isinstance(entry, str) else list(entry.values())[1:]
+        found += [(key, form) for form in forms]
+    return found
+
+
+def test_every_slot_of_the_catalogue_has_a_known_format() -> None:
+    groups = {key.rpartition(".")[0] for key in CATALOGUE.entries}
+    for key, text in _texts():
+        for form in slot_formats(text).values():
+            known = not form or form in FORMATS or form.removeprefix("list").strip() in groups
+            assert known or form == "list", f"{key}: {form}"
+
+
+def test_templates_and_code_ask_only_for_messages_that_exist() -> None:
+    files = [*(HERE / "templates").iterdir(), *HERE.glob("*.py")]
+    asked = {key for file in files for key in SAID.findall(file.read_text(encoding="utf-8"))}
+    assert len(asked) > 80
+    assert sorted(asked - set(CATALOGUE.entries)) == []
+
+
+def test_no_message_is_written_for_one_country_alone() -> None:
+    named = [
+        key
+        for key, text in _texts()
+        if re.search(r"Russia|Ukrain|Kyiv|Moscow|Donetsk", text)
+        and not key.startswith((*NOT_COUNTED, "party."))
+        and not re.search(r"Russia-Ukraine", text)
+    ]
+    assert named == []
+
+
+def test_no_template_holds_words_of_its_own() -> None:
+    for file in (HERE / "templates").glob("*.html"):
+        text = re.sub(r"\{% block kind %\}\w+", " ", file.read_text(encoding="utf-8"))
+        text = re.sub(r"<style>.*?</style>", " ", text, flags=re.S)
+        text = re.sub(r"\{[{%#].*?[}%#]\}", " ", text, flags=re.S)
+        words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]+>|&[a-z]+;", " ", text))
+        assert words == [], file.name
+
+
+def test_no_python_of_the_room_holds_html() -> None:
+    for file in HERE.glob("*.py"):
+        text = re.sub(r"re\.compile\(.*?\)", "", file.read_text(encoding="utf-8"))
+        assert not re.search(r"\"[^\"\n]*</?(p|div|span|td|table|svg|ul|li)\b[^\"\n]*\"", text), (
+            file.name
+        )

@@ -1,0 +1,86 @@
+"""An executed notebook as a page: sections, tables, figures, and nothing that reaches out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from made_up_notebook import cell, write_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis.errors import NotebookError
+from analysis.pages.notebook import figure, read_notebook
+
+
+def written(path: Path, *cells: object) -> Path:
+    """Write a notebook of these cells."""
+    nbformat.write(new_notebook(cells=list(cells)), path)
+    return path
+
+
+def test_a_notebook_becomes_question_sections_and_parameters(tmp_path: Path) -> None:
+    page = read_notebook(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
+    assert page.question == "How many?"
+    assert [section.title for section in page.sections] == ["", "What is counted", "The model"]
+    assert page.defaults == {"as_of": "latest", "seed": 1, "levels": [1, 2]}
+    assert page.used == {"as_of": "2025-12-10", "seed": 7, "levels": [1, 2]}
+    model = page.sections[2]
+    assert [len(part.tables) for part in model.parts] == [0, 3, 0, 1, 0, 0]
+    assert model.parts[2].figure and model.parts[2].title == "Deaths rose"
+    assert model.parts[-1].folded
+    assert "fit" in model.code
+
+
+def test_html_in_prose_is_shown_and_not_taken(tmp_path: Path) -> None:
+    page = read_notebook(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
+    assert "&lt;b&gt;" in str(page.sections[0].parts[0].prose)
+
+
+def test_a_table_is_called_what_its_cell_says_unless_it_has_a_name(tmp_path: Path) -> None:
+    html = {"text/html": "<table><tr><td>1</td></tr></table>"}
+    named = {"text/html": "<table><caption>own</caption><tr><td>1</td></tr></table>"}
+    cells = [cell("frame", html, tags=("fold",)), cell("model", named)]
+    for one in cells:
+        one.metadata["caption"] = "the newest counts"
+    path = written(tmp_path / "a.ipynb", new_markdown_cell("# Q"), *cells)
+    frame, model = read_notebook(path).sections[0].parts
+    assert (frame.title, frame.tables[0].caption) == ("the newest counts", "the newest counts")
+    assert (model.title, model.tables[0].caption) == ("own", "own")
+
+
+def test_code_is_marked_and_escaped(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.ipynb", new_markdown_cell("# Q"), cell("x < 1", {"text/plain": "y"})
+    )
+    assert "&lt;" in read_notebook(path).sections[0].code
+
+
+def test_a_notebook_without_a_question_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotebookError, match="asks no question"):
+        read_notebook(written(tmp_path / "a.ipynb", new_markdown_cell("## Only a section")))
+
+
+def test_a_cell_that_failed_is_told(tmp_path: Path) -> None:
+    failed = new_code_cell("1 / 0")
+    failed.outputs = [new_output("error", ename="ZeroDivisionError", evalue="", traceback=[])]
+    with pytest.raises(NotebookError, match="ZeroDivisionError"):
+        read_notebook(written(tmp_path / "a.ipynb", new_markdown_cell("# Q"), failed))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<script>x()</script>", '<a href="https://example.org"/>', '<rect onclick="x()"/>',
+     '<image href="x.png"/>', "<foreignObject/>", '<use xlink:href="#a"/>'],
+)  # fmt: skip
+def test_a_figure_that_could_reach_beyond_the_page_is_refused(inside: str) -> None:
+    head = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    with pytest.raises(NotebookError):
+        figure(f"{head}{inside}</svg>", Path("x.ipynb"))
+
+
+def test_a_figure_with_entities_or_no_xml_is_refused() -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
+    for text in (bomb, "<svg>"):
+        with pytest.raises(NotebookError):
+            figure(text, Path("x.ipynb"))

@@ -1,0 +1,116 @@
+"""Small frames of the shapes that the figures take, and one figure of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import plots
+
+ARTICLE = date(2025, 12, 10)
+
+
+def amounts(**changes: object) -> pd.DataFrame:
+    """Return four war-years of both countries; the last of Russia is partly projected."""
+    rows = pd.DataFrame(
+        [(party, f"year_{year}", 1000.0 * year * size, float(party == "Russia" and year == 4))
+         for party, size in (("Russia", 3), ("Ukraine", 1)) for year in range(1, 5)],
+        columns=["party", "window", "median", "filled"],
+    )  # fmt: skip
+    bars = {"low50": 0.9, "high50": 1.1, "low90": 0.7, "high90": 1.4}
+    rows = rows.assign(**{name: rows["median"] * by for name, by in bars.items()})
+    return rows.assign(kind="soldiers_killed", grade=4).assign(**changes)
+
+
+def choices() -> pd.DataFrame:
+    """Return one reading under four choices; what is in use stands in two groups."""
+    return pd.DataFrame(
+        [("definition", "in use: with the missing", 4.9, True),
+         ("definition", "killed only", 3.3, False),
+         ("window", "in use: year 3 over year 1", 4.9, True),
+         ("error factor", "errors twice as large", 4.9, False)],
+        columns=["choice", "name", "value", "in_use"],
+    ).assign(low90=3.0, high90=8.0)  # fmt: skip
+
+
+def draws() -> pd.DataFrame:
+    """Return two hundred draws of two years of months."""
+    months = pd.date_range("2024-01-01", periods=24, freq="MS")
+    steps = np.random.default_rng(1).normal(0.02, 0.1, (200, 24)).cumsum(axis=1)
+    return pd.DataFrame({"date": np.tile(months, 200), "draw": np.repeat(range(200), 24),
+                         "value": 4000 * np.exp(steps).ravel()})  # fmt: skip
+
+
+def gaps() -> pd.DataFrame:
+    """Return Ukraine's gap and those of twenty placebos, by two methods."""
+    return pd.DataFrame(
+        [("Ukraine", method, unit, year, 30.0 * (unit == "Ukraine" and year > 2021) + number % 5)
+         for method in ("forecast path", "synthetic control")
+         for number, unit in enumerate(["Ukraine", *map("economy {}".format, range(20))])
+         for year in range(2019, 2026)],
+        columns=["party", "method", "unit", "year", "gap"],
+    )  # fmt: skip
+
+
+def timeline() -> pd.DataFrame:
+    """Return two years of readings of two kinds, moved by a release and by a rule."""
+    days = pd.date_range("2024-06-30", periods=24, freq="ME")
+    moved = ["release" if place == 6 else "rule" if place == 12 else "" for place in range(24)]
+    parts = [pd.DataFrame({"day": days, "kind": kind, "value": value, "moved_by": moved})
+             for kind, value in (("soldiers_killed", 1.8), ("civilians_killed", 0.4))]  # fmt: skip
+    return pd.concat(parts).assign(low90=0.3, high90=2.4)
+
+
+def _wars() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = pd.DataFrame([(f"war {war}", year, 1.0 if year == 1 else 0.2 + war / 5)
+                         for war in range(10) for year in range(1, 6)],
+                        columns=["war", "year", "relative"])  # fmt: skip
+    here = pd.DataFrame({"party": "Russia", "year": [1, 2], "relative": [1.0, 2.0],
+                         "low90": [1.0, 1.5], "high90": [1.0, 2.5]})  # fmt: skip
+    return rows, here
+
+
+def _points() -> pd.DataFrame:
+    months = pd.date_range("2024-01-01", periods=20, freq="MS")
+    counted = pd.DataFrame({"date": months, "value": 4e3, "name": "counted", "claim": False})
+    return pd.concat([counted, counted.assign(value=9e3, name="claimed", claim=True)])
+
+
+def _published() -> pd.DataFrame:
+    return pd.DataFrame({"name": ["this project", "an institute", "a general staff"],
+                         "value": [100.0, 120, 400], "low90": [80.0, 120, 400],
+                         "high90": [130.0, 120, 400], "ours": [True, False, False],
+                         "independent": [True, True, False]})  # fmt: skip
+
+
+def _coverage() -> pd.DataFrame:
+    return pd.DataFrame([(method, nominal, nominal - loss + cell / 200)
+                         for method, loss in (("in use", 0.02), ("plugged in", 0.2))
+                         for nominal in (0.5, 0.9) for cell in range(10)],
+                        columns=["method", "nominal", "realised"])  # fmt: skip
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "pace": lambda: plots.pace(amounts(), "More & more <are> killed", unit="killed a month",
+                               earlier=amounts(), source="a study"),
+    "over_time": lambda: plots.over_time(
+        "Deaths rise", unit="killed a month", bands=draws(), points=_points(), party="Russia",
+        article=ARTICLE, forecast_from=date(2025, 10, 1)),
+    "lines": lambda: plots.over_time("Two maps agree", unit="km²", lines=_points()),
+    "choices": lambda: plots.choices(choices(), "It holds", party="Russia"),
+    "published": lambda: plots.published(_published(), "Others agree", unit="killed in 2025"),
+    "gaps": lambda: plots.gaps(gaps(), "It exceeds every placebo"),
+    "other_wars": lambda: plots.other_wars(*_wars(), "Wars go either way"),
+    "coverage": lambda: plots.coverage(_coverage(), "Intervals hold"),
+    "record": lambda: plots.record(
+        pd.DataFrame({"name": "claims", "share": [0.2, 0.97], "hindcast": [True, False]}), "Half"),
+    "pit": lambda: plots.pit(pd.DataFrame({"pit": np.linspace(0, 1, 50)}), "Flat"),
+    "timeline": lambda: plots.timeline(
+        timeline(), "Known since 2024", party="Ukraine", article=ARTICLE,
+        names={"soldiers_killed": "Soldiers killed", "civilians_killed": "Civilians killed"}),
+}  # fmt: skip
+"""One figure of each kind."""

@@ -1,0 +1,133 @@
+"""Every figure: what holds for all, and what each must show."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pandas as pd
+import pytest
+from unit.plots.frames import FIGURES, amounts, choices, gaps, timeline
+
+from analysis import plots
+from analysis.plots import theme
+from analysis.plots.sheet import width
+
+PHONE = 328 / theme.WIDTH
+"""Pixels a unit on a phone of 360 pixels with margins of 16."""
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    return {name: plots.to_svg(draw()) for name, draw in FIGURES.items()}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_shape_has_a_fill_or_stroke_of_its_own(drawn: dict[str, str], name: str) -> None:
+    shapes = re.findall(r"<(?:path|text)[^>]*>", drawn[name])
+    assert shapes and all(re.search(r' (fill|stroke)="#', shape) for shape in shapes)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_colour_is_one_of_the_theme(drawn: dict[str, str], name: str) -> None:
+    known = {colour.light for colour in theme.COLOURS.values()}
+    assert set(re.findall(r'(?:fill|stroke)="(#\w+)"', drawn[name])) <= known
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_letters_are_nine_pixels_high_on_a_phone(drawn: dict[str, str], name: str) -> None:
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', drawn[name])]
+    assert min(sizes) * PHONE >= 9
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_leaves_the_sheet(drawn: dict[str, str], name: str) -> None:
+    *_, wide, tall = map(float, re.search(r'viewBox="([^"]+)"', drawn[name])[1].split())  # type: ignore[index]
+    for attributes, text in re.findall(r"<text([^>]*)>(.*?)</text>", drawn[name]):
+        x, y = (float(re.search(rf' {axis}="([-\d.]+)"', attributes)[1]) for axis in "xy")  # type: ignore[index]
+        size = float(re.search(r'font-size="([\d.]+)"', attributes)[1])  # type: ignore[index]
+        lines = re.sub(r"<tspan", "\n<tspan", text).split("\n")
+        words = [html.unescape(re.sub(r"<[^>]+>", "", line)) for line in lines]
+        room = max(width(line, size, bold="font-weight" in attributes) for line in words)
+        share = 0.5 if "middle" in attributes else 1.0 if '"end"' in attributes else 0.0
+        assert x - share * room >= -1 and x + (1 - share) * room <= wide + 1, (name, text)
+        assert 0 <= y <= tall
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_for_the_blind_hold_numbers(drawn: dict[str, str], name: str) -> None:
+    said = re.search(r"<desc[^>]*>(.*?)</desc>", drawn[name])
+    assert said and re.search(r"\d", said[1]) and "nan" not in said[1]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_light(drawn: dict[str, str], name: str) -> None:
+    assert len(drawn[name]) < 20_000
+
+
+def test_amounts_begin_at_nought() -> None:
+    for name in ("pace", "over_time", "lines"):
+        assert all(axes.get_ylim()[0] == 0 for axes in FIGURES[name]().axes)
+
+
+def test_a_claim_is_grey_and_open_and_says_so() -> None:
+    drawn = plots.to_svg(plots.pace(amounts(grade=1), "Claimed", unit="killed a month"))
+    assert "claimed" in drawn and "◇ claim" in drawn
+    assert theme.light("russia") not in drawn and theme.light("ukraine") not in drawn
+
+
+def test_a_filled_year_is_a_ring() -> None:
+    said = plots.to_svg(FIGURES["pace"]())
+    assert "year 4 partly projected" in said and "○ partly projected" in said
+    assert "partly projected" not in plots.to_svg(
+        plots.pace(amounts(filled=0.0), "Counted", unit="killed a month")
+    )
+
+
+def test_war_years_stand_alone_and_calendar_years_only_where_there_are_no_two() -> None:
+    both = pd.concat([amounts(), amounts(window="2024").head(1)])
+    ticks = [name.get_text() for name in
+             plots.pace(both, "t", unit="u").axes[0].get_xticklabels()]  # fmt: skip
+    assert ticks == ["year 1", "2", "3", "4"]
+    damage = amounts().iloc[[0, 1]].assign(window=["year_1", "2024"])
+    ticks = [name.get_text() for name in
+             plots.pace(damage, "t", unit="u").axes[0].get_xticklabels()]  # fmt: skip
+    assert ticks == ["year 1", "2024"]
+
+
+def test_what_was_known_before_is_a_tick() -> None:
+    slate = theme.light("slate")
+    assert slate in plots.to_svg(FIGURES["pace"]())
+    assert slate not in plots.to_svg(plots.pace(amounts(), "t", unit="u"))
+
+
+def test_the_choice_in_use_comes_once_and_first() -> None:
+    drawn = plots.to_svg(plots.choices(choices(), "It holds", party="Russia"))
+    texts = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+    assert texts.count("with the missing") == 1 and "year 3 over year 1" not in "".join(texts)
+    assert texts.index("in use") < texts.index("with the missing") < texts.index("killed only")
+
+
+def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
+    rows = choices().assign(value=0.1, low90=0.05, high90=0.2)
+    _, high = plots.choices(rows, "Fallen", party="Ukraine").axes[0].get_xlim()
+    assert high > 1.4
+
+
+def test_a_line_in_two_panels_ends_with_its_value() -> None:
+    drawn = plots.to_svg(plots.gaps(gaps(), "It exceeds every placebo"))
+    assert drawn.count(">30 %<") == 2
+
+
+def test_a_kind_without_a_reading_has_no_panel() -> None:
+    names = {"soldiers_killed": "Soldiers killed", "land_held": "Land held"}
+    drawn = plots.to_svg(plots.timeline(timeline(), "t", party="Ukraine", names=names))
+    assert "Soldiers killed" in drawn and "Land held" not in drawn and "Civilians" not in drawn
+
+
+def test_marks_say_what_moved_a_reading() -> None:
+    drawn = plots.to_svg(FIGURES["timeline"]())
+    assert "△ moved by a release · □ moved by a rule" in drawn
+    still = plots.timeline(timeline().assign(moved_by=None), "t", party="Ukraine",
+                           names={"soldiers_killed": "Soldiers killed"})  # fmt: skip
+    assert "moved by" not in plots.to_svg(still)

@@ -1,0 +1,91 @@
+"""One cell of the front page: its marks, scale and words."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from analysis.plots import theme
+from analysis.plots.marks import Mark, cell, dots, key, scale_top
+
+
+def _ys(drawn: str, colour: str) -> list[float]:
+    """Return the heights at which paths of a colour begin."""
+    begins = rf'stroke="{theme.light(colour)}"[^>]* d="M[\d.]+ ([\d.]+)'
+    return [float(y) for y in re.findall(begins, drawn)]
+
+
+def test_twice_the_amount_stands_twice_as_high() -> None:
+    marks = [Mark("year 1", "ring", 20), Mark("2", "ring", 40)]
+    low, high = _ys(cell(marks, 40, 200, 84, party="Russia"), "russia")
+    assert (84 - 17 - high) == pytest.approx(2 * (84 - 17 - low), abs=0.05)
+
+
+def test_all_marks_are_told_apart_without_colour() -> None:
+    drawn = {kind: str(key(kind, party="Russia")) for kind in
+             ("disc", "ring", "at least", "claim", "unknown", "interval", "before")}  # fmt: skip
+    bare = {re.sub(r'#\w+|class="[^"]*"', "", sign) for sign in drawn.values()}
+    assert len(bare) == len(drawn)
+    assert 'fill="#fdfdfa"' in drawn["ring"] and 'fill="#5a3a99"' in drawn["disc"]
+
+
+def test_a_claim_has_the_colour_of_no_country() -> None:
+    drawn = cell([Mark("year 1", "claim", 9, low90=5, high90=10)], 10, party="Russia")
+    assert "russia" not in drawn and theme.light("russia") not in drawn
+
+
+def test_intervals_and_the_tick_of_the_article_stand_where_they_belong() -> None:
+    mark = Mark("year 1", "disc", 5, low50=4, high50=6, low90=2, high90=8, before=5)
+    drawn = cell([mark], 10, 100, 125, party="Ukraine")
+    assert "M50 88V28" in drawn and "M50 68V48" in drawn and "M41 58h18" in drawn
+
+
+def test_what_is_not_known_is_a_question_mark_and_no_value() -> None:
+    drawn = cell([Mark("5", "unknown")], 10)
+    assert ">?</text>" in drawn and drawn.count("<path") == 1
+
+
+def test_a_mark_without_value_or_outside_the_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no value"):
+        Mark("year 1", "disc")
+    with pytest.raises(ValueError, match="'2' reaches 11, outside the scale 0 to 10"):
+        cell([Mark("year 1", "disc", 1), Mark("2", "disc", 5, high90=11)], 10)
+    with pytest.raises(ValueError, match="outside the scale 0 to 10"):
+        cell([Mark("year 1", "disc", -1)], 10)
+
+
+def test_below_nought_the_line_of_nought_rises() -> None:
+    assert "M0 67h200" in cell([Mark("year 1", "disc", 5)], 10, 200, 84)
+    assert "M0 57.17h200" in cell([Mark("year 1", "disc", -2)], 10, 200, 84, scale_min=-2)
+
+
+def test_cells_of_a_row_share_the_top_of_their_scale() -> None:
+    one, other = [Mark("year 1", "disc", 5, high90=7)], [Mark("year 1", "disc", 2, before=9)]
+    assert scale_top(one, other, [Mark("5", "unknown")]) == 9
+    assert scale_top([]) == 1
+
+
+def test_words_are_escaped() -> None:
+    drawn = cell([Mark("<b>", "disc", 1)], 1, label='"a" & <b>')
+    assert "<b>" not in drawn and 'aria-label="&quot;a&quot; &amp; &lt;b&gt;"' in drawn
+
+
+@pytest.mark.parametrize("above", [0, 1, 19, 20])
+def test_the_strip_fills_as_many_dots_as_are_said(above: int) -> None:
+    drawn = dots(above, f"{above} of 20", party="Ukraine")
+    filled = re.findall(r'fill="#ae5608"[^>]* d="([^"]+)"', drawn)
+    assert sum(path.count("M") for path in filled) == above and drawn.count("M") == 20
+
+
+def test_fifty_dots_stand_in_rows_and_more_than_all_are_refused() -> None:
+    assert 'viewBox="0 0 177 18"' in dots(10, "10 of 50", of=50, across=25)
+    with pytest.raises(ValueError, match="21 of 20"):
+        dots(21, "")
+
+
+def test_a_page_of_marks_loads_no_matplotlib() -> None:
+    code = "import sys, analysis.plots.marks; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,280 @@
+"""What `changes` says: what was put in, no more and no less, and what it hangs on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from made_up_states import (
+    NAMES,
+    SOURCES,
+    amount,
+    figure,
+    kind,
+    reading,
+    state,
+    statement,
+)
+
+from analysis.updates.changes import PAGE, compare
+from analysis.updates.states import State
+
+MONTHS = [figure(f"2025-{month:02d}", 100 + month) for month in range(1, 13)]
+LOSSES = [kind("losses", "Ukraine"), kind("losses", "Russia", source="bank")]
+
+
+def said(before: State, after: State) -> dict[str, list[str]]:
+    lines = compare(before, after, NAMES).for_pages()
+    assert tuple(lines) == PAGE
+    return {part: [line.replace("\xa0", " ") for line in own] for part, own in lines.items() if own}
+
+
+def test_where_nothing_differs_nothing_is_said() -> None:
+    one = state(MONTHS, [reading("losses", "Ukraine")], [statement("Ukraine", "x")], kinds=LOSSES)
+    assert said(one, one) == {}
+
+
+def test_a_new_kind_that_turns_a_countrys_statement_is_named_with_all_that_belongs_to_it() -> None:
+    before = state(
+        MONTHS,
+        [reading("losses", "Ukraine")],
+        [statement("Ukraine", "dearer, whatever the weights", risen="losses")],
+        kinds=LOSSES,
+    )
+    after = state(
+        MONTHS,
+        [reading("losses", "Ukraine"), reading("homes", "Ukraine", "fallen", value="0.6")],
+        [statement("Ukraine", "depends on what is counted", risen="losses", fallen="homes")],
+        kinds=[*LOSSES, kind("homes", "Ukraine", source="bank")],
+    )
+    assert said(before, after) == {
+        "rules": ["kinds.yaml: kinds.homes/Ukraine: nothing -> an entry"],
+        "moved": [
+            "the statement on Ukraine (latest): dearer, whatever the weights; risen losses -> "
+            "depends on what is counted; risen losses; fallen homes. Can hang on: homes, see "
+            "there.",
+            "homes of Ukraine, flow, pace (latest): nothing -> side fallen, likelihood very "
+            "likely, confidence high, 0.6 [1.2 to 1.9], year_1 to year_3. Can hang on: kinds.yaml "
+            "(kinds.homes/Ukraine).",
+        ],
+    }
+
+
+def test_new_figures_are_told_by_source_and_are_a_cause_for_the_kinds_counted_by_it() -> None:
+    after = state(
+        [*MONTHS, figure("2026-01", 150)],
+        [reading("losses", "Ukraine", "unclear"), reading("losses", "Russia", value="1.6")],
+        kinds=LOSSES,
+    )
+    before = state(
+        MONTHS, [reading("losses", "Ukraine"), reading("losses", "Russia")], kinds=LOSSES
+    )
+    assert said(before, after) == {
+        "new": ["Office of Deaths: 1 new figure, to 31 January 2026"],
+        "moved": [
+            "losses of Ukraine, flow, pace (latest): side risen, 1.5 [1.2 to 1.9], year_1 to "
+            "year_3 -> side unclear, 1.5 [1.2 to 1.9], year_1 to year_3. Can hang on: new figures "
+            "of Office of Deaths.",
+            # nothing of its source changed
+            "losses of Russia, flow, pace (latest): 1.5 [1.2 to 1.9], year_1 to year_3 -> 1.6 "
+            "[1.2 to 1.9], year_1 to year_3. Can hang on: the program.",
+        ],
+    }
+
+
+def test_what_was_published_after_the_article_is_no_cause_of_what_is_said_as_of_it() -> None:
+    both = [reading("losses", "Ukraine", edition=one) for one in ("article", "latest")]
+    moved = [dict(one, side="unclear") for one in both]
+    before = state(MONTHS, both, kinds=LOSSES)
+    after = state([*MONTHS, figure("2026-01", 150)], moved, kinds=LOSSES)
+    article, latest = said(before, after)["moved"]
+    assert "(article)" in article and article.endswith("Can hang on: the program.")
+    assert "(latest)" in latest and latest.endswith("new figures of Office of Deaths.")
+    # an old figure that is found late is known to both
+    after = state([*MONTHS, figure("2024-12", 90)], moved, kinds=LOSSES)
+    assert all(line.endswith("new figures of Office of Deaths.") for line in said(before, after)
+               ["moved"])  # fmt: skip
+    after = state([*MONTHS, figure("2024-12", 90), figure("2026-01", 150)], moved, kinds=LOSSES)
+    assert said(before, after)["new"] == [
+        "Office of Deaths: 2 new figures, to 31 January 2026; 1 of them known by the day of the "
+        "edition 'article'"
+    ]
+
+
+def growth(period: str, value: float, party: str = "Ukraine") -> dict[str, Any]:
+    return figure(period, value, party, indicator="growth", kind="index", unit="percent",
+                  source="bank", published="2026-01-20")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ([growth("2025-01", 0.1)], [growth("2025-01", -0.6)],
+         "1 figure revised, the largest by −0.70 percent points (growth of Ukraine, 2025-01)"),
+        ([figure("2025-01", 100)], [figure("2025-01", 111)],
+         "1 figure revised, the largest by 11.0 percent (deaths of Ukraine, 2025-01)"),
+        ([figure("2025-01", 0)], [figure("2025-01", 12)],
+         "1 figure revised, the largest by 12.00 persons from nought (deaths of Ukraine, 2025-01)"),
+        ([figure("2025-01", 9, low=8)], [figure("2025-01", 9, low=7)], "1 figure bounds revised"),
+        ([*MONTHS], MONTHS[1:], "1 figure vanished"),
+    ],
+)  # fmt: skip
+def test_revisions_are_told_in_percent_and_those_of_growth_in_points(
+    old: list[dict[str, Any]], new: list[dict[str, Any]], told: str
+) -> None:
+    lines = said(state(old), state(new))["revised"]
+    assert [line.partition(": ")[2] for line in lines] == [told]
+
+
+def test_a_revision_is_a_cause_and_one_of_a_country_that_nothing_uses_is_none() -> None:
+    peers = [growth("2025-01", 2.0, party) for party in ("Ukraine", "Peru")]
+    revised = [growth("2025-01", 2.0), growth("2025-01", 3.0, "Peru")]
+    own = [kind("output", "Ukraine", source="bank"), kind("losses", "Ukraine")]
+    rows = [reading("output", "Ukraine"), reading("losses", "Ukraine")]
+    moved = [dict(row, value="9") for row in rows]
+    lines = said(state(peers, rows, kinds=own), state(revised, moved, kinds=own))
+    assert [line.partition("Can hang on: ")[2] for line in lines["moved"]] == ["the program."] * 2
+    revised = [growth("2025-01", 1.0), growth("2025-01", 2.0, "Peru")]
+    lines = said(state(peers, rows, kinds=own), state(revised, moved, kinds=own))
+    assert [line.partition("Can hang on: ")[2] for line in lines["moved"]] == [
+        "revised figures of The Bank.", "the program."
+    ]  # fmt: skip
+    # but a kind that is held against all countries hangs on any of them
+    anchor = {"method": "gap", "figures": [{"source": "bank"}]}
+    held = [{**own[0], "anchors": [anchor]}, own[1]]
+    revised = [growth("2025-01", 2.0), growth("2025-01", 3.0, "Peru")]
+    lines = said(state(peers, rows, kinds=held), state(revised, moved, kinds=held))
+    assert lines["moved"][0].endswith("revised figures of The Bank.")
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "bears"),
+    [
+        ({"params": {"shared": {"error_factor": 2.0}}}, "params.yaml: shared.error_factor", True),
+        ({"params": {"casualties": {"level_scale": 0.6}}}, "params.yaml: casualties.level_scale",
+         True),
+        ({"params": {"economy": {"ridge": 0.1}}}, "params.yaml: economy.ridge", False),
+        ({"uncertainty": {"office": {"slow": 0.2}}}, "uncertainty.yaml: office.slow", True),
+        ({"uncertainty": {"bank": {"slow": 0.2}}}, "uncertainty.yaml: bank.slow", False),
+        ({"claims_rules": {"rules": {"side": {"noticeable": 0.2}}}},
+         "claims.yaml: rules.side.noticeable", True),
+    ],
+)  # fmt: skip
+def test_a_rule_is_told_and_is_a_cause_of_what_it_bears_on(
+    change: dict[str, Any], path: str, bears: bool
+) -> None:
+    before = state(MONTHS, [reading("losses", "Ukraine")], kinds=LOSSES)
+    after = state(MONTHS, [reading("losses", "Ukraine", "unclear")], kinds=LOSSES, **change)
+    lines = said(before, after)
+    assert [line.rpartition(":")[0] for line in lines["rules"]] == [path]
+    file, _, name = path.partition(": ")
+    cause = f"{file} ({name})" if bears else "the program"
+    assert lines["moved"][0].endswith(f"Can hang on: {cause}.")
+
+
+def test_words_that_decide_nothing_are_no_rules() -> None:
+    before = state(kinds=[kind("losses", "Ukraine", note="a")])
+    after = state(kinds=[kind("losses", "Ukraine", note="b")])
+    assert said(before, after) == {}
+
+
+def test_a_rule_of_one_country_is_no_cause_for_the_other() -> None:
+    rows = [reading("losses", "Ukraine"), reading("losses", "Russia")]
+    moved = [dict(row, value="9") for row in rows]
+    changed = [LOSSES[0], kind("losses", "Russia", source="bank", counted=False)]
+    lines = said(state(MONTHS, rows, kinds=LOSSES), state(MONTHS, moved, kinds=changed))
+    assert [line.partition("Can hang on: ")[2] for line in lines["moved"]] == [
+        "the program.", "kinds.yaml (kinds.losses/Russia.counted)."
+    ]  # fmt: skip
+
+
+def test_a_sum_hangs_on_what_its_parts_hang_on() -> None:
+    whole = {**kind("all", "Ukraine", source="none"), "parts": ["losses"], "anchors": []}
+    kinds = [*LOSSES, whole]
+    lines = said(state(MONTHS, [reading("all", "Ukraine")], kinds=kinds),
+                 state([*MONTHS, figure("2026-01", 5)], [reading("all", "Ukraine", "fallen")],
+                       kinds=kinds))  # fmt: skip
+    assert lines["moved"][0].endswith("new figures of Office of Deaths.")
+
+
+def test_a_source_past_the_day_of_its_next_release_is_named_once() -> None:
+    """Its release was due on 10 March; the figures of another source bring the page to April."""
+    early, late = state(MONTHS), state([*MONTHS, figure("2026-03", 1, "Russia", source="bank")])
+    told = "Office of Deaths: its next release was expected on 10 March 2026"
+    assert said(early, late)["aged"] == [told]
+    assert "aged" not in said(late, late)
+    retired = [{**SOURCES[0], "retired": {"day": "2026-01-01", "because": "x"}}, SOURCES[1]]
+    after = state([*MONTHS, figure("2026-03", 1, source="bank")], sources=retired)
+    assert "aged" not in said(early, after)
+
+
+def verdict(word: str, *sentences: str, voice: str = "", source: str = "") -> dict[str, Any]:
+    line = {"label": "x", "voice": voice, "source": source}
+    return {"verdict": word, "confidence": "low", "sentences": list(sentences), "lines": [line]}
+
+
+def test_a_verdict_that_moved_is_told_with_sources_kinds_and_rules_it_rests_on() -> None:
+    def one(claim: dict[str, Any], value: str, *more: dict[str, Any]) -> State:
+        return state([*MONTHS, *more], [reading("losses", "Ukraine", value=value)], kinds=LOSSES,
+                     claims={"article": {}, "latest": {"headline": claim}})  # fmt: skip
+
+    before = one(verdict("undecided", voice="losses"), "1.5")
+    after = one(verdict("supported", voice="losses", source="office"), "1.6", figure("2026-01", 9))
+    assert said(before, after)["moved"][0] == (
+        "claim headline (latest): undecided (low) -> supported (low). Can hang on: losses, see "
+        "there; new figures of Office of Deaths."
+    )
+    before, after = one(verdict("undecided", "It is 1."), "1"), one(verdict("undecided", "2."), "1")
+    assert said(before, after)["moved"] == [
+        "claim headline (latest): undecided (low): It is 1 -> undecided (low): 2. Can hang on: "
+        "the program."
+    ]
+
+
+def test_what_turned_stands_before_what_moved_by_numbers_and_amounts_are_told_once() -> None:
+    before = state(
+        MONTHS,
+        [reading("losses", "Ukraine", which="newest"), reading("losses", "Ukraine")],
+        kinds=LOSSES,
+        amounts=[amount("losses", "Ukraine", "5", window) for window in ("2024", "newest")],
+    )
+    after = state(
+        MONTHS,
+        [reading("losses", "Ukraine", which="newest", value="2"), reading("losses", "Ukraine",
+                                                                           "unclear")],
+        kinds=LOSSES,
+        amounts=[amount("losses", "Ukraine", "6", window) for window in ("2024", "newest")],
+    )  # fmt: skip
+    lines = [line.partition(" (")[0] for line in said(before, after)["moved"]]
+    assert lines == [
+        "losses of Ukraine, flow, pace", "losses of Ukraine, flow, newest",
+        "amounts of losses of Ukraine, flow, newest and 1 other window",
+    ]  # fmt: skip
+
+
+def test_a_statement_on_both_countries_hangs_on_the_chances_that_moved() -> None:
+    def one(value: str, low: str) -> State:
+        rows = [reading("losses", "Ukraine", which="same_windows", value=value)]
+        return state(MONTHS, rows, [statement("soldiers killed", "x", low=low, high="1")],
+                     kinds=LOSSES)  # fmt: skip
+
+    assert said(one("1", "0.8"), one("2", "0.9"))["moved"][0] == (
+        "the statement on soldiers killed (latest): x; chance 0.8 to 1 -> x; chance 0.9 to 1. "
+        "Can hang on: losses of Ukraine, see there."
+    )
+
+
+def test_a_statement_that_moved_though_no_kind_did_hangs_on_the_rules() -> None:
+    before = state(MONTHS, [], [statement("Ukraine", "a", risen="losses")], kinds=LOSSES)
+    after = state(MONTHS, [], [statement("Ukraine", "b", risen="losses")], kinds=LOSSES,
+                  claims_rules={"rules": {"side": {"noticeable": 0.2}}})  # fmt: skip
+    assert said(before, after)["moved"][0].endswith("claims.yaml (rules.side.noticeable).")
+
+
+def test_a_page_that_says_nothing_of_a_kind_any_more_is_told() -> None:
+    before = state(MONTHS, [reading("losses", "Ukraine")], kinds=LOSSES)
+    after = state(MONTHS, [], kinds=LOSSES[1:])
+    assert (
+        "-> nothing. Can hang on: kinds.yaml (kinds.losses/Ukraine)."
+        in (said(before, after)["moved"][0])
+    )

@@ -1,0 +1,173 @@
+"""Several files are written together or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import DataError, WarCostsError
+from analysis.updates import journal
+from analysis.updates.journal import JOURNAL, LOCK, PREFIX, SCRATCH, recover, write_together
+from analysis.updates.locks import held
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    (root / "raw").mkdir(parents=True)
+    (root / "raw" / "one").write_text("old one")
+    (root / "raw" / "two").write_text("old two")
+    return root
+
+
+def read(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path != root / LOCK
+    }
+
+
+OLD = {"raw/one": "old one", "raw/two": "old two"}
+
+
+def begun(root: Path, listed: object, **files: str) -> Path:
+    """Leave the folder of a process that died, with a journal if there is one."""
+    scratch = root / SCRATCH / f"{PREFIX}abc"
+    scratch.mkdir(parents=True)
+    for name, content in files.items():
+        (scratch / name.strip("_")).write_text(content)
+    if listed is not None:
+        (scratch / JOURNAL).write_text(listed if isinstance(listed, str) else json.dumps(listed))
+    return scratch
+
+
+def test_all_files_are_written_and_nothing_is_left_over(root: Path) -> None:
+    write_together(root, {"raw/one": "new", "raw/earlier/2026-11-23/two": b"\xff"})
+    assert (root / "raw/earlier/2026-11-23/two").read_bytes() == b"\xff"
+    (root / "raw/earlier/2026-11-23/two").unlink()
+    assert read(root) == OLD | {"raw/one": "new"}
+
+
+def test_what_a_journal_names_is_finished(root: Path) -> None:
+    """Killed after the journal was put in place, one file already moved."""
+    begun(root, {"0": "raw/one", "1": "raw/two"}, _1="new two")
+    (root / "raw" / "one").write_text("new one")
+    recover(root)
+    assert read(root) == {"raw/one": "new one", "raw/two": "new two"}
+
+
+def test_what_no_journal_names_is_thrown_away(root: Path) -> None:
+    begun(root, None, _0="new o")
+    recover(root)
+    assert read(root) == OLD
+
+
+def test_whoever_writes_next_finishes_what_was_begun(root: Path) -> None:
+    begun(root, {"0": "raw/one"}, _0="new one")
+    write_together(root, {"raw/two": "newer two"})
+    assert read(root) == {"raw/one": "new one", "raw/two": "newer two"}
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"0": "../outside"}, {"0": "/tmp/outside"}, {"0": "raw/../../outside"}, {"0": ""},
+        {"0": "."}, {"0": ".git/hooks/post-commit"}, {"0": ".venv/bin/python"},
+        {"../../raw/one": "raw/two"}, {"0": None}, {"0": 7}, {"0": ["raw/one"]}, ["raw/one"], 7,
+        None, "", "{", '{"0": "raw/o', "[" * 5000, '{"0": "raw/\\u0000"}',
+        {"0": "raw/one", "1": "../outside"},
+    ],
+)  # fmt: skip
+def test_a_half_written_or_hostile_journal_moves_nothing(root: Path, listed: object) -> None:
+    begun(root, listed, _0="hostile", _1="hostile")
+    recover(root)
+    assert read(root) == OLD
+    assert list(root.parent.iterdir()) == [root]
+
+
+def test_neither_a_link_in_place_of_a_file_nor_one_in_the_way_leads_outside(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (root / "linked").symlink_to(outside, target_is_directory=True)
+    begun(root, {"0": "linked/file"}, _0="hostile")
+    recover(root)
+    assert list(outside.iterdir()) == []
+    scratch = begun(root, {"0": "raw/one"})
+    (scratch / "0").symlink_to("/etc/hostname")
+    recover(root)
+    assert read(root) == OLD
+
+
+def test_a_link_named_as_a_folder_of_files_is_not_followed(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    (root / SCRATCH).mkdir(parents=True)
+    (root / SCRATCH / f"{PREFIX}link").symlink_to(outside, target_is_directory=True)
+    recover(root)
+    assert (outside / "kept").read_text() == "kept"
+
+
+def test_finishing_can_itself_be_interrupted_and_repeated(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = []
+
+    def fails_at_the_second(source: Path, target: Path) -> None:
+        if len(moved) == 2:
+            raise KeyboardInterrupt
+        moved.append(target)
+        Path(source).rename(target)
+
+    monkeypatch.setattr(journal.os, "replace", fails_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        write_together(root, {"raw/one": "new one", "raw/two": "new two"})
+    monkeypatch.undo()
+    assert read(root) != {"raw/one": "new one", "raw/two": "new two"}
+    recover(root)
+    assert read(root) == {"raw/one": "new one", "raw/two": "new two"}
+
+
+def test_a_folder_in_the_way_is_named_and_the_rest_is_finished_once_it_is_gone(root: Path) -> None:
+    (root / "raw" / "two").unlink()
+    (root / "raw" / "two" / "inner").mkdir(parents=True)
+    with pytest.raises(DataError, match="cannot be moved to its place"):
+        write_together(root, {"raw/one": "new one", "raw/two": "new two"})
+    (root / "raw" / "two" / "inner").rmdir()
+    (root / "raw" / "two").rmdir()
+    recover(root)
+    assert read(root) == {"raw/one": "new one", "raw/two": "new two"}
+
+
+def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(journal, "_write", full)
+    with pytest.raises(DataError, match="No space left on device"):
+        write_together(root, {"raw/one": "new one"})
+    assert read(root) == OLD
+
+
+def test_two_that_write_at_once_wait_for_each_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(text: str) -> None:
+        write_together(root, {"raw/one": text, "raw/two": text})
+
+    threads = [threading.Thread(target=write, args=(str(number),)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(read(root).values())) == 1
+    monkeypatch.setattr(journal, "PATIENCE", 0.1)
+    with held(root / LOCK, ""), pytest.raises(WarCostsError, match="is writing files"):
+        write_together(root, {"raw/one": "x"})
