@@ -50,7 +50,9 @@ class Project:
             Neither this folder nor one above it holds `params.yaml` and `claims.yaml`.
         """
         start = Path.cwd()
-        own = [Path(__file__).resolve().parents[1]] if "ipykernel" in sys.modules else []
+        kernel = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
+        in_kernel = kernel is not None and kernel.initialized()
+        own = [Path(__file__).resolve().parents[1]] if in_kernel else []
         for folder in (start, *start.parents, *own):
             if (folder / "params.yaml").is_file() and (folder / "claims.yaml").is_file():
                 return cls(folder)

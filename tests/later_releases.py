@@ -321,10 +321,13 @@ def imf_weo(files: Files) -> Later:
     rows = [row for row in rows if row[0] == last]
     for row in rows:
         row[0] = following
+        # a release may come without its marks of what is an outturn; this one has them
+        row[8], row[9] = str(int(following[:4]) - 1), str(int(int(row[6]) >= int(following[:4])))
         if row[1] == "RUS" and row[3] == "NGDP_RPCH" and row[6] == "2026":
             row[7] = f"{float(row[7]) - 0.2:.1f}"
     end = _month_after(dt.date.fromisoformat(f"{following}-01"))[1]
-    return Later({name: files[name] + _bytes(rows)}, new_periods=0, revises=True, published=end)
+    # of an October release the year before is an outturn for the first time, else nothing is new
+    return Later({name: files[name] + _bytes(rows)}, new_periods=None, revises=True, published=end)
 
 
 def world_bank(files: Files) -> Later:

@@ -133,8 +133,12 @@ def in_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     return rows
 
 
-def is_older(moment: pd.Timestamp, months: int, than: dt.date) -> bool:
-    """Return whether a moment lies more than so many months before a day."""
+def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) -> bool:
+    """Return whether a moment lies more than so many months before a day.
+
+    The day is that of the newest of its like, or one that the claim states: by the day of the page
+    a verdict would move because another source was updated.
+    """
     return bool(moment + pd.DateOffset(months=months) < pd.Timestamp(than))
 
 

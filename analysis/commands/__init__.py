@@ -158,7 +158,7 @@ class LazyGroup(click.Group):
     epilog="""\b
 Examples:
   warcosts params casualties
-  warcosts run casualties --set as_of=2024-06-30 --output experiment.html
+  warcosts run casualties --set error_factor=2 --output experiment.html
   warcosts diff reports/latest/casualties.json experiment.json
   warcosts sensitivity soldiers_killed
 

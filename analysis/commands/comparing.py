@@ -67,31 +67,59 @@ def _flat(value: Any, above: str = "") -> Iterator[tuple[str, str]]:
     epilog="""\b
 Examples:
   warcosts sensitivity soldiers_killed
+  warcosts sensitivity rebuild_ratio
   warcosts sensitivity land_held --party Ukraine --as-of 2025-12-10"""
 )
-@click.argument("kind")
+@click.argument("kind", metavar="KIND|CLAIM")
 @click.option("--party", default="", help="Only for this country.")
 @click.option("--as-of", "as_of", default="latest", show_default=True, help="Known by this day.")
 @pass_root
 def sensitivity(root: Path, kind: str, party: str, as_of: str) -> None:
-    """Show what KIND of cost would be by other choices, and what would turn its answer.
+    """Show what a KIND of cost would be by other choices, and what would turn its answer.
 
     Other definitions, windows, sources and sizes of the slow error, each with its ratio or
     difference, 90 percent interval and side; then the slow error, and what would have to be true
-    of the world, at which the answer is lost.
+    of the world, at which the answer is lost. Of a CLAIM: which values of parameters that are
+    worth trying give another verdict than those in use.
     """
+    if kind in {claim.id for claim in Project(root).claims.claims}:
+        _print_trials(Project(root), kind)
+        return
     from analysis.costs import open_study
 
     study = open_study(Project(root), as_of=as_of)
     pairs = [pair for pair in study.kinds.each() if pair[0].kind == kind]
     if not pairs:
         names = ", ".join(dict.fromkeys(one.kind for one, _ in study.kinds.each()))
-        raise DataError(f"'{kind}' is no kind of cost", where="kinds.yaml", expected=names)
+        raise DataError(f"'{kind}' is no kind of cost and no claim", expected=f"one of {names}")
     for _, country in pairs:
         if party in ("", country):
             drawn = study.draw(kind, country)
             _print_choices(f"{kind} of {country}", study.choices(drawn))
             _print_tipping(study.readings(drawn))
+
+
+def _print_trials(project: Project, claim: str) -> None:
+    """Say which values of parameters give a claim another verdict, at each edition."""
+    from analysis.claims.build import open_case
+    from analysis.claims.judge import judge
+
+    params = project.params
+    for edition in params.cutoffs:
+        used = judge(open_case(project, edition), claim)
+        click.echo(f"{claim}, {edition}: {used.verdict} ({used.confidence or 'no confidence'})")
+        tried = 0
+        for setting in params.describe():
+            for value in setting.tries:
+                if value == setting.value or setting.name == "as_of":
+                    continue
+                values = params.override({setting.name: value}).flat()
+                found = judge(open_case(project, edition, parameters=values), claim)
+                tried += 1
+                if (found.verdict, found.confidence) != (used.verdict, used.confidence):
+                    told = f"{found.verdict} ({found.confidence or 'no confidence'})"
+                    click.echo(f"  {setting.name} = {value} instead of {setting.value}: {told}")
+        click.echo(f"  {tried} other values of parameters were tried; readings stay as built")
 
 
 def _print_choices(title: str, table: Any) -> None:

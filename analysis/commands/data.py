@@ -18,7 +18,7 @@ from analysis.observations import filter_as_of, unknown
 from analysis.params import build_parameter_documents
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.accepting import Offer, Outcome, prepare
+from analysis.updates.accepting import Outcome, prepare
 from analysis.updates.downloading import Limits
 from analysis.updates.fetching import by_hand
 from analysis.updates.fetching import fetch as fetch_offer
@@ -28,7 +28,7 @@ from analysis.updates.locks import alone
 from analysis.updates.manifest_text import entries_of, with_values
 from analysis.updates.placing import offer_files, source_of
 from analysis.updates.skeleton import make_skeleton
-from analysis.updates.stock import load_stock
+from analysis.updates.stock import Offer, load_stock
 
 LARGEST_FIRST = 50_000_000
 """Bytes of the first file of a new source."""

@@ -20,7 +20,7 @@ PIPELINE = ("reports", "data", "notebooks", "analysis")
 @click.command(
     epilog="""\b
 Examples:
-  warcosts run casualties --set as_of=2024-06-30 --output experiment.html
+  warcosts run casualties --set error_factor=2 --output experiment.html
   warcosts run economy --set 'rivals=[China, India]' --set base_year=2019 --output rivals.html"""
 )
 @click.argument("notebook", metavar="NOTEBOOK")

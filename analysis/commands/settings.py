@@ -124,16 +124,17 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.kinds import load_kinds
     from analysis.models.budgets import load_uncertainty
     from analysis.notebooks import check_notebooks
-    from analysis.observations import load_catalogue
+    from analysis.observations import load_catalogue, read
     from analysis.sources.corrections import load_corrections
     from analysis.sources.manifest import load_manifest
-    from analysis.updates.plausibility import check_bounds
+    from analysis.updates.bounds import check_bounds, check_retrieved
 
     root = project.root
     checks = (
         lambda: load_catalogue(root / "indicators.yaml"),
         lambda: [load_corrections(source) for source in load_manifest(project.raw)],
         lambda: check_bounds(load_manifest(project.raw), load_catalogue(root / "indicators.yaml")),
+        lambda: check_retrieved(project.sources, read(project.observations)),
         lambda: load_uncertainty(root / "uncertainty.yaml"),
         lambda: load_kinds(root / "kinds.yaml"),
         lambda: load_claims(root / "claims.yaml", project.params.flat()),
@@ -144,6 +145,8 @@ def _findings(project: Project) -> Iterator[str]:
             one()
         except WarCostsError as error:
             yield str(error)
+        except FileNotFoundError:
+            continue  # nothing has been built yet
     try:
         loaded = project.params
     except WarCostsError as error:

@@ -7,6 +7,7 @@ import io
 import math
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import NotebookError
@@ -20,9 +21,26 @@ if TYPE_CHECKING:
 INJECTED = "# Parameters"
 """With which a cell begins that papermill has put in."""
 KEYS = ("party", "kind", "view", "reading")
+MIME = "application/vnd.war-costs.readings+json"
+"""Under which an executed notebook keeps what it concluded, for the record beside its page."""
+CONCLUDED = ("first", "last", "value", "low90", "high90", "side", "likelihood", "confidence")
 
 
-def finish(readings: pd.DataFrame | None = None) -> Prose:
+@dataclass(frozen=True)
+class Finished(Prose):
+    """What is said at the end, and the readings it is said of."""
+
+    concluded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {
+            "text/markdown": self.text,
+            "text/plain": self.text,
+            MIME: {name: dict(one) for name, one in self.concluded.items()},
+        }
+
+
+def finish(readings: pd.DataFrame | None = None) -> Finished:
     """Return what a reader of this run has to know; call it in the last cell.
 
     In a build a parameter that was set again, and a reading that is not the pipeline's, is an
@@ -53,7 +71,22 @@ def finish(readings: pd.DataFrame | None = None) -> Prose:
         lines += [compared] if compared else []
     if problems and os.environ.get("WARCOSTS_BUILD") == "1":
         raise NotebookError("; ".join(problems))
-    return Prose("\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines))
+    told = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
+    return Finished(told, {} if readings is None else _concluded(readings))
+
+
+def _concluded(readings: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return what each reading says, by its name."""
+    import pandas as pd
+
+    text = io.StringIO(readings.to_csv(index=False))
+    rows = pd.read_csv(text, dtype=str, keep_default_na=False).to_dict("records")
+    return {
+        ", ".join(str(row[name]) for name in KEYS): {
+            name: str(row[name]) for name in CONCLUDED if row.get(name)
+        }
+        for row in rows
+    }
 
 
 def _names_of_shell() -> Mapping[str, Any]:

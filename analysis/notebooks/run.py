@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -140,7 +141,8 @@ def _ask(order: Mapping[str, Any], strict: bool) -> Any:
         except BrokenPipeError:
             pass
         finally:
-            process.stdin.close()  # on which it ends, with all that it started
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()  # on which it ends, with all that it started
             process.stdout.close()
             status = process.wait()
         errors.seek(0)

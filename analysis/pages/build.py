@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.pages import front, share
+from analysis.pages import figures, front, share
 from analysis.pages.cells import Edition, FigureRow
 from analysis.pages.frames import Entry, Table
 from analysis.pages.inputs import EDITIONS, PARTIES, Inputs
@@ -15,6 +15,7 @@ from analysis.pages.messages import load_messages
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import FAMILIES, SINGLE, Place, environment, render
 from analysis.pages.told import Told
+from analysis.pages.wording import in_words
 
 if TYPE_CHECKING:
     from analysis.project import Project
@@ -68,17 +69,28 @@ class Site:
         for edition in EDITIONS:
             for family in self.families:
                 made |= self.topic(edition, family)
+        drawn = self.drawn()
         for name in SINGLE:
             title = self.messages.say(f"page.{name}")
-            made[f"{name}.html"] = self._render(
-                f"{name}.html", f"{name}.html", title=title, description=title
-            )
+            content = {"title": title, "description": title, **drawn.get(name, {})}
+            made[f"{name}.html"] = self._render(f"{name}.html", f"{name}.html", **content)
         made |= dict(self._embeds())
         made |= share.tables(self.inputs)
         heading = front.headline(self.editions["latest"], self.messages)
         made["latest.json"] = share.latest_json(self.inputs, heading)
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
         return made
+
+    def drawn(self) -> dict[str, dict[str, Any]]:
+        """Return the figures of the pages that hold both editions, by page."""
+        given = self.inputs, self.messages
+        return {
+            "timeline": {"figures": figures.timelines(*given)},
+            "calibration": {
+                "coverages": list(figures.coverages(*given)), "history": figures.history(*given)
+            },
+            "checking": {"record": figures.record(*given)},
+        }  # fmt: skip
 
     def place(self, path: str) -> Place:
         """Return where a page stands."""
@@ -110,6 +122,7 @@ class Site:
         """Return the page of a family's notebook, and the record beside it."""
         path = f"{edition}/{family}.html"
         page = read_notebook(self.inputs.notebooks[edition, family])
+        in_words(page, self.inputs.names, self.messages)
         record = self._record(edition, family, page)
         when = self.messages.say(f"edition.{edition}", day=self.place(path).day)
         return {
@@ -134,6 +147,7 @@ class Site:
             "day": self.inputs.day(edition).isoformat(),
             "parameters": dict(page.used),
             "rows_sha256": self.inputs.rows_hash.get(edition, ""),
+            "readings": dict(page.concluded),
             "command": command(family, page),
         }
 

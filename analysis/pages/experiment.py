@@ -12,6 +12,7 @@ from analysis.pages.build import Site, command
 from analysis.pages.notebook import read_notebook
 from analysis.pages.reading import hash_rows, read_inputs
 from analysis.pages.site import Place, render
+from analysis.pages.wording import in_words
 
 if TYPE_CHECKING:
     from analysis.project import Project
@@ -50,11 +51,13 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
     inputs = read_inputs(project)
     known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
     site = Site(inputs)
+    in_words(page, inputs.names, site.messages)
     record = {
         "page": f"{family}, an experiment",
         "day": known.day.isoformat(),
         "parameters": dict(page.used),
         "rows_sha256": hash_rows(known.table),
+        "readings": dict(page.concluded),
         "command": command(family, page),
     }
     address = f"{project.reports.resolve().as_uri()}/"

@@ -19,6 +19,8 @@ LONGEST = 30
 """Words of the heading."""
 STRENGTHS = ("sure", "likely", "counted")
 """How strongly a side may be said: with its word, as likely, or as that of the counts alone."""
+FEW, WAR = 25, 1000
+"""Deaths in a year from which a war may be counted; and the size of a war that counts."""
 ORDER = ("more", "fewer", "same", "open", "uncounted")
 PARTS = ("new", "revised", "rules")
 """What may have changed; never merged."""
@@ -73,7 +75,7 @@ def headline(edition: Edition, messages: Messages) -> str:
     worst = worst_first(edition, strength)
     while worst:
         both = messages.say("two_sentences", one=first, two=messages.say("worst", kinds=worst))
-        if len(both.split()) <= LONGEST:
+        if sum(any(map(str.isalpha, word)) for word in both.split()) <= LONGEST:
             return both
         worst = worst[:-1]
     return first
@@ -118,7 +120,12 @@ def counted_to(edition: Edition) -> dt.date:
 
 
 def next_update(edition: Edition) -> dt.date | None:
-    """Return the first day after the page's on which a source is expected to publish."""
+    """Return the first day after the page's on which a source is expected to publish.
+
+    An edition of an earlier day stays as it is, whatever is expected since.
+    """
+    if edition.as_of != "latest":
+        return None
     days = [one["expected"] for one in edition.inputs.sources if one.get("expected")]
     return min((day for day in days if day > edition.inputs.latest), default=None)
 
@@ -132,9 +139,28 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "not_yet": not_yet(edition),
         "claims": [_one_line(one, told, edition.as_of) for one in edition.inputs.claims],
         "missing": missing(edition, messages),
+        "other_wars": other_wars(edition, messages),
         "changed": {part: "; ".join(changes.get(part, ())[:3]) or messages.say("site.nothing")
                     for part in PARTS},
     }  # fmt: skip
+
+
+def other_wars(edition: Edition, messages: Messages) -> str:
+    """Return how often other long wars grew deadlier, by both starts; context and no evidence."""
+    table = edition.inputs.tables.get("other_wars")
+    if table is None:
+        return ""
+    rows = table[(table["type"] == "any") & (table["fewest_deaths"] == WAR)]
+    few, many = (rows[rows["start_threshold"] == start].iloc[0] for start in (FEW, WAR))
+    return messages.say(
+        "front.other_wars",
+        few=int(few["deadlier"]),
+        of_few=int(few["wars"]),
+        many=int(many["deadlier"]),
+        of_many=int(many["wars"]),
+        start_few=FEW,
+        start_many=WAR,
+    )
 
 
 def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:

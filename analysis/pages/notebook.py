@@ -24,6 +24,7 @@ from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untype
 from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
 from analysis.errors import NotebookError
+from analysis.notebooks.finish import MIME
 from analysis.pages.frames import Table, of_html
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -38,7 +39,7 @@ FORBIDDEN = ("script", "foreignObject", "image", "a", "iframe", "use")
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a section; of its fields one is filled."""
+    """A part of a section; of its fields one is filled: `parts` for all that a cell folds."""
 
     prose: Markup | None = None
     figure: Markup | None = None
@@ -47,6 +48,7 @@ class Part:
     tables: tuple[Table, ...] = ()
     printed: str = ""
     folded: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def broad(self) -> bool:
@@ -73,12 +75,13 @@ class Section:
 
 @dataclass
 class NotebookPage:
-    """A notebook's question, its sections, and the parameters it ran with."""
+    """A notebook's question, its sections, the parameters it ran with, and what it concluded."""
 
     question: str
     sections: list[Section]
     defaults: Mapping[str, Any]
     used: Mapping[str, Any]
+    concluded: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_notebook(path: Path) -> NotebookPage:
@@ -93,6 +96,7 @@ def read_notebook(path: Path) -> NotebookPage:
     question, sections = "", [Section()]
     defaults: dict[str, Any] = {}
     used: dict[str, Any] = {}
+    concluded: dict[str, Any] = {}
     for cell in book.cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
@@ -103,14 +107,16 @@ def read_notebook(path: Path) -> NotebookPage:
         elif cell.cell_type == "code" and "hide" not in tags:
             sections[-1].sources.append(cell.source)
             here = f"{sections[-1].id}-{len(sections[-1].parts) + 1}"
-            sections[-1].parts += _outputs(cell, here, path)
+            sections[-1].parts += _together(list(_outputs(cell, here, path)))
+            for output in cell.outputs:
+                concluded |= output.get("data", {}).get(MIME, {})
     if not question:
         raise NotebookError(
             "the notebook asks no question", where=path.name, expected="a heading of level one"
         )
     filled = [one for one in sections if one.parts or one.sources]
     recorded = dict(book.metadata.get("papermill", {}).get("parameters", {}))
-    return NotebookPage(question, filled, defaults, {**defaults, **used, **recorded})
+    return NotebookPage(question, filled, defaults, {**defaults, **used, **recorded}, concluded)
 
 
 def _title(source: str) -> str:
@@ -174,6 +180,14 @@ def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
             yield Part(prose=prose(str(data["text/markdown"])), folded=folded)
         else:
             yield Part(printed=str(data.get("text/plain", "")), folded=folded)
+
+
+def _together(parts: list[Part]) -> list[Part]:
+    """Return what one cell folds as one part, named after the first of them that has a title."""
+    if len(parts) < 2 or not parts[0].folded:
+        return parts
+    title = next((part.title for part in parts if part.title), "")
+    return [Part(title=title, parts=tuple(parts), folded=True)]
 
 
 def figure(svg: str, path: Path) -> tuple[str, Markup]:

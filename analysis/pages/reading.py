@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
@@ -34,7 +35,8 @@ SINCE = [
     "after_start",
     "after_end",
 ]
-CHECKED = ["series", "method", "made", "target", "low90", "median", "high90", "came", "held"]
+CHECKED = ["series", "method", "made", "target", "low90", "median", "high90", "came", "place",
+           "held"]  # fmt: skip
 HORIZON = 6
 """Months since the article that are held against as many before."""
 
@@ -48,7 +50,8 @@ def read_inputs(project: Project) -> Inputs:
         A file is missing that an earlier stage makes, or says what it must not.
     """
     from analysis.costs.forecasts import FILE, read_forecasts
-    from analysis.series import open_known
+    from analysis.models.base_rates import base_rates
+    from analysis.series import open_context, open_known
 
     latest = open_known("latest", project=project)
     article = dt.date.fromisoformat(str(project.params.editions.article))
@@ -57,6 +60,7 @@ def read_inputs(project: Project) -> Inputs:
     tables["forecasts"] = read_forecasts(project.root / FILE)
     tables["since"] = pd.DataFrame(since_article(latest, article), columns=SINCE)
     tables["checked"] = checked(latest, tables["forecasts"])
+    tables["other_wars"] = base_rates(open_context("wars", project))
     names = source_names(project)
     names |= series_names(project, names)
     return Inputs(
@@ -91,7 +95,7 @@ def read_table(path: Path) -> pd.DataFrame:
             "the table is missing", where=f"data/processed/{path.name}",
             expected="what an earlier stage makes", remedy="Run: dvc repro",
         )  # fmt: skip
-    text_columns = dict.fromkeys(("window", "first", "last", "target"), str)
+    text_columns = dict.fromkeys(("window", "first", "last", "target", "length"), str)
     frame = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=text_columns)
     for column in DAYS:
         if column in frame:
@@ -196,8 +200,18 @@ def checked(known: Known, forecasts: pd.DataFrame) -> pd.DataFrame:
         if came is not None:
             low, median, high = (own.loc[own["quantile"] == share, "value"].astype(float).iloc[0]
                                  for share in SHARES)  # fmt: skip
-            rows.append((*key, low, median, high, came, low <= came <= high))
+            place = place_in(own["quantile"], own["value"], came)
+            rows.append((*key, low, median, high, came, place, low <= came <= high))
     return pd.DataFrame(rows, columns=CHECKED)
+
+
+def place_in(shares: pd.Series, values: pd.Series, came: float) -> float:
+    """Return the share of a forecast below what came; beyond the last quantile, half its tail."""
+    share, value = shares.to_numpy(dtype=float), values.to_numpy(dtype=float)
+    order = share.argsort(kind="stable")
+    share, value = share[order], value[order]
+    beyond = share[0] / 2, (1 + share[-1]) / 2
+    return round(float(np.interp(came, value, share, *beyond)), 3)
 
 
 def hash_rows(rows: pd.DataFrame) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.pages import standing
+from analysis.pages import figures, standing
 from analysis.pages.messages import Messages
 from analysis.pages.told import Told
 from analysis.plots.marks import key
@@ -122,8 +122,13 @@ def environment(messages: Messages) -> Environment:
         script=Markup(asset("script.js")),
         policy=policy(),
         group=messages.group,
-        table=lambda frame, caption, names: standing.table(frame, caption, messages, names),
+        table=lambda frame, caption, names, form="": standing.table(
+            frame, caption, messages, names, form
+        ),
         turns=standing.turns,
+        moved_rows=lambda rows, names: standing.moved_rows(rows, names, messages),
+        relative=figures.relative,
+        verdict=figures.verdict,
         kinds=standing.kinds,
         wide=standing.wide,
         budgets=standing.budgets,

@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis import text
 from analysis.pages.frames import Table, of_frame
 from analysis.pages.messages import Messages
 
-GROUPS = {"kind": "title", "first": "window", "last": "window"}
+GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
+ABSENT = ("nothing could be known", "no release of that day on file")
+"""Sides of the timeline on days on which there is no reading."""
+LESS = ", perhaps by less than a tenth"
+MONTHS = re.compile(r"(\d{4}-\d\d)/(\d{4}-\d\d)")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def table(frame: pd.DataFrame, caption: str, messages: Messages, names: Mapping[str, str]) -> Table:
-    """Return a frame with heads in words; ids and keys among the values are told in words."""
+def table(
+    frame: pd.DataFrame, caption: str, messages: Messages, names: Mapping[str, str], form: str = ""
+) -> Table:
+    """Return a frame with heads in words; ids and keys among the values are told in words.
 
-    def told(column: Any, value: Any) -> Any:
-        if isinstance(value, (bool, np.bool_)):
-            return messages.say("truth.yes" if value else "truth.no")
-        if isinstance(value, str) and value in names:
-            return names[value]
-        key = f"{GROUPS.get(column, column)}.{value}"
-        return messages.say(key) if messages.has(key) else value
+    Parameters
+    ----------
+    form
+        How numbers with a fraction are written, one of `analysis.text.FORMATS`; by default with
+        two digits.
+    """
 
-    shown = frame.apply(lambda column: column.map(lambda value: told(column.name, value)))
+    def shown_of(column: str, value: Any) -> Any:
+        if isinstance(value, float) and not text.is_missing(value):
+            if column.startswith("p_"):
+                return text.probability(value)
+            if column.endswith(("_crps", "_wis")):
+                return text.fixed(value, 2)
+            return text.FORMATS[form](value) if form else value
+        return told(column, value, messages, names)
+
+    shown = frame.apply(
+        lambda column: column.astype(object).map(lambda value: shown_of(str(column.name), value))
+    )
     named = messages.group("head")
-    heads = [named.get(name, name.replace("_", " ")) for name in map(str, frame.columns)]
+    heads = [
+        text.share(name) if isinstance(name, float) else named.get(name, words(name))
+        for name in frame.columns
+    ]
     return of_frame(shown, heads, messages.say(f"caption.{caption}"))
+
+
+def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) -> Any:
+    """Return a value of a column as readers see it: ids, days and months in words."""
+    if isinstance(value, (bool, np.bool_)):
+        return messages.say("truth.yes" if value else "truth.no")
+    if not isinstance(value, str) or value in names:
+        return names.get(value, value)
+    if months := MONTHS.fullmatch(value):
+        return messages.say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
+    if DAY.fullmatch(value):
+        return text.day(value)
+    for group in (GROUPS.get(column, column), "window"):
+        if messages.has(f"{group}.{value}"):
+            return messages.say(f"{group}.{value}")
+    return value
+
+
+def words(name: object) -> str:
+    """Return an id as words."""
+    return str(name).replace("_", " ")
 
 
 def wide(
@@ -54,7 +97,7 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
     """Return the error sizes of each source and on what the slow one is based."""
     return pd.DataFrame(
         {
-            "source": names.get(name, name.replace("_", " ")),
+            "source": names.get(name, name),
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
             "basis": (entry.get("slow") or {}).get("basis", ""),
         }
@@ -62,17 +105,48 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
     )
 
 
-def turns(timeline: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield, kind by kind, the months in which the reading of its pace turned."""
-    rows = timeline[timeline["reading"] == "pace"]
-    for (party, kind, view), own in rows.groupby(["party", "kind", "view"], sort=False):
+def directions(sides: pd.Series) -> list[str]:
+    """Return the sides that were stated, in order, each where it differs from the one before.
+
+    What could not be told or known is no side, and a tenth more or less none of its own.
+
+    >>> directions(pd.Series(["unclear", "risen", "unclear", "risen", "fallen"]))
+    ['risen', 'fallen']
+    """
+    stated = sides[~sides.isin([*ABSENT, "unclear"])].str.replace(LESS, "")
+    return list(stated[stated != stated.shift()])
+
+
+def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
+    """Yield, kind by kind, the months in which the reading of a country's pace changed."""
+    rows = timeline[(timeline["reading"] == "pace") & (timeline["party"] == party)]
+    for (kind, view), own in rows.groupby(["kind", "view"], sort=False):
         ordered = own.sort_values("day", kind="stable")
-        turned = ordered[ordered["side"] != ordered["side"].shift()]
+        stated = ordered[~ordered["side"].isin(ABSENT)]
+        changed = ordered[ordered["side"] != ordered["side"].shift()]
         yield {
-            "party": party, "kind": kind, "view": view, "turns": len(turned) - 1,
-            "first": ordered["day"].iloc[0],
-            "rows": turned.drop(columns=["party", "kind", "view", "reading"]),
+            "kind": kind, "view": view, "turns": max(0, len(directions(ordered["side"])) - 1),
+            "sides": len(directions(ordered["side"])),
+            "first": stated["day"].iloc[0] if len(stated) else None,
+            "untold": int((stated["side"] == "unclear").sum()), "months": len(stated),
+            "rows": changed.drop(columns=["party", "kind", "view", "reading"]),
         }  # fmt: skip
+
+
+def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages) -> pd.DataFrame:
+    """Return rows of the timeline with sides, and what moved them, in words."""
+
+    def moved(value: object) -> object:
+        if isinstance(value, str) and value.startswith("release of "):
+            ids = value.removeprefix("release of ").split(", ")
+            return messages.say("moved.release", names=[names.get(one, words(one)) for one in ids])
+        return value
+
+    def side(value: str) -> str:
+        stock, _, flow = value.removesuffix(" as a flow").partition(" as a stock, ")
+        return messages.say("chance.each_way", stock=stock, flow=flow) if flow else value
+
+    return rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
 
 
 def rule_slots(rules: Mapping[str, Any], messages: Messages) -> dict[str, dict[str, Any]]:

@@ -48,9 +48,14 @@ class Told:
         key = f"window.{name}"
         return self.messages.say(key) if self.messages.has(key) else str(name)
 
-    def short(self, name: object, mixed: bool = False) -> str:
-        """Return a window's name under a mark; a war-year's among calendar years says so."""
+    def short(self, name: object, mixed: bool = False, later: bool = False) -> str:
+        """Return a window's name under a mark; a war-year's among calendar years says so.
+
+        A calendar year that is not the first is named by its last two digits.
+        """
         key = f"mark_mixed.{name}" if mixed else f"mark.{name}"
+        if later and str(name).isdigit():
+            return f"’{str(name)[2:]}"
         return self.messages.say(key) if self.messages.has(key) else str(name)
 
     def period(self, row: Row) -> str:
@@ -155,7 +160,8 @@ class Told:
     def picture(self, cell: Any, width: float = 150, height: float = 70) -> Markup:
         """Return the marks of a cell as SVG, with what they show in words beside it."""
         mixed = cell.marks[-1].name.isdigit()
-        named = [replace(mark, name=self.short(mark.name, mixed)) for mark in cell.marks]
+        named = [replace(mark, name=self.short(mark.name, mixed, later=place > 0))
+                 for place, mark in enumerate(cell.marks)]  # fmt: skip
         return drawn_cell(
             named, cell.top, width, height, self.seen(cell),
             party=cell.party, scale_min=cell.bottom,

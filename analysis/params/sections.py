@@ -95,9 +95,7 @@ class Editions(Section):
 class Shared(Section):
     """What every notebook may have."""
 
-    as_of: AsOf = setting(
-        "latest", "date", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-10", "latest"
-    )
+    as_of: AsOf = setting("latest", "date", "2025-12-10", "latest")
     """Only figures published by this day are used, each in its release of that day.
     Why: 'latest' uses all there is; an edition sets its own day."""
     n_draws: int = setting(40000, "draws", 10000, 40000, ge=1000, le=200000)

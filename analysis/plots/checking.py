@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -19,8 +21,14 @@ from analysis.plots.theme import light
 
 __all__ = ["coverage", "pit", "record", "timeline"]
 
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
 MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "□")}
 """What moved a reading: the mark in the figure, and the same in words."""
+UNFILED = "no release of that day on file"
+"""The side of a reading whose sources may have been known on a day but are not on file."""
+WIDE_STEPS = (0.1, 0.3, 1.0, 3.0, 10.0)
 GOALS = ((0.5, 0.42, "gold"), (0.9, 0.85, "teal"))
 """Of each interval: what it says, the least that is asked of it, its colour."""
 
@@ -41,14 +49,14 @@ def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
     >>> figure = coverage(rows, "Intervals hold as often as they say")
     """
     with theme.themed():
-        figure, axes, methods = _rows(rows["method"], [0.2, 0.4, 0.6, 0.8, 1.0])
+        figure, axes, methods = _rows(rows["method"], [0.2, 0.4, 0.6, 0.8, 1.0], 62)
         words = []
         for nominal, least, colour in GOALS:
             group = rows[np.isclose(rows["nominal"], nominal)]
             axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
             axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
             sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
-            sns.swarmplot(group, x="realised", y="method", order=methods, size=4.4,
+            sns.swarmplot(group, x="realised", y="method", order=methods, size=3.6,
                           color=light(colour), ax=axes)  # fmt: skip
             for name, held in group.groupby("method", sort=False)["realised"]:
                 low, high = 100 * held.min(), 100 * held.max()
@@ -94,11 +102,13 @@ def record(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
         )  # fmt: skip
 
 
-def _rows(names: pd.Series, ticks: Sequence[float]) -> tuple[Figure, Axes, list[str]]:
+def _rows(
+    names: pd.Series, ticks: Sequence[float], least: float = 0
+) -> tuple[Figure, Axes, list[str]]:
     """Return a sheet with a line a name and a scale of shares, and the names in order."""
     order = list(dict.fromkeys(names))
     lines = [sheet.wrapped(name, 124, theme.SMALL) for name in order]
-    deep = 14 + 14 * max(map(len, lines))
+    deep = max(least, 10 + 13 * max(map(len, lines)))
     figure, (axes,) = sheet.sheet(46 + deep * len(order), left=140, top=22, right=16)
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.yaxis.set_major_locator(FixedLocator(range(len(order))))
@@ -145,17 +155,23 @@ def pit(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
 
 def timeline(
     rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str],
+    differences: Collection[str] = (), claimed: Collection[str] = (),
     article: date | None = None, source: str = "",
 ) -> Figure:  # fmt: skip
-    """Draw what each kind's ratio would have been, by the day on which it is asked.
+    """Draw what each kind's reading would have been, by the day on which it is asked.
 
     Parameters
     ----------
     rows
-        Rows of `timeline.csv` of one country and reading, ratios only: day, kind, value, low90,
-        high90, moved_by (with *release* or *rule* among its words).
+        Rows of `timeline.csv` of one country and reading: day, kind, value, low90, high90,
+        moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
+        and where `side` is `UNFILED` no release of that day is on file.
     names
         The heading of each kind's panel; kinds that it leaves out are not drawn.
+    differences
+        Kinds read as a difference: each has a scale of its own. Ratios share one.
+    claimed
+        Kinds that a belligerent says of its enemy: grey.
 
     Examples
     --------
@@ -165,51 +181,92 @@ def timeline(
     >>> figure = timeline(rows, "Known since 2024", party="Russia",
     ...     names={"soldiers_killed": "Soldiers killed"})
     """
-    known = rows[rows["kind"].isin(names) & (rows["value"] > 0)].fillna({"moved_by": ""})
-    kinds = [kind for kind in names if kind in set(known["kind"])]
-    columns = min(2, len(kinds))
+    drawn = rows[rows["kind"].isin(names)].sort_values("day", kind="stable")
+    drawn = drawn.fillna({"moved_by": ""})
+    known = drawn.dropna(subset="value")
+    found = [kind for kind in names if kind in set(known["kind"])]
+    kinds = [kind for kind in found if kind not in differences]
+    ratios = known[known["kind"].isin(kinds)]
+    kinds += [kind for kind in found if kind in differences]
+    columns, signs, said = min(2, len(kinds)), set(), []
     deep = -(-len(kinds) // columns)
-    low = max(0.05, min(0.8, float(known["low90"].min()))) / 1.05
-    high = min(20.0, max(1.25, float(known["high90"].max()))) * 1.05
-    said = []
+    low = max(0.05, ratios["low90"].min(), 0.0) if len(ratios) else 1.0
+    high = min(20.0, ratios["high90"].max()) if len(ratios) else 1.0
     with theme.themed():
         figure, panels = sheet.sheet(
-            46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, sharex=True, sharey=True
+            46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
         )
-        for place, axes in enumerate(panels):
-            axes.set_visible(place < len(kinds))
-            if place >= len(kinds):
-                continue
-            group = known[known["kind"] == kinds[place]]
-            _timeline_panel(axes, group, theme.party_colour(party))
-            sheet.panel_name(axes, names[kinds[place]])
-            end = sheet.each(group)[-1]
-            said.append(f"{names[kinds[place]]}: "
-                        f"{sheet.interval(end.value, end.low90, end.high90)} times")  # fmt: skip
+        for axes, kind in zip(panels, kinds, strict=False):
+            group = drawn[drawn["kind"] == kind]
+            level = 0.0 if kind in differences else 1.0
+            colour = "soft" if kind in claimed else theme.party_colour(party)
+            signs |= _timeline_panel(axes, group, colour, level)
+            if level:
+                bounds = min(0.8, low) / 1.05, max(1.25, high) * 1.05
+                sheet.ratio_axis(axes, *bounds, vertical=True)
+                if bounds[1] > 12 * bounds[0]:
+                    steps = [step for step in WIDE_STEPS if bounds[0] <= step <= bounds[1]]
+                    axes.yaxis.set_major_locator(FixedLocator(steps))
+            else:
+                sheet.amounts_axis(axes, ticks=3)
+            heading = names[kind] + ", claimed" * (kind in claimed)
+            sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
+            end = sheet.each(known[known["kind"] == kind])[-1]
+            said.append(f"{heading}: {sheet.interval(end.value, end.low90, end.high90)}"
+                        + " times" * bool(level))  # fmt: skip
+        for axes in panels[len(kinds) :]:
+            axes.set_visible(False)
         sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
         for axes in panels[: len(kinds)] if article is not None else ():
-            sheet.article_line(axes, article, "article" if axes in panels[:columns] else "")
-        sheet.ratio_axis(panels[0], low, high, vertical=True)
+            sheet.article_line(axes, article, "")
         panels[len(kinds) - columns].tick_params(labelbottom=True)
-        sheet.fit(figure, panels[0])
-        signs = [f"{sign} moved by a {what}" for what, (_, sign) in MOVED.items()
-                 if known["moved_by"].str.contains(what).any()]  # fmt: skip
+        margins = []
+        for axes in panels[: len(kinds) : columns]:
+            sheet.fit(figure, axes)
+            margins.append(figure.subplotpars.left)
+        figure.subplots_adjust(left=max(margins))
+        key = [f"{sign} moved a twentieth or more by a {what}"
+               for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
+        key += ["thin line: day of the article"] * (article is not None)
+        key += [f"dashed: {UNFILED}"] * (UNFILED in signs)
         return sheet.finish(
-            figure, title, source=source, key=" · ".join(signs),
-            subtitle=f"{party}: last over first year, as known by each day, with 90 in 100",
+            figure, title, source=source, key=" · ".join(key),
+            subtitle=f"{party}: last over first year, or what it is more by, as known by each day, "
+            "with 90 in 100",
             alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
         )  # fmt: skip
 
 
-def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -> set[str]:
+    """Draw one kind about the level that stands for no change; return the signs that it has."""
     x = sheet.days(rows["day"])
-    axes.axhspan(1 / 1.1, 1.1, color=light("shade"), lw=0, zorder=0.1)
-    axes.axhline(1, color=light("soft"), lw=0.9, zorder=0.3)
+    value = rows["value"].to_numpy(dtype=float)
+    if level:
+        axes.axhspan(1 / 1.1, 1.1, color=light("shade"), lw=0, zorder=0.1)
+    axes.axhline(level, color=light("soft"), lw=0.9, zorder=0.3)
     # plain matplotlib: seaborn takes half a second for nine panels of steps
     axes.fill_between(x, rows["low90"], rows["high90"], step="post", color=light(colour), alpha=0.2,
                       lw=0)  # fmt: skip
-    axes.step(x, rows["value"], where="post", color=light(colour), lw=1.8)
+    axes.step(x, value, where="post", color=light(colour), lw=1.8)
+    signs = set()
     for what, (marker, _) in MOVED.items():
-        moved = rows["moved_by"].str.contains(what).to_numpy()
-        axes.plot(x[moved], rows["value"][moved], linestyle="none", marker=marker, markersize=5.5,
-                  color=light(colour), markerfacecolor=light("paper"), mew=1.2)  # fmt: skip
+        moved = rows["moved_by"].str.contains(what).to_numpy() & _noticeable(value)
+        if moved.any():
+            signs.add(what)
+        axes.plot(
+            x[moved], value[moved], linestyle="none", marker=marker, markersize=5.5, mew=1.2,
+            color=light(colour), markerfacecolor=light("paper"), clip_on=False,
+        )  # fmt: skip
+    unfiled = rows["side"].eq(UNFILED).to_numpy() if "side" in rows else np.zeros(len(x), bool)
+    if unfiled.any():
+        signs.add(UNFILED)
+        axes.plot(x, np.where(unfiled, 0.05, np.nan), transform=axes.get_xaxis_transform(),
+                  color=light("slate"), lw=1.2, linestyle=(0, (3, 2)))  # fmt: skip
+    return signs
+
+
+def _noticeable(value: FloatArray) -> BoolArray:
+    """Return where a value is a twentieth away from the one before, or the first known."""
+    before = np.concatenate([[np.nan], value[:-1]])
+    moved: BoolArray = ~(np.abs(value - before) < 0.05 * np.abs(before))
+    return moved & ~np.isnan(value)

@@ -26,6 +26,7 @@ from analysis.sources.registry import (
     observe_source,
     read_release,
 )
+from analysis.updates.bounds import bounds_of
 from analysis.updates.entry import (
     Entry,
     earlier_files,
@@ -37,40 +38,8 @@ from analysis.updates.entry import (
     with_release,
 )
 from analysis.updates.manifest_text import with_values
-from analysis.updates.plausibility import bounds_of, find_problems
-from analysis.updates.stock import CORRECTIONS, Stock
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A release that is offered for a source.
-
-    Attributes
-    ----------
-    files
-        New content by name of file.
-    retrieved
-        Day on which it was retrieved.
-    revision
-        Which state of its publisher it is, in words; empty where nobody says, None where it is
-        that of the release before.
-    published
-        Day of its release, where the source does not date its figures itself.
-    because
-        Why it is right although it looks implausible; empty where it must be plausible.
-    corrections
-        Content of the corrections that go with it; None for those of the release before.
-    shown
-        How messages name its files, by name.
-    """
-
-    files: Mapping[str, bytes]
-    retrieved: dt.date
-    revision: str | None = ""
-    published: dt.date | None = None
-    because: str = ""
-    corrections: bytes | None = None
-    shown: Mapping[str, str] = field(default_factory=dict)
+from analysis.updates.plausibility import find_problems
+from analysis.updates.stock import CORRECTIONS, Offer, Stock
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,8 @@ MEND = "It may have moved: look it up and mend the address in sources.yaml"
 _MAY_PASS = (408, 425, 429, 500, 502, 503, 504)
 """Answers that may be another at the next attempt."""
 _LONGEST_WAIT = 30.0
-_FRAMING = 1_000_000
-"""Bytes that headers and framing may add to a file."""
-_PART = 65_536
+_PART = 16_384
+"""Bytes that are read at once: packed by gzip they may become a thousand times as many."""
 
 
 class DownloadError(WarCostsError):
@@ -47,10 +46,6 @@ class _TryAgainError(DownloadError):
     """Something that may pass."""
 
 
-class _FloodError(Exception):
-    """A server sends without end."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """What a download may take.
@@ -62,7 +57,7 @@ class Limits:
     silence, total
         Seconds without a byte, and for one attempt in all, headers included.
     largest
-        Bytes of the file; what comes over the line may not be more either.
+        Bytes of the file, unpacked.
     redirects
         How many are followed.
     """
@@ -123,8 +118,6 @@ def _attempt(address: str, file_format: str, limits: Limits) -> Download:
     except httpx.TimeoutException:
         slow = f"silent for {limits.silence:g} seconds, or took longer than {limits.total:g} in all"
         raise _TryAgainError(f"the server was {slow}", address, remedy=LATER) from None
-    except _FloodError:
-        raise _too_large(address, limits) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
         problem = f"the address, or one that it leads to, cannot be read ({error})"
         raise DownloadError(problem, address, "https://...") from None
@@ -168,12 +161,11 @@ def _client(address: str, limits: Limits) -> httpx.Client:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connections of one attempt, which end at its deadline and after so many bytes in all."""
+    """Connections of one attempt, which end at its deadline."""
 
     def __init__(self, limits: Limits) -> None:
         self._network = httpcore.SyncBackend()
         self._until = time.monotonic() + limits.total
-        self._left = limits.largest + _FRAMING
 
     def remaining(self, timeout: float | None) -> float:
         """Return the seconds that the next step may take."""
@@ -181,13 +173,6 @@ class _Backend(httpcore.NetworkBackend):
         if remaining <= 0:
             raise httpcore.ReadTimeout("the deadline of the attempt has passed")
         return remaining if timeout is None else min(timeout, remaining)
-
-    def received(self, data: bytes) -> bytes:
-        """Return what came, if it is not too much by now."""
-        self._left -= len(data)
-        if self._left < 0:
-            raise _FloodError
-        return data
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None,
@@ -206,8 +191,7 @@ class _Bounded(httpcore.NetworkStream):
         self._stream, self._backend = stream, backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        timeout = self._backend.remaining(timeout)
-        return self._backend.received(self._stream.read(min(max_bytes, _PART), timeout))
+        return self._stream.read(min(max_bytes, _PART), self._backend.remaining(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._backend.remaining(timeout))
@@ -268,7 +252,7 @@ def _read(response: httpx.Response, address: str, limits: Limits) -> bytes:
 
 
 def _unpacked(response: httpx.Response, address: str) -> Iterator[bytes]:
-    """Yield a body in parts of bounded size: what is packed may be a thousand times as large."""
+    """Yield a body part by part, each of at most some megabytes."""
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing in ("", "identity"):
         yield from response.iter_raw(_PART)
@@ -278,9 +262,7 @@ def _unpacked(response: httpx.Response, address: str) -> Iterator[bytes]:
     unpack = zlib.decompressobj(wbits=31)
     try:
         for part in response.iter_raw(_PART):
-            yield unpack.decompress(part, _PART)
-            while unpack.unconsumed_tail:
-                yield unpack.decompress(unpack.unconsumed_tail, _PART)
+            yield unpack.decompress(part)
     except zlib.error as error:
         raise _packed(address, f"and cannot be unpacked ({error})") from None
     if not unpack.eof:

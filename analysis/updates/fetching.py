@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from analysis.errors import DataError, WarCostsError
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.accepting import Offer
 from analysis.updates.downloading import MEDIA_TYPES, Limits, download
 from analysis.updates.jsonstat import to_csv
 from analysis.updates.placing import largest
+from analysis.updates.stock import Offer
 
 Convert = Callable[[bytes], tuple[bytes, str]]
 FORMATS: Mapping[str, tuple[str, Convert]] = {
@@ -48,7 +48,8 @@ def fetch(source: Source, today: dt.date, limits: Limits) -> Offer:
             expected="files in the formats that sources.yaml names",
             remedy="Look at what the addresses give now; nothing has changed",
         ) from None
-    return Offer(files, today, ", ".join([f"as served on {today}", *remarks]))
+    told = ", ".join([f"as served on {today}", *remarks])
+    return Offer(files, today, told, shown={item.file: item.address for item in source.fetch})
 
 
 def _fetched(source: Source, limits: Limits) -> tuple[dict[str, bytes], list[str]]:

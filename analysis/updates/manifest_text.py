@@ -41,8 +41,11 @@ def with_values(text: str, source_id: str, values: Mapping[str, Any]) -> str:
     lines = text.split("\n")
     begins = {name: located.line((at, name)) - 1 for name in wanted[at]}
     end = located.line((at + 1,)) - 1 if at + 1 < len(wanted) else len(lines)
-    # from the last on, so that lines above keep their numbers
-    for name in sorted(values, key=lambda name: -begins.get(name, begins["files"])):
+    # from the last on, so that lines above keep their numbers; what is new goes in before `files`,
+    # and so after those are replaced
+    for name in sorted(
+        values, key=lambda name: (-begins.get(name, begins["files"]), name not in begins)
+    ):
         start = begins.get(name, begins["files"])
         stop = min([line for line in begins.values() if line > start] + [end])
         # comments stand above what they speak of

@@ -11,8 +11,7 @@ from pathlib import Path
 from analysis.errors import DataError
 from analysis.observations import unknown
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.accepting import Offer
-from analysis.updates.stock import CORRECTIONS, digest
+from analysis.updates.stock import CORRECTIONS, Offer, digest
 
 GROWTH = 20
 """A file this many times as large as the one that is here is another file."""

@@ -8,16 +8,13 @@ except for revisions, and without a jump in what is new. The bounds stand in `so
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
-from analysis.observations import FIGURE, KEY, NUMBERS, Catalogue, is_derived, unknown
+from analysis.observations import FIGURE, KEY, NUMBERS, is_derived
 from analysis.sources.figures import Bounds
 from analysis.sources.history import same_as_written
-from analysis.sources.manifest import MANIFEST, Source
 from analysis.updates.pairs import (
     SERIES,
     SMALL_STEP,
@@ -42,26 +39,6 @@ TOLERATED_DELAY = 180
 IRREGULAR_FACTOR = 8.0
 """Where figures come at any interval, a new one may be this many times the one before, or one of
 as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
-
-
-def bounds_of(source: Source, measures: Iterable[str]) -> Bounds:
-    """Return the bounds that a source declares, of measures that may stand in them."""
-    where = f"{MANIFEST}, source {source.id}, plausibility"
-    if source.plausibility is None:
-        expected = "revised_percent, revised_share and step_factor"
-        raise DataError("the source says not what an update may do", where=where, expected=expected)
-    known = tuple(measures)
-    for name in source.plausibility.largest_step:
-        if name not in known:
-            raise unknown("measure of the source", name, known, f"{where}, largest_step")
-    return source.plausibility
-
-
-def check_bounds(sources: Iterable[Source], catalogue: Catalogue) -> None:
-    """Refuse a source whose bounds are of a measure that is not known."""
-    for source in sources:
-        if source.plausibility is not None:
-            bounds_of(source, catalogue.measures)
 
 
 def find_problems(

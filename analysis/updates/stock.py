@@ -1,11 +1,12 @@
-"""What a source consists of, in memory, and temporary raw folders to try new files in."""
+"""What a source consists of, and what is offered for it: in memory, to be tried elsewhere."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,38 @@ class Stock:
         text = yaml.safe_dump([dict(self.entry)], sort_keys=False, allow_unicode=True)
         (raw / "sources.yaml").write_text(text, encoding="utf-8")
         return load_manifest(raw)[0].model_copy(update={"shown": dict(shown or {})})
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A release that is offered for a source.
+
+    Attributes
+    ----------
+    files
+        New content by name of file.
+    retrieved
+        Day on which it was retrieved.
+    revision
+        Which state of its publisher it is, in words; empty where nobody says, None where it is
+        that of the release before.
+    published
+        Day of its release, where the source does not date its figures itself.
+    because
+        Why it is right although it looks implausible; empty where it must be plausible.
+    corrections
+        Content of the corrections that go with it; None for those of the release before.
+    shown
+        How messages name its files, by name.
+    """
+
+    files: Mapping[str, bytes]
+    retrieved: dt.date
+    revision: str | None = ""
+    published: dt.date | None = None
+    because: str = ""
+    corrections: bytes | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def digest(content: bytes) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from analysis.claims.build import CLAIMS
+from analysis.claims.build import CLAIMS, open_case
+from analysis.claims.judge import judge
 from analysis.project import Project
+from analysis.series import open_known
 
 VERDICTS = {
     "headline": ("undecided", "very low"),
@@ -54,3 +58,18 @@ def test_a_claim_about_the_enemy_stands_in_its_own_lane_only(project: Project) -
         for verdict in claims.values():
             for line in verdict["lines"]:
                 assert (line["grade"] == 1) == (line["lane"] == "claim")
+
+
+def test_no_verdict_moves_because_another_source_was_updated(project: Project) -> None:
+    known = open_known("latest", project=project)
+    far = known.published[known.published["indicator"] == "armoured_vehicles_confirmed_total"]
+    later = far.tail(1).assign(
+        period_start=pd.Timestamp("2031-01-01"),
+        period_end=pd.Timestamp("2031-01-01"),
+        published=pd.Timestamp("2031-01-01"),
+    )
+    moved = replace(known, published=pd.concat([known.published, later], ignore_index=True))
+    assert moved.day.year == 2031
+    for claim in ("growth_stalled", "million_casualties", "many_not_return", "emigration_7m"):
+        before, after = (judge(open_case(project, "latest", one), claim) for one in (known, moved))
+        assert after.to_dict() == before.to_dict()

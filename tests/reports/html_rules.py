@@ -121,15 +121,16 @@ def parts_in_their_order(element: Element, _: Element, __: Parents) -> Problems:
 
 
 def rows_of_one_width(element: Element, _: Element, __: Parents) -> Problems:
-    """All rows of a table have as many cells, spans counted."""
+    """All rows of a table have as many cells, those that reach into further rows counted there."""
     if name(element) == "table":
-        widths = Counter(
-            sum(int(cell.get("colspan") or 1) for cell in row) for row in element.iter(f"{XHTML}tr")
-        )
-        if len(widths) > 1:
-            yield f"rows of {sorted(widths)} cells"
-        if not any(True for _ in element.iter(f"{XHTML}th")):
-            yield "no cell is a head"
+        rows = [*element.iter(f"{XHTML}tr")]
+        widths = Counter[int]()
+        for number, row in enumerate(rows):
+            for cell in row:
+                for below in range(int(cell.get("rowspan") or 1)):
+                    widths[number + below] += int(cell.get("colspan") or 1)
+        if len({*widths.values()}) > 1 or len(widths) > len(rows):
+            yield f"rows of {sorted({*widths.values()})} cells"
 
 
 def heads_say_what_they_head(element: Element, _: Element, __: Parents) -> Problems:

@@ -28,7 +28,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
                 "held90", "set_knowing"),
     "forecast_scores": ("series", "target", "method", "score", "value"),
     "outlooks": ("as_of", "series", "method", "target", "quantile", "value"),
-    "checked": ("series", "method", "made", "target", "low90", "median", "high90", "came", "held"),
+    "checked": ("series", "method", "made", "target", "low90", "median", "high90", "came", "place",
+                "held"),
     "power": ("as_of", "rise", "supported", "partly_supported", "soldiers_only"),
     "published_answers": ("publisher", "side", "measure", "period", "value", "unit", "as_of",
                           "published", "kind", "url", "note"),
@@ -170,11 +171,11 @@ def whole() -> Inputs:
         ], columns=list(TABLES["calibration"])),
         forecast_scores=pd.DataFrame([
             ("civilians_killed/Ukraine/un", "all", method, score, 0.4)
-            for method in ("local level", "drift") for score in ("crps", "wis")
+            for method in ("local level", "drift") for score in ("crps", "relative_crps")
         ], columns=list(TABLES["forecast_scores"])),
         checked=pd.DataFrame([
             ("civilians_killed/Ukraine/un", "local level, hindcast", "2025-06-30",
-             "2025-07/2025-12", 900.0, 1100.0, 1500.0, 1420.0, True),
+             "2025-07/2025-12", 900.0, 1100.0, 1500.0, 1420.0, 0.92, True),
         ], columns=list(TABLES["checked"])),
         history=pd.DataFrame([
             ("mediazona_meduza", "2024-07-05", "soldiers_killed", "Russia", "year_1", 2300.0,

@@ -118,7 +118,8 @@ def test_the_json_for_programs_holds_amounts_and_readings_of_the_newest_edition(
 def test_the_record_beside_a_page_tells_what_was_used(site: Path) -> None:
     record = json.loads((site / "latest" / "casualties.json").read_text(encoding="utf-8"))
     assert record["parameters"] == {"as_of": "2025-12-10", "seed": 7, "levels": [1, 2]}
-    assert record["command"] == "warcosts run casualties --as-of latest --set seed=7"
+    command = "warcosts run casualties --set as_of=2025-12-10 --set seed=7"
+    assert record["command"] == f"{command} --output experiment.html"
     assert record["rows_sha256"] == "ab" * 32
 
 

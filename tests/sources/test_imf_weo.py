@@ -223,7 +223,8 @@ def test_a_year_that_is_not_over_is_a_projection_whatever_the_flag_says(
 
 
 def with_april_2026(text: str) -> str:
-    """Add a vintage as that of April 2026 is served: without dates of outturns and flags."""
+    """Return the file with a vintage as that of April 2026: without dates of outturns and flags."""
+    text = "".join(line for line in text.splitlines(True) if not line.startswith("2026-04,"))
     newest = [line for line in text.splitlines() if line.startswith("2025-10,")]
     rows = []
     for line in newest:

@@ -22,9 +22,9 @@ from analysis.errors import WarCostsError
 from analysis.observations import combine, to_text
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
-from analysis.updates.accepting import Offer, prepare
+from analysis.updates.accepting import prepare
 from analysis.updates.manifest_text import entries_of
-from analysis.updates.stock import Stock, load_stock
+from analysis.updates.stock import Offer, Stock, load_stock
 
 PROJECT = Project(ROOT)
 TEXT = (ROOT / MANIFEST).read_text(encoding="utf-8")

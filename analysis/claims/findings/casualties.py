@@ -65,7 +65,8 @@ def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], dict[str
 def _published(case: Case, claim: MillionCasualties) -> list[Line]:
     """Return the newest total of each publisher; of one voice the newest decides."""
     rows = case.known.figures("killed_and_wounded_total_published", PARTY)
-    since = pd.Timestamp(case.day) - pd.DateOffset(years=NEWEST_YEARS)
+    # not before the day of the page, which moves with every source
+    since = rows["published"].max() - pd.DateOffset(years=NEWEST_YEARS)
     rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
     last = rows.drop_duplicates("source", keep="last")
     voices = last["source"].map(lambda source: case.grade(source)[1])
@@ -83,7 +84,8 @@ def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> 
     agrees = at_least(claim.at_least, low, math.inf if is_lower_bound else high)
     if not aside and agrees is None and is_lower_bound:
         aside = say("lower_bound")
-    if not aside and agrees is False and is_older(row["period_end"], claim.months_old, case.day):
+    said_on = case.document.article.published
+    if not aside and agrees is False and is_older(row["period_end"], claim.months_old, said_on):
         aside = say("total_too_old")
     return case.line(
         say("published_by", source=case.name(str(row["source"]))),

@@ -68,13 +68,14 @@ def _growth(
     forecast = rows.empty
     if forecast:
         rows = in_year(case.known.figures("real_gdp_growth_forecast", PARTY), year)
+    newest = rows["published"].max()
     voices = rows["source"].map(lambda source: case.grade(source)[1])
     lines = []
     for _, own in rows.groupby(voices):
         row = own.sort_values("published", kind="stable").iloc[-1]
         low, high = _bounds(row)
         ends = {reaches(low), reaches(high)}
-        old = forecast and is_older(row["published"], claim.months_old, case.day)
+        old = forecast and is_older(row["published"], claim.months_old, newest)
         restates = not forecast and row["source"] != OFFICE and OFFICE in set(rows["source"])
         aside = say("forecast_too_old") if old else say("restates_office") if restates else ""
         lines.append(

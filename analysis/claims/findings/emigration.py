@@ -137,11 +137,13 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
     share lies between two bounds; where it does not, only the upper bound is known. The newest
     round of each survey is one reading, as the wording differs between surveys.
     """
-    lines = [
-        _intention(case, claim, rows.iloc[-1])
+    asked = [
+        rows.iloc[-1]
         for measure in ("return_intention", "return_intention_other")
         for _, rows in case.known.figures(measure, PARTY).groupby("source")
     ]
+    newest = max((row["period_end"] for row in asked), default=pd.Timestamp(case.day))
+    lines = [_intention(case, claim, row, newest) for row in asked]
     values = [line.value for line in lines if line.counts and line.value is not None]
     sentences = [say("not_return", span=span(values, text.percent))] if values else []
     rounds = case.known.figures("return_intention", PARTY)["value"]
@@ -152,7 +154,7 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
     return Found(tuple(lines), numbers, tuple(sentences))
 
 
-def _intention(case: Case, claim: ManyNotReturn, row: pd.Series) -> Line:
+def _intention(case: Case, claim: ManyNotReturn, row: pd.Series, newest: pd.Timestamp) -> Line:
     """Return those who do not intend to return, with and without those who may."""
     rest = 100 - float(row["value"])
     other = _other_answers(str(row["note"]))
@@ -160,7 +162,7 @@ def _intention(case: Case, claim: ManyNotReturn, row: pd.Series) -> Line:
     if other:
         high = rest - other["returned"] - other["returning"]
         low = high - other["undecided"]
-    old = is_older(row["period_end"], claim.months_old, case.day)
+    old = is_older(row["period_end"], claim.months_old, newest)
     return case.line(
         say("survey", source=case.name(str(row["source"]))),
         row,

@@ -56,6 +56,12 @@ def built(texts: dict[str, str], edit: Edit = lambda rows: rows, *kinds: tuple[s
     return State(whole)
 
 
+@pytest.fixture(scope="module")
+def before(texts: dict[str, str]) -> State:
+    """The state before anything is changed."""
+    return built(texts)
+
+
 def proved(before: State, after: State) -> dict[str, list[str]]:
     """Return the causes of each reading that moved, in words."""
     moved = compare(before, after, NAMES).moved
@@ -83,8 +89,7 @@ def with_new(source: str, measure: str, **fields: Any) -> Edit:
 JANUARY = dict.fromkeys(("period_start", "period_end", "published"), pd.Timestamp("2026-01-31"))
 
 
-def test_a_new_figure_is_proved_and_so_is_a_revision(texts: dict[str, str]) -> None:
-    before = built(texts)
+def test_a_new_figure_is_proved_and_so_is_a_revision(texts: dict[str, str], before: State) -> None:
     new = with_new(COUNT, "internally_displaced", value=9e6, **JANUARY)
     causes = proved(before, built(texts, new))
     assert causes and all(told == ["new figures of unhcr"] for told in causes.values())
@@ -97,16 +102,15 @@ def test_a_new_figure_is_proved_and_so_is_a_revision(texts: dict[str, str]) -> N
     assert causes and all(told == ["revised figures of unhcr"] for told in causes.values())
 
 
-def test_a_rule_is_proved(texts: dict[str, str]) -> None:
-    before = built(texts)
+def test_a_rule_is_proved(texts: dict[str, str], before: State) -> None:
     changed = texts["params.yaml"].replace("  error_factor: 1.0", "  error_factor: 2.0")
     assert changed != texts["params.yaml"]
     causes = proved(before, built(texts, params=changed))
     assert causes and set(map(tuple, causes.values())) == {("params.yaml (shared.error_factor)",)}
 
 
-def test_what_no_data_and_no_rule_explains_is_the_program(texts: dict[str, str]) -> None:
-    after = built(texts)
+def test_what_no_data_and_no_rule_explains_is_the_program(before: State) -> None:
+    after = before
     older = State({**after.texts, states.READINGS: after.texts[states.READINGS].replace(
         ",ratio,", ",ratio,7", 1)})  # fmt: skip
     assert list(proved(older, after).values()) == [["the program"]]
@@ -124,15 +128,14 @@ def test_the_day_of_the_page_is_proved_where_another_source_moves_it(
     assert causes and all(one == [told] for one in causes.values())
 
 
-def test_several_things_are_each_named(texts: dict[str, str]) -> None:
+def test_several_things_are_each_named(texts: dict[str, str], before: State) -> None:
     new = with_new(COUNT, "internally_displaced", value=9e6, **JANUARY)
     changed = texts["params.yaml"].replace("  error_factor: 1.0", "  error_factor: 2.0")
-    causes = proved(built(texts), built(texts, new, params=changed))
+    causes = proved(before, built(texts, new, params=changed))
     assert ["new figures of unhcr", "params.yaml (shared.error_factor)"] in causes.values()
 
 
-def test_what_was_not_built_anew_is_told_as_that(texts: dict[str, str]) -> None:
-    before, after = built(texts), built(texts)
-    stale = after.texts[states.READINGS].replace(",ratio,", ",ratio,7", 1)
+def test_what_was_not_built_anew_is_told_as_that(before: State) -> None:
+    stale = before.texts[states.READINGS].replace(",ratio,", ",ratio,7", 1)
     with pytest.raises(WarCostsError, match="Build it, then prove: dvc repro"):
-        proved(before, State({**after.texts, states.READINGS: stale}))
+        proved(before, State({**before.texts, states.READINGS: stale}))

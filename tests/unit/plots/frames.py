@@ -57,12 +57,17 @@ def gaps() -> pd.DataFrame:
 
 
 def timeline() -> pd.DataFrame:
-    """Return two years of readings of two kinds, moved by a release and by a rule."""
+    """Return two years of readings, moved by a release and by a rule; of three no release."""
     days = pd.date_range("2024-06-30", periods=24, freq="ME")
     moved = ["release" if place == 6 else "rule" if place == 12 else "" for place in range(24)]
-    parts = [pd.DataFrame({"day": days, "kind": kind, "value": value, "moved_by": moved})
-             for kind, value in (("soldiers_killed", 1.8), ("civilians_killed", 0.4))]  # fmt: skip
-    return pd.concat(parts).assign(low90=0.3, high90=2.4)
+    steps = np.where(np.arange(24) < 3, np.nan, 1.0 + (np.arange(24) >= 6) + (np.arange(24) >= 12))
+    side = np.where(np.isnan(steps), "no release of that day on file", "risen")
+    parts = [pd.DataFrame({"day": days, "kind": kind, "value": value * steps, "moved_by": moved,
+                           "side": side})
+             for kind, value in (("soldiers_killed", 0.8), ("civilians_killed", 0.2),
+                                 ("gdp_shortfall", -3.0))]  # fmt: skip
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(low90=rows["value"] - 0.1, high90=rows["value"] + 0.4)
 
 
 def _wars() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -111,6 +116,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "pit": lambda: plots.pit(pd.DataFrame({"pit": np.linspace(0, 1, 50)}), "Flat"),
     "timeline": lambda: plots.timeline(
         timeline(), "Known since 2024", party="Ukraine", article=ARTICLE,
-        names={"soldiers_killed": "Soldiers killed", "civilians_killed": "Civilians killed"}),
+        names={"soldiers_killed": "Soldiers killed", "civilians_killed": "Civilians killed",
+               "gdp_shortfall": "Output lost, $ bn"}, differences=("gdp_shortfall",)),
 }  # fmt: skip
 """One figure of each kind."""

@@ -127,7 +127,30 @@ def test_a_kind_without_a_reading_has_no_panel() -> None:
 
 def test_marks_say_what_moved_a_reading() -> None:
     drawn = plots.to_svg(FIGURES["timeline"]())
-    assert "△ moved by a release · □ moved by a rule" in drawn
+    words = html.unescape(re.sub(r"<[^>]+>", " ", drawn))
+    for said in ("△ moved", "by a release", "□ moved", "by a rule", "no release of"):
+        assert said in words
     still = plots.timeline(timeline().assign(moved_by=None), "t", party="Ukraine",
                            names={"soldiers_killed": "Soldiers killed"})  # fmt: skip
     assert "moved by" not in plots.to_svg(still)
+
+
+def test_a_difference_has_a_scale_of_its_own_and_no_times() -> None:
+    said = re.search(r"<desc[^>]*>(.*?)</desc>", plots.to_svg(FIGURES["timeline"]()))
+    assert said and "Output lost, $ bn: −9 " in said[1] and said[1].count(" times") == 2
+    axes = FIGURES["timeline"]().axes
+    assert [one.get_yscale() for one in axes[:3]] == ["log", "log", "linear"]
+
+
+def test_a_claim_in_the_timeline_is_grey_and_says_so() -> None:
+    figure = plots.timeline(timeline(), "Claimed", party="Russia", claimed=("soldiers_killed",),
+                            names={"soldiers_killed": "Soldiers killed"})  # fmt: skip
+    drawn = plots.to_svg(figure)
+    assert "Soldiers killed, claimed" in drawn and theme.light("russia") not in drawn
+
+
+def test_days_without_a_release_on_file_are_called_as_the_timeline_calls_them() -> None:
+    from analysis.costs.timeline import NOT_ON_FILE
+    from analysis.plots.checking import UNFILED
+
+    assert UNFILED == NOT_ON_FILE

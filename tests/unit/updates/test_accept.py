@@ -495,9 +495,9 @@ def test_a_source_without_observations_is_read_and_taken_in(
 
 def figure_of(value: str) -> dict[str, str]:
     return {
-        "indicator": "civilians_killed_month", "area": "Ukraine", "period_start": "2026-08-01",
-        "period_end": "2026-08-31", "value": value, "unit": "persons (verified)",
-        "published": "2026-09-12", "published_precision": "day", "publisher": "OHCHR / HRMMU",
+        "indicator": "civilians_killed_month", "area": "Ukraine", "period_start": "2027-03-01",
+        "period_end": "2027-03-31", "value": value, "unit": "persons (verified)",
+        "published": "2027-04-12", "published_precision": "day", "publisher": "OHCHR / HRMMU",
         "title": "made up", "url": "https://example.org/1",
     }  # fmt: skip
 
@@ -518,12 +518,12 @@ def test_rows_can_be_added_to_a_table_without_its_other_rows(
     root = make_project("civilian_casualties")
     before = raw_files(root, "civilian_casualties")["published_figures.csv"]
     revision = entry_of(root).get("revision", "")
-    rows = appended(root, tmp_path / "august.csv", [figure_of("372")])
+    rows = appended(root, tmp_path / "month.csv", [figure_of("372")])
     said = warcosts(root, "accept", "--append", str(rows), "--source", "civilian_casualties").output
-    assert said == "civilian_casualties: 1 new figure, to 2026-08-31, 0 revised.\n"
+    assert said == "civilian_casualties: 1 new figure, to 2027-03-31, 0 revised.\n"
     after = raw_files(root, "civilian_casualties")["published_figures.csv"]
     assert after.startswith(before) and after.count(b"\n") == before.count(b"\n") + 1
-    assert entry_of(root)["coverage"].endswith("2026-08")
+    assert entry_of(root)["coverage"].endswith("2027-03")
     assert entry_of(root).get("revision", "") == revision
     again = refused(root, warcosts, "--append", str(rows), "--source", "civilian_casualties")
     assert f"published_figures.csv with the rows of {rows}" in again and "twice" in again

@@ -14,11 +14,11 @@ from small_project import ROOT
 from analysis.observations import combine, filter_as_of, to_text
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
-from analysis.updates.accepting import Offer, Outcome, prepare
+from analysis.updates.accepting import Outcome, prepare
 from analysis.updates.changes import compare
 from analysis.updates.manifest_text import entries_of
 from analysis.updates.states import OBSERVATIONS, State, current_state
-from analysis.updates.stock import load_stock
+from analysis.updates.stock import Offer, load_stock
 
 PROJECT = Project(ROOT)
 ARTICLE = dt.date.fromisoformat(str(PROJECT.params.editions.article))

@@ -106,7 +106,7 @@ DAYS = st.dates(dt.date(2026, 5, 1), dt.date(2026, 9, 30)).map(dt.date.isoformat
 ROWS = st.lists(st.tuples(MONTHS, st.integers(1, 4).map(float), DAYS), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(before=ROWS, after=ROWS, day=st.dates(dt.date(2026, 5, 1), dt.date(2026, 6, 30)))
 def test_no_release_whatever_changes_what_was_known_on_an_earlier_day(
     before: list[tuple[str, float, str]], after: list[tuple[str, float, str]], day: dt.date
@@ -118,7 +118,7 @@ def test_no_release_whatever_changes_what_was_known_on_an_earlier_day(
     assert not result.duplicated(list(KEY)).any()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(before=ROWS, after=ROWS)
 def test_afterwards_the_newest_figures_are_those_of_the_release(
     before: list[tuple[str, float, str]], after: list[tuple[str, float, str]]

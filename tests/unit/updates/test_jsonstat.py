@@ -165,7 +165,8 @@ ODD: dict[str, Callable[[dict[str, Any]], object]] = {
 }
 TEXTS = {
     "a web page": b"<html>", "a list": b"[1]", "nothing": b"", "no UTF-8": b'{"\xff": 1}',
-    "a key twice": b'{"class": "dataset", "class": "dataset"}', "deep": b"[" * 100_000,
+    "a key twice": dataset([1], ["2022-08"]).replace(b'"value": ', b'"value": [2], "value": '),
+    "deep": b"[" * 100_000,
     "a number of many digits": b"9" * 10_000, "a text": b'"dataset"', "null": b"null",
 }  # fmt: skip
 

@@ -111,3 +111,12 @@ def test_whatever_is_written_is_read_back_and_nothing_else_changes(
         for entry in yaml.safe_load(text)
     ]
     assert yaml.safe_load(with_values(text, source_id, {name: value})) == expected
+
+
+def test_a_new_field_and_new_files_go_into_one_entry() -> None:
+    text = "- id: oryx\n  retrieved: '2026-11-23'\n  files:\n  - path: oryx/a.csv\n    bytes: 1\n"
+    files = [{"path": "oryx/a.csv", "bytes": 2}]
+    edited = with_values(text, "oryx", {"revision": "0c0f466", "files": files})
+    assert yaml.safe_load(edited) == [
+        {"id": "oryx", "retrieved": "2026-11-23", "revision": "0c0f466", "files": files}
+    ]

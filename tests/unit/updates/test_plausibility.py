@@ -8,8 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
+from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED
+from analysis.project import Project
 from analysis.sources.figures import Bounds
+from analysis.updates.bounds import check_retrieved
 from analysis.updates.plausibility import find_problems
 
 BOUNDS = Bounds(revised_percent=10, revised_share=10, step_factor=2)
@@ -300,3 +303,12 @@ def test_what_is_wrong_is_all_told_at_once() -> None:
     said = problems(release)
     assert said.count(" | ") >= 2
     assert "have gone" in said and "revised beyond" in said and "without precedent" in said
+
+
+def test_no_source_was_retrieved_before_its_figures_were_published(
+    project: Project, observations: pd.DataFrame
+) -> None:
+    check_retrieved(project.sources, observations)
+    early = project.sources[0].model_copy(update={"retrieved": dt.date(2022, 3, 1)})
+    with pytest.raises(DataError, match=r"source general_staff, retrieved: 2022-03-01: a figure"):
+        check_retrieved([early], observations)

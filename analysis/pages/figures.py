@@ -1,0 +1,160 @@
+"""Figures of the pages that hold both editions, from their tables; titles are findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.pages.cells import views
+from analysis.pages.inputs import PARTIES, Inputs
+from analysis.pages.messages import Messages
+from analysis.pages.standing import directions
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HINDCAST, LEVEL, DRIFT = "hindcast", "local level", "drift"
+IN_USE = "in use"
+CLAIMED = "killed_and_wounded_claimed"
+
+
+def _drawn(figure: Figure) -> Markup:
+    """Return a figure for a page, which has its style."""
+    from analysis.plots import svg, theme
+
+    return Markup(theme.inline(svg.to_svg(figure)))
+
+
+def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
+    """Return a figure a country: each kind's pace as known by the end of every month."""
+    from analysis.plots import checking
+
+    shown = inputs.tables["timeline"]
+    shown = shown[shown["reading"] == "pace"]
+    wanted = shown["kind"].map(lambda kind: views().get(kind, "flow"))
+    shown = shown[shown["view"] == wanted]
+    figures = {}
+    for party in PARTIES:
+        own = shown[shown["party"] == party]
+        if own["value"].notna().sum() == 0:
+            continue
+        units = _differences(inputs, party)
+        found = own.groupby("kind", sort=False)["side"].apply(lambda sides: len(directions(sides)))
+        stated = found[found > 0]
+        turned = int((stated > 1).sum())
+        title = messages.say("timeline.finding_none", party=party, all=len(stated))
+        if turned:
+            title = messages.say("timeline.finding", party=party, n=turned, all=len(stated))
+        names = {kind: _heading(messages, kind, units.get(kind, ""))
+                 for kind in views() if kind in set(own["kind"])}  # fmt: skip
+        figures[party] = _drawn(checking.timeline(
+            own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
+            article=inputs.article,
+        ))  # fmt: skip
+    return figures
+
+
+def _differences(inputs: Inputs, party: str) -> Mapping[str, str]:
+    """Return the unit of each kind of a country that is read as a difference."""
+    readings, amounts = inputs.table("readings", "latest"), inputs.table("amounts", "latest")
+    rows = readings[(readings["party"] == party) & (readings["reading"] == "pace")]
+    rows = rows[
+        (rows["statistic"] == "difference")
+        & (rows["view"] == rows["kind"].map(lambda kind: views().get(kind, "flow")))
+    ]
+    units = amounts.drop_duplicates("kind").set_index("kind")["unit"]
+    return {str(kind): str(units.get(kind, "")) for kind in rows["kind"]}
+
+
+def _heading(messages: Messages, kind: str, unit: str) -> str:
+    title = messages.say(f"panel.{kind}" if messages.has(f"panel.{kind}") else f"title.{kind}")
+    key = f"panel_unit.{unit}"
+    return f"{title}, {messages.say(key)}" if messages.has(key) else title
+
+
+def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
+    """Yield how often intervals held by simulation: the method in use, then what stands beside."""
+    from analysis.plots import checking
+
+    rows = inputs.tables["calibration"]
+    if rows.empty:
+        return
+    ours = rows["method"] == IN_USE
+    asked = rows[ours & rows["goal"].notna()]
+    held = int((asked["realised"] >= asked["goal"]).sum())
+    title = messages.say("calibration.finding", n=held, all=len(asked))
+    targets = rows["target"].map(lambda target: _told(messages, "target", target))
+    yield _drawn(checking.coverage(rows[ours].assign(method=targets[ours]), title))
+    beside = rows[~ours]
+    if len(beside):
+        named = targets[~ours] + ": " + beside["method"]
+        wide = beside[beside["nominal"] == beside["nominal"].max()]
+        worst = wide[wide["method"] == wide.loc[wide["realised"].idxmin(), "method"]]
+        title = messages.say("calibration.beside", method=str(worst["method"].iloc[0]),
+                             low=float(worst["realised"].min()),
+                             high=float(worst["realised"].max()))  # fmt: skip
+        yield _drawn(checking.coverage(beside.assign(method=named), title))
+
+
+def _told(messages: Messages, group: str, value: str) -> str:
+    key = f"{group}.{value}"
+    return messages.say(key) if messages.has(key) else value
+
+
+def history(inputs: Inputs, messages: Messages) -> Markup | str:
+    """Return where newest values fell in the intervals of earlier releases."""
+    from analysis.plots import checking
+
+    rows = inputs.tables["history"].dropna(subset=["place"])
+    if rows.empty:
+        return ""
+    held = int(rows["held90"].astype(bool).sum())
+    title = messages.say("calibration.history_finding", n=held, all=len(rows))
+    return _drawn(checking.pit(pd.DataFrame({"pit": rows["place"].astype(float)}), title))
+
+
+def record(inputs: Inputs, messages: Messages) -> Markup | str:
+    """Return where what came fell in its forecast, of the level that wanders."""
+    from analysis.plots import checking
+
+    rows = inputs.tables["checked"]
+    rows = rows[rows["method"].astype(str).str.startswith(LEVEL)]
+    if rows.empty:
+        return ""
+    shares = pd.DataFrame({
+        "name": rows["series"].map(lambda name: inputs.names.get(name, name)),
+        "share": rows["place"].astype(float),
+        "hindcast": rows["method"].str.contains(HINDCAST),
+    })  # fmt: skip
+    title = messages.say("checking.finding", n=int(rows["held"].sum()), all=len(rows))
+    return _drawn(checking.record(shares, title))
+
+
+def relative(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of the level and of the drift over those of no change, a row a series."""
+    rows = scores[scores["target"] == "all"]
+    columns = {
+        f"{short}_{score.removeprefix('relative_')}": rows[
+            (rows["method"] == method) & (rows["score"] == score)
+        ].set_index("series")["value"]
+        for short, method in (("level", LEVEL), ("drift", DRIFT))
+        for score in ("relative_crps", "relative_wis")
+    }
+    better = rows[rows["score"] == "p_drift_better"].set_index("series")["value"]
+    columns["p_drift_better"] = better
+    return pd.DataFrame(columns).dropna(axis=1, how="all").rename_axis("series").reset_index()
+
+
+def verdict(scores: pd.DataFrame) -> dict[str, Any]:
+    """Return on how many series the level beats no change, and the drift the level, by CRPS."""
+    found = relative(scores)
+    if not {"level_crps", "drift_crps"} <= set(found):
+        return {}
+    return {
+        "all": len(found),
+        "level": int((found["level_crps"] < 1).sum()),
+        "n": int((found["drift_crps"] < found["level_crps"]).sum()),
+    }

@@ -1,0 +1,45 @@
+"""`sensitivity` and `diff`: what another choice makes, and what two runs say otherwise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analysis.commands import main
+from analysis.params import Params
+from analysis.project import Project
+
+
+def run(project: Project, *arguments: str) -> str:
+    done = CliRunner().invoke(main, ["--project", str(project.root), *arguments])
+    return done.output
+
+
+def test_a_claim_is_judged_again_with_other_values(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = [one for one in project.params.describe() if one.name == "prewar_gdp"]
+    monkeypatch.setattr(Params, "describe", lambda *_: only)
+    said = run(project, "sensitivity", "prewar_gdp")
+    tried = len([value for value in only[0].tries if value != only[0].value])
+    assert f"{tried} other values of parameters were tried" in said
+    assert "prewar_gdp, article:" in said
+    assert "instead of 200.0" in said
+
+
+def test_what_is_neither_a_kind_nor_a_claim_is_refused_with_the_kinds(project: Project) -> None:
+    said = run(project, "sensitivity", "nonsense")
+    assert "'nonsense' is no kind of cost and no claim" in said
+    assert "soldiers_killed" in said
+
+
+def test_a_difference_of_what_two_runs_conclude_is_told(project: Project, tmp_path: Path) -> None:
+    for name, side in (("one", "risen"), ("other", "unclear")):
+        record = {"parameters": {"seed": 1}, "readings": {"Russia, soldiers_killed": side}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
+    said = run(project, "diff", str(tmp_path / "one.html"), str(tmp_path / "other.json"))
+    assert 'readings.Russia, soldiers_killed  "risen" -> "unclear"' in said
+    assert "seed" not in said

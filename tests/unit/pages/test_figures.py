@@ -1,0 +1,120 @@
+"""The figures of timeline, calibration and checking: there, from the tables, told in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+
+import pandas as pd
+import pytest
+from made_up_results import TABLES, whole
+
+from analysis.pages import figures, standing
+from analysis.pages.build import Site
+from analysis.pages.inputs import Inputs
+from analysis.pages.messages import load_messages
+from analysis.pages.reading import place_in
+
+MESSAGES = load_messages()
+
+
+def said(svg: str) -> str:
+    """Return the title and the words for the blind of a figure."""
+    found = re.findall(r"<(?:title|desc)[^>]*>(.*?)</", svg)
+    return html.unescape(" | ".join(found)).replace("\xa0", " ")
+
+
+def changed(name: str, **columns: object) -> Inputs:
+    """Return the made-up results with other values in one table."""
+    inputs = whole()
+    return dataclasses.replace(
+        inputs, tables={**inputs.tables, name: inputs.tables[name].assign(**columns)}
+    )
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return Site(whole()).files()
+
+
+@pytest.mark.parametrize(
+    ("page", "ids"),
+    [("timeline.html", ["months-russia"]), ("checking.html", ["record"]),
+     ("calibration.html", ["coverage-1", "coverage-2", "place"])],
+)  # fmt: skip
+def test_a_page_carries_its_figures_with_words_for_the_blind(
+    pages: dict[str, str], page: str, ids: list[str]
+) -> None:
+    for name in ids:
+        figure = re.search(rf'<figure id="{name}">(.*?)</figure>', pages[page], re.DOTALL)
+        assert figure and 'role="img"' in figure[1] and re.search(r"<desc[^>]*>.*\d", figure[1])
+        assert "<style" not in figure[1]
+
+
+def test_the_timeline_follows_its_table() -> None:
+    assert "Soldiers killed: 1.9 (90 in 100: 1.3 to 2.7) times" in said(
+        figures.timelines(whole(), MESSAGES)["Russia"]
+    )
+    other = changed("timeline", value=0.5, side=["fallen", "risen"])
+    drawn = said(figures.timelines(other, MESSAGES)["Russia"])
+    assert "Russia: one of 1 readings turned" in drawn and "Soldiers killed: 0.5" in drawn
+
+
+def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> None:
+    in_use, beside = map(said, figures.coverages(whole(), MESSAGES))
+    assert "In 8 of 8 trials" in in_use and "variances plugged in" not in in_use
+    assert "With variances plugged in" in beside
+    worse = changed("calibration", realised=0.3)
+    assert "In 0 of 8 trials" in said(next(figures.coverages(worse, MESSAGES)))
+
+
+def test_history_and_record_count_what_held() -> None:
+    assert "1 of 1 earlier intervals" in said(figures.history(whole(), MESSAGES))
+    assert "0 of 1 earlier intervals" in said(
+        figures.history(changed("history", held90=False), MESSAGES)
+    )
+    assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False), MESSAGES))
+
+
+def test_tables_without_rows_have_no_figure() -> None:
+    empty = {name: pd.DataFrame(columns=list(columns)) for name, columns in TABLES.items()}
+    inputs = dataclasses.replace(whole(), tables=empty)
+    assert figures.timelines(inputs, MESSAGES) == {}
+    assert list(figures.coverages(inputs, MESSAGES)) == []
+    assert not figures.history(inputs, MESSAGES) and not figures.record(inputs, MESSAGES)
+
+
+@pytest.mark.parametrize(("drift", "n"), [(0.8, 1), (1.3, 0)])
+def test_whether_drift_beats_the_level_is_said_whichever_way_it_falls(drift: float, n: int) -> None:
+    scores = pd.DataFrame(
+        [("a", "all", "local level", "relative_crps", 0.9),
+         ("a", "all", "drift", "relative_crps", drift), ("a", "1", "drift", "crps", 9.0)],
+        columns=list(TABLES["forecast_scores"]),
+    )  # fmt: skip
+    assert figures.verdict(scores) == {"all": 1, "level": 1, "n": n}
+
+
+def test_a_turn_is_from_one_stated_side_to_another() -> None:
+    sides = ["nothing could be known", "risen", "unclear", "risen, perhaps by less than a tenth",
+             "no release of that day on file", "fallen", "little changed"]  # fmt: skip
+    rows = pd.DataFrame({"day": [f"2024-0{n}-28" for n in range(1, 8)], "side": sides}).assign(
+        party="Russia", kind="soldiers_killed", view="flow", reading="pace"
+    )
+    (found,) = standing.turns(rows, "Russia")
+    assert found["turns"] == 2 and found["first"] == "2024-02-28"
+    assert (found["untold"], found["months"]) == (1, 5)
+
+
+def test_what_moved_a_reading_is_told_by_the_names_of_its_sources() -> None:
+    rows = pd.DataFrame({"moved_by": ["release of mediazona_meduza, oryx", "rule: a year more"],
+                         "side": ["risen as a stock, fallen as a flow", "risen"]})  # fmt: skip
+    told = standing.moved_rows(rows, {"mediazona_meduza": "Mediazona and Meduza"}, MESSAGES)
+    assert list(told["moved_by"]) == ["release: Mediazona and Meduza and oryx", "rule: a year more"]
+    assert told["side"][0] == "at a time higher; added lower"
+
+
+@pytest.mark.parametrize(("came", "place"), [(15.0, 0.275), (5.0, 0.025), (99.0, 0.975)])
+def test_what_came_has_its_place_in_the_forecast(came: float, place: float) -> None:
+    shares, values = pd.Series([0.5, 0.05, 0.95]), pd.Series([20.0, 10.0, 30.0])
+    assert place_in(shares, values, came) == place
