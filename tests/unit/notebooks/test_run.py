@@ -266,6 +266,11 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def heed_signals() -> None:
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_signal_leaves_no_process_and_no_file(
     write: Made, tmp_path: Path, signum: signal.Signals
@@ -295,6 +300,8 @@ def test_a_signal_leaves_no_process_and_no_file(
         env={**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        # whoever runs the tests in the background, or beyond its terminal, has them ignored
+        preexec_fn=heed_signals,  # noqa: PLW1509 (no thread runs here)
     )
     wait_for(lambda: len(list(mark.iterdir())) == 5)
     pids = [int(one.name) for one in mark.iterdir()]
