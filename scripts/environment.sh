@@ -33,6 +33,8 @@ $versions $(cat requirements.lock pyproject.toml | cksum)"
 if [ -f .venv/installed ] && [ "$(cat .venv/installed)" = "$made" ]; then
     exit 0
 fi
+# the interpreter itself, as the one found may be that of the environment to be removed
+python=$("$python" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
 if [ -f .venv/installed ] && [ "$(head -n 1 .venv/installed)" != "$PWD" ]; then
     rm -rf .venv
 fi
