@@ -175,9 +175,14 @@ def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
         if len(rows):
             changes = sorted(100 * (rows["after"] / rows["before"] - 1))
             told = _change_told(changes[0], changes[-1], messages)
-            found.append({**rows.iloc[0].to_dict(), "told": messages.say(
-                "since.change", item=name, change=told
-            )})  # fmt: skip
+            row = rows.iloc[0].to_dict()
+            own = {"start": row["after_start"], "end": row["after_end"]}
+            said = (
+                messages.say("since.period", item=name, change=told, **own)
+                if name.endswith("_period")
+                else messages.say("since.change", item=name, change=told)
+            )
+            found.append({**row, "told": said})
     return found[:4]
 
 

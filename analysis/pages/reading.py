@@ -37,6 +37,8 @@ SINCE = [
 ]
 CHECKED = ["series", "method", "made", "target", "low90", "median", "high90", "came", "place",
            "held"]  # fmt: skip
+PERIOD = "civilians_killed_period"
+"""A count of several months at once, which is told with its own period."""
 HORIZON = 6
 """Months since the article that are held against as many before."""
 
@@ -184,6 +186,27 @@ def since_article(known: Known, article: dt.date) -> Iterator[tuple[object, ...]
             name, party, source = one.name.split("/", 2)
             days = ((months[0] - HORIZON).start_time, months[0].start_time, months[-1].end_time)
             yield (name, party, source, before, after, *(day.date() for day in days))
+    yield from civilians_since(known, article)
+
+
+def civilians_since(known: Known, article: dt.date) -> Iterator[tuple[object, ...]]:
+    """Yield the longest count of civilians killed since the article against the year before it.
+
+    The United Nations gave totals of several months where single months have no figure.
+    """
+    from analysis.series import MONTH_DAYS
+
+    rows = known.figures("civilians_killed", "Ukraine", "civilian_casualties")
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+    rows = rows.assign(month=rows["value"] / days * MONTH_DAYS, days=days)
+    after = rows[(rows["period_start"] > pd.Timestamp(article)) & (rows["days"] > 90)]
+    before = rows[rows["days"].between(365, 366)]
+    if len(after) and len(before):
+        new, old = after.sort_values("days").iloc[-1], before.iloc[-1]
+        if old["period_end"] < new["period_start"]:
+            span = (old["period_start"], new["period_start"], new["period_end"])
+            yield (PERIOD, "Ukraine", "civilian_casualties", old["month"], new["month"],
+                   *(day.date() for day in span))  # fmt: skip
 
 
 def checked(known: Known, forecasts: pd.DataFrame) -> pd.DataFrame:
