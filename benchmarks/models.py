@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
-from analysis.models.grids import normalise
+from analysis.models.grids import half_normal
 from analysis.models.local_level import (
     PRIOR,
     draw_levels,
     filtered,
     grid_points,
-    log_likelihood,
-    log_prior,
+    log_posterior,
     posterior_points,
 )
 from analysis.models.synthetic_control import open_control, simplex_weights
@@ -37,10 +37,10 @@ def local_levels(*, quick: bool) -> Part:
     rng = np.random.default_rng(1)
     walks = np.cumsum(0.15 * rng.standard_normal((count, MONTHS)), axis=1)
     series: Array = 5 + walks + 0.08 * rng.standard_normal((count, MONTHS))
-    points = grid_points()
+    prior = half_normal(grid_points(), np.array(PRIOR))
 
     def grid() -> Array:
-        return normalise(log_likelihood(series, points) + log_prior(points))
+        return softmax(log_posterior(series), axis=-1)
 
     def draws() -> Array:
         generator = np.random.default_rng(2)
@@ -48,7 +48,7 @@ def local_levels(*, quick: bool) -> Part:
         return draw_levels(np.repeat(series[:, None], DRAWS, axis=1), chosen, generator)
 
     def by_filter() -> list[Array]:
-        return [normalise(filtered(one) + log_prior(points)) for one in series[:some]]
+        return [softmax(filtered(one) + prior) for one in series[:some]]
 
     some = min(BY_FILTER, count)
     difference = float(np.abs(np.stack(by_filter()) - grid()[:some]).max())

@@ -39,8 +39,6 @@ def war_years(wars: pd.DataFrame, threshold: int = 25, last: int = 6) -> pd.Data
         Deaths by calendar year: `data/processed/wars.csv`.
     threshold
         The war starts in the first calendar year with that many deaths.
-    last
-        Last war-year to return.
 
     Returns
     -------
@@ -146,17 +144,8 @@ def _names(wars: pd.DataFrame, threshold: int) -> pd.DataFrame:
 def share_deadlier(wars: pd.DataFrame, interval: float = 0.9) -> tuple[float, float, float]:
     """Return the share of rows that are `deadlier`, with Jeffreys' interval.
 
-    Notes
-    -----
-    Quantiles of a beta distribution with half a success and half a failure added; at no or
-    all successes the bound is nought or one (Brown, Cai and DasGupta, *Statistical Science*
-    16, 2001).
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"deadlier": [True] * 3 + [False] * 7})
-    >>> [round(number, 3) for number in share_deadlier(table)]
-    [0.3, 0.117, 0.558]
+    At no or all successes the bound is nought or one (Brown, Cai and DasGupta, *Statistical
+    Science* 16, 2001).
     """
     of, deadlier = len(wars), int(wars["deadlier"].sum())
     if of == 0:
@@ -183,8 +172,6 @@ def base_rates(
         Deaths in a year that start a war.
     sizes
         Battle deaths that a war must have had in all.
-    interval
-        Probability of Jeffreys' interval.
 
     Returns
     -------
@@ -201,25 +188,25 @@ def base_rates(
             large = compared[compared["deaths"].ge(size)]
             for kind in [ANY, *sorted(large["type"].unique())]:
                 chosen = large if kind == ANY else large[large["type"].eq(kind)]
-                known = chosen[chosen["known"]]
-                used = known[~known["invented"]]
-                share, low, high = share_deadlier(used, interval)
-                rows.append(
-                    {
-                        "start_threshold": threshold,
-                        "fewest_deaths": size,
-                        "type": kind,
-                        "deadlier": int(used["deadlier"].sum()),
-                        "wars": len(used),
-                        "share": share,
-                        "low": low,
-                        "high": high,
-                        "left_out": len(chosen) - len(used),
-                        "with_invented": len(known),
-                        "share_with_invented": share_deadlier(known, interval)[0],
-                    }
-                )
+                key = {"start_threshold": threshold, "fewest_deaths": size, "type": kind}
+                rows.append(key | _rate(chosen, interval))
     return pd.DataFrame(rows)
+
+
+def _rate(chosen: pd.DataFrame, interval: float) -> dict[str, float]:
+    known = chosen[chosen["known"]]
+    used = known[~known["invented"]]
+    share, low, high = share_deadlier(used, interval)
+    return {
+        "deadlier": int(used["deadlier"].sum()),
+        "wars": len(used),
+        "share": share,
+        "low": low,
+        "high": high,
+        "left_out": len(chosen) - len(used),
+        "with_invented": len(known),
+        "share_with_invented": share_deadlier(known, interval)[0],
+    }
 
 
 def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFrame:
@@ -240,27 +227,13 @@ def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFram
         where the table holds nothing of this war.
     """
     own = dyads[dyads["war"].eq(dyad)].sort_values("year")
-    ends = {}
-    for end in ("low", "high"):
-        deaths = own["best"].fillna(own[end])
-        as_wars = pd.DataFrame(
-            {
-                "episode": dyad,
-                "year": own["year"],
-                "start": "2022-02-24",
-                "exposure_days": [_days_of_war(year) for year in own["year"]],
-                "best": deaths,
-                "shape_invented": False,
-                "source": own["source"],
-                "use": True,
-            }
-        )
-        ends[end] = war_years(as_wars).set_index("war_year")
-    low, high = ends["low"], ends["high"]
+    days = [311 if year == 2022 else 365 + calendar.isleap(year) for year in own["year"]]
+    rows = own.assign(episode=dyad, start="2022-02-24", exposure_days=days, shape_invented=False,
+                      use=True)  # fmt: skip
+    low, high = (
+        war_years(rows.assign(best=own["best"].fillna(own[end]))).set_index("war_year")
+        for end in ("low", "high")
+    )
     table = pd.DataFrame({"days": low["days"], "per_day_low": low["per_day"]})
     table = table.assign(per_day_high=high["per_day"], relative_low=high["relative"])
     return table.assign(relative_high=low["relative"]).astype("float64").reset_index()
-
-
-def _days_of_war(year: int) -> int:
-    return 311 if year == 2022 else 365 + calendar.isleap(year)

@@ -33,21 +33,7 @@ def war_days(months: pd.PeriodIndex) -> FloatArray:
 
 
 def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
-    """Return a daily pace for every month, filled where the shape has none.
-
-    Parameters
-    ----------
-    shape
-        A daily pace by month, any unit, not a number where a month has no figure.
-    months
-        Months to return, of one calendar year or more.
-
-    Examples
-    --------
-    >>> pace = pd.Series([2.0, 4.0], index=pd.PeriodIndex(["2022-03", "2022-05"], freq="M"))
-    >>> daily_shape(pace, pd.period_range("2022-02", "2022-05", freq="M")).tolist()
-    [2.0, 2.0, 3.0, 4.0]
-    """
+    """Return a daily pace for each of some months, filled where the shape has none."""
     first = pd.Period(INVASION, freq="M")
     known = shape.dropna().astype(float)
     known = known[known.index > first]
@@ -71,19 +57,12 @@ def benchmark(yearly: FloatArray, years: list[int], shape: pd.Series) -> pd.Data
     years
         The calendar years, 2022 or later.
     shape
-        A daily pace by month.
+        A daily pace by month, any unit, not a number where a month has no figure.
 
     Returns
     -------
     DataFrame, shape (n, months)
         Cases a day of war, one column a month.
-
-    Examples
-    --------
-    >>> pace = pd.Series(3.0, index=pd.period_range("2022-03", "2022-12", freq="M"))
-    >>> rates = benchmark(np.array([[311.0]]), [2022], pace)
-    >>> float((rates * war_days(rates.columns)).sum(axis=1).iloc[0])
-    311.0
     """
     yearly = np.atleast_2d(np.asarray(yearly, dtype=float))
     if yearly.shape[1] != len(years):

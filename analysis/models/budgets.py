@@ -42,19 +42,7 @@ Basis = Literal["published", "vintages", "between", "model", "declared"]
 
 
 class Size(Document):
-    """One standard deviation in logs, with where it comes from.
-
-    Attributes
-    ----------
-    size
-        Standard deviation in logs (of a slow error: of its change in a square-root year).
-    basis
-        `published` (the source's own interval), `vintages` (revisions between its releases),
-        `between` (two sources of one quantity), `model` (estimated from the data) or `declared`
-        (a judgement).
-    reason
-        What the number rests on, as a reader is told.
-    """
+    """One standard deviation in logs, its basis (see `uncertainty.yaml`), and what it rests on."""
 
     size: Annotated[float, Field(ge=0, le=3)]
     basis: Basis
@@ -75,25 +63,15 @@ class Floor(Document):
 
 
 class Budget(Document):
-    """The errors of one source.
-
-    Attributes
-    ----------
-    counts
-        What the budget is for, as a reader is told.
-    common, slow, single
-        See the module.
-    edge
-        Scales by age at release, youngest first; the youngest's holds for filled months too.
-    floor
-        Scales for verified counts.
-    """
+    """The errors of one source, as the module tells them."""
 
     counts: Annotated[str, Field(min_length=10)]
+    """What the budget is for, as a reader is told."""
     common: Size
     slow: Size
     single: Size
     edge: tuple[Edge, ...] = ()
+    """By age at release, youngest first; the youngest's holds for filled months too."""
     floor: Floor | None = None
 
     @model_validator(mode="after")
@@ -110,13 +88,7 @@ class Uncertainty(RootModel[dict[str, Budget]]):
 
 
 def load_uncertainty(path: Path) -> Mapping[str, Budget]:
-    """Return the error budgets of `uncertainty.yaml` by name.
-
-    Raises
-    ------
-    DataError
-        With every problem of the file and its line.
-    """
+    """Return the error budgets of `uncertainty.yaml` by name, or every problem with its line."""
     return read_document(path, Uncertainty, "uncertainty.yaml", error=DataError).root
 
 
@@ -158,15 +130,6 @@ def with_errors(
     Returns
     -------
     ndarray, shape (n_draws, periods)
-
-    Examples
-    --------
-    >>> size = {"size": 0.1, "basis": "declared", "reason": "for the example"}
-    >>> budget = Budget(counts="an example", common=size, slow=size, single=size)
-    >>> months = pd.period_range("2022-03", "2024-02", freq="M")
-    >>> draws = with_errors(np.full(24, 100.0), months, budget, np.random.default_rng(1), 4000)
-    >>> draws.shape, bool(np.allclose(np.median(draws, axis=0), 100))
-    ((4000, 24), True)
     """
     values = np.asarray(values, dtype=float)
     bounds = spans(months)
@@ -188,10 +151,7 @@ def log_errors(
     released: dt.date | pd.Timestamp | None = None,
     filled: np.ndarray | None = None,
 ) -> FloatArray:
-    """Return draws of the logs of a source's errors, shape (n_draws, periods).
-
-    The parameters are those of `with_errors`.
-    """
+    """Return draws of the logs of a source's errors, (n_draws, periods): see `with_errors`."""
     bounds = spans(months)
     for_common, for_slow, for_single, for_edge, for_floor = rng.spawn(5)
     half = (n_draws + 1) // 2
@@ -259,27 +219,11 @@ def split_normal(
     n_draws: int,
     level: float = 0.95,
 ) -> FloatArray:
-    """Return draws whose median is `central` and whose interval is the published one.
+    """Return draws (n_draws, periods) whose median is `central` and whose interval is published.
 
     In logs, a half-normal of its own scale on either side of the centre. Where no bounds are
     given (not a number) the centre itself is drawn. Half of the draws mirror the other half.
-
-    Parameters
-    ----------
-    central, low, high
-        One number a period, all above nought.
-    level
-        What the published interval holds.
-
-    Returns
-    -------
-    ndarray, shape (n_draws, periods)
-
-    Examples
-    --------
-    >>> draws = split_normal([100.0], [80.0], [150.0], np.random.default_rng(1), 40_000)
-    >>> np.quantile(draws, [0.025, 0.5, 0.975]).round(-1)
-    array([ 80., 100., 150.])
+    `level` is what the published interval holds.
     """
     from scipy.special import ndtri
 

@@ -1,6 +1,7 @@
 """The error sizes of `uncertainty.yaml` that are computed, each by the rule that its basis names.
 
-Every function takes a table and returns numbers; a test compares them with the file.
+Every function takes tables (figures have `period_start`, `period_end` and `value`) and returns
+numbers; a test compares them with the file.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from analysis.models.register import FilledRegister, integrate
-from analysis.models.types import FloatArray
 from analysis.series.flows import daily, monthly
 from analysis.series.windows import MONTH_DAYS, WAR_START
 
@@ -25,13 +26,7 @@ NEWEST_HALVES = 2
 
 
 def by_day(releases: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return amounts a day, one column a release, from the figures of each.
-
-    Parameters
-    ----------
-    releases
-        Frames with `period_start`, `period_end` and `value`, oldest release first.
-    """
+    """Return amounts a day, one column a release, from the figures of each, oldest first."""
     first = pd.Timestamp(WAR_START)
     last = max(release["period_end"].max() for release in releases)
     days = pd.date_range(first, last, freq="D")
@@ -43,20 +38,10 @@ def by_day(releases: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def revisions(amounts: pd.DataFrame, earlier: int, later: int) -> pd.DataFrame:
-    """Return the log revision of each calendar half-year between two releases.
+    """Return the log revision of each calendar half-year between two columns of `by_day`.
 
-    Parameters
-    ----------
-    amounts
-        As `by_day` returns them.
-    earlier, later
-        Columns.
-
-    Returns
-    -------
-    DataFrame
-        By half-year: revision (log of the later over the earlier amount, on the days of both),
-        days (their number), middle (the day half-way between the first and the last of them).
+    By half-year: revision (log of the later over the earlier amount, on the days of both), days
+    (their number), middle (the day half-way between the first and the last of them).
     """
     shared = amounts[[earlier, later]].dropna()
     days = pd.DatetimeIndex(shared.index)
@@ -89,19 +74,9 @@ def slow_of_releases(amounts: pd.DataFrame) -> pd.Series:
 def edge_of_releases(amounts: pd.DataFrame, published: Sequence[pd.Timestamp]) -> pd.DataFrame:
     """Return the upward revisions of unfinished half-years by age at release, and their scale.
 
-    Parameters
-    ----------
-    amounts
-        As `by_day` returns them.
-    published
-        The releases' days.
-
-    Returns
-    -------
-    DataFrame
-        By `under_months` (end of the bin of age): upward (root mean square of the revisions by
-        the next release of the newest two half-years of each, downward ones as nought) and size
-        (the same, pooled with its neighbours where it would rise with age).
+    By `under_months` (end of the bin of age): upward (root mean square of the revisions by the
+    next release of the newest two half-years of each, downward ones as nought) and size (the
+    same, pooled with its neighbours where it would rise with age).
     """
     found = []
     for earlier, later in itertools.pairwise(range(amounts.shape[1])):
@@ -111,31 +86,12 @@ def edge_of_releases(amounts: pd.DataFrame, published: Sequence[pd.Timestamp]) -
     table = pd.concat(found)
     bins = np.searchsorted(AGES, table["age"])
     squares = table["square"].groupby(bins).agg(["mean", "size"])
-    pooled = non_increasing(squares["mean"].to_numpy(), squares["size"].to_numpy(dtype=float))
+    mean = squares["mean"].to_numpy()
+    pooled = isotonic_regression(mean, weights=squares["size"].to_numpy(), increasing=False).x
     return pd.DataFrame(
-        {"upward": np.sqrt(squares["mean"].to_numpy()), "size": np.sqrt(pooled)},
+        {"upward": np.sqrt(mean), "size": np.sqrt(pooled)},
         index=pd.Index([AGES[place] for place in squares.index], name="under_months"),
     )
-
-
-def non_increasing(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the nearest values that do not rise, by pooling adjacent violators.
-
-    Examples
-    --------
-    >>> non_increasing(np.array([3.0, 1.0, 2.0]), np.ones(3))
-    array([3. , 1.5, 1.5])
-    """
-    pools: list[tuple[float, float, int]] = []
-    for value, weight in zip(values, weights, strict=True):
-        pool = (float(value), float(weight), 1)
-        while pools and pools[-1][0] < pool[0]:
-            before, held, count = pools.pop()
-            total = held + pool[1]
-            mean = (before * held + pool[0] * pool[1]) / total
-            pool = (mean, total, count + pool[2])
-        pools.append(pool)
-    return np.concatenate([np.full(count, value) for value, _, count in pools])
 
 
 def between_stocks(stock: pd.DataFrame, other: pd.DataFrame, within_days: int = 45) -> float:
@@ -143,15 +99,10 @@ def between_stocks(stock: pd.DataFrame, other: pd.DataFrame, within_days: int = 
 
     Root mean square of the changes of the log ratio, each over the root of the years between;
     the other source is interpolated between its counts at most `within_days` from each date.
-
-    Parameters
-    ----------
-    stock, other
-        Frames with `period_end` and `value`.
     """
     ours = stock.sort_values("period_end").set_index("period_end")["value"]
     theirs = other.sort_values("period_end").set_index("period_end")["value"]
-    day, at = _days(ours.index), _days(theirs.index)
+    day, at = (one.index.to_numpy().astype("datetime64[D]").astype(float) for one in (ours, theirs))
     near = np.abs(at - day[:, None]).min(axis=1) <= within_days
     near &= (day >= at[0]) & (day <= at[-1])
     gap = np.log(ours.to_numpy()[near] / np.interp(day[near], at, theirs.to_numpy()))
@@ -163,11 +114,6 @@ def claims_drift(register: pd.DataFrame, claims: pd.DataFrame) -> float:
     """Return the drift of claims for each case that the register counts, a square-root year.
 
     The posterior mean of `FilledRegister`'s grid over the whole months that both cover.
-
-    Parameters
-    ----------
-    register, claims
-        Figures with `period_start`, `period_end` and `value`.
     """
     rates = {
         name: monthly(figures.assign(low=np.nan, high=np.nan)).set_index("month")["value"]
@@ -181,16 +127,6 @@ def claims_drift(register: pd.DataFrame, claims: pd.DataFrame) -> float:
 
 
 def list_against_study(listed: pd.Series, study: pd.Series) -> float:
-    """Return how the log ratio of two yearly counts changes, a square-root year.
-
-    Parameters
-    ----------
-    listed, study
-        Cases by calendar year.
-    """
+    """Return how the log ratio of two counts by calendar year changes, a square-root year."""
     changes = (listed / study).dropna().apply(np.log).diff()
     return float(np.sqrt((changes**2).mean()))
-
-
-def _days(index: pd.Index) -> FloatArray:
-    return np.asarray((pd.DatetimeIndex(index) - pd.Timestamp(WAR_START)).days, dtype=float)

@@ -25,15 +25,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.errors import DataError
-from analysis.series import MONTH_DAYS, calendar_years
+from analysis.models.types import FloatArray
+from analysis.series import calendar_years
 
 if TYPE_CHECKING:
     from analysis.series import Known
-
-Draws = NDArray[np.float64]
 
 OUTLOOK = "imf_weo"
 GROWTH = ("real_gdp_growth", "real_gdp_growth_forecast")
@@ -59,15 +57,6 @@ class Counterfactual:
         The last year in which path and outturn are taken to be equal.
     dollars
         GDP of 2021 in billion dollars by economy, to turn percent into money.
-
-    Examples
-    --------
-    >>> years = [2022, 2023]
-    >>> path = pd.DataFrame({"A": [3.0, 3.0], "B": [2.0, 2.0], "C": [1.0, 1.0]}, index=years)
-    >>> newest = path.assign(A=[-7.0, 3.0])
-    >>> study = Counterfactual(path, newest, years)
-    >>> study.shortfall("A")["net"].round(2).tolist()
-    [9.71, 9.71]
     """
 
     forecast: pd.DataFrame
@@ -82,13 +71,7 @@ class Counterfactual:
         return (_levels(self, self.newest) - _levels(self, self.forecast)).dropna(axis=1)
 
     def placebos(self, country: str = "") -> pd.DataFrame:
-        """Return the gaps of all other economies of both releases, year by economy.
-
-        Parameters
-        ----------
-        country
-            An economy that must not be its own placebo.
-        """
+        """Return the gaps of all other economies of both releases, year by economy."""
         return self.gaps.drop(columns=[*NO_PLACEBOS, country], errors="ignore")
 
     def net(self, country: str, *, net_of_placebos: bool = True) -> pd.Series:
@@ -97,22 +80,14 @@ class Counterfactual:
         return gap - self.placebos(country).median(axis=1) if net_of_placebos else gap
 
     def shortfall(self, country: str) -> pd.DataFrame:
-        """Return how far below its path a country was, percent of the path.
+        """Return how far below its path a country was by year, percent of the path.
 
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by year: below_path; placebos, the median of the others; net, below the
-            path that the placebos' median would have led to.
+        Columns: below_path; placebos, the median of the others; net, below the path that the
+        placebos' median would have led to.
         """
         others = self.placebos(country).median(axis=1)
-        return pd.DataFrame(
-            {
-                "below_path": below(self.gaps[country]),
-                "placebos": below(others),
-                "net": below(self.net(country)),
-            }
-        )
+        gaps = {"below_path": self.gaps[country], "placebos": others, "net": self.net(country)}
+        return pd.DataFrame(gaps).apply(below)
 
     def draws(
         self,
@@ -123,7 +98,7 @@ class Counterfactual:
         net_of_placebos: bool = True,
         revision: float = REVISION,
         factor: float = 1.0,
-    ) -> Draws:
+    ) -> FloatArray:
         """Return draws of the shortfall in percent of the path, of shape (n, years).
 
         Parameters
@@ -152,10 +127,10 @@ class Counterfactual:
         revised = rng.standard_normal((half, len(self.years))).cumsum(axis=1) * revision / 100
         error = factor * (chosen + SMEAR * kernel + revised)
         estimate = self.net(country, net_of_placebos=net_of_placebos).to_numpy()
-        draws: Draws = 100 * -np.expm1(np.concatenate([estimate + error, estimate - error])[:n])
-        return draws
+        logs = np.concatenate([estimate + error, estimate - error])[:n]
+        return np.asarray(-100 * np.expm1(logs))
 
-    def in_dollars(self, percent: Draws, country: str) -> Draws:
+    def in_dollars(self, percent: FloatArray, country: str) -> FloatArray:
         """Return a shortfall as billion dollars of 2021 a month of war, shape as `percent`.
 
         A percent of the path's level in a year, over the months of war in that year: 2022 has
@@ -167,30 +142,24 @@ class Counterfactual:
                 where="observations, gdp_current of imf_weo",
             )
         path = self.dollars[country] * _levels(self, self.forecast)[country].map(np.exp)
-        amounts: Draws = percent / 100 * (path / months_of_war(self.years)).to_numpy()
-        return amounts
+        windows = calendar_years(pd.Timestamp(max(self.years), 12, 31))
+        months = pd.Series({int(window.name): window.months for window in windows})
+        return np.asarray(percent / 100 * (path / months[list(self.years)]).to_numpy())
 
     def coverage(self, level: float = 0.9) -> pd.DataFrame:
-        """Return how often a placebo's interval, made from the others, holds nought.
+        """Return how often a placebo's interval holds nought, by year: placebos, share.
 
         A placebo had no such war. It is treated as the country once, with itself left out:
         the share whose central interval holds a shortfall of nought is what the interval of a
         country at war is worth.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a year: held, placebos, share.
         """
-        low, high = (1 - level) / 2, (1 + level) / 2
         placebos = [str(name) for name in self.placebos()]
         held = pd.Series(0, self.gaps.index)
         for number, placebo in enumerate(placebos):
             draws = self.draws(placebo, 4000, np.random.default_rng([number, 2021]))
-            ends = np.quantile(draws, [low, high], axis=0)
-            held += (ends[0] <= 0) & (ends[1] >= 0)
-        table = pd.DataFrame({"held": held, "placebos": len(placebos)})
-        return table.assign(share=table["held"] / table["placebos"])
+            low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
+            held += (low <= 0) & (high >= 0)
+        return pd.DataFrame({"placebos": len(placebos), "share": held / len(placebos)})
 
 
 def open_counterfactual(
@@ -213,11 +182,6 @@ def open_counterfactual(
     ------
     DataError
         No Outlook was known, or none with an estimate for a year of the war.
-
-    Examples
-    --------
-    >>> study = open_counterfactual(open_known("2025-12-10"))      # doctest: +SKIP
-    >>> study.shortfall("Ukraine").round(1)                        # doctest: +SKIP
     """
     releases, newest = growth_releases(known.published), growth_releases(known.table)
     issued = pd.Period(vintage, freq="M").end_time
@@ -257,12 +221,9 @@ def outlook(releases: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.DataF
 
 
 def revisions(releases: pd.DataFrame, first: int = 2019, last: int = 2024) -> pd.DataFrame:
-    """Return how growth of a year was revised since the April after it, points.
+    """Return how growth was revised since the April after its year, points, year by economy.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Year by economy, groups left out; the root mean square over all is what `REVISION` states.
+    Groups are left out; the root mean square over all is what `REVISION` states.
     """
     newest = outlook(releases)
     rows = {
@@ -277,19 +238,6 @@ def below(gap: pd.Series) -> pd.Series:
     """Return a gap in logs as percent below the path."""
     percent: pd.Series = -100 * np.expm1(gap)
     return percent
-
-
-def months_of_war(years: Sequence[int]) -> pd.Series:
-    """Return the months of 30.4375 days of war in each calendar year.
-
-    Examples
-    --------
-    >>> months_of_war([2022, 2023]).round(2).tolist()
-    [10.22, 11.99]
-    """
-    windows = {window.name: window for window in calendar_years(pd.Timestamp(max(years), 12, 31))}
-    days = [windows[str(year)].days for year in years]
-    return pd.Series(days, index=list(years), dtype="float64") / MONTH_DAYS
 
 
 def _levels(study: Counterfactual, growth: pd.DataFrame) -> pd.DataFrame:

@@ -55,17 +55,18 @@ FILLED = 46
 CLAIMS = (0.46, 0.09)
 """Drift of the claims for a death in a square-root year, and their noise."""
 CAUSES = {
-    "walk with drift": "the local level has no drift, and a steady rise carries on beyond it",
-    "level shift": "one large step among none is not what the local level expects",
+    "walk with drift": "the model has no drift, and a steady rise carries on beyond it",
+    "level shift": "one large step among none is not what the model expects",
     "heavy tails": "rare large steps make the others look larger or smaller than they are",
 }
-"""Why a cell may fall short of its goal."""
-OTHERWISE = "within two standard errors of the goal, or unexplained"
+"""Why a cell may fall short of its goal, by series; else it is not explained."""
+CHANCE = "within two standard errors of the goal; "
+"""What a cause begins with where the shortfall may be chance."""
 FIRST_MONTH = "2022-03"
 
 
-Held = dict[float, float]
-"""Share of series whose interval held the truth, by its nominal share."""
+Held = list[float]
+"""Shares of series whose intervals held the truth, in the order of `GOALS`."""
 
 
 class Simulated(NamedTuple):
@@ -138,8 +139,6 @@ def run_coverage(n_series: int, seed: int, budget: Budget, jobs: int = 1) -> pd.
         Of the whole study; each cell adds its place.
     budget
         Errors of the source that the realised ratio is seen through.
-    jobs
-        Processes on this machine.
 
     Returns
     -------
@@ -200,17 +199,19 @@ def cover_filled(series: str, n_series: int, seed: tuple[int, int]) -> pd.DataFr
 def _table(
     length: int, series: str, n_series: int, found: list[tuple[str, str, Held]]
 ) -> pd.DataFrame:
-    rows = []
-    for target, method, held in found:
-        for nominal, share in held.items():
-            goal = GOALS[nominal] if method == IN_USE else float("nan")
-            rows.append((length, series, target, method, nominal, share, goal))
+    rows = [
+        (length, series, target, method, nominal, share, goal if method == IN_USE else np.nan)
+        for target, method, held in found
+        for (nominal, goal), share in zip(GOALS.items(), held, strict=True)
+    ]
     columns = ["length", "series", "target", "method", "nominal", "realised", "goal"]
     table = pd.DataFrame(rows, columns=columns)
     table["error"] = np.sqrt(table["realised"] * (1 - table["realised"]) / n_series)
-    table["holds"] = ~(table["realised"] < table["goal"])
+    short = table["goal"] - table["realised"]
+    table["holds"] = ~(short > 0)
     table["n_series"] = n_series
-    table["cause"] = np.where(table["holds"], "", CAUSES.get(series, OTHERWISE))
+    chance = np.where(short <= 2 * table["error"], CHANCE, "") + CAUSES.get(series, "unexplained")
+    table["cause"] = np.where(table["holds"], "", chance)
     return table
 
 
@@ -274,8 +275,5 @@ def _ratio(rates: FloatArray) -> FloatArray:
 
 def _held(draws: FloatArray, truth: FloatArray) -> Held:
     """Return the share of series whose central intervals hold the truth, by nominal share."""
-    shares = {}
-    for nominal in GOALS:
-        low, high = np.quantile(draws, [(1 - nominal) / 2, (1 + nominal) / 2], axis=1)
-        shares[nominal] = float(((truth >= low) & (truth <= high)).mean())
-    return shares
+    ends = (np.quantile(draws, [(1 - goal) / 2, (1 + goal) / 2], axis=1) for goal in GOALS)
+    return [float(((truth >= low) & (truth <= high)).mean()) for low, high in ends]

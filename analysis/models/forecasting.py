@@ -1,4 +1,4 @@
-"""Forecasts six months ahead, and their record from every past month (rolling origin).
+"""Forecasts six months ahead, and their scores from every past month (rolling origin).
 
 Three methods, all in logs and all given as draws:
 
@@ -12,7 +12,9 @@ drift
     A random walk with drift: the last month plus h times the mean change, with the error of that
     mean (a Student distribution with the changes' degrees of freedom).
 
-All functions are pure on arrays; the draws of a forecast depend on its seed and origin alone.
+Scores are proper, lower is better: CRPS (Gneiting and Raftery 2007, eq. 20 and 21) and the
+weighted interval score (Bracher, Ray, Gneiting and Reich 2021, eq. 1). The draws of a forecast
+depend on its seed and origin alone.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.local_level import LocalLevel
-from analysis.models.scores import LEVELS, crps_sample, shares_of, weighted_interval_score
+from analysis.models.grids import BOUNDS
+from analysis.models.local_level import forecast_level
 from analysis.models.types import FloatArray
 
 HORIZON = 6
@@ -39,7 +41,7 @@ Method = Callable[[FloatArray, int, int, np.random.Generator], FloatArray]
 
 def by_local_level(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
     """Forecast by the local level."""
-    return LocalLevel.fit(logs).forecast(horizon, n, int(rng.integers(2**31)))
+    return forecast_level(logs, horizon, n, int(rng.integers(2**31)))
 
 
 def as_recent(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
@@ -84,14 +86,12 @@ METHODS: Mapping[str, Method] = {
 def forecast(
     values: FloatArray, method: str, n: int = 2000, seed: int = 0, horizon: int = HORIZON
 ) -> FloatArray:
-    """Return draws of the next months, in the unit of the values, shape (n, horizon).
+    """Return draws of the next months by a method of `METHODS`, in the unit of the values.
 
     Parameters
     ----------
     values
         By month, above nought, without gaps, `FEWEST` of them or more.
-    method
-        A key of `METHODS`.
     """
     logs = _logs(values)
     rng = np.random.default_rng([seed, len(logs), list(METHODS).index(method)])
@@ -131,19 +131,63 @@ def rolling_origins(
     origins = [final[:size] for size in range(FEWEST, len(final))]
     if known is not None:
         origins = [_logs(values) for values in known if FEWEST <= len(values) < len(final)]
-    rows = []
+    tables = [pd.DataFrame()]
     for logs in origins:
         size = len(logs)
-        reach = min(horizon, len(final) - size)
-        observed = final[size : size + reach]
+        observed = final[size : size + horizon]
         for place, (name, method) in enumerate(METHODS.items()):
             rng = np.random.default_rng([seed, size, place])
-            draws = method(logs, horizon, n, rng)[:, :reach]
-            rows.append(_scored(draws, observed).assign(origin=size, method=name))
-    if not rows:
-        return pd.DataFrame()
-    table = pd.concat(rows, ignore_index=True)
-    return table[["origin", "horizon", "method", *table.columns[1:-2]]]
+            draws = method(logs, horizon, n, rng)[:, : len(observed)]
+            tables.append(score(draws, observed).assign(origin=size, method=name))
+    return pd.concat(tables, ignore_index=True)
+
+
+def score(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
+    """Return the scores of draws (n, horizons) in logs against what came, a row a horizon."""
+    shares = np.array([*BOUNDS.values()])
+    quantiles = np.quantile(draws, shares, axis=0)
+    low90, low50, _, high50, high90 = quantiles
+    return pd.DataFrame(
+        {
+            "horizon": np.arange(1, len(observed) + 1),
+            **dict(zip(BOUNDS, np.exp(quantiles), strict=True)),
+            "observed": np.exp(observed),
+            "crps": crps_sample(draws, observed),
+            "wis": weighted_interval_score(quantiles, observed),
+            "held50": (observed >= low50) & (observed <= high50),
+            "held90": (observed >= low90) & (observed <= high90),
+        }
+    )
+
+
+def crps_sample(draws: FloatArray, observed: FloatArray) -> FloatArray:
+    """Return E|X - y| - E|X - X'| / 2 of samples (n, ...), the second mean over all pairs.
+
+    Examples
+    --------
+    >>> float(crps_sample(np.array([0.0, 1.0]), np.array(0.0)))
+    0.25
+    """
+    n = len(draws)
+    ranked = np.sort(draws, axis=0)
+    ranks = (2 * np.arange(1, n + 1) - n - 1).reshape(-1, *[1] * (draws.ndim - 1))
+    spread = (ranks * ranked).sum(axis=0) / n**2
+    return np.asarray(np.abs(draws - observed).mean(axis=0) - spread)
+
+
+def weighted_interval_score(quantiles: FloatArray, observed: FloatArray) -> FloatArray:
+    """Return the weighted interval score of the quantiles of `BOUNDS`, in order, shape (5, ...).
+
+    It is twice the mean of the quantiles' pinball losses.
+
+    Examples
+    --------
+    >>> round(float(weighted_interval_score(np.zeros(5), np.array(3.0))), 9)
+    3.0
+    """
+    missed = observed - quantiles
+    shares = np.array([*BOUNDS.values()]).reshape(-1, *[1] * (missed.ndim - 1))
+    return np.asarray(2 * np.maximum(shares * missed, (shares - 1) * missed).mean(axis=0))
 
 
 def relative_scores(scores: pd.DataFrame) -> pd.DataFrame:
@@ -165,33 +209,6 @@ def relative_scores(scores: pd.DataFrame) -> pd.DataFrame:
     means = table[["crps", "wis"]]
     relative = (means / means.loc[REFERENCE]).add_prefix("relative_")
     return table.join(relative)
-
-
-def goes_on(scores: pd.DataFrame) -> bool:
-    """Return whether a trend goes on: the drift forecast what came better than the level."""
-    mean = scores.groupby("method")["crps"].mean()
-    return bool(mean["drift"] < mean["local level"])
-
-
-def _scored(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
-    shares = shares_of(LEVELS)
-    quantiles = dict(zip(shares, np.quantile(draws, shares, axis=0), strict=True))
-    low90, low50, median, high50, high90 = quantiles.values()
-    return pd.DataFrame(
-        {
-            "horizon": np.arange(1, len(observed) + 1),
-            "median": np.exp(median),
-            "low50": np.exp(low50),
-            "high50": np.exp(high50),
-            "low90": np.exp(low90),
-            "high90": np.exp(high90),
-            "observed": np.exp(observed),
-            "crps": crps_sample(draws, observed),
-            "wis": weighted_interval_score(quantiles, observed),
-            "held50": (observed >= low50) & (observed <= high50),
-            "held90": (observed >= low90) & (observed <= high90),
-        }
-    )
 
 
 def _logs(values: FloatArray) -> FloatArray:

@@ -7,25 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, softmax
 
 from analysis.models.types import FloatArray
+
+BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+"""Median and ends of the central intervals of 50 and 90 percent, by name."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Points of a grid over standard deviations, with their posterior weights.
-
-    Attributes
-    ----------
-    points
-        Shape (points, parameters).
-    weights
-        Shape (points,), sum one.
-    names
-        Of the parameters.
-    scales
-        Of their half-normal priors.
-    """
+    """Points (n, parameters) over standard deviations, with weights, names and priors' scales."""
 
     points: FloatArray
     weights: FloatArray
@@ -37,7 +29,7 @@ class Grid:
         cls, points: FloatArray, log_weights: FloatArray, names: tuple[str, ...], scales: FloatArray
     ) -> Grid:
         """Return the grid with weights in proportion to the exponentials of `log_weights`."""
-        return cls(points, normalise(log_weights), names, scales)
+        return cls(points, softmax(log_weights), names, scales)
 
     def summary(self) -> pd.DataFrame:
         """Return a table: mean, standard deviation and 5, 50, 95 percent points of each one."""
@@ -46,23 +38,14 @@ class Grid:
             at, place = np.unique(values, return_inverse=True)
             weights = np.bincount(place, self.weights).astype(float)
             mean = float(weights @ at)
-            low, median, high = (_quantile(at, weights, q) for q in (0.05, 0.5, 0.95))
             spread = float(np.sqrt(weights @ (at - mean) ** 2))
-            rows[name] = {
-                "mean": mean,
-                "std": spread,
-                "5%": low,
-                "50%": median,
-                "95%": high,
-                "prior scale": float(scale),
-            }
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("standard deviation")
-
-
-def normalise(log_weights: FloatArray, axis: int = -1) -> FloatArray:
-    """Return weights that sum to one along an axis, from their logs."""
-    weights = np.exp(log_weights - log_weights.max(axis=axis, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=axis, keepdims=True))
+            # points lie at equal steps in the log
+            middle = np.cumsum(weights) - weights / 2
+            ends = np.exp(np.interp([0.05, 0.5, 0.95], middle, np.log(at)))
+            rows[name] = [mean, spread, *ends, scale]
+        columns = ["mean", "std", "5%", "50%", "95%", "prior scale"]
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)
+        return table.rename_axis("standard deviation")
 
 
 def half_normal(points: FloatArray, scales: FloatArray) -> FloatArray:
@@ -80,34 +63,10 @@ def allot(weights: FloatArray, n: int, rng: np.random.Generator) -> Iterator[tup
         yield int(place), int(counts[place])
 
 
-def _quantile(at: FloatArray, weights: FloatArray, share: float) -> float:
-    """Return a quantile of a distribution given at points of equal steps in the log."""
-    middle = np.cumsum(weights) - weights / 2
-    return float(np.exp(np.interp(share, middle, np.log(at))))
-
-
 def mixture_quantile(
     means: FloatArray, sds: FloatArray, weights: FloatArray, share: float
 ) -> FloatArray:
-    """Return a quantile of mixtures of normals, by bisection.
-
-    Parameters
-    ----------
-    means, sds
-        Shape (components, ...).
-    weights
-        Shape (components,), sum one.
-    share
-        Between 0 and 1.
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1))
-    >>> mixture_quantile(0 * one, one, np.ones(1), 0.975).round(2)
-    array([1.96])
-    """
-    from scipy.special import ndtr
-
+    """Return a quantile of mixtures of normals, (components, ...), by bisection."""
     low, high = (means - 9 * sds).min(axis=0), (means + 9 * sds).max(axis=0)
     for _ in range(60):
         middle = (low + high) / 2

@@ -6,10 +6,10 @@ with e and u independent standard normal and nothing known of the first level. B
 deviations are integrated over a grid of 9 by 9 points from .01 to 1 with half-normal priors.
 
 *By statsmodels' filter*: `UnobservedComponents` at each point (`filtered`), with gaps allowed.
-*By eigenvectors* (`LocalLevel`): the changes of y have covariance step^2 I + noise^2 D D', with D
-the matrix of first differences; D D' has the eigenvalues 4 sin^2(k pi / 2n) and the sines as
-eigenvectors, whatever the variances, so that one matrix product serves all points of the grid and
-any number of series of one length. Both are equal to rounding; a test holds them to 1e-6.
+*By eigenvectors* (`log_likelihood`): the changes of y have covariance step^2 I + noise^2 D D',
+with D the matrix of first differences; D D' has the eigenvalues 4 sin^2(k pi / 2n) and the sines
+as eigenvectors, whatever the variances, so that one matrix product serves all points of the grid
+and any number of series of one length. Both are equal to rounding; a test holds them to 1e-6.
 
 References: Harvey (1989), *Forecasting, structural time series models and the Kalman filter*,
 section 2.3; Durbin and Koopman (2012), chapter 2.
@@ -17,13 +17,12 @@ section 2.3; Durbin and Koopman (2012), chapter 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
+from scipy.special import softmax
 
-from analysis.models.grids import Grid, allot, half_normal, normalise
+from analysis.models.grids import Grid, allot, half_normal
 from analysis.models.types import FloatArray
 
 SIZES = (0.01, 1.0, 9)
@@ -58,19 +57,9 @@ def eigenvectors(n: int) -> tuple[FloatArray, FloatArray]:
 
 
 def log_likelihood(series: FloatArray, points: FloatArray) -> FloatArray:
-    """Return the log density of each series' changes at each point.
+    """Return the log density of the changes of series (..., months) at points (points, 2).
 
-    Parameters
-    ----------
-    series
-        Shape (..., months), in logs, without gaps.
-    points
-        Shape (points, 2): step and noise.
-
-    Returns
-    -------
-    ndarray, shape (..., points)
-        statsmodels' diffuse log likelihood, but for the constant of the first month.
+    statsmodels' diffuse log likelihood, but for the constant of the first month.
     """
     n = series.shape[-1]
     values, vectors = eigenvectors(n)
@@ -80,16 +69,8 @@ def log_likelihood(series: FloatArray, points: FloatArray) -> FloatArray:
     return np.asarray(-0.5 * (squares @ (1 / variances).T + constant))
 
 
-def log_prior(points: FloatArray) -> FloatArray:
-    """Return the log prior of each point, Jacobian included."""
-    return half_normal(points, np.array(PRIOR))
-
-
 def filtered(series: FloatArray) -> FloatArray:
-    """Return the log likelihood at each point of the grid by statsmodels' filter, shape (81,).
-
-    Slow, and for series with gaps; for others the twin of `log_likelihood`.
-    """
+    """Return the log likelihood at each point of the grid by statsmodels' filter: slow."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     model = UnobservedComponents(series, level="local level", use_exact_diffuse=True)
@@ -99,59 +80,32 @@ def filtered(series: FloatArray) -> FloatArray:
     return np.asarray(np.array(logs) + np.log(2 * np.pi) / 2)
 
 
-@dataclass(frozen=True)
-class LocalLevel:
-    """Posterior of a local level by the fast twin.
+def log_posterior(series: FloatArray) -> FloatArray:
+    """Return the log posterior of each series at the grid's points, up to a constant."""
+    points = grid_points()
+    return log_likelihood(series, points) + half_normal(points, np.array(PRIOR))
 
-    Attributes
-    ----------
-    series
-        Shape (months,), in logs, without gaps.
-    grid
-        Points (step, noise) with their weights.
-    """
 
-    series: FloatArray
-    grid: Grid
+def fit_level(series: FloatArray) -> Grid:
+    """Return the posterior of step and noise of a series in logs without gaps."""
+    return Grid.of(grid_points(), log_posterior(series), NAMES, np.array(PRIOR))
 
-    @classmethod
-    def fit(cls, series: FloatArray) -> LocalLevel:
-        """Return the posterior of a series in logs without gaps, shape (months,)."""
-        series = np.asarray(series, dtype=float)
-        points = grid_points()
-        logs = log_likelihood(series, points) + log_prior(points)
-        return cls(series, Grid.of(points, logs, NAMES, np.array(PRIOR)))
 
-    def summary(self) -> pd.DataFrame:
-        """Return the standard deviations: posterior mean, spread, interval, and prior's scale."""
-        return self.grid.summary()
-
-    def draws(self, n: int, seed: int) -> FloatArray:
-        """Return draws of the level, shape (n, months)."""
-        return self._levels(n, seed)[0]
-
-    def forecast(self, horizon: int, n: int, seed: int) -> FloatArray:
-        """Return draws of the next observations, shape (n, horizon)."""
-        levels, points = self._levels(n, seed)
-        rng = np.random.default_rng([seed, 2])
-        return ahead(levels[:, -1], points, horizon, rng)
-
-    def _levels(self, n: int, seed: int) -> tuple[FloatArray, FloatArray]:
-        rng = np.random.default_rng([seed, 1])
-        counts = allot(self.grid.weights, n, rng)
-        rows = rng.permutation(np.concatenate([np.full(count, k) for k, count in counts]))
-        points = self.grid.points[rows]
-        return draw_levels(np.broadcast_to(self.series, (n, len(self.series))), points, rng), points
+def forecast_level(series: FloatArray, horizon: int, n: int, seed: int) -> FloatArray:
+    """Return draws of the next observations of a series in logs, shape (n, horizon)."""
+    rng, grid = np.random.default_rng([seed, 1]), fit_level(series)
+    counts = allot(grid.weights, n, rng)
+    points = grid.points[rng.permutation(np.concatenate([np.full(c, k) for k, c in counts]))]
+    levels = draw_levels(np.broadcast_to(series, (n, len(series))), points, rng)
+    return ahead(levels[:, -1], points, horizon, np.random.default_rng([seed, 2]))
 
 
 def posterior_points(series: FloatArray, n: int, rng: np.random.Generator) -> FloatArray:
     """Return n draws of (step, noise) for each of many series, shape (series, n, 2)."""
-    points = grid_points()
-    weights = normalise(log_likelihood(series, points) + log_prior(points))
-    edges = np.cumsum(weights, axis=1)
+    edges = np.cumsum(softmax(log_posterior(series), axis=-1), axis=1)
     ticks = (np.arange(n) + rng.uniform(size=(len(series), 1))) / n
     rows = (edges[:, None, :] < ticks[:, :, None] * edges[:, -1:, None]).sum(axis=2)
-    return np.asarray(points[rows])
+    return np.asarray(grid_points()[rows])
 
 
 def draw_levels(series: FloatArray, points: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -159,13 +113,6 @@ def draw_levels(series: FloatArray, points: FloatArray, rng: np.random.Generator
 
     Draws noise and steps without data, and corrects the noise by its regression on the difference
     between the changes that were seen and those that were drawn (Durbin and Koopman 2002).
-
-    Parameters
-    ----------
-    series
-        Shape (..., months).
-    points
-        Shape (..., 2): step and noise of each.
     """
     values, vectors = eigenvectors(series.shape[-1])
     step, noise = points[..., :1], points[..., 1:]
@@ -173,7 +120,8 @@ def draw_levels(series: FloatArray, points: FloatArray, rng: np.random.Generator
     changes = np.diff(series - drawn, axis=-1)
     changes -= step * rng.standard_normal(changes.shape)
     solved = ((changes @ vectors) / (step**2 + noise**2 * values)) @ vectors.T
-    return np.asarray(series - drawn - noise**2 * transposed_difference(solved))
+    # D' times the solution
+    return np.asarray(series - drawn + noise**2 * np.diff(solved, prepend=0.0, append=0.0))
 
 
 def ahead(
@@ -183,11 +131,3 @@ def ahead(
     shape = (*last.shape, horizon)
     steps = np.cumsum(rng.standard_normal(shape), axis=-1) * points[..., :1]
     return np.asarray(last[..., None] + steps + points[..., 1:] * rng.standard_normal(shape))
-
-
-def transposed_difference(changes: FloatArray) -> FloatArray:
-    """Return D' times the last axis, one longer."""
-    out = np.zeros((*changes.shape[:-1], changes.shape[-1] + 1))
-    out[..., :-1] = -changes
-    out[..., 1:] += changes
-    return out

@@ -15,17 +15,14 @@ Months = pd.PeriodIndex | pd.DataFrame
 
 
 def spans(months: Months) -> pd.DataFrame:
-    """Return first and last day of each period; one that was under way at the invasion, from then.
-
-    A period before the war is left whole.
-    """
+    """Return first and last day of each period; one under way at the invasion begins there."""
     if isinstance(months, pd.DataFrame):
         frame = months[["period_start", "period_end"]].reset_index(drop=True)
-        return frame.astype("datetime64[ns]")
-    start = months.to_timestamp(how="start").normalize()
-    end = months.to_timestamp(how="end").normalize()
-    begun = start.where((start >= INVASION) | (end < INVASION), INVASION)
-    frame = pd.DataFrame({"period_start": begun, "period_end": end})
+    else:
+        start = months.to_timestamp(how="start").normalize()
+        end = months.to_timestamp(how="end").normalize()
+        begun = start.where((start >= INVASION) | (end < INVASION), INVASION)
+        frame = pd.DataFrame({"period_start": begun, "period_end": end})
     return frame.astype("datetime64[ns]")
 
 
@@ -38,15 +35,7 @@ def share_of_days(months: Months, first: pd.Timestamp, last: pd.Timestamp) -> Fl
 
 
 def shares_of_months(months: pd.PeriodIndex, first: pd.Series, last: pd.Series) -> FloatArray:
-    """Return how stretches of days are divided among months, (stretches, months); rows sum to one.
-
-    Examples
-    --------
-    >>> day = pd.to_datetime(pd.Series(["2024-01-22", "2024-02-29"]))
-    >>> shares_of_months(pd.period_range("2024-01", "2024-02", freq="M"), day, day.max())
-    array([[0.25641026, 0.74358974],
-           [0.        , 1.        ]])
-    """
+    """Return the shares of each month in stretches of days, (stretches, months); rows sum to 1."""
     starts, ends = months.to_timestamp(), months.to_timestamp(how="end").normalize()
     days = [np.asarray(one, dtype="datetime64[D]").astype(int) for one in (starts, ends)]
     asked = [np.asarray(one, dtype="datetime64[D]").astype(int) for one in (first, last)]

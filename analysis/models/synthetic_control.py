@@ -20,21 +20,17 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from analysis.errors import DataError
 from analysis.models.counterfactual import below
+from analysis.models.types import FloatArray
 
+_NEIGHBOUR, _TRADE = "neighbour that the war hit", "took in trade and people of Russia"
 NO_DONORS = {
     "RUS": "at war", "UKR": "at war", "BLR": "in it beside Russia",
-    "EST": "neighbour that the war hit", "LVA": "neighbour that the war hit",
-    "LTU": "neighbour that the war hit", "POL": "neighbour that the war hit",
-    "MDA": "neighbour that the war hit", "ROU": "neighbour that the war hit",
-    "FIN": "neighbour that the war hit",
-    "ARM": "took in trade and people of Russia", "GEO": "took in trade and people of Russia",
-    "KAZ": "took in trade and people of Russia", "KGZ": "took in trade and people of Russia",
-    "TJK": "took in trade and people of Russia", "UZB": "took in trade and people of Russia",
+    **dict.fromkeys(("EST", "LVA", "LTU", "POL", "MDA", "ROU", "FIN"), _NEIGHBOUR),
+    **dict.fromkeys(("ARM", "GEO", "KAZ", "KGZ", "TJK", "UZB"), _TRADE),
 }  # fmt: skip
 """Economies that the war moved, and why each is no donor."""
 LEAST_PEOPLE = 3.0
@@ -57,23 +53,10 @@ class SyntheticControl:
         `start` on.
     country
         The column whose course without the war is asked for.
-    start
-        First year by which weights are found.
-    last_before
-        The last such year; levels are chained from it.
+    start, last_before
+        First and last year by which weights are found; levels are chained from the last.
     ridge
         Weight of the penalty on unequal weights, squared percentage points.
-
-    Examples
-    --------
-    >>> years = range(2018, 2024)
-    >>> a, b = np.array([1.0, 3, 2, 4, 2, 2]), np.array([5.0, 1, 4, 2, 4, 4])
-    >>> c = (a + b) / 2 - np.array([0, 0, 0, 0, 10, 0])
-    >>> study = SyntheticControl(pd.DataFrame({"a": a, "b": b, "c": c}, years), "c", 2018)
-    >>> study.weights.round(2).sort_index().to_dict()
-    {'a': 0.5, 'b': 0.5}
-    >>> study.gaps.round(1).to_dict()
-    {2022: 9.7, 2023: 9.7}
     """
 
     growth: pd.DataFrame
@@ -129,10 +112,7 @@ class SyntheticControl:
 
     @cached_property
     def placebos(self) -> pd.DataFrame:
-        """Every donor treated as the country, by the other donors: gaps by year, and fit.
-
-        One row a donor; the columns are the years of war and `fit_before`.
-        """
+        """Every donor treated as the country, by the other donors: gaps by year, `fit_before`."""
         growth = self.growth[self.donors]
         studies = {name: replace(self, growth=growth, country=name) for name in self.donors}
         rows = {name: {**s.gaps, "fit_before": s.fit_before} for name, s in studies.items()}
@@ -158,39 +138,22 @@ class SyntheticControl:
         fit = self.placebos["fit_before"]
         placebos = self.placebos[fit <= POOR_FIT * fit.median()].drop(columns="fit_before")
         without = self.leave_one_out()
-        return pd.DataFrame(
-            {
-                "gap": self.gaps,
-                "placebos": placebos.median(),
-                "low90": placebos.quantile(0.05),
-                "high90": placebos.quantile(0.95),
-                "net": self.gaps - placebos.median(),
-                "least": without.min(),
-                "most": without.max(),
-            }
-        )
+        table = pd.DataFrame({"gap": self.gaps, "placebos": placebos.median()})
+        table["low90"], table["high90"] = placebos.quantile(0.05), placebos.quantile(0.95)
+        table["net"] = table["gap"] - table["placebos"]
+        return table.assign(least=without.min(), most=without.max())
 
 
-def simplex_weights(
-    target: NDArray[np.float64], donors: NDArray[np.float64], ridge: float = 0.0
-) -> NDArray[np.float64]:
+def simplex_weights(target: FloatArray, donors: FloatArray, ridge: float = 0.0) -> FloatArray:
     """Return weights, none negative and summing to one, that bring donors nearest a target.
 
-    Parameters
-    ----------
-    target
-        Shape (rows,).
-    donors
-        Shape (rows, donors).
-    ridge
-        Penalty on the sum of the squared weights, in the target's unit squared.
+    `ridge` is a penalty on the sum of the squared weights, in the target's unit squared.
     """
     count = donors.shape[1]
     differences = target[:, None] - donors
     rows = np.vstack([differences, np.sqrt(ridge) * np.eye(count), np.ones(count)])
     found, _ = nnls(rows, np.append(np.zeros(len(rows) - 1), 1.0), maxiter=100 * count)
-    weights: NDArray[np.float64] = found / found.sum()
-    return weights
+    return np.asarray(found / found.sum())
 
 
 def open_control(
@@ -218,11 +181,6 @@ def open_control(
         As in `SyntheticControl`.
     left_out
         ISO codes of economies that may not be donors.
-
-    Examples
-    --------
-    >>> study = open_control(panel, "Russia", 1998)               # doctest: +SKIP
-    >>> study.weights.head(5)                                     # doctest: +SKIP
     """
     economies = panel[panel["aggregate"].eq(0)]
     economies = economies.assign(country=short_names(economies))
@@ -243,15 +201,7 @@ def open_control(
 
 
 def short_names(panel: pd.DataFrame) -> pd.Series:
-    """Return the economies' names without what follows a comma, where that stays unique.
-
-    Examples
-    --------
-    >>> names = pd.DataFrame({"country": ["Korea, Republic of", "Congo, Republic of",
-    ...     "Congo, Democratic Republic of the", "Russian Federation"]})
-    >>> short_names(names).tolist()
-    ['Korea', 'Congo, Republic of', 'Congo, Democratic Republic of the', 'Russia']
-    """
+    """Return the economies' names without what follows a comma, where that stays unique."""
     full = pd.Series(panel["country"].unique())
     short = full.str.partition(",")[0].replace({"Russian Federation": "Russia"})
     names = short.where(~short.duplicated(keep=False), full)

@@ -16,9 +16,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from analysis.errors import DataError
-from analysis.models.grids import Grid, half_normal, mixture_quantile
+from analysis.models.grids import BOUNDS, Grid, half_normal, mixture_quantile
 from analysis.models.types import FloatArray
 
 Kind = Literal["local level", "smooth trend"]
@@ -28,7 +29,7 @@ PRIOR_NOISE = 0.5
 PRIOR_STEP = {"local level": 0.5, "smooth trend": 0.1}
 """Grids (first, last, number of points) and scales of half-normal priors, for series in logs;
 others are first divided by twice the standard deviation of their changes."""
-BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+AT = {"5%": "low90", "50%": "median", "95%": "high90"}
 NEGLIGIBLE = 1e-5
 
 
@@ -38,13 +39,9 @@ class Trend:
 
     Attributes
     ----------
-    series
-        What was fitted, in its own unit.
-    kind
-        The model.
     fitted
-        statsmodels' results at the posterior means, of the logs where `logs`; show
-        ``fitted.summary().tables[1]``, for the first table holds the time of day.
+        statsmodels' results at the posterior means, of the logs where `logs` (the first of its
+        tables holds the time of day).
     grid
         Posterior of noise and step.
     level, outlook
@@ -67,32 +64,31 @@ class Trend:
     outlook: pd.DataFrame
     p_rising: float
 
+    @property
+    def unit(self) -> tuple[str, int]:
+        """Name and scale of a slope as it is told."""
+        return ("percent a period", 100) if self.logs else ("a period", 1)
+
     def summary(self) -> pd.DataFrame:
         """Return a table: both standard deviations, the level and the slope now, the outlook."""
-        table = self.grid.summary()[["5%", "50%", "95%"]]
+        table = self.grid.summary()[list(AT)]
         now: dict[str, pd.Series] = {f"level, {self.level.index[-1]}": self.level.iloc[-1]}
         if len(self.slope):
-            unit = "percent a period" if self.logs else "a period"
-            scale = 100 if self.logs else 1
+            unit, scale = self.unit
             now[f"slope now, {unit}"] = self.slope.iloc[-1] * scale
             now["probability that it rises"] = pd.Series({"median": self.p_rising})
         now[f"outlook, {self.outlook.index[-1]}"] = self.outlook.iloc[-1]
-        rows = pd.DataFrame(now).T.reindex(columns=["low90", "median", "high90"])
-        rows.columns = table.columns
+        rows = pd.DataFrame(now).T.reindex(columns=[*AT.values()]).set_axis(list(AT), axis=1)
         return pd.concat([table, rows]).rename_axis(self.kind)
 
     def newest(self) -> pd.Series:
         """Return one row of a table: slope in the newest period with P(slope > 0), and outlook."""
         slope = self.slope if len(self.slope) else pd.DataFrame(np.nan, [0], list(BOUNDS))
-        scale = 100 if self.logs else 1
-        at = {"5%": "low90", "50%": "median", "95%": "high90"}
-        unit = "percent a period" if self.logs else "a period"
-        numbers = {f"slope {q}, {unit}": scale * slope[name].iloc[-1] for q, name in at.items()}
-        numbers["P(slope > 0)"] = self.p_rising
-        last = self.outlook.iloc[-1]
-        ahead = {f"outlook {q}": last[name] for q, name in at.items()}
+        unit, scale = self.unit
         now = {"newest": str(self.level.index[-1]), "level": self.level["median"].iloc[-1]}
-        return pd.Series({**now, **numbers, "outlook to": str(self.outlook.index[-1]), **ahead})
+        now |= {f"slope {q}, {unit}": scale * slope[name].iloc[-1] for q, name in AT.items()}
+        now |= {"P(slope > 0)": self.p_rising, "outlook to": str(self.outlook.index[-1])}
+        return pd.Series(now | {f"outlook {q}": self.outlook[n].iloc[-1] for q, n in AT.items()})
 
     def tidy(self) -> pd.DataFrame:
         """Return level and outlook for figures: date, part, quantile, value (series' unit).
@@ -120,14 +116,6 @@ def fit_trend(
         Fit the logs: for what is above nought. Otherwise the values themselves.
     horizon
         How many periods the outlook looks ahead.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2022-03", periods=24, freq="M")
-    >>> rising = pd.Series(100 * 1.05 ** np.arange(24.0), index=months)
-    >>> trend = fit_trend(rising, "smooth trend")
-    >>> bool(trend.p_rising > 0.99), len(trend.outlook)
-    (True, 6)
     """
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
@@ -138,32 +126,36 @@ def fit_trend(
         values.reindex(index).to_numpy(), level=kind, use_exact_diffuse=True
     )
     model.ssm.tolerance = 0.0  # no steady state before its time
+    grid, points = _posterior(model, kind, unit)
+    kept = grid.weights > NEGLIGIBLE
+    weights = grid.weights[kept] / grid.weights[kept].sum()
+    states = [model.smooth(point**2) for point in points[kept]]
+    means = np.stack([state.smoothed_state for state in states]) * unit
+    sds = np.sqrt(np.stack([_variances(state) for state in states])) * unit
+    past, future = slice(len(values)), slice(len(values), None)
+    level = _bounds(means[:, 0, past], sds[:, 0, past], weights, index[past])
+    seen = np.hypot(sds[:, 0], points[kept][:, :1] * unit)
+    outlook = _bounds(means[:, 0, future], seen[:, future], weights, index[future])
+    slope, p_rising = pd.DataFrame(), float("nan")
+    if kind == "smooth trend":
+        rises, errors = means[:, 1, past], sds[:, 1, past]
+        slope = _bounds(rises, errors, weights, index[past])
+        p_rising = float(weights @ ndtr(rises[:, -1] / errors[:, -1]))
+    if logs:
+        level, outlook = level.apply(np.exp), outlook.apply(np.exp)
+    fitted = model.smooth((grid.weights @ points) ** 2)
+    return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
+
+
+def _posterior(model: Any, kind: Kind, unit: float) -> tuple[Grid, FloatArray]:
+    """Return the posterior in the series' unit, and its points as the model takes them."""
     axes = np.meshgrid(np.geomspace(*NOISES), np.geomspace(*STEPS[kind]), indexing="ij")
     points = np.stack([axis.ravel() for axis in axes], axis=1)
     scales = np.array([PRIOR_NOISE, PRIOR_STEP[kind]])
     likelihood = np.array([model.loglike(point**2) for point in points])
     step = "step of the level, a period" if kind == "local level" else "step of the slope, a period"
     log_weights = likelihood + half_normal(points, scales)
-    names = ("noise, a period", step)
-    grid = Grid.of(points * unit, log_weights, names, scales * unit)
-    kept = grid.weights > NEGLIGIBLE
-    weights = grid.weights[kept] / grid.weights[kept].sum()
-    states = [model.smooth(point**2) for point in points[kept]]
-    means = np.stack([state.smoothed_state for state in states]) * unit
-    sds = np.sqrt(np.stack([_variances(state) for state in states])) * unit
-    seen = np.hypot(sds[:, 0], points[kept][:, :1] * unit)
-    past = slice(len(values))
-    level = _bounds(means[:, 0, past], sds[:, 0, past], weights, index[past])
-    future = slice(len(values), None)
-    outlook = _bounds(means[:, 0, future], seen[:, future], weights, index[future])
-    slope, p_rising = pd.DataFrame(), float("nan")
-    if kind == "smooth trend":
-        slope = _bounds(means[:, 1, past], sds[:, 1, past], weights, index[past])
-        p_rising = _chance_above(means[:, 1, past][:, -1], sds[:, 1, past][:, -1], weights)
-    if logs:
-        level, outlook = level.apply(np.exp), outlook.apply(np.exp)
-    fitted = model.smooth((grid.weights @ points) ** 2)
-    return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
+    return Grid.of(points * unit, log_weights, ("noise, a period", step), scales * unit), points
 
 
 @dataclass(frozen=True)
@@ -188,10 +180,8 @@ class Line:
         return float((self.slopes > 0).mean())
 
     def coefficients(self, title: str = "least squares in logs") -> Any:
-        """Return statsmodels' table of the line, in logs: its level at the first date, its slope.
-
-        Without the tests of normality of statsmodels' summary, for which there are too few values.
-        """
+        """Return statsmodels' table of level at the first date and slope; for tests of normality,
+        which its summary holds besides, there are too few values."""
         names = ["level", "slope, a year"]
         with np.errstate(all="ignore"):  # two values leave nothing to judge their line by
             return self.ols.t_test(np.eye(2)).summary(xname=names, title=title)
@@ -267,9 +257,3 @@ def _bounds(
 ) -> pd.DataFrame:
     columns = {name: mixture_quantile(means, sds, weights, q) for name, q in BOUNDS.items()}
     return pd.DataFrame(columns, index=index)
-
-
-def _chance_above(means: FloatArray, sds: FloatArray, weights: FloatArray) -> float:
-    from scipy.special import ndtr
-
-    return float(weights @ ndtr(means / sds))

@@ -10,7 +10,6 @@ from analysis.errors import DataError
 from analysis.models.counterfactual import (
     Counterfactual,
     growth_releases,
-    months_of_war,
     outlook,
     revisions,
 )
@@ -92,7 +91,6 @@ def test_a_month_of_2022_is_one_of_311_days(study: Counterfactual) -> None:
     money = study.in_dollars(np.full((1, 3), 10.0), "Russia")[0]
     months = np.array([311, 365, 366]) / 30.4375
     assert money == pytest.approx(100 * np.array([1.03, 1.03**2, 1.03**3]) / months)
-    assert months_of_war(YEARS).tolist() == pytest.approx(months)
 
 
 def test_money_needs_gdp_in_dollars(study: Counterfactual) -> None:

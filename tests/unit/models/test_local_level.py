@@ -5,10 +5,11 @@ import pytest
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.local_level import (
-    LocalLevel,
     ahead,
     draw_levels,
     filtered,
+    fit_level,
+    forecast_level,
     grid_points,
     log_likelihood,
     posterior_points,
@@ -49,11 +50,12 @@ def test_drawn_levels_have_statsmodels_smoothed_mean_and_spread(series):
 
 
 def test_a_forecast_is_centred_on_the_last_level_and_widens(series):
-    posterior = LocalLevel.fit(series)
-    ahead = posterior.forecast(6, 4000, seed=1)
-    last = posterior.draws(4000, seed=1)[:, -1]
-    assert np.median(ahead, axis=0) == pytest.approx(np.median(last), abs=0.04)
-    widths = np.quantile(ahead, 0.95, axis=0) - np.quantile(ahead, 0.05, axis=0)
+    drawn = forecast_level(series, 6, 4000, seed=1)
+    points = posterior_points(series[None], 4000, np.random.default_rng(1))[0]
+    rng = np.random.default_rng(2)
+    last = draw_levels(np.broadcast_to(series, (4000, 40)), points, rng)[:, -1]
+    assert np.median(drawn, axis=0) == pytest.approx(np.median(last), abs=0.04)
+    widths = np.quantile(drawn, 0.95, axis=0) - np.quantile(drawn, 0.05, axis=0)
     assert (np.diff(widths) > 0).all()
 
 
@@ -68,13 +70,13 @@ def test_points_of_many_series_follow_the_posterior_of_each(series):
     other = series[::-1] * 0.3
     drawn = posterior_points(np.stack([series, other]), 4000, np.random.default_rng(1))
     for row, single in enumerate((series, other)):
-        grid = LocalLevel.fit(single).grid
+        grid = fit_level(single)
         assert drawn[row].mean(axis=0) == pytest.approx(grid.weights @ grid.points, rel=0.02)
 
 
 def test_noise_alone_is_told_from_a_walk():
     rng = np.random.default_rng(4)
-    noisy = LocalLevel.fit(0.3 * rng.standard_normal(50)).summary()["mean"]
-    walking = LocalLevel.fit(np.cumsum(0.3 * rng.standard_normal(50))).summary()["mean"]
+    noisy = fit_level(0.3 * rng.standard_normal(50)).summary()["mean"]
+    walking = fit_level(np.cumsum(0.3 * rng.standard_normal(50))).summary()["mean"]
     assert noisy.iloc[1] > 0.2 > 2 * noisy.iloc[0]
     assert walking.iloc[0] > 0.2 > 1.3 * walking.iloc[1]

@@ -132,3 +132,5 @@ def test_an_economy_that_the_panel_lacks_is_named() -> None:
 def test_names_stay_unique() -> None:
     names = short_names(pd.DataFrame({"country": ["Congo, Republic of", "Congo, Democratic"]}))
     assert names.is_unique
+    plain = pd.DataFrame({"country": ["Korea, Republic of", "Russian Federation"]})
+    assert short_names(plain).tolist() == ["Korea", "Russia"]

@@ -3,7 +3,7 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import norm
 
-from analysis.models.scores import crps_sample, interval_score, weighted_interval_score
+from analysis.models.forecasting import crps_sample, weighted_interval_score
 
 
 def test_the_score_of_a_sample_is_its_definition_over_all_pairs():
@@ -22,16 +22,13 @@ def test_a_large_normal_sample_has_the_closed_score_of_a_normal():
     assert crps_sample(sample, np.array(3 + 2 * z)) == pytest.approx(2 * closed, rel=1e-3)
 
 
-def test_the_interval_score_by_hand():
-    # width 4, and a value 1 above a 90 percent interval costs 2 / .1
-    assert interval_score(np.array(0.0), np.array(4.0), np.array(5.0), 0.9) == pytest.approx(24)
-    assert interval_score(np.array(0.0), np.array(4.0), np.array(2.0), 0.9) == pytest.approx(4)
-
-
 def test_the_weighted_interval_score_by_hand():
-    ends = {0.05: 0.0, 0.25: 1.0, 0.5: 2.0, 0.75: 3.0, 0.95: 4.0}
-    # median .5 x 3, half interval .25 x (2 + 4 x 2), nine tenths .05 x (4 + 20 x 1), over 2.5
-    assert weighted_interval_score(ends, np.array(5.0)) == pytest.approx((1.5 + 2.5 + 1.2) / 2.5)
+    ends = np.array([0.0, 1, 2, 3, 4])
+    # the definition (Bracher and others 2021): median, half interval, nine tenths, over 2.5
+    outside = weighted_interval_score(ends, np.array(5.0))
+    assert outside == pytest.approx((0.5 * 3 + 0.25 * (2 + 4 * 2) + 0.05 * (4 + 20 * 1)) / 2.5)
+    inside = weighted_interval_score(ends, np.array(2.0))
+    assert inside == pytest.approx((0.25 * 2 + 0.05 * 4) / 2.5)
 
 
 def test_no_false_forecast_scores_better_than_the_true_one():
