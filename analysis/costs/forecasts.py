@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.models.forecasting import FEWEST, REFERENCE, forecast
 from analysis.models.types import FloatArray as Array
 from analysis.series import Known
-from analysis.series.named import tidy
+from analysis.series.known import tidy
 
 if TYPE_CHECKING:
     pass

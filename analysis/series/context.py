@@ -30,11 +30,6 @@ def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
     ------
     DataError
         The pipeline has not built it.
-
-    Examples
-    --------
-    >>> wars = open_context("wars")                        # doctest: +SKIP
-    >>> wars.query("year == 1950").head(3)                 # doctest: +SKIP
     """
     from analysis.project import Project
 

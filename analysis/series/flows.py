@@ -28,38 +28,25 @@ def of_length(figures: pd.DataFrame, length: str) -> pd.DataFrame:
     """Return the figures whose own period has a length by name, as ``"month"``; all for ``""``."""
     if not length:
         return figures
-    shortest, longest = LENGTHS[length]
-    return figures[lengths(figures).between(shortest, longest)]
-
-
-def lengths(figures: pd.DataFrame) -> pd.Series:
-    """Return the days of each figure's period."""
-    days: pd.Series = (figures["period_end"] - figures["period_start"]).dt.days + 1
-    return days
+    days = (figures["period_end"] - figures["period_start"]).dt.days + 1
+    return figures[days.between(*LENGTHS[length])]
 
 
 def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = "value") -> Array:
     """Return a flow by day: each figure spread evenly over the days of its period.
 
     Where periods overlap, the shorter one holds for its days, and the longer one spreads what it
-    has beyond them over its other days; nothing where that would be negative.
+    has beyond them over its other days; nothing where that would be negative. A period that began
+    before the war, as the week of 21 February 2022, is spread over its days of war.
 
     Parameters
     ----------
     figures
-        Of one measure, party and source; a period that began before the war, as the week of
-        21 February 2022, is spread over its days of war.
-    first
-        First day of the result.
-    days
-        Number of days of the result.
+        Of one measure, party and source.
+    first, days
+        First day of the result, and how many; missing where no figure covers the day.
     column
         ``value``, ``low`` or ``high``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Amount a day, of shape (days,); missing where no figure covers the day.
     """
     given = figures[figures[column].notna()]
     starts = given["period_start"].to_numpy().astype("datetime64[D]")
@@ -79,12 +66,7 @@ def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = 
 
 
 def monthly(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return a flow by calendar month as amounts a month of 30.4375 days.
-
-    Parameters
-    ----------
-    figures
-        Of one measure, party and source, that follow one another.
+    """Return a flow of one measure, party and source as amounts a month of 30.4375 days.
 
     Returns
     -------
@@ -107,20 +89,13 @@ def monthly(figures: pd.DataFrame) -> pd.DataFrame:
     known = spread["value"].notna()
     enough = known.groupby(month).sum() >= ENOUGH * possible.groupby(month).sum().clip(lower=1)
     means = spread.groupby(month).mean()[enough] * MONTH_DAYS
-    return (
-        means.rename_axis("month")
-        .reset_index()
-        .assign(month=lambda table: table["month"].dt.to_timestamp())
-    )
+    return means.to_timestamp().rename_axis("month").reset_index()
 
 
 def month_ends(figures: pd.DataFrame) -> pd.DataFrame:
     """Return a stock at the end of each month, interpolated between counts at most 45 days apart.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns month (first day), value, low, high.
+    Columns as of `monthly`.
     """
     counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
     if counts.empty:
@@ -131,9 +106,7 @@ def month_ends(figures: pd.DataFrame) -> pd.DataFrame:
     near = (at.reindex(every).bfill() - at.reindex(every).ffill()).dt.days <= LONGEST_GAP
     path = levels.reindex(every).interpolate("index", limit_area="inside")[near]
     ends = path[pd.DatetimeIndex(path.index).is_month_end]
-    return ends.reset_index(names="month").assign(
-        month=lambda table: table["month"].dt.to_period("M").dt.to_timestamp()
-    )
+    return ends.to_period("M").to_timestamp().rename_axis("month").reset_index()
 
 
 def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought: bool) -> Array:
@@ -144,14 +117,9 @@ def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought:
     figures
         Dated counts of one measure, party and source.
     days
-        The days asked for.
+        The days asked for; missing before the first and after the last count.
     from_nought
         Whether the stock is nought on the eve of the war, and counts before it are left out.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of shape (days,); missing before the first and after the last count.
     """
     counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
     at = counts["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
@@ -161,8 +129,6 @@ def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought:
         later = at > eve
         at, values = np.append(eve, at[later]), np.append(0.0, values[later])
     wanted = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return (
-        np.interp(wanted, at, values, left=np.nan, right=np.nan)
-        if len(at)
-        else np.full(len(wanted), np.nan)
-    )
+    if not len(at):
+        return np.full(len(wanted), np.nan)
+    return np.asarray(np.interp(wanted, at, values, left=np.nan, right=np.nan))

@@ -13,14 +13,14 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.observations import (
     Catalogue,
+    NamedSeries,
     cut_off,
     drop_withdrawn_forecasts,
     filter_as_of,
     read,
     source_ids,
 )
-from analysis.series.flows import monthly, of_length
-from analysis.series.windows import Window, war_years
+from analysis.series.flows import month_ends, monthly, of_length
 
 if TYPE_CHECKING:
     from analysis.project import Project
@@ -84,7 +84,7 @@ class Known:
             Only figures whose period is a ``day``, ``week``, ``month``, ``quarter``,
             ``half-year`` or ``year``.
         release
-            ``newest``: only what the newest release holds; ``before``: the release before it.
+            ``newest``: only what the newest release holds.
 
         Returns
         -------
@@ -96,48 +96,15 @@ class Known:
         ------
         DataError
             `indicators.yaml` has no such measure.
-
-        Examples
-        --------
-        >>> known = open_known("2025-12-10")                              # doctest: +SKIP
-        >>> known.figures("refugees_abroad", "Ukraine", "unhcr").tail(2)  # doctest: +SKIP
         """
         self.catalogue.measure(measure)
-        rows = self._rows(measure, party, before=release == "before")
+        rows = self._groups.get((measure, party), self.table.iloc[:0])
         if source:
             rows = rows[(rows["source"] == source) | rows["source"].str.startswith(f"{source}/")]
-        if release and not rows.empty:
-            days = sorted(rows["published"].unique())
-            place = -1 if release == "newest" else -2
-            rows = rows[rows["published"] == days[place]] if len(days) >= -place else rows.iloc[:0]
+        if release == "newest":
+            rows = rows[rows["published"] == rows["published"].max()]
         ordered = of_length(rows, length).sort_values(["period_end", "source"], kind="stable")
         return ordered[SHOWN].reset_index(drop=True)
-
-    def _rows(self, measure: str, party: str, *, before: bool) -> pd.DataFrame:
-        """Return the rows of a measure: of all releases where an earlier one is asked for."""
-        if before:
-            own = self.published
-            return own[(own["indicator"] == measure) & (own["party"] == party)]
-        return self._groups.get((measure, party), self.table.iloc[:0])
-
-    def months(self, measure: str, party: str, source: str = "", **asked: str) -> pd.DataFrame:
-        """Return a flow by month, spread over the days of its figures.
-
-        Parameters
-        ----------
-        measure, party, source, asked
-            As for `figures`; of one source only.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns month (first day), value, low, high: amounts a month of 30.4375 days.
-
-        Examples
-        --------
-        >>> known.months("personnel_losses_claimed", "Russia", "general_staff")  # doctest: +SKIP
-        """
-        return monthly(self.figures(measure, party, source, **asked))
 
     def series(self, name: str, party: str = "") -> pd.DataFrame:
         """Return a named series of `indicators.yaml`, or a measure, as a tidy frame.
@@ -164,11 +131,8 @@ class Known:
 
         Examples
         --------
-        >>> deaths = open_known().series("military_deaths_estimated", "Russia")  # doctest: +SKIP
-        >>> deaths.tail(3)                                                       # doctest: +SKIP
+        >>> open_known().series("military_deaths", "Russia").tail(3)    # doctest: +SKIP
         """
-        from analysis.series.named import tidy
-
         frame = tidy(self, name, party)
         if frame.empty:
             raise DataError(
@@ -177,10 +141,6 @@ class Known:
                 expected="figures published by that day",
             )
         return frame
-
-    def war_years(self) -> list[Window]:
-        """Return the war-years that had begun by the day."""
-        return war_years(self.day)
 
     def until(self, day: str | dt.date) -> Known:
         """Return what had been known on an earlier day."""
@@ -211,12 +171,6 @@ def open_known(
         The current folder is in no checkout.
     DataError
         A source to do without does not exist, or nothing had been published by that day.
-
-    Examples
-    --------
-    >>> known = open_known("2025-12-10", without_sources=["oryx"])  # doctest: +SKIP
-    >>> known.day                                                   # doctest: +SKIP
-    datetime.date(2025, 12, 10)
     """
     from analysis.project import Project
 
@@ -234,3 +188,46 @@ def open_known(
     complete = [source.id for source in project.sources if source.complete_releases]
     known = Known(table.reset_index(drop=True), "latest", project.catalogue, complete)
     return known if str(as_of) == "latest" else known.until(as_of)
+
+
+def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
+    """Return a named series, or a measure by its own name, one row a period and source."""
+    entry = known.catalogue.series.get(name) or _of_measure(known, name, party)
+    when = "month" if entry.frequency == "month" else "period"
+    frames = [
+        _one(known, entry, one, source).assign(party=one)
+        for one in ([party] if party else entry.parties)
+        for source in entry.sources
+    ]
+    found = [frame for frame in frames if not frame.empty] or [pd.DataFrame()]
+    columns = [when, "party", "source", "value", "low", "high"]
+    return pd.concat(found, ignore_index=True).reindex(columns=columns)
+
+
+def _of_measure(known: Known, name: str, party: str) -> NamedSeries:
+    """Return a series of a measure as it stands: flows and stocks by month, the rest as dated."""
+    kind = known.catalogue.measure(name).kind
+    return NamedSeries(
+        title=name,
+        family="casualties",
+        measure=name,
+        parties=(party,),
+        sources=("",),
+        frequency="observed" if kind == "index" else "month",
+    )
+
+
+def _one(known: Known, entry: NamedSeries, party: str, source: str) -> pd.DataFrame:
+    """Return a series of one party, publisher by publisher."""
+    figures = known.figures(entry.measure, party, source, length=entry.length)
+    is_stock = known.catalogue.measure(entry.measure).kind == "stock"
+    when = "month" if entry.frequency == "month" else "period"
+    frames = [pd.DataFrame()]
+    for publisher, rows in figures.groupby("source", sort=True):
+        if when == "month":
+            frame = month_ends(rows) if is_stock else monthly(rows)
+        else:
+            frame = rows.assign(period=rows["period_end" if is_stock else "period_start"])
+        frames.append(frame.assign(source=publisher))
+    table = pd.concat(frames, ignore_index=True)
+    return table[table[when] >= pd.Timestamp(entry.start)] if entry.start and len(table) else table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 
@@ -36,38 +35,20 @@ class Window:
 
 
 def war_year(number: int) -> Window:
-    """Return a war-year, from 24 February to 23 February; the first has number 1.
-
-    Examples
-    --------
-    >>> war_year(1)
-    Window(name='year_1', start=datetime.date(2022, 2, 24), end=datetime.date(2023, 2, 23))
-    """
+    """Return a war-year, from 24 February to 23 February; the first has number 1."""
     first = WAR_START.replace(year=WAR_START.year + number - 1)
     following = WAR_START.replace(year=WAR_START.year + number)
     return Window(f"year_{number}", first, following - dt.timedelta(days=1))
 
 
 def war_years(until: dt.date) -> list[Window]:
-    """Return the war-years that had begun by a day, in order.
-
-    Examples
-    --------
-    >>> [year.name for year in war_years(dt.date(2024, 2, 24))]
-    ['year_1', 'year_2', 'year_3']
-    """
+    """Return the war-years that had begun by a day, in order."""
     begun = until.year - WAR_START.year + ((until.month, until.day) >= (2, 24))
     return [war_year(number) for number in range(1, begun + 1)]
 
 
 def calendar_years(until: dt.date) -> list[Window]:
-    """Return the calendar years of the war that had begun by a day; 2022 has 311 days.
-
-    Examples
-    --------
-    >>> [(year.name, year.days) for year in calendar_years(dt.date(2023, 6, 1))]
-    [('2022', 311), ('2023', 365)]
-    """
+    """Return the calendar years of the war that had begun by a day; 2022 has 311 days."""
     return [
         Window(str(year), max(WAR_START, dt.date(year, 1, 1)), dt.date(year, 12, 31))
         for year in range(WAR_START.year, until.year + 1)
@@ -75,26 +56,15 @@ def calendar_years(until: dt.date) -> list[Window]:
 
 
 def last_months(end: dt.date, months: int = 12, *, back: int = 0, name: str = "") -> Window:
-    """Return the whole months up to a day, or those that lie some months further back.
-
-    Parameters
-    ----------
-    end
-        A month that is not over by this day does not count.
-    months
-        How many months.
-    back
-        How many months earlier the run ends.
+    """Return the last whole months up to a day, or as many that end some months further back.
 
     Examples
     --------
     >>> last_months(dt.date(2025, 3, 31), name="newest")
     Window(name='newest', start=datetime.date(2024, 4, 1), end=datetime.date(2025, 3, 31))
     """
-    last = pd.Period(end, freq="M")
-    if end.day < calendar.monthrange(end.year, end.month)[1]:
-        last -= 1
-    last -= back
+    # a month that is not over by the day does not count
+    last = pd.Period(end + dt.timedelta(days=1), freq="M") - 1 - back
     first = last - (months - 1)
     return Window(name, first.start_time.date(), last.end_time.date())
 
