@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,6 @@ from analysis.models.forecasting import FEWEST, REFERENCE, forecast
 from analysis.models.types import FloatArray as Array
 from analysis.series import Known
 from analysis.series.known import tidy
-
-if TYPE_CHECKING:
-    pass
 
 COLUMNS = ("made", "issued", "method", "series", "target", "quantile", "value")
 FILE = Path("data") / "forecasts.csv"
@@ -84,12 +81,7 @@ class Monthly:
 def monthly_series(known: Known, drop_recent: int = 0) -> list[Monthly]:
     """Return every monthly series of `indicators.yaml` as it was known, one a party and source.
 
-    Parameters
-    ----------
-    known
-        What had been published.
-    drop_recent
-        Newest months of losses by name that are left out, for they keep filling.
+    `drop_recent` newest months of losses by name are left out, for they keep filling.
     """
     found = []
     for name, entry in known.catalogue.series.items():
@@ -109,14 +101,7 @@ def monthly_series(known: Known, drop_recent: int = 0) -> list[Monthly]:
 
 
 def unbroken(values: pd.Series) -> pd.Series:
-    """Return the last run of months without a gap and above nought.
-
-    Examples
-    --------
-    >>> months = pd.PeriodIndex(["2024-01", "2024-03", "2024-04"], freq="M")
-    >>> unbroken(pd.Series([5.0, 6.0, 7.0], index=months)).tolist()
-    [6.0, 7.0]
-    """
+    """Return the last run of months without a gap and above nought."""
     values = values[values.notna()]
     if values.empty:
         return values
@@ -127,15 +112,7 @@ def unbroken(values: pd.Series) -> pd.Series:
 
 
 def target_months(day: dt.date, horizon: int) -> pd.PeriodIndex:
-    """Return the months ahead, from the first that is not over at the end of the day.
-
-    Examples
-    --------
-    >>> [str(month) for month in target_months(dt.date(2025, 12, 10), 2)]
-    ['2025-12', '2026-01']
-    >>> str(target_months(dt.date(2025, 12, 31), 1)[0])
-    '2026-01'
-    """
+    """Return the months ahead, from the first that is not over at the end of the day."""
     first = pd.Period(day + dt.timedelta(days=1), freq="M")
     return pd.period_range(first, periods=horizon, freq="M")
 
@@ -156,51 +133,42 @@ def paths(series: Monthly, months: pd.PeriodIndex, method: str, seed: int) -> Ar
 def issued_rows(
     known: Known, parameters: Any, *, issued: dt.date, methods: Sequence[str] = ISSUED
 ) -> Iterator[dict[str, object]]:
-    """Yield the rows of forecasts made with what was known on a day.
+    """Yield the rows of forecasts made with what was known on a day, for a file whose data reach
+    the day `issued`."""
+    day = {"made": known.day.isoformat(), "issued": issued.isoformat()}
+    last = target_months(known.day, int(parameters["forecast_horizon_months"]))[-1]
+    name = HINDCAST if last.end_time.date() <= issued else ""
+    for row in quantile_rows(known, parameters, methods):
+        value = f"{row['value']:.10g}"
+        yield {**day, **row, "method": f"{row['method']}{name}", "value": value}
+
+
+def quantile_rows(
+    known: Known, parameters: Any, methods: Sequence[str] = (METHOD,)
+) -> Iterator[dict[str, object]]:
+    """Yield quantiles of the next months of every series, and of their sum, as known on a day.
 
     Parameters
     ----------
     parameters
         Flat parameters: `forecast_horizon_months`, `seed`, `drop_recent_months`.
-    issued
-        The day that the data reach whose file the rows are written to.
     """
-    horizon, seed = int(parameters["forecast_horizon_months"]), int(parameters["seed"])
-    months = target_months(known.day, horizon)
-    passed = months[-1].end_time.date() <= issued
+    months = target_months(known.day, int(parameters["forecast_horizon_months"]))
     for series in monthly_series(known, int(parameters["drop_recent_months"])):
         for method in methods:
-            draws = paths(series, months, method, seed)
+            draws = paths(series, months, method, int(parameters["seed"]))
             if draws is None:
                 continue
-            name = method + (HINDCAST if passed else "")
-            row = {"made": known.day.isoformat(), "issued": issued.isoformat(), "method": name,
-                   "series": series.name}  # fmt: skip
-            for target, values in targets_of(months, draws):
-                for share, value in zip(QUANTILES, np.quantile(values, QUANTILES), strict=True):
-                    yield {
-                        **row,
-                        "target": target,
-                        "quantile": share,
-                        "value": f"{float(f'{value:.4g}'):.10g}",
-                    }
-
-
-def targets_of(months: pd.PeriodIndex, draws: Array) -> Iterator[tuple[str, Array]]:
-    """Yield each month with its draws, then all months together with those of their sum."""
-    for place, month in enumerate(months):
-        yield str(month), draws[:, place]
-    yield f"{months[0]}/{months[-1]}", draws.sum(axis=1)
+            names = [*map(str, months), f"{months[0]}/{months[-1]}"]
+            ends = np.quantile(np.column_stack([draws, draws.sum(axis=1)]), QUANTILES, axis=0)
+            for target, at in zip(names, ends.T, strict=True):
+                for share, value in zip(QUANTILES, at, strict=True):
+                    yield {"series": series.name, "method": method, "target": target,
+                           "quantile": share, "value": float(f"{value:.4g}")}  # fmt: skip
 
 
 def hindcast_days(article: dt.date, day: dt.date) -> list[dt.date]:
-    """Return the days from which the record is filled: each half-year since 2023, the article's.
-
-    Examples
-    --------
-    >>> [str(one) for one in hindcast_days(dt.date(2023, 12, 10), dt.date(2024, 3, 1))]
-    ['2023-06-30', '2023-12-10', '2023-12-31']
-    """
+    """Return the days from which the record is filled: each half-year since 2023, the article's."""
     halves = pd.date_range(FIRST_HALF_YEAR, day, freq="6ME").date
     return sorted({article, *halves})
 
@@ -208,10 +176,7 @@ def hindcast_days(article: dt.date, day: dt.date) -> list[dt.date]:
 def hindcasts(known: Known, parameters: Any, days: Iterable[dt.date]) -> pd.DataFrame:
     """Return forecasts as they would have been made on past days, from vintages of their day.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`; only forecasts of which every target has passed.
+    Only forecasts of which every target has passed, in the columns `COLUMNS`.
     """
     own = of_series(known)
     rows = [

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 
 def issue(project: Project) -> str:
-    """Return `data/forecasts.csv` with today's forecasts added.
-
-    A file that is not there yet begins with the hindcasts.
+    """Return `data/forecasts.csv` with today's forecasts added; a new one begins with hindcasts.
 
     Raises
     ------

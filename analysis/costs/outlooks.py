@@ -9,13 +9,10 @@ import pandas as pd
 
 from analysis.costs.forecasts import (
     METHOD,
-    QUANTILES,
     Monthly,
     monthly_series,
     of_series,
-    paths,
-    target_months,
-    targets_of,
+    quantile_rows,
 )
 from analysis.models.forecasting import FEWEST, relative_scores, rolling_origins
 from analysis.series import Known
@@ -56,11 +53,12 @@ def build_forecasts(project: Project, jobs: int = 1) -> dict[str, str]:
         if len(one.values) > FEWEST
     )
     scores = pd.concat(Parallel(n_jobs=jobs)(tasks), ignore_index=True)
-    outlooks = [
-        outlook(known if cutoff == "latest" else known.until(cutoff), edition, parameters)
+    outlooks = pd.DataFrame(
+        {"as_of": edition, **row}
         for edition, cutoff in project.params.cutoffs.items()
-    ]
-    return {SCORES: _csv(scores), OUTLOOKS: _csv(pd.concat(outlooks, ignore_index=True))}
+        for row in quantile_rows(known if cutoff == "latest" else known.until(cutoff), parameters)
+    )
+    return {SCORES: _csv(scores), OUTLOOKS: _csv(outlooks)}
 
 
 def vintages(known: Known, drop_recent: int) -> dict[str, list[Monthly]]:
@@ -91,28 +89,24 @@ def scores_of(series: Monthly, origins: list[Monthly], parameters: Any) -> pd.Da
     table = rolling_origins(
         series.to_model(truth.to_numpy()), known, horizon=horizon, seed=int(parameters["seed"])
     )
-    rows = [_told(relative_scores(table), series.name, "all")]
-    rows += [
-        _told(relative_scores(own), series.name, str(ahead))
-        for ahead, own in table.groupby("horizon")
-    ]
-    better = pd.DataFrame(
-        [{"series": series.name, "target": "all", "method": DRIFT, "score": "p_drift_better",
-          "value": _rounded(p_drift_better(table))}]
-    )  # fmt: skip
-    return pd.concat([*rows, better], ignore_index=True)
+    parts = {"all": table} | {str(ahead): own for ahead, own in table.groupby("horizon")}
+    scores = {
+        (target, str(method), str(score)): float(value)
+        for target, own in parts.items()
+        for method, row in relative_scores(own)[list(TOLD)].iterrows()
+        for score, value in row.items()
+    }
+    scores["all", DRIFT, "p_drift_better"] = p_drift_better(table)
+    rows = [(series.name, *key, float(f"{value:.3g}")) for key, value in scores.items()]
+    return pd.DataFrame(rows, columns=["series", "target", "method", "score", "value"])
 
 
 def p_drift_better(table: pd.DataFrame) -> float:
     """Return the chance that the drift's mean score is better than the level's.
 
     The differences of origins overlap, so that their mean has the error of Newey and West (1987)
-    with a lag of one less than the horizon; normal, after Diebold and Mariano (1995).
-
-    Parameters
-    ----------
-    table
-        What `rolling_origins` returns.
+    with a lag of one less than the horizon; normal, after Diebold and Mariano (1995). `table` is
+    what `rolling_origins` returns.
     """
     from scipy.special import ndtr
 
@@ -125,37 +119,6 @@ def p_drift_better(table: pd.DataFrame) -> float:
         weight = 1 - lag / (OVERLAP + 1)
         variance += 2 * weight * float(centred[lag:] @ centred[:-lag]) / n
     return float(ndtr(gain.mean() / np.sqrt(max(variance, 1e-12) / n)))
-
-
-def outlook(known: Known, edition: str, parameters: Any) -> pd.DataFrame:
-    """Return the quantiles of the next six months of every series, as known on a day."""
-    months = target_months(known.day, int(parameters["forecast_horizon_months"]))
-    rows = []
-    for series in monthly_series(known, int(parameters["drop_recent_months"])):
-        draws = paths(series, months, METHOD, int(parameters["seed"]))
-        if draws is None:
-            continue
-        for target, values in targets_of(months, draws):
-            for share, value in zip(QUANTILES, np.quantile(values, QUANTILES), strict=True):
-                rows.append(
-                    {"as_of": edition, "series": series.name, "method": METHOD,
-                     "target": target, "quantile": share, "value": float(f"{value:.4g}")}
-                )  # fmt: skip
-    return pd.DataFrame(rows, columns=["as_of", "series", "method", "target", "quantile", "value"])
-
-
-def _told(scores: pd.DataFrame, name: str, target: str) -> pd.DataFrame:
-    rows = [
-        {"series": name, "target": target, "method": method, "score": score,
-         "value": _rounded(float(value))}
-        for method, own in scores[list(TOLD)].iterrows()
-        for score, value in own.items()
-    ]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.3g}")
 
 
 def _csv(table: pd.DataFrame) -> str:

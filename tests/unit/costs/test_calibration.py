@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.costs.calibration import compare, earlier_releases, placebo_coverage, windows_of_all
 from analysis.costs.draws import WindowDraws
-from analysis.costs.history import compare, earlier_releases, placebo_coverage, windows_of_all
 from analysis.costs.kinds import Anchor
 from analysis.models.counterfactual import Counterfactual
 from analysis.series import Known, Window, calendar_years, war_years
