@@ -108,17 +108,14 @@ def p_drift_better(table: pd.DataFrame) -> float:
     with a lag of one less than the horizon; normal, after Diebold and Mariano (1995). `table` is
     what `rolling_origins` returns.
     """
+    import statsmodels.api as sm
     from scipy.special import ndtr
 
     mean = table.pivot_table(index="origin", columns="method", values="crps")
     gain = (mean[METHOD] - mean[DRIFT]).to_numpy()
-    centred = gain - gain.mean()
-    n = len(gain)
-    variance = float(centred @ centred) / n
-    for lag in range(1, min(OVERLAP, n - 1) + 1):
-        weight = 1 - lag / (OVERLAP + 1)
-        variance += 2 * weight * float(centred[lag:] @ centred[:-lag]) / n
-    return float(ndtr(gain.mean() / np.sqrt(max(variance, 1e-12) / n)))
+    lags = {"maxlags": min(OVERLAP, len(gain) - 1)}
+    fit = sm.OLS(gain, np.ones(len(gain))).fit(cov_type="HAC", cov_kwds=lags)
+    return float(ndtr(fit.tvalues[0]))
 
 
 def _csv(table: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ another year was over: all that a reading hangs on are those figures and the day
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -64,13 +65,6 @@ class Brief(Assessment):
 def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the timeline of every kind.
 
-    Parameters
-    ----------
-    project
-        The checkout.
-    jobs
-        Processes that draw side by side.
-
     Returns
     -------
     dict
@@ -93,24 +87,16 @@ def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     found: dict[tuple[str, str], dict[dt.date, list[Row]]] = {key: {} for key in own}
     for (key, _), part in zip(tasks, read, strict=True):
         found[key] |= part
-    rows = [
-        row
-        for kind, party in study.kinds.each()
-        for key in [(kind.kind, party)]
-        for row in follow(kind, party, own[key].known, days, found[key])
-    ]
+    rows: list[Row] = []
+    for kind, party in study.kinds.each():
+        key = (kind.kind, party)
+        rows += follow(kind, party, own[key].known, days, found[key])
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return {TIMELINE: to_text(table.sort_values("day", kind="stable"))}
 
 
 def days_until(last: dt.date, *more: str) -> list[dt.date]:
-    """Return the ends of months up to a day, that day, and some others, in order.
-
-    Examples
-    --------
-    >>> [str(day) for day in days_until(dt.date(2023, 2, 3), "2023-01-10")]
-    ['2022-12-31', '2023-01-10', '2023-01-31', '2023-02-03']
-    """
+    """Return the ends of months up to a day, that day, and some others, in order."""
     ends = {day.date() for day in pd.date_range(FIRST, last, freq="ME")}
     others = {dt.date.fromisoformat(day) for day in more}
     return sorted({*ends, last, *(day for day in others if day <= last)})
@@ -156,11 +142,9 @@ def years_over(day: dt.date) -> tuple[int, int]:
 
 def batches(known: Known, days: Sequence[dt.date], size: int = 8) -> list[list[dt.date]]:
     """Return the days on which something changed, in batches of equal length for workers."""
-    changed, before = [], None
-    for day in days:
-        if (now := state(known, day)) != before:
-            changed.append(day)
-        before = now
+    states = [None, *(state(known, day) for day in days)]
+    moves = zip(days, itertools.pairwise(states), strict=True)
+    changed = [day for day, (before, now) in moves if now != before]
     return [changed[at : at + size] for at in range(0, len(changed), size)]
 
 
