@@ -6,6 +6,7 @@ and table 2.1: local level model of the Nile, variances 15,099 (irregular) and 1
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.api import OLS, add_constant
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.local_level import log_likelihood
@@ -32,3 +33,11 @@ def test_the_integrated_level_lies_near_the_one_at_the_published_variances(nile_
     published = model.smooth([15_099, 1469]).smoothed_state[0]
     assert integrated.to_numpy() == pytest.approx(published, rel=0.08)
     assert np.corrcoef(integrated, published)[0, 1] > 0.97
+
+
+def test_newey_and_wests_error_is_that_of_rs_sandwich(nile_flow, r_values):
+    lags = {"maxlags": int(r_values["newey_west_lag"][0])}
+    years = add_constant(np.arange(1.0, 101))
+    fit = OLS(nile_flow, years).fit(cov_type="HAC", cov_kwds=lags)
+    assert fit.params[1] == pytest.approx(r_values["newey_west_slope"][0])
+    assert fit.bse[1] == pytest.approx(r_values["newey_west_se"][0])

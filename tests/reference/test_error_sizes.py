@@ -131,14 +131,20 @@ def test_the_change_of_method_of_the_displaced_is_what_its_budget_says(known, bu
 
 def test_every_basis_that_is_computed_has_its_test_here(budgets):
     """A new computed size needs a rule and a test."""
-    computed = {
-        (name, part)
+    sizes = [
+        (name, part, getattr(budget, part))
         for name, budget in budgets.items()
         for part in ("common", "slow", "single")
-        if getattr(budget, part).basis in ("vintages", "between", "model")
+    ]
+    sizes += [(name, "edge", edge) for name, budget in budgets.items() for edge in budget.edge]
+    floors = {name: budget.floor for name, budget in budgets.items() if budget.floor}
+    sizes += [(name, "floor", size) for name, floor in floors.items() for _, size in floor]
+    computed = {
+        (name, part) for name, part, size in sizes if size.basis in ("vintages", "between", "model")
     }
     assert computed == {
         ("mediazona_meduza", "slow"),
+        ("mediazona_meduza", "edge"),
         ("general_staff", "slow"),
         ("general_staff", "single"),
         ("unhcr", "slow"),
