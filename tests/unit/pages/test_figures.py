@@ -69,6 +69,14 @@ def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> 
     assert "In 0 of 8 trials" in said(next(figures.coverages(worse, MESSAGES)))
 
 
+def test_a_trial_that_falls_short_is_told_with_its_cause(pages: dict[str, str]) -> None:
+    worse = changed("calibration", realised=0.3, cause="the model has no drift")
+    page = Site(worse).files()["calibration.html"]
+    table = re.search(r'<h3 id="short">.*?</table>', page, re.DOTALL)
+    assert table and table[0].count("the model has no drift") == 8
+    assert 'id="short"' not in pages["calibration.html"]
+
+
 def test_history_and_record_count_what_held() -> None:
     assert "1 of 1 earlier intervals" in said(figures.history(whole(), MESSAGES))
     assert "0 of 1 earlier intervals" in said(
