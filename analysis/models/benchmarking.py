@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.periods import INVASION
 from analysis.models.types import FloatArray
+from analysis.series.windows import WAR_START, Window, overlap
 
 
 def war_days(months: pd.PeriodIndex) -> FloatArray:
@@ -27,14 +27,13 @@ def war_days(months: pd.PeriodIndex) -> FloatArray:
     >>> war_days(pd.period_range("2022-01", "2022-03", freq="M"))
     array([ 0.,  5., 31.])
     """
-    ends = months.to_timestamp(how="end").normalize()
-    days = np.asarray((ends - INVASION).days + 1, dtype=float)
-    return np.asarray(np.clip(days, 0, months.days_in_month.to_numpy()))
+    war = Window("war", WAR_START, months[-1].end_time.date())
+    return overlap(months, war).astype(float)
 
 
 def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
     """Return a daily pace for each of some months, filled where the shape has none."""
-    first = pd.Period(INVASION, freq="M")
+    first = pd.Period(WAR_START, freq="M")
     known = shape.dropna().astype(float)
     known = known[known.index > first]
     if known.empty or not (known >= 0).all():

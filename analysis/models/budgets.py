@@ -28,15 +28,18 @@ import pandas as pd
 from pydantic import Field, RootModel, model_validator
 
 from analysis.errors import DataError
-from analysis.models.periods import INVASION, Months, share_of_days, shares_of_months, spans
 from analysis.models.types import FloatArray
-from analysis.series.windows import MONTH_DAYS
+from analysis.series.windows import MONTH_DAYS, WAR_START
 from analysis.yaml import Document, read_document
 
+INVASION = pd.Timestamp(WAR_START)
 CENTRED = (INVASION, pd.Timestamp("2025-02-23"))
 """First and last day of the war-years over which a slow path is centred, whatever is covered."""
 DEGREES = 5
 """Degrees of freedom of a slow path: its size is itself known from few revisions."""
+
+Months = pd.PeriodIndex | pd.DataFrame
+"""Periods of figures: an index of periods, or a frame with `period_start` and `period_end`."""
 
 Basis = Literal["published", "vintages", "between", "model", "declared"]
 
@@ -234,3 +237,33 @@ def split_normal(
     z = rng.standard_normal((len(centre), (n_draws + 1) // 2)).T
     z = np.concatenate([z, -z])[:n_draws]
     return np.asarray(centre * np.exp(np.where(z < 0, below, above) * z))
+
+
+def spans(months: Months) -> pd.DataFrame:
+    """Return first and last day of each period; one under way at the invasion begins there."""
+    if isinstance(months, pd.DataFrame):
+        frame = months[["period_start", "period_end"]].reset_index(drop=True)
+    else:
+        start = months.to_timestamp(how="start").normalize()
+        end = months.to_timestamp(how="end").normalize()
+        begun = start.where((start >= INVASION) | (end < INVASION), INVASION)
+        frame = pd.DataFrame({"period_start": begun, "period_end": end})
+    return frame.astype("datetime64[ns]")
+
+
+def share_of_days(months: Months, first: pd.Timestamp, last: pd.Timestamp) -> FloatArray:
+    """Return the share of each period's days that lie between two days, both included."""
+    bounds = spans(months)
+    start, end = bounds["period_start"], bounds["period_end"]
+    held = (end.where(end < last, last) - start.where(start > first, first)).dt.days + 1
+    return np.asarray(held.clip(lower=0) / ((end - start).dt.days + 1), dtype=float)
+
+
+def shares_of_months(months: pd.PeriodIndex, first: pd.Series, last: pd.Series) -> FloatArray:
+    """Return the shares of each month in stretches of days, (stretches, months); rows sum to 1."""
+    starts, ends = months.to_timestamp(), months.to_timestamp(how="end").normalize()
+    days = [np.asarray(one, dtype="datetime64[D]").astype(int) for one in (starts, ends)]
+    asked = [np.asarray(one, dtype="datetime64[D]").astype(int) for one in (first, last)]
+    low, high = (one.reshape(-1, 1) for one in asked)
+    held = np.clip(np.minimum(days[1], high) - np.maximum(days[0], low) + 1, 0, None)
+    return np.asarray(held / held.sum(axis=1, keepdims=True), dtype=float)

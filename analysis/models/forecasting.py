@@ -39,11 +39,6 @@ Method = Callable[[FloatArray, int, int, np.random.Generator], FloatArray]
 """From logs by month, a horizon, a number of draws and a stream to draws, shape (n, horizon)."""
 
 
-def by_local_level(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
-    """Forecast by the local level."""
-    return forecast_level(logs, horizon, n, int(rng.integers(2**31)))
-
-
 def as_recent(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
     """Forecast the mean of the last six months, with the spread of past changes.
 
@@ -77,7 +72,7 @@ def by_drift(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -
 
 
 METHODS: Mapping[str, Method] = {
-    "local level": by_local_level,
+    "local level": forecast_level,
     REFERENCE: as_recent,
     "drift": by_drift,
 }

@@ -91,8 +91,11 @@ def fit_level(series: FloatArray) -> Grid:
     return Grid.of(grid_points(), log_posterior(series), NAMES, np.array(PRIOR))
 
 
-def forecast_level(series: FloatArray, horizon: int, n: int, seed: int) -> FloatArray:
+def forecast_level(
+    series: FloatArray, horizon: int, n: int, stream: np.random.Generator
+) -> FloatArray:
     """Return draws of the next observations of a series in logs, shape (n, horizon)."""
+    seed = int(stream.integers(2**31))
     rng, grid = np.random.default_rng([seed, 1]), fit_level(series)
     counts = allot(grid.weights, n, rng)
     points = grid.points[rng.permutation(np.concatenate([np.full(c, k) for k, c in counts]))]

@@ -1,8 +1,7 @@
 """Observations to series: what was known on a day, by day, month and war-year."""
 
-from analysis.series.context import open_context
 from analysis.series.flows import month_ends, monthly, path_of_stock
-from analysis.series.known import Known, open_known
+from analysis.series.known import Known, open_context, open_known
 from analysis.series.windows import (
     MONTH_DAYS,
     WAR_START,

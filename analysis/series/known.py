@@ -1,4 +1,4 @@
-"""What was known on a day: the table of observations, cut at a day of publication."""
+"""What was known on a day: observations cut at that day, series of them, and tables beside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ from analysis.series.flows import month_ends, monthly, of_length
 if TYPE_CHECKING:
     from analysis.project import Project
 
+Context = Literal["panel", "wars", "war_dyads", "published_answers"]
 SHOWN = ["period_start", "period_end", "value", "low", "high", "source", "published", "note"]
 
 
@@ -188,6 +189,35 @@ def open_known(
     complete = [source.id for source in project.sources if source.complete_releases]
     known = Known(table.reset_index(drop=True), "latest", project.catalogue, complete)
     return known if str(as_of) == "latest" else known.until(as_of)
+
+
+def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
+    """Return a context table: never observations, and never cut at a day of publication.
+
+    Parameters
+    ----------
+    name
+        ``panel``: the Outlook of April 2026, economies by year; ``wars``: battle deaths of other
+        wars by calendar year; ``war_dyads``: the same of chosen dyads, this war among them;
+        ``published_answers``: what others say a month, a year or the war has cost.
+    project
+        The checkout; the one that the current folder lies in when left out.
+
+    Raises
+    ------
+    DataError
+        The pipeline has not built it.
+    """
+    from analysis.project import Project
+
+    path = (project or Project.here()).processed / f"{name}.csv"
+    if not path.is_file():
+        raise DataError(
+            f"there is no table '{name}'", where=f"data/processed/{path.name}",
+            expected="a table that the stage `observations` builds",
+            remedy="Run `dvc repro observations`",
+        )  # fmt: skip
+    return pd.read_csv(path)
 
 
 def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:

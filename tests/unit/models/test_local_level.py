@@ -50,7 +50,7 @@ def test_drawn_levels_have_statsmodels_smoothed_mean_and_spread(series):
 
 
 def test_a_forecast_is_centred_on_the_last_level_and_widens(series):
-    drawn = forecast_level(series, 6, 4000, seed=1)
+    drawn = forecast_level(series, 6, 4000, np.random.default_rng(1))
     points = posterior_points(series[None], 4000, np.random.default_rng(1))[0]
     rng = np.random.default_rng(2)
     last = draw_levels(np.broadcast_to(series, (4000, 40)), points, rng)[:, -1]

@@ -34,7 +34,7 @@ def test_a_series_turned_in_time_falls_as_surely_as_it_rose(rising):
 
 def test_the_outlook_of_a_local_level_is_that_of_the_fast_twin(rising):
     trend = fit_trend(rising)
-    draws = np.exp(forecast_level(np.log(rising.to_numpy()), 6, 40_000, seed=1))
+    draws = np.exp(forecast_level(np.log(rising.to_numpy()), 6, 40_000, np.random.default_rng(1)))
     for column, share in (("low90", 0.05), ("median", 0.5), ("high50", 0.75), ("high90", 0.95)):
         wanted = np.quantile(draws, share, axis=0)
         assert trend.outlook[column].to_numpy() == pytest.approx(wanted, rel=0.02)
