@@ -31,14 +31,9 @@ ANY = "any"
 
 
 def war_years(wars: pd.DataFrame, threshold: int = 25, last: int = 6) -> pd.DataFrame:
-    """Return deaths by war-year, one row a war and war-year.
+    """Return deaths by war-year from those by calendar year (`wars.csv`).
 
-    Parameters
-    ----------
-    wars
-        Deaths by calendar year: `data/processed/wars.csv`.
-    threshold
-        The war starts in the first calendar year with that many deaths.
+    A war starts in the first calendar year with `threshold` deaths.
 
     Returns
     -------
@@ -166,8 +161,6 @@ def base_rates(
 
     Parameters
     ----------
-    wars
-        Deaths by calendar year: `data/processed/wars.csv`.
     thresholds
         Deaths in a year that start a war.
     sizes
@@ -213,18 +206,9 @@ def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFram
     """Return this war's deaths by war-year, as `war_years` counts them, with bounds.
 
     Of 2022 only bounds are known, so the first war-year, and whatever is measured by it, lies
-    between two values; later years are read at the source's best figure.
-
-    Parameters
-    ----------
-    dyads
-        `data/processed/war_dyads.csv`: war, year, low, best, high.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns war_year, days, per_day_low, per_day_high, relative_low, relative_high; no row
-        where the table holds nothing of this war.
+    between two values; later years are read at the source's best figure. From `war_dyads.csv`:
+    war_year, days, per_day_low, per_day_high, relative_low, relative_high; no row where the table
+    holds nothing of this war.
     """
     own = dyads[dyads["war"].eq(dyad)].sort_values("year")
     days = [311 if year == 2022 else 365 + calendar.isleap(year) for year in own["year"]]

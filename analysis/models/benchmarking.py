@@ -20,13 +20,7 @@ from analysis.series.windows import WAR_START, Window, overlap
 
 
 def war_days(months: pd.PeriodIndex) -> FloatArray:
-    """Return the days of war in each month: five in February 2022, none before.
-
-    Examples
-    --------
-    >>> war_days(pd.period_range("2022-01", "2022-03", freq="M"))
-    array([ 0.,  5., 31.])
-    """
+    """Return the days of war in each month: five in February 2022, none before."""
     war = Window("war", WAR_START, months[-1].end_time.date())
     return overlap(months, war).astype(float)
 
@@ -63,7 +57,6 @@ def benchmark(yearly: FloatArray, years: list[int], shape: pd.Series) -> pd.Data
     DataFrame, shape (n, months)
         Cases a day of war, one column a month.
     """
-    yearly = np.atleast_2d(np.asarray(yearly, dtype=float))
     if yearly.shape[1] != len(years):
         raise DataError(f"{yearly.shape[1]} yearly totals for {len(years)} years")
     months = pd.PeriodIndex(

@@ -129,14 +129,10 @@ SERIES: Mapping[str, Callable[[tuple[int, int], np.random.Generator], Simulated]
 
 
 def run_coverage(n_series: int, seed: int, budget: Budget, jobs: int = 1) -> pd.DataFrame:
-    """Run the study over all lengths and kinds of series.
+    """Run the study over all lengths and kinds of series, `n_series` a cell.
 
     Parameters
     ----------
-    n_series
-        Series a cell.
-    seed
-        Of the whole study; each cell adds its place.
     budget
         Errors of the source that the realised ratio is seen through.
 

@@ -110,10 +110,6 @@ def rolling_origins(
     known
         For each origin the series as it was known then, from the same first month; what is not
         given is cut from `truth`. An origin's length is the number of months known.
-    horizon
-        Months ahead.
-    n
-        Draws of a forecast.
 
     Returns
     -------
@@ -156,13 +152,7 @@ def score(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
 
 
 def crps_sample(draws: FloatArray, observed: FloatArray) -> FloatArray:
-    """Return E|X - y| - E|X - X'| / 2 of samples (n, ...), the second mean over all pairs.
-
-    Examples
-    --------
-    >>> float(crps_sample(np.array([0.0, 1.0]), np.array(0.0)))
-    0.25
-    """
+    """Return E|X - y| - E|X - X'| / 2 of samples (n, ...), the second mean over all pairs."""
     n = len(draws)
     ranked = np.sort(draws, axis=0)
     ranks = (2 * np.arange(1, n + 1) - n - 1).reshape(-1, *[1] * (draws.ndim - 1))
@@ -174,11 +164,6 @@ def weighted_interval_score(quantiles: FloatArray, observed: FloatArray) -> Floa
     """Return the weighted interval score of the quantiles of `BOUNDS`, in order, shape (5, ...).
 
     It is twice the mean of the quantiles' pinball losses.
-
-    Examples
-    --------
-    >>> round(float(weighted_interval_score(np.zeros(5), np.array(3.0))), 9)
-    3.0
     """
     missed = observed - quantiles
     shares = np.array([*BOUNDS.values()]).reshape(-1, *[1] * (missed.ndim - 1))

@@ -41,15 +41,7 @@ def grid_points() -> FloatArray:
 
 @lru_cache(maxsize=64)
 def eigenvectors(n: int) -> tuple[FloatArray, FloatArray]:
-    """Return eigenvalues and eigenvectors (columns) of D D' for a series of length n.
-
-    Examples
-    --------
-    >>> values, vectors = eigenvectors(3)
-    >>> (vectors * values @ vectors.T).round(6)
-    array([[ 2., -1.],
-           [-1.,  2.]])
-    """
+    """Return eigenvalues and eigenvectors (columns) of D D' for a series of length n."""
     k = np.arange(1, n)
     values: FloatArray = 4 * np.sin(np.pi * k / (2 * n)) ** 2
     vectors: FloatArray = np.sqrt(2 / n) * np.sin(np.pi * np.outer(k, k) / n)

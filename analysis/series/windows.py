@@ -56,13 +56,7 @@ def calendar_years(until: dt.date) -> list[Window]:
 
 
 def last_months(end: dt.date, months: int = 12, *, back: int = 0, name: str = "") -> Window:
-    """Return the last whole months up to a day, or as many that end some months further back.
-
-    Examples
-    --------
-    >>> last_months(dt.date(2025, 3, 31), name="newest")
-    Window(name='newest', start=datetime.date(2024, 4, 1), end=datetime.date(2025, 3, 31))
-    """
+    """Return the last whole months up to a day, or as many that end some months further back."""
     # a month that is not over by the day does not count
     last = pd.Period(end + dt.timedelta(days=1), freq="M") - 1 - back
     first = last - (months - 1)
@@ -70,13 +64,7 @@ def last_months(end: dt.date, months: int = 12, *, back: int = 0, name: str = ""
 
 
 def overlap(months: pd.PeriodIndex, window: Window) -> NDArray[np.int64]:
-    """Return how many days of each month of the war lie in a window.
-
-    Examples
-    --------
-    >>> overlap(pd.period_range("2022-02", "2022-04", freq="M"), war_year(1)).tolist()
-    [5, 31, 30]
-    """
+    """Return how many days of each month of the war lie in a window."""
     start = months.to_timestamp(how="start").to_numpy().astype("datetime64[D]")
     end = months.to_timestamp(how="end").to_numpy().astype("datetime64[D]")
     first = np.maximum(start, np.datetime64(max(window.start, WAR_START)))
