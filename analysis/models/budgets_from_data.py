@@ -21,6 +21,8 @@ FEWEST_DAYS = 100
 """Days of a half-year that two releases must share for its revision to count in the slow error."""
 AGES = (6.0, 12.0, 18.0, 24.0)
 """Ends, in months, of the bins of age at release in which the upward revisions are collected."""
+NEAR = 45
+"""Days within which both sources of a stock must have a count."""
 NEWEST_HALVES = 2
 """Half-years of a release, newest first, that count as unfinished."""
 
@@ -94,16 +96,16 @@ def edge_of_releases(amounts: pd.DataFrame, published: Sequence[pd.Timestamp]) -
     )
 
 
-def between_stocks(stock: pd.DataFrame, other: pd.DataFrame, within_days: int = 45) -> float:
+def between_stocks(stock: pd.DataFrame, other: pd.DataFrame) -> float:
     """Return how far two sources of one stock drift apart, in logs a square-root year.
 
     Root mean square of the changes of the log ratio, each over the root of the years between;
-    the other source is interpolated between its counts at most `within_days` from each date.
+    the other source is interpolated between its counts at most 45 days from each date.
     """
     ours = stock.sort_values("period_end").set_index("period_end")["value"]
     theirs = other.sort_values("period_end").set_index("period_end")["value"]
     day, at = (one.index.to_numpy().astype("datetime64[D]").astype(float) for one in (ours, theirs))
-    near = np.abs(at - day[:, None]).min(axis=1) <= within_days
+    near = np.abs(at - day[:, None]).min(axis=1) <= NEAR
     near &= (day >= at[0]) & (day <= at[-1])
     gap = np.log(ours.to_numpy()[near] / np.interp(day[near], at, theirs.to_numpy()))
     years = np.diff(day[near]) / 365.25

@@ -163,7 +163,7 @@ class Counterfactual:
 
 
 def open_counterfactual(
-    known: Known, *, vintage: str = "2021-10", base_year: int = 2021, last: int | None = None
+    known: Known, *, vintage: str = "2021-10", base_year: int = 2021
 ) -> Counterfactual:
     """Return the study from what was known on a day.
 
@@ -175,8 +175,6 @@ def open_counterfactual(
         Month of the Outlook that forecast the path.
     base_year
         The last year in which path and outturn are taken to be equal.
-    last
-        Last year to read; the last that was over when the newest Outlook came when left out.
 
     Raises
     ------
@@ -186,7 +184,7 @@ def open_counterfactual(
     releases, newest = growth_releases(known.published), growth_releases(known.table)
     issued = pd.Period(vintage, freq="M").end_time
     # the April after a year has its first estimate, whether or not it is flagged as one
-    last = last or (base_year if newest.empty else int(newest["published"].max().year) - 1)
+    last = base_year if newest.empty else int(newest["published"].max().year) - 1
     begun = [int(window.name) for window in calendar_years(known.day)]
     years = [year for year in begun if base_year < year <= last]
     if not years or not (releases["published"] <= issued).any():

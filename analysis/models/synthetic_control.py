@@ -14,7 +14,6 @@ from it (weights, gaps, placebos, leaving donors out) are its methods.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -38,6 +37,8 @@ LEAST_PEOPLE = 3.0
 LEAST_INCOME = 8_000.0
 """Output a head in 2021 that a donor has, international dollars of 2021. Without both limits
 Guyana (63 percent of growth in 2022, oil), Guinea-Bissau and Brunei carry the weight."""
+LAST = 2025
+"""Last year whose gap is read: later years of the panel are forecasts."""
 POOR_FIT = 2.0
 """A fit before the war worse than the donors' median by this factor carries no weight."""
 
@@ -161,9 +162,7 @@ def open_control(
     country: str,
     start: int,
     *,
-    last: int = 2025,
     ridge: float = 0.001,
-    left_out: Collection[str] = tuple(NO_DONORS),
 ) -> SyntheticControl:
     """Return the study of Russia or Ukraine from the panel of economies.
 
@@ -175,19 +174,15 @@ def open_control(
         ``Russia``, ``Ukraine`` or an economy as the panel writes it, as Germany.
     start
         First year by which weights are found.
-    last
-        Last year whose gap is read; later years of the panel are forecasts.
     ridge
         As in `SyntheticControl`.
-    left_out
-        ISO codes of economies that may not be donors.
     """
     economies = panel[panel["aggregate"].eq(0)]
     economies = economies.assign(country=short_names(economies))
     in_2021 = economies[economies["year"].eq(2021)].set_index("country")
     large = in_2021["lp"].ge(LEAST_PEOPLE) & in_2021["ngdprppppc"].ge(LEAST_INCOME)
-    donors = in_2021.index[large & ~in_2021["iso"].isin(list(left_out))]
-    growth = economies.pivot(index="year", columns="country", values="ngdp_rpch").loc[start:last]
+    donors = in_2021.index[large & ~in_2021["iso"].isin(list(NO_DONORS))]
+    growth = economies.pivot(index="year", columns="country", values="ngdp_rpch").loc[start:LAST]
     others = growth[[name for name in donors if name != country]].dropna(axis=1)
     if country not in growth:
         raise DataError(
