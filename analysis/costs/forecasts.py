@@ -130,15 +130,13 @@ def paths(series: Monthly, months: pd.PeriodIndex, method: str, seed: int) -> Ar
     return series.from_model(draws[:, gap:])
 
 
-def issued_rows(
-    known: Known, parameters: Any, *, issued: dt.date, methods: Sequence[str] = ISSUED
-) -> Iterator[dict[str, object]]:
+def issued_rows(known: Known, parameters: Any, *, issued: dt.date) -> Iterator[dict[str, object]]:
     """Yield the rows of forecasts made with what was known on a day, for a file whose data reach
     the day `issued`."""
     day = {"made": known.day.isoformat(), "issued": issued.isoformat()}
     last = target_months(known.day, int(parameters["forecast_horizon_months"]))[-1]
     name = HINDCAST if last.end_time.date() <= issued else ""
-    for row in quantile_rows(known, parameters, methods):
+    for row in quantile_rows(known, parameters, ISSUED):
         value = f"{row['value']:.10g}"
         yield {**day, **row, "method": f"{row['method']}{name}", "value": value}
 
