@@ -124,16 +124,12 @@ def compare_years(wars: pd.DataFrame, threshold: int = 25) -> pd.DataFrame:
 
 def _names(wars: pd.DataFrame, threshold: int) -> pd.DataFrame:
     rows = _from_start(wars, threshold)
-    deadliest = rows.sort_values(["best", "year"], kind="stable").groupby("episode")["war"].last()
-    grouped = rows.groupby("episode")
-    return pd.DataFrame(
-        {
-            "war": deadliest,
-            "type": grouped["type"].first(),
-            "start": grouped["year"].min(),
-            "deaths": grouped["best"].sum(),
-        }
+    table = rows.groupby("episode").agg(
+        type=("type", "first"), start=("year", "min"), deaths=("best", "sum")
     )
+    deadliest = rows.sort_values(["best", "year"], kind="stable").groupby("episode")["war"].last()
+    table.insert(0, "war", deadliest)
+    return table
 
 
 def share_deadlier(wars: pd.DataFrame, interval: float = 0.9) -> tuple[float, float, float]:

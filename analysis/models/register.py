@@ -107,14 +107,13 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         params = super().update(params, **kwargs)
         count = len(self.fillers)
         self["obs_cov"] = np.diag([0.0] + [params[2] ** 2] * count)
-        self["state_cov"] = np.diag(self.step_variances(params[None, :])[0])
+        self["state_cov"] = np.diag(self.step_variances(params))
         return np.asarray(params)
 
     def step_variances(self, params: FloatArray) -> FloatArray:
-        """Return the variance of each state's change in a month, shape (points, states)."""
-        slow = [np.full(len(params), self.register_slow**2 / 12)] * self.slow_states
-        drifts = [params[:, 1] ** 2 / 12] * len(self.fillers)
-        return np.stack([params[:, 0] ** 2, *drifts, *slow], axis=1)
+        """Return the variance of each state's change in a month, shape (states,)."""
+        slow = [self.register_slow**2 / 12] * self.slow_states
+        return np.array([params[0] ** 2, *[params[1] ** 2 / 12] * len(self.fillers), *slow])
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,7 @@ def _smooth_path(
     """Draw paths of the states given all data and one point, shape (count, states, months)."""
     months, k_states = len(model.months), model.k_states
     mean, spread = model.initial
-    sd = np.sqrt(model.step_variances(point[None, :])[0])
+    sd = np.sqrt(model.step_variances(point))
     shocks = rng.standard_normal((count, k_states, months))
     shocks[:, :, 1:] *= sd[:, None]
     shocks[:, :, 0] *= np.sqrt(np.diag(spread))
