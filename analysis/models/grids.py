@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, softmax
 
 from analysis.models.types import FloatArray
 
@@ -29,6 +28,8 @@ class Grid:
         cls, points: FloatArray, log_weights: FloatArray, names: tuple[str, ...], scales: FloatArray
     ) -> Grid:
         """Return the grid with weights in proportion to the exponentials of `log_weights`."""
+        from scipy.special import softmax
+
         return cls(points, softmax(log_weights), names, scales)
 
     def summary(self) -> pd.DataFrame:
@@ -67,6 +68,8 @@ def mixture_quantile(
     means: FloatArray, sds: FloatArray, weights: FloatArray, share: float
 ) -> FloatArray:
     """Return a quantile of mixtures of normals, (components, ...), by bisection."""
+    from scipy.special import ndtr
+
     low, high = (means - 9 * sds).min(axis=0), (means + 9 * sds).max(axis=0)
     for _ in range(60):
         middle = (low + high) / 2

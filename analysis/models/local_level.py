@@ -20,7 +20,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import softmax
 
 from analysis.models.grids import Grid, allot, half_normal
 from analysis.models.types import FloatArray
@@ -97,6 +96,8 @@ def forecast_level(
 
 def posterior_points(series: FloatArray, n: int, rng: np.random.Generator) -> FloatArray:
     """Return n draws of (step, noise) for each of many series, shape (series, n, 2)."""
+    from scipy.special import softmax
+
     edges = np.cumsum(softmax(log_posterior(series), axis=-1), axis=1)
     ticks = (np.arange(n) + rng.uniform(size=(len(series), 1))) / n
     rows = (edges[:, None, :] < ticks[:, :, None] * edges[:, -1:, None]).sum(axis=2)
