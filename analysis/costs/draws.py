@@ -97,16 +97,9 @@ def _errorless(budget: Budget) -> Budget:
 
 @dataclass(frozen=True, eq=False)
 class MonthDraws:
-    """Draws by calendar month.
+    """Draws by calendar month: amounts a month of 30.4375 days, of shape (draws, months).
 
-    Attributes
-    ----------
-    months
-        The months, of shape (months,).
-    amounts
-        Amounts a month of 30.4375 days, of shape (draws, months).
-    covered, filled
-        Which months the anchor covers, and which something else filled.
+    `covered` says which months the anchor covers, `filled` which something else filled.
     """
 
     months: pd.PeriodIndex
@@ -142,18 +135,10 @@ class MonthDraws:
 
 @dataclass(frozen=True, eq=False)
 class WindowDraws:
-    """Draws of the mean amount of a month in windows.
+    """Draws of the mean amount of a month in windows, of shape (draws, windows).
 
-    Attributes
-    ----------
-    view
-        ``flow`` or ``stock``.
-    windows
-        In order of time, the two newest twelve months last.
-    amounts
-        Of shape (draws, windows).
-    covered, filled
-        Share of each window's days that the anchor covers, and that something else filled.
+    `view` is ``flow`` or ``stock``; `covered` and `filled` are the shares of each window's days
+    that the anchor covers, and that something else filled.
     """
 
     view: str
@@ -161,6 +146,12 @@ class WindowDraws:
     amounts: Array
     covered: Array
     filled: Array
+
+    @classmethod
+    def counted(cls, windows: Iterable[Window], amounts: Array, view: str = "flow") -> WindowDraws:
+        """Return draws of windows that the anchor covers whole."""
+        own = tuple(windows)
+        return cls(view, own, amounts, np.ones(len(own)), np.zeros(len(own)))
 
     def place(self, name: str) -> int | None:
         """Return where a window stands, by name; `None` where it is not there."""
@@ -173,6 +164,22 @@ class WindowDraws:
         if place is None:
             raise KeyError(name)
         return self.amounts[:, place]
+
+    def covered_of(self, *names: str) -> float:
+        """Return the share of the least covered of some windows that the anchor covers."""
+        return min(float(self.covered[self.place(name) or 0]) for name in names)
+
+    def take(self, places: Iterable[int]) -> WindowDraws:
+        """Return the windows at some places, in that order."""
+        at = list(places)
+        windows = tuple(self.windows[place] for place in at)
+        return replace(
+            self,
+            windows=windows,
+            amounts=self.amounts[:, at],
+            covered=self.covered[at],
+            filled=self.filled[at],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,14 +222,9 @@ class Drawn:
 
 
 def windows_until(day: dt.date, covered_to: dt.date) -> list[Window]:
-    """Return the windows that are read: war-years, calendar years, and the newest twelve months.
+    """Return the war-years and calendar years begun by a day, and the newest twelve months.
 
-    Parameters
-    ----------
-    day
-        No window begins after it; none of the newest begins before the war.
-    covered_to
-        Last day that the anchor covers.
+    The newest end with what the anchor covers; none begins before the war.
     """
     newest = [
         last_months(covered_to, back=12, name="before_newest"),
@@ -238,12 +240,8 @@ _READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyD
 def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     """Return the figures of a source by month, measures added, as amounts a month.
 
-    They are read once for what is known on a day, for they are drawn many times.
-
-    Returns
-    -------
-    pandas.Series
-        Indexed by month; empty where a measure is not known.
+    Empty where a measure is not known. They are read once for what is known on a day, for they
+    are drawn many times.
     """
     read = _READ.setdefault(known, {})
     if (party, asked) not in read:
@@ -254,8 +252,7 @@ def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
 def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     columns = []
     for measure in asked.measures:
-        frame = read_figures(known, party, measure, asked)
-        months = monthly(frame)
+        months = monthly(read_figures(known, party, asked, measure))
         columns.append(months.set_index(months["month"].dt.to_period("M"))["value"])
     table = pd.concat(columns, axis=1)
     if any(column.empty for column in columns):
@@ -266,10 +263,11 @@ def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     return amounts
 
 
-def read_figures(known: Known, party: str, measure: str, asked: Figures) -> pd.DataFrame:
-    """Return the figures of one measure that an entry of `kinds.yaml` asks for."""
+def read_figures(known: Known, party: str, asked: Figures, measure: str = "") -> pd.DataFrame:
+    """Return the figures of the first measure, or another, that `kinds.yaml` asks for."""
     release = "newest" if asked.whole else ""
-    return known.figures(measure, party, asked.source, length=asked.length, release=release)
+    own = measure or asked.measures[0]
+    return known.figures(own, party, asked.source, length=asked.length, release=release)
 
 
 def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
@@ -283,14 +281,6 @@ def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
     return figures.model_copy(update={"measures": measures}), variant.first_year
 
 
-def released(frame: pd.DataFrame) -> dt.date | None:
-    """Return the day of the newest release among figures."""
-    day = frame["published"].max()
-    return None if pd.isna(day) else day.date()
-
-
 def a_month(totals: Array, windows: Iterable[Window]) -> Array:
     """Return totals of windows, of shape (draws, windows), as amounts a month."""
-    months = np.array([window.days for window in windows]) / MONTH_DAYS
-    amounts: Array = totals / months
-    return amounts
+    return np.asarray(totals / (np.array([window.days for window in windows]) / MONTH_DAYS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +14,6 @@ from analysis.costs.draws import (
     chosen_figures,
     read_figures,
     read_months,
-    released,
     windows_until,
 )
 from analysis.costs.kinds import Anchor, Kind
@@ -40,20 +38,19 @@ def register(
         return None
     if added:
         counts = counts + _in_first_year(pd.PeriodIndex(counts.index), added)
-    rates = pd.DataFrame({asked.source: counts})
+    columns = {asked.source: counts}
     if anchor.fill is not None:
-        claims = read_months(known, party, anchor.fill)
-        rates = pd.DataFrame({asked.source: counts, anchor.fill.source: claims})
+        columns[anchor.fill.source] = read_months(known, party, anchor.fill)
+    rates = pd.DataFrame(columns) / MONTH_DAYS
     rates.index = pd.PeriodIndex(rates.index, name="month")
-    frame = read_figures(known, party, asked.measures[0], asked)
-    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates / MONTH_DAYS)
+    frame = read_figures(known, party, asked)
+    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates)
     model = _fit(drawn, settings) if anchor.fill is not None else None
-    months = put_errors(drawn, model, settings)
-    return replace(drawn.by(months, known.day), model=model)
+    return replace(drawn.by(put_errors(drawn, model, settings), known.day), model=model)
 
 
 def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
-    """Return draws by month of a register, filled by a posterior, with the register's errors.
+    """Return draws by month of a register with its errors, filled where there is a posterior.
 
     Parameters
     ----------
@@ -76,6 +73,7 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
             none = budget.slow.model_copy(update={"size": 0.0})
             budget = budget.model_copy(update={"slow": none})
     covered = np.asarray(months.isin(own.index))
+    released = drawn.figures["published"].max()
     amounts = with_errors(
         rates * MONTH_DAYS,
         months,
@@ -83,7 +81,7 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
         settings.rng(drawn.anchor.budget, drawn.party),
         settings.n,
         settings.slow,
-        released=released(drawn.figures),
+        released=None if pd.isna(released) else released,
         filled=~covered,
     )
     return MonthDraws(months, amounts, covered, ~covered)
@@ -111,12 +109,11 @@ def spread(
 ) -> Drawn | None:
     """Draw yearly estimates with their published bounds, and spread them over months."""
     asked, _ = chosen_figures(anchor, settings)
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
     if frame.empty or anchor.shape is None:
         return None
-    rng = settings.rng(anchor.budget, party)
-    published, errors = rng.spawn(2)
+    published, errors = settings.rng(anchor.budget, party).spawn(2)
     central, low, high = (frame[name].to_numpy() for name in ("value", "low", "high"))
     totals = split_normal(central, low, high, published, settings.n)
     budget = settings.budgets[anchor.budget]
@@ -127,6 +124,5 @@ def spread(
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)
     drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered, ~covered)
-    last: dt.date = frame["period_end"].max().date()
-    views = (drawn.within(windows_until(known.day, last)),)
-    return Drawn(kind, party, anchor, views, drawn, frame)
+    windows = windows_until(known.day, frame["period_end"].max().date())
+    return Drawn(kind, party, anchor, (drawn.within(windows),), drawn, frame)

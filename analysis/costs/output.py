@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from analysis.costs.draws import Drawn, Settings, WindowDraws, a_month, read_figures
 from analysis.costs.kinds import Anchor, Kind
 from analysis.errors import DataError
@@ -35,18 +33,17 @@ def gap(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
         factor=settings.slow,
     )
     own = [place for place, year in enumerate(study.years) if year > BASE]
-    amounts = study.in_dollars(percent, party)[:, own]
-    views = (_by_year(known, years, amounts),)
+    windows = [one for one in calendar_years(known.day) if int(one.name) in years]
+    view = WindowDraws.counted(windows, study.in_dollars(percent, party)[:, own])
     frame = study.shortfall(party).rename_axis("year").reset_index()
-    return Drawn(kind, party, anchor, views, figures=frame, model=study)
+    return Drawn(kind, party, anchor, (view,), figures=frame, model=study)
 
 
 def spending(
     known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
 ) -> Drawn | None:
     """Draw military spending above that of 2021, in billion dollars a month of war."""
-    asked = anchor.figures[0]
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, anchor.figures[0])
     frame = frame[frame["period_end"].dt.year >= BASE].reset_index(drop=True)
     years = frame["period_end"].dt.year.tolist()
     if years[:1] != [BASE] or len(years) < 2:
@@ -59,13 +56,6 @@ def spending(
         settings.n,
         settings.slow,
     )
-    above = drawn[:, 1:] - drawn[:, :1]
     windows = [one for one in calendar_years(known.day) if int(one.name) in years]
-    views = (_by_year(known, years[1:], a_month(above, windows)),)
-    return Drawn(kind, party, anchor, views, figures=frame)
-
-
-def _by_year(known: Known, years: list[int], amounts: np.ndarray) -> WindowDraws:
-    """Return amounts of calendar years, of shape (draws, years), as draws of windows."""
-    windows = tuple(one for one in calendar_years(known.day) if int(one.name) in years)
-    return WindowDraws("flow", windows, amounts, np.ones(len(windows)), np.zeros(len(windows)))
+    above = a_month(drawn[:, 1:] - drawn[:, :1], windows)
+    return Drawn(kind, party, anchor, (WindowDraws.counted(windows, above),), figures=frame)

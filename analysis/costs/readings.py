@@ -32,21 +32,10 @@ PERHAPS = ", perhaps by less than a tenth"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Two windows compared.
+    """Two windows compared: draws of a ratio (last over first), or of a difference.
 
-    Attributes
-    ----------
-    first, last
-        The windows.
-    statistic
-        ``ratio`` (last over first) or ``difference`` (last less first, in the kind's unit).
-    draws
-        Draws of the statistic, of shape (draws,).
-    tenth
-        The smallest noticeable change: of a ratio 0.1, of a difference a tenth of the first
-        amount's median.
-    early
-        Draws of the first amount.
+    `tenth` is the smallest noticeable change: of a ratio .1, of a difference a tenth of the
+    median of the first amount, whose draws are `early`.
     """
 
     first: Window
@@ -55,11 +44,6 @@ class Outcome:
     draws: Array
     tenth: float
     early: Array
-
-    def interval(self, level: float = 0.9) -> tuple[float, float]:
-        """Return the bounds of a central interval."""
-        low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high)
 
     @property
     def value(self) -> float:
@@ -103,19 +87,7 @@ class Outcome:
 
 
 def compare(view: WindowDraws, first: str, last: str, statistic: str, tenth: float) -> Outcome:
-    """Return two windows of one kind compared.
-
-    Parameters
-    ----------
-    view
-        Draws by window.
-    first, last
-        Names of the windows.
-    statistic
-        ``ratio`` or ``difference``.
-    tenth
-        The smallest noticeable change as a share, .1.
-    """
+    """Return two windows of one kind compared, by name; `tenth` is a share, .1."""
     early, late = view.of(first), view.of(last)
     own = {window.name: window for window in view.windows}
     if statistic == "ratio":
@@ -127,14 +99,7 @@ def compare(view: WindowDraws, first: str, last: str, statistic: str, tenth: flo
 def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[str, str]]:
     """Return the names of first and last window of each reading, as `kinds.yaml` declares them.
 
-    Parameters
-    ----------
-    drawn
-        Gives the anchor and its windows.
-    view
-        One of its views.
-    day
-        A window counts once it was over by then.
+    A window counts once it was over by the day.
     """
     declared = drawn.anchor.windows
     years = [
@@ -183,25 +148,17 @@ def _has(view: WindowDraws, name: str, day: dt.date) -> bool:
 def side_of(outcome: Outcome, rules: Rules) -> str:
     """Return the side of a reading: the first that holds.
 
-    Within the guard of a threshold the weaker one holds.
-
-    Examples
-    --------
-    A rise of at least a tenth at .904 is not yet *risen* where the threshold is .90 and the guard
-    .005, but *risen, perhaps by less than a tenth*.
+    Within the guard of a threshold the weaker one holds: a rise of at least a tenth at .904 is not
+    yet *risen* where the threshold is .90 and the guard .005.
     """
-    enough = rules.side.probability + rules.side.guard
-    if outcome.p_up >= enough:
-        return RISEN
-    if outcome.p_down >= enough:
-        return FALLEN
-    if 1 - outcome.p_up - outcome.p_down >= enough:
-        return LITTLE
-    if outcome.p_rise >= enough:
-        return RISEN + PERHAPS
-    if 1 - outcome.p_rise >= enough:
-        return FALLEN + PERHAPS
-    return UNCLEAR
+    sides = (
+        (outcome.p_up, RISEN),
+        (outcome.p_down, FALLEN),
+        (1 - outcome.p_up - outcome.p_down, LITTLE),
+        (outcome.p_rise, RISEN + PERHAPS),
+        (1 - outcome.p_rise, FALLEN + PERHAPS),
+    )
+    return next((side for chance, side in sides if chance >= rules.side.enough), UNCLEAR)
 
 
 def direction(side: str) -> int:
@@ -215,29 +172,6 @@ def held(outcome: Outcome, side: str) -> float:
     if side == LITTLE:
         return 1 - outcome.p_up - outcome.p_down
     return (outcome.p_rise if way > 0 else 1 - outcome.p_rise) if way else outcome.likelier
-
-
-def likelihood_of(outcome: Outcome, confidence: str, declared: bool, rules: Rules) -> str:
-    """Return the word for the likelier side, no stronger than the evidence; empty at low.
-
-    Parameters
-    ----------
-    outcome
-        The comparison.
-    confidence
-        Its confidence.
-    declared
-        Whether the slow error is a judgement.
-    rules
-        Gives the words.
-    """
-    if confidence in ("low", "very low"):
-        return ""
-    word = rules.likelihood_word(outcome.likelier)
-    if confidence == "high" and not declared:
-        return word
-    order = [entry.word for entry in rules.likelihood]
-    return max(word, rules.most_at_medium, key=order.index)
 
 
 def joint_side(stock: str, flow: str) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.costs.assess import Assessment
-from analysis.costs.choices import choices
+from analysis.costs.choices import choice_rows
 from analysis.costs.drawing import draw, draw_all
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.kinds import Kinds
-from analysis.costs.rows import amount_rows, choice_row, reading_rows
+from analysis.costs.rows import amount_rows, reading_rows
 from analysis.errors import DataError
 from analysis.series import Known, open_known
 
@@ -54,6 +53,7 @@ class Study:
     kinds: Kinds
     rules: Rules
     article: str = ""
+    _assessed: dict[Drawn, Assessment] = field(default_factory=dict, init=False, repr=False)
 
     def draw(self, kind: str, party: str) -> Drawn:
         """Return the draws of one kind of cost of one country.
@@ -90,36 +90,23 @@ class Study:
         return replace(self, settings=self.settings.under(**parameters))
 
     def assess(self, drawn: Drawn) -> Assessment:
-        """Return what compares and judges a kind."""
-        return Assessment(self.kinds, drawn, self.known, self.settings, self.rules)
-
-    def _once(self, drawn: Drawn) -> Assessment:
-        """Return what judges a kind: one for its amounts, readings and choices."""
-        return self._assessed.setdefault(drawn, self.assess(drawn))
-
-    @cached_property
-    def _assessed(self) -> dict[Drawn, Assessment]:
-        return {}
+        """Return what compares and judges a kind: one for its amounts, readings and choices."""
+        return self._assessed.setdefault(drawn, Assessment(self, drawn))
 
     def amounts(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the amounts of kinds, in the columns of `amounts.csv`."""
-        return pd.DataFrame(
-            row for one in drawn for row in amount_rows(one, self._once(one).stated)
-        )
+        return pd.DataFrame(row for one in drawn for row in amount_rows(self.assess(one)))
 
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the readings of kinds, in the columns of `readings.csv`."""
-        assessed = [self._once(one) for one in drawn]
-        return pd.DataFrame(row for one in assessed for row in reading_rows(one, one.readings()))
+        assessed = [self.assess(one) for one in drawn]
+        return pd.DataFrame(
+            row for one in assessed for row in reading_rows(one, list(one.readings()))
+        )
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:
         """Return what the paces would be by other choices, in the columns of `choices.csv`."""
-        return pd.DataFrame(
-            choice_row(one, view.view, choice)
-            for one in drawn
-            for view in one.views
-            for choice in choices(self._once(one), view.view)
-        )
+        return pd.DataFrame(row for one in drawn for row in choice_rows(self.assess(one)))
 
 
 def open_study(project: Project | None = None, **parameters: Any) -> Study:

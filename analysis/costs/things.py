@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def increments(
 ) -> Drawn | None:
     """Draw what each edition of a running total added; every total errs by itself."""
     asked = anchor.figures[0]
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
     kept, last = [], eve
     for place, end in enumerate(pd.DatetimeIndex(frame["period_end"])):
@@ -47,13 +48,11 @@ def increments(
     added = np.diff(drawn, prepend=0.0, axis=1)
     ends = totals["period_end"].dt.date.tolist()
     starts = [WAR_START, *(day + dt.timedelta(days=1) for day in ends[:-1])]
-    windows = tuple(
+    windows = [
         Window("year_1" if start == WAR_START else str(end.year), start, end)
         for start, end in zip(starts, ends, strict=True)
-    )
-    view = WindowDraws(
-        "flow", windows, a_month(added, windows), np.ones(len(windows)), np.zeros(len(windows))
-    )
+    ]
+    view = WindowDraws.counted(windows, a_month(added, windows))
     return Drawn(kind, party, anchor, (view,), figures=frame)
 
 
@@ -78,13 +77,7 @@ def area(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Setting
     windows = windows_until(known.day, mean.index[-1].date())
     known_paths = np.stack([mean.to_numpy(), half.to_numpy()])
     views = tuple(
-        WindowDraws(
-            view.view,
-            view.windows,
-            view.amounts[0] + np.outer(draws, view.amounts[1]),
-            view.covered,
-            view.filled,
-        )
+        replace(view, amounts=view.amounts[0] + np.outer(draws, view.amounts[1]))
         for view in read_stock(known_paths, dates, windows)
     )
     frame = paths.rename_axis("day").reset_index()
@@ -99,7 +92,7 @@ def map_paths(known: Known, party: str, anchor: Anchor, settings: Settings) -> p
     days = pd.date_range(pd.Timestamp(WAR_START) - pd.Timedelta(days=1), known.day)
     columns = {}
     for asked in anchor.figures:
-        frame = read_figures(known, party, asked.measures[0], asked)
+        frame = read_figures(known, party, asked)
         path = path_of_stock(frame, days, from_nought=False)
         before = path[0] if np.isfinite(path[0]) else 0.0
         columns[asked.source] = path - before
@@ -111,7 +104,7 @@ def totals(
 ) -> Drawn | None:
     """Draw what a running total by date added in each month, from nought on the eve of the war."""
     asked = anchor.figures[0]
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     if len(frame) < 2:
         return None
     eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)

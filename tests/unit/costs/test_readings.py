@@ -8,7 +8,6 @@ from analysis.costs.readings import (
     compare,
     direction,
     joint_side,
-    likelihood_of,
     side_of,
 )
 from analysis.series import war_year
@@ -83,12 +82,13 @@ def test_a_last_window_twice_the_first_has_risen(windows, rules) -> None:
     ],
 )
 def test_words_never_outrun_evidence(rules, confidence, declared, word) -> None:
-    sure = outcome(0.999, 0.9995, 0.0)
-    assert likelihood_of(sure, confidence, declared, rules) == word
+    sure = rules.likelihood_word(outcome(0.999, 0.9995, 0.0).likelier)
+    assert rules.weaker_word(sure, confidence, declared=declared) == word
 
 
 def test_a_weak_chance_keeps_its_weak_word_at_medium(rules) -> None:
-    assert likelihood_of(outcome(0.5, 0.7, 0.1), "medium", True, rules) == "likely"
+    weak = rules.likelihood_word(outcome(0.5, 0.7, 0.1).likelier)
+    assert rules.weaker_word(weak, "medium", declared=True) == "likely"
 
 
 def test_two_views_that_disagree_are_told_apart() -> None:
