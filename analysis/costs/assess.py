@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.costs import lives
 from analysis.costs.confidence import Confidence, independent, judge
 from analysis.costs.drawing import draw
-from analysis.costs.draws import Drawn, Settings
+from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Definition
-from analysis.costs.readings import Outcome, compare, direction, held, pairs, side_of
+from analysis.costs.readings import (
+    NOISE,
+    Outcome,
+    compare,
+    direction,
+    held,
+    noise,
+    pairs,
+    side_of,
+    word_of,
+)
 from analysis.models.register import Posterior
 from analysis.series import Known
 
 if TYPE_CHECKING:
     from analysis.costs.study import Study
+
+STREAMS = 8
+"""Sets of draws that are put together where a chance lies near a threshold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +54,7 @@ class Assessment:
 
     study: Study
     drawn: Drawn
-    _by_factor: dict[float, Drawn | None] = field(default_factory=dict, repr=False)
+    _drawn: dict[tuple[float, int], Drawn | None] = field(default_factory=dict, repr=False)
 
     def again(self, settings: Settings, known: Known | None = None) -> Drawn | None:
         """Return the same kind drawn with other settings, or as of another day, by window."""
@@ -57,14 +70,34 @@ class Assessment:
             return replace(self.drawn.by(months, self.study.known.day), months=None)
         return self.again(settings)
 
-    def by_factor(self, factor: float) -> Drawn | None:
-        """Return the same kind with slow errors so many times as large."""
-        if factor == 1:
+    def by_factor(self, factor: float, stream: int = 0) -> Drawn | None:
+        """Return the same kind with slow errors so many times as large, or by a further stream."""
+        if factor == 1 and not stream:
             return self.drawn
-        if factor not in self._by_factor:
-            settings = replace(self.study.settings, factor=factor)
-            self._by_factor[factor] = self.resized(settings)
-        return self._by_factor[factor]
+        if (factor, stream) not in self._drawn:
+            own = self.study.settings
+            settings = replace(own, factor=factor * own.factor, stream=stream)
+            self._drawn[factor, stream] = self.resized(settings)
+        return self._drawn[factor, stream]
+
+    def settled(
+        self, view: str, reading: str, say: Callable[[Outcome, int], Any], factor: float = 1
+    ) -> Outcome | None:
+        """Return a reading by as many draws as what is said of it needs, eight times at most.
+
+        Settled is what would be said, too, were chances a few Monte Carlo errors larger.
+        """
+        outcome = self.outcome(self.by_factor(factor), view, reading)
+        for stream in range(1, STREAMS):
+            if outcome is None or say(outcome, NOISE) == say(outcome, -NOISE):
+                break
+            further = self.outcome(self.by_factor(factor, stream), view, reading)
+            outcome = outcome.more(further) if further else outcome
+        return outcome
+
+    def side(self, outcome: Outcome, errors: int = NOISE) -> str:
+        """Return the side of a reading by the rules."""
+        return side_of(outcome, self.study.rules, errors)
 
     @cached_property
     def stated(self) -> Drawn | None:
@@ -119,38 +152,39 @@ class Assessment:
         noticeable = self.study.rules.side.noticeable
         return compare(amounts, *names, self.drawn.kind.reads(view), noticeable)
 
-    def readings(self) -> Iterator[Reading]:
-        """Yield every reading of every view."""
-        for view in self.drawn.views:
-            for reading in pairs(self.drawn, view, self.study.known.day):
-                yield self._read(view.view, reading)
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Every reading of every view."""
+        return [
+            self._read(view, reading)
+            for view in self.drawn.views
+            for reading in pairs(self.drawn, view, self.study.known.day)
+        ]
 
-    def _read(self, view: str, reading: str) -> Reading:
-        study, drawn = self.study, self.drawn
-        outcome = self.outcome(drawn, view, reading)
+    def _read(self, amounts: WindowDraws, reading: str) -> Reading:
+        study, view = self.study, amounts.view
+        outcome = self.settled(view, reading, self.side)
         assert outcome is not None
-        side = side_of(outcome, study.rules)
-        covered = drawn.view(view).covered_of(outcome.first.name, outcome.last.name)
+        side = self.side(outcome)
         confidence = judge(
-            drawn,
+            self.drawn,
             side,
-            covered,
-            independent(drawn, view, outcome, study.known, study.settings, study.rules),
+            amounts.covered_of(outcome.first.name, outcome.last.name),
+            independent(study, self.drawn, view, outcome),
             self._turned(view, reading, side),
             self._fragile(view, reading, side),
             study.rules,
         )
-        word = study.rules.likelihood_word(outcome.likelier)
+
+        def said(outcome: Outcome, errors: int = NOISE) -> tuple[str, str]:
+            strongest, sure = word_of(outcome, study.rules, errors), confidence.word
+            word = study.rules.weaker_word(strongest, sure, declared=self._is_declared())
+            return self.side(outcome, errors), word
+
+        outcome = self.settled(view, reading, said) or outcome
         stated = self.outcome(self.stated, view, reading)
-        return Reading(
-            view,
-            reading,
-            outcome,
-            side,
-            confidence,
-            study.rules.weaker_word(word, confidence.word, declared=self._is_declared()),
-            stated.value if stated else float("nan"),
-        )
+        value = stated.value if stated else float("nan")
+        return Reading(view, reading, outcome, side, confidence, said(outcome)[1], value)
 
     def _is_declared(self) -> bool:
         """Return whether the size of the slow error is a judgement; a model's own is none."""
@@ -170,6 +204,10 @@ class Assessment:
 
     def _fragile(self, view: str, reading: str, side: str) -> bool:
         """Return whether with larger slow errors the chance of the side is too small."""
-        rules = self.study.rules
-        larger = self.outcome(self.by_factor(rules.confidence.slow_factor), view, reading)
-        return larger is not None and held(larger, side) < rules.side.probability
+        enough = self.study.rules.side.enough
+
+        def holds(outcome: Outcome, errors: int = NOISE) -> bool:
+            return held(outcome, side) >= enough + errors * noise(enough, outcome)
+
+        larger = self.settled(view, reading, holds, self.study.rules.confidence.slow_factor)
+        return larger is not None and not holds(larger)

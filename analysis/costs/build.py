@@ -67,9 +67,9 @@ def edition(study: Study) -> dict[str, pd.DataFrame]:
     found: dict[tuple[str, str], list[Reading]] = {}
     for drawn in study.draw_all():
         assessed = Assessment(study, drawn)
-        own = found[drawn.kind.kind, drawn.party] = list(assessed.readings())
+        found[drawn.kind.kind, drawn.party] = assessed.readings
         amounts += amount_rows(assessed)
-        readings += reading_rows(assessed, own)
+        readings += reading_rows(assessed)
         choices += choice_rows(assessed)
     table = pd.DataFrame(readings)
     return {

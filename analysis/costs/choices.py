@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.costs.assess import Assessment
 from analysis.costs.confidence import own_amounts, way_of
-from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare, side_of
+from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
 from analysis.costs.rounding import numbers, round_to
 
 IN_USE = "in use"
@@ -22,11 +22,10 @@ def choice_rows(assessed: Assessment) -> Iterator[Row]:
     """Yield the rows of `choices.csv` of a kind: what its paces would be by every other choice."""
     drawn = assessed.drawn
     key = {"party": drawn.party, "kind": drawn.kind.kind}
-    for view in drawn.views:
-        base = assessed.outcome(drawn, view.view, READING)
-        if base is not None:
-            for row in _choices(assessed, view.view, base):
-                yield {**key, "view": view.view, "reading": READING, **row}
+    for one in assessed.readings:
+        if one.reading == READING:
+            for row in _choices(assessed, one.view, one.outcome):
+                yield {**key, "view": one.view, "reading": READING, **row}
 
 
 def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
@@ -41,7 +40,7 @@ def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     yield from _windows(assessed, view, base)
     yield from _sources(assessed, view, base)
     for factor in FACTORS:
-        other = assessed.outcome(assessed.by_factor(factor), view, READING)
+        other = assessed.settled(view, READING, assessed.side, factor) if factor != 1 else base
         if other is not None:
             name = f"slow errors times {factor:g}"
             yield _row(assessed, "error factor", name, other, in_use=factor == 1)
@@ -60,7 +59,7 @@ def _row(
         "choice": choice,
         "name": name,
         **numbers(outcome),
-        "side": side_of(outcome, assessed.study.rules),
+        "side": assessed.side(outcome),
         "in_use": in_use,
         "stated": round_to(stated.value if stated else math.nan, 0.0),
     }
@@ -76,8 +75,8 @@ def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     tenth = assessed.study.rules.side.noticeable
     for names in sorts:
         for last in names[1:]:
-            outcome = compare(amounts, names[0], last, base.statistic, tenth)
             in_use = (names[0], last) == (base.first.name, base.last.name)
+            outcome = base if in_use else compare(amounts, names[0], last, base.statistic, tenth)
             name = f"{label(last)} over {label(names[0])}"
             yield _row(assessed, "window", name, outcome, in_use=in_use)
 
@@ -98,7 +97,7 @@ def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     study, kind, party = assessed.study, assessed.drawn.kind, assessed.drawn.party
     windows = (base.first, base.last)
     for other in (*kind.independent, *kind.restates, *kind.beside):
-        found = own_amounts(other, party, view, windows, study.known, study.settings)
+        found = own_amounts(study, other, party, view, windows)
         if found is None or other.reads == "control":
             continue
         early, late = found

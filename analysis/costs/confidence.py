@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.costs.draws import Drawn, Settings, read_figures
+from analysis.costs.draws import Drawn, read_figures
 from analysis.costs.kinds import Other
 from analysis.costs.readings import Outcome, direction
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
-from analysis.series import MONTH_DAYS, WAR_START, Known, Window, path_of_stock
+from analysis.series import MONTH_DAYS, WAR_START, Window, path_of_stock
 from analysis.series.flows import daily
 
 if TYPE_CHECKING:
+    from analysis.costs.study import Study
     from analysis.costs.thresholds import Rules
 
 ENOUGH = 0.75
@@ -45,22 +46,9 @@ def judge(
 ) -> Confidence:
     """Return the confidence of a reading of some side.
 
-    Parameters
-    ----------
-    drawn
-        What was read.
-    side
-        Of the reading.
-    covered
-        Share of the less covered of its two windows that the anchor covers.
-    others
-        Independent sources that cover both windows, with the direction of their own figures.
-    turned
-        Declared definitions by which the side would be another.
-    fragile
-        Whether with larger slow errors no side is left.
-    rules
-        Points, words and caps.
+    It hangs on the share of its less covered window that the anchor covers, on independent sources
+    that cover both (with the direction of each), on declared definitions by which the side would
+    be another, and on whether larger slow errors leave no side.
     """
     anchor, points, way = drawn.anchor, rules.confidence.points, direction(side)
     few = covered < rules.confidence.covered
@@ -91,19 +79,15 @@ def judge(
     return Confidence(rules.confidence_word(total, grade), total, grade, reasons)
 
 
-def independent(
-    drawn: Drawn, view: str, outcome: Outcome, known: Known, settings: Settings, rules: Rules
-) -> list[tuple[str, int]]:
+def independent(study: Study, drawn: Drawn, view: str, outcome: Outcome) -> list[tuple[str, int]]:
     """Return the independent sources that cover both windows, with the direction of each."""
-    found = []
+    found, rules = [], study.rules
     for other in drawn.kind.independent:
-        if other.grade < rules.confidence.fewest_independent_grade:
-            continue
-        windows = (outcome.first, outcome.last)
-        amounts = own_amounts(other, drawn.party, view, windows, known, settings)
-        if amounts is not None:
-            way = way_of(*amounts, outcome.statistic, rules.side.noticeable)
-            found.append((other.label, way))
+        if other.grade >= rules.confidence.fewest_independent_grade:
+            amounts = own_amounts(study, other, drawn.party, view, (outcome.first, outcome.last))
+            if amounts is not None:
+                way = way_of(*amounts, outcome.statistic, rules.side.noticeable)
+                found.append((other.label, way))
     return found
 
 
@@ -115,22 +99,17 @@ def way_of(early: float, late: float, statistic: str, tenth: float) -> int:
 
 
 def own_amounts(
-    other: Other,
-    party: str,
-    view: str,
-    windows: tuple[Window, Window],
-    known: Known,
-    settings: Settings,
+    study: Study, other: Other, party: str, view: str, windows: tuple[Window, Window]
 ) -> tuple[float, float] | None:
     """Return what another source says of two windows, a month; `None` where it covers too little.
 
     It is read as an entry of `kinds.yaml` says, for a view, ``flow`` or ``stock``.
     """
     if other.reads == "control":
-        return _by_control(party, windows, known, settings)
+        return _by_control(study, party, windows)
     if other.figures is None:
         return None
-    frame = read_figures(known, party, other.figures)
+    frame = read_figures(study.known, party, other.figures)
     if frame.empty:
         return None
     amounts = []
@@ -160,21 +139,21 @@ def _path(other: Other, frame: pd.DataFrame, days: pd.DatetimeIndex) -> np.ndarr
 
 
 def _by_control(
-    party: str, windows: tuple[Window, Window], known: Known, settings: Settings
+    study: Study, party: str, windows: tuple[Window, Window]
 ) -> tuple[float, float] | None:
     """Return percent below the synthetic control a month of war, of two calendar years.
 
     The panel is of one release; a day before it knows nothing of it.
     """
-    panel = settings.panel
+    panel, values = study.panel, study.settings.values
     if panel is None or not all(window.name.isdigit() for window in windows):
         return None
-    if pd.Timestamp(str(panel["published"].iloc[0])) > pd.Timestamp(known.day):
+    if pd.Timestamp(str(panel["published"].iloc[0])) > pd.Timestamp(study.known.day):
         return None
-    key = (party, int(settings.values[f"control_start_{party.lower()}"]), settings.values["ridge"])
-    if key not in settings.controls:
-        settings.controls[key] = _control(panel, *key)
-    gaps = settings.controls[key]
+    key = (party, int(values[f"control_start_{party.lower()}"]), values["ridge"])
+    if key not in study.controls:
+        study.controls[key] = _control(panel, *key)
+    gaps = study.controls[key]
     if gaps is None or not all(int(window.name) in gaps for window in windows):
         return None
     early, late = (gaps[int(one.name)] / one.months for one in windows)
@@ -186,9 +165,9 @@ def _control(
 ) -> Mapping[int, float] | None:
     """Return the gaps of a synthetic control by year; `None` where it carries no weight."""
     try:
-        study = open_control(panel, party, start, ridge=float(ridge))
+        control = open_control(panel, party, start, ridge=float(ridge))
     except DataError:
         return None
-    if not study.carries_weight:
+    if not control.carries_weight:
         return None
-    return {int(str(year)): float(gap) for year, gap in study.gaps.items()}
+    return {int(str(year)): float(gap) for year, gap in control.gaps.items()}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analysis.costs import lives, output, people, things
-from analysis.costs.draws import Drawn, MonthDraws, Settings, WindowDraws
+from analysis.costs import lives, people, things
+from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Anchor, Kind, Kinds
 from analysis.series import Known
 
@@ -18,8 +18,8 @@ METHODS: Mapping[str, Draw] = {
     "spread": lives.spread,
     "stock": people.stock,
     "births": people.births,
-    "spending": output.spending,
-    "gap": output.gap,
+    "spending": things.spending,
+    "gap": things.gap,
     "increments": things.increments,
     "area": things.area,
     "totals": things.totals,
@@ -82,21 +82,4 @@ def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
             "windows": (by_war_year or parts)[0].anchor.windows,
         }
     )
-    return Drawn(kind, party, anchor, (view,), _add_months(parts))
-
-
-def _add_months(parts: list[Drawn]) -> MonthDraws | None:
-    """Return the sum by month, over the months that all parts have."""
-    each = [part.months for part in parts if part.months is not None]
-    if len(each) < len(parts):
-        return None
-    common = each[0].months
-    for one in each[1:]:
-        common = common.intersection(one.months)
-    own = [(one, one.months.get_indexer(common)) for one in each]
-    return MonthDraws(
-        common,
-        np.sum([one.amounts[:, place] for one, place in own], axis=0),
-        np.all([one.covered[place] for one, place in own], axis=0),
-        np.any([one.filled[place] for one, place in own], axis=0),
-    )
+    return Drawn(kind, party, anchor, (view,))

@@ -1,6 +1,6 @@
 """Draws of what happened: by month, and as the mean amount of a month in each window.
 
-Every kind of cost is drawn by one function of `lives`, `people`, `output` or `things`, named by
+Every kind of cost is drawn by one function of `lives`, `people` or `things`, named by
 the method of its anchor in `kinds.yaml`. All of them return a `Drawn`.
 """
 
@@ -18,7 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.kinds import Anchor, Figures, Kind
-from analysis.models.budgets import Budget
+from analysis.models.budgets import Budget, with_errors
+from analysis.models.periods import Months
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
@@ -40,27 +41,12 @@ SHOWN = 0.75
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What draws hang on beside the data.
-
-    Attributes
-    ----------
-    values
-        Parameters by name, flat.
-    budgets
-        Errors of sources by name.
-    factor
-        Multiplies the slow errors, beside the parameter `error_factor`.
-    panel
-        Growth of many economies, for the synthetic control; `None` where there is none.
-    controls
-        Synthetic controls that were fitted to it: gaps by year.
-    """
+    """What draws hang on beside the data: parameters by name, and the errors of sources."""
 
     values: Mapping[str, Any]
     budgets: Mapping[str, Budget]
-    factor: float = 1.0
-    panel: pd.DataFrame | None = None
-    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+    factor: float = 1.0  # multiplies the slow errors, beside the parameter error_factor
+    stream: int = 0  # of the sets of draws of one seed: further ones where a side is not settled
 
     @property
     def n(self) -> int:
@@ -75,7 +61,13 @@ class Settings:
     def rng(self, source: str, party: str) -> np.random.Generator:
         """Return the one random stream of a source and party."""
         own = zlib.crc32(f"{source}/{party}".encode())
-        return np.random.default_rng([int(self.values["seed"]), own])
+        further = [self.stream] if self.stream else []
+        return np.random.default_rng([int(self.values["seed"]), own, *further])
+
+    def with_errors(self, values: Array, periods: Months, source: str, party: str) -> Array:
+        """Return draws of what happened by the errors of a source, of shape (draws, periods)."""
+        rng, budget = self.rng(source, party), self.budgets[source]
+        return with_errors(values, periods, budget, rng, self.n, self.slow)
 
     def under(self, **changes: Any) -> Settings:
         """Return the settings with parameters changed."""
@@ -184,32 +176,17 @@ class WindowDraws:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """One kind of cost of one country, drawn.
-
-    Attributes
-    ----------
-    kind, party, anchor
-        What was drawn, and what it was counted by.
-    views
-        Amounts in windows, one entry a view.
-    months
-        Draws by month, where the anchor knows months.
-    figures
-        The observations that entered: a frame.
-    rates
-        Month by source, amounts a day: what a register's model is fitted to.
-    model
-        The statistical model, where one is fitted: a posterior, or a counterfactual.
-    """
+    """One kind of cost of one country, drawn, and what it was counted by."""
 
     kind: Kind
     party: str
     anchor: Anchor
     views: tuple[WindowDraws, ...]
-    months: MonthDraws | None = None
-    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    months: MonthDraws | None = None  # where the anchor knows months
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)  # observations that entered
+    # month by source, amounts a day: what a register's model is fitted to
     rates: pd.DataFrame = field(default_factory=pd.DataFrame)
-    model: Any = None
+    model: Any = None  # where one is fitted: a posterior, or a counterfactual
 
     def view(self, name: str) -> WindowDraws:
         """Return the amounts of one view."""
@@ -221,17 +198,26 @@ class Drawn:
         return replace(self, months=months, views=(months.within(windows_until(day, last)),))
 
 
-def windows_until(day: dt.date, covered_to: dt.date) -> list[Window]:
+def windows_until(
+    day: dt.date, covered_to: dt.date, filled_to: dt.date | None = None
+) -> list[Window]:
     """Return the war-years and calendar years begun by a day, and the newest twelve months.
 
-    The newest end with what the anchor covers; none begins before the war.
+    The newest end with what the anchor covers; none begins before the war. A year after it that
+    something fills in part has that part as a window, ``2026 (Jan-Aug)``.
     """
     newest = [
         last_months(covered_to, back=12, name="before_newest"),
         last_months(covered_to, name="newest"),
     ]
     begun = [window for window in newest if window.start >= WAR_START]
-    return [*war_years(day), *calendar_years(day), *begun]
+    parts = [] if filled_to is None or filled_to.year == covered_to.year else [_part_to(filled_to)]
+    return [*war_years(day), *calendar_years(day), *parts, *begun]
+
+
+def _part_to(end: dt.date) -> Window:
+    month = pd.Timestamp(end).month_name()[:3]  # in English, whatever the locale
+    return Window(f"{end.year} (Jan-{month})", dt.date(end.year, 1, 1), end)
 
 
 _READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyDictionary()

@@ -55,14 +55,15 @@ class Windows(Document):
         ``previous``: the one before the last.
     newest
         ``twelve_months``: the last twelve months that the anchor covers over the twelve before;
-        ``last``: the last window over the one before.
+        ``last``: the last window over the one before; ``part_of_year``: the months of the next year
+        that something else fills over the last year, as ``2026 (Jan-Aug)``, else as ``last``.
     """
 
     years: Literal["war", "calendar", "editions"]
     first: str
     last: Literal["half_covered", "last"]
     before: Literal["previous"]
-    newest: Literal["twelve_months", "last"]
+    newest: Literal["twelve_months", "last", "part_of_year"]
 
 
 class Anchor(Document):
@@ -73,7 +74,7 @@ class Anchor(Document):
     """
 
     label: Text
-    method: Method  # how draws are made: a function of lives, people, output or things
+    method: Method  # how draws are made: a function of lives, people or things
     grade: Grade
     grade_reason: Text
     windows: Windows

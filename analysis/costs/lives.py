@@ -16,14 +16,16 @@ from analysis.costs.draws import (
     read_months,
     windows_until,
 )
-from analysis.costs.kinds import Anchor, Kind
+from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.benchmarking import benchmark, war_days
 from analysis.models.budgets import split_normal, with_errors
 from analysis.models.register import FilledRegister, Posterior, integrate
-from analysis.series import MONTH_DAYS, Known, overlap, war_year
+from analysis.series import MONTH_DAYS, Known, calendar_years, overlap, war_year
 
 STATES = 4000
 """Draws of the state space; they are resampled."""
+SHORTEST_PART = 6
+"""Months of a year that are read as its part: with fewer the season would decide."""
 
 
 def register(
@@ -50,16 +52,9 @@ def register(
 
 
 def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
-    """Return draws by month of a register with its errors, filled where there is a posterior.
+    """Return draws by month of a register's own `rates` with its errors.
 
-    Parameters
-    ----------
-    drawn
-        The kind, with `rates` by month and `figures`.
-    posterior
-        Of `FilledRegister(drawn.rates)`; `None` for a register that nothing fills.
-    settings
-        Errors, seed and number of draws.
+    They are filled where there is a posterior, of `FilledRegister(drawn.rates)`.
     """
     own = drawn.rates.iloc[:, 0].dropna()
     budget = settings.budgets[drawn.anchor.budget]
@@ -124,5 +119,38 @@ def spread(
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)
     drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered, ~covered)
-    windows = windows_until(known.day, frame["period_end"].max().date())
+    filled_to = None
+    if anchor.fill is not None:
+        pace = read_months(known, party, anchor.fill)
+        drawn = _continued(drawn, pace, anchor.fill, party, settings)
+        filled_to = drawn.months[-1].end_time.date()
+    windows = windows_until(known.day, frame["period_end"].max().date(), filled_to)
     return Drawn(kind, party, anchor, (drawn.within(windows),), drawn, frame)
+
+
+def _continued(
+    drawn: MonthDraws, pace: pd.Series, fill: Figures, party: str, settings: Settings
+) -> MonthDraws:
+    """Return yearly estimates with the months since, by the pace of another source.
+
+    Each stands to the last year's mean as it does in that source, whose error may have changed
+    in between (International Monetary Fund, *Quarterly National Accounts Manual* 2017, 6.B:
+    extrapolation by an indicator).
+    """
+    year, paces = calendar_years(drawn.months[-1].end_time.date())[-1], pd.PeriodIndex(pace.index)
+    later = paces[paces.year == int(year.name) + 1]
+    seen = np.ones(len(paces), dtype=bool)
+    indicator = MonthDraws(paces, pace.to_numpy()[None, :], seen, ~seen).within([year])
+    if len(later) < SHORTEST_PART or not indicator.windows:
+        return drawn
+    bounds = pd.DataFrame(
+        {
+            "period_start": pd.to_datetime([year.start, later[0].start_time]),
+            "period_end": pd.to_datetime([year.end, later[-1].end_time.normalize()]),
+        }
+    )
+    erring = settings.with_errors(np.ones(2), bounds, fill.source, party)
+    level = drawn.within([year]).amounts / indicator.amounts * erring[:, 1:] / erring[:, :1]
+    counted = np.arange(len(drawn.months) + len(later)) < len(drawn.months)
+    amounts = np.hstack([drawn.amounts, level * pace[later].to_numpy()])
+    return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted, ~counted)

@@ -21,7 +21,6 @@ from analysis.costs.draws import (
     windows_until,
 )
 from analysis.costs.kinds import Anchor, Kind
-from analysis.models.budgets import with_errors
 from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
 
 BIRTHS_FROM = 2014
@@ -37,10 +36,8 @@ def stock(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settin
     frame = dated_counts(known, party, anchor, settings)
     if len(frame) < 2:
         return None
-    budget = settings.budgets[anchor.budget]
     dates = frame[["period_end"]].assign(period_start=frame["period_end"])
-    rng = settings.rng(anchor.budget, party)
-    counts = with_errors(frame["value"].to_numpy(), dates, budget, rng, settings.n, settings.slow)
+    counts = settings.with_errors(frame["value"].to_numpy(), dates, anchor.budget, party)
     windows = windows_until(known.day, frame["period_end"].max().date())
     views = read_stock(counts, frame["period_end"], windows)
     return Drawn(kind, party, anchor, views, figures=frame)

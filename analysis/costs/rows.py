@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -50,8 +50,9 @@ def _key(assessed: Assessment, view: str) -> Row:
     return {"party": assessed.drawn.party, "kind": assessed.drawn.kind.kind, "view": view}
 
 
-def reading_rows(assessed: Assessment, readings: Sequence[Reading]) -> Iterator[Row]:
+def reading_rows(assessed: Assessment) -> Iterator[Row]:
     """Yield the rows of all readings of a kind, and of both its views together."""
+    readings = assessed.readings
     for one in readings:
         yield _reading_row(assessed, one)
     for reading in READINGS:

@@ -28,19 +28,6 @@ PANEL = "panel.csv"
 class Study:
     """What is read, and by which rules.
 
-    Attributes
-    ----------
-    known
-        What had been published by a day.
-    settings
-        Parameters and errors.
-    kinds
-        Content of `kinds.yaml`.
-    rules
-        Thresholds, points and words, of `claims.yaml`.
-    article
-        The day of the article, for figures.
-
     Examples
     --------
     >>> study = open_study(as_of="2025-12-10", n_draws=4000)      # doctest: +SKIP
@@ -48,11 +35,13 @@ class Study:
     >>> drawn.view("flow").of("year_3").mean()                    # doctest: +SKIP
     """
 
-    known: Known
-    settings: Settings
-    kinds: Kinds
-    rules: Rules
-    article: str = ""
+    known: Known  # what had been published by a day
+    settings: Settings  # parameters and errors
+    kinds: Kinds  # content of kinds.yaml
+    rules: Rules  # thresholds, points and words, of claims.yaml
+    article: str = ""  # the day of the article, for figures
+    panel: pd.DataFrame | None = None  # growth of many economies, for the synthetic control
+    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
     _assessed: dict[Drawn, Assessment] = field(default_factory=dict, init=False, repr=False)
 
     def draw(self, kind: str, party: str) -> Drawn:
@@ -100,9 +89,7 @@ class Study:
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the readings of kinds, in the columns of `readings.csv`."""
         assessed = [self.assess(one) for one in drawn]
-        return pd.DataFrame(
-            row for one in assessed for row in reading_rows(one, list(one.readings()))
-        )
+        return pd.DataFrame(row for one in assessed for row in reading_rows(one))
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:
         """Return what the paces would be by other choices, in the columns of `choices.csv`."""
@@ -139,9 +126,9 @@ def open_study(project: Project | None = None, **parameters: Any) -> Study:
     left_out = "imf_weo" in values["without_sources"]
     panel = None if left_out or not path.is_file() else pd.read_csv(path)
     known = open_known(values["as_of"], values["without_sources"], project)
-    settings = Settings(values, project.uncertainty, panel=panel)
+    settings = Settings(values, project.uncertainty)
     article = str(project.params.editions.article)
-    return Study(known, settings, project.kinds, project.claims.rules, article)
+    return Study(known, settings, project.kinds, project.claims.rules, article, panel)
 
 
 def _refuse_unknown(asked: Mapping[str, Any], values: Mapping[str, Any], where: str) -> None:

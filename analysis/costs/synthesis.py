@@ -112,11 +112,7 @@ def same_windows(readings: pd.DataFrame, kinds: Kinds, what: str) -> pd.DataFram
 def statements(readings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     """Return the statements on each country and on both, one row each.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns subject, statement, risen, fallen, open (kinds, separated by spaces), low, high
-        (bounds of the chance that a cost rose in both countries; missing where one is open).
+    Kinds are separated by spaces; bounds of the chance are missing where a country is open.
     """
     rows: list[dict[str, Any]] = []
     for party in ("Russia", "Ukraine"):

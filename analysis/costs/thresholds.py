@@ -109,10 +109,7 @@ class Rules(Document):
     def weaker_word(self, word: str, confidence: str, *, declared: bool) -> str:
         """Return a likelihood word no stronger than the evidence; none below medium confidence.
 
-        Parameters
-        ----------
-        declared
-            Whether a slow error that it hangs on is declared and not measured.
+        It is limited, too, where a slow error that it hangs on is declared and not measured.
         """
         if confidence not in ("high", "medium"):
             return ""

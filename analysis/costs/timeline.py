@@ -174,7 +174,7 @@ def read_day(study: Study, kind: str, party: str) -> list[Row]:
     turning = tuple(one for one in drawn.kind.definitions if one.group == "definition")
     narrow = replace(drawn, kind=drawn.kind.model_copy(update={"definitions": turning}))
     brief = Brief(study, narrow)
-    found = list(brief.readings())
+    found = brief.readings
     rows = [_row(one) for one in found]
     for reading in READINGS:
         pair = {one.view: one.side for one in found if one.reading == reading}

@@ -28,6 +28,7 @@ import pandas as pd
 from analysis.costs import lives
 from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
+from analysis.costs.readings import is_year
 from analysis.costs.study import Study
 from analysis.series import WAR_START, Window
 
@@ -52,11 +53,8 @@ def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
 
 def by_year(drawn: Drawn, view: str = "flow") -> WindowDraws:
     """Return draws in the years that a kind is read by, named for readers, as ``year 1``."""
-    own = drawn.view(view)
-    begins = {"war": ("year_",), "calendar": ("20",)}.get(drawn.anchor.windows.years, ("",))
-    kept = own.take(
-        place for place, window in enumerate(own.windows) if window.name.startswith(begins)
-    )
+    own, years = drawn.view(view), drawn.anchor.windows.years
+    kept = own.take(at for at, one in enumerate(own.windows) if is_year(one.name, years))
     named = (replace(window, name=label(window.name)) for window in kept.windows)
     return replace(kept, windows=tuple(named))
 
