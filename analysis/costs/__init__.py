@@ -8,29 +8,17 @@ from importlib import import_module
 from typing import Any
 
 PUBLIC = {
-    "open_study": "study",
-    "Study": "study",
-    "by_month": "verbs",
-    "by_war_year": "verbs",
-    "by_year": "verbs",
-    "tidy": "verbs",
-    "compare": "verbs",
-    "sensitivity": "verbs",
-    "draws_of": "verbs",
-    "errors": "verbs",
-    "published": "verbs",
-    "tell_readings": "sentences",
-    "title_of": "sentences",
-    "add": "drawing",
-    "country": "synthesis",
-    "both": "synthesis",
-    "build_readings": "build",
+    "study": ("open_study", "Study"),
+    "verbs": ("by_month", "by_year", "tidy", "draws_of", "errors", "published"),
+    "sentences": ("tell_readings", "title_of"),
+    "drawing": ("add",),
 }
-"""Where each public name is defined."""
+"""The public names of each module."""
 
 
 def __getattr__(name: str) -> Any:
     """Return a public name of one of the modules."""
-    if name not in PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{PUBLIC[name]}"), name)
+    for module, names in PUBLIC.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.costs.assess import Reading
-from analysis.costs.choices import choices
+from analysis.costs.assess import Assessment, Reading
+from analysis.costs.choices import choice_rows
 from analysis.costs.power import power
-from analysis.costs.rows import Row, amount_rows, choice_row, reading_rows
+from analysis.costs.rows import Row, amount_rows, reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.costs.synthesis import statements
 
@@ -34,7 +34,9 @@ def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
         ``amounts.csv``, ``readings.csv``, ``choices.csv``, ``statements.csv`` and ``power.csv``,
         all in ``data/processed``.
     """
-    tasks = [(project, label, day) for day, label in _editions(project).items()]
+    editions = project.params.editions
+    days = {str(editions.article): "article", str(editions.latest): "latest"}
+    tasks = [(project, label, day) for day, label in days.items()]
     if jobs > 1:
         with ProcessPoolExecutor(min(jobs, len(tasks))) as pool:
             found = list(pool.map(_labelled, *zip(*tasks, strict=True)))
@@ -42,11 +44,6 @@ def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
         found = [_labelled(*task) for task in tasks]
     tables = {name: pd.concat([one[name] for one in found]) for name in found[0]}
     return {f"data/processed/{name}.csv": to_text(table) for name, table in tables.items()}
-
-
-def _editions(project: Project) -> dict[str, str]:
-    editions = project.params.editions
-    return {str(editions.article): "article", str(editions.latest): "latest"}
 
 
 def _labelled(project: Project, label: str, as_of: str) -> dict[str, pd.DataFrame]:
@@ -63,27 +60,22 @@ def to_text(table: pd.DataFrame) -> str:
 
 
 def edition(study: Study) -> dict[str, pd.DataFrame]:
-    """Return the tables amounts, readings, choices, statements and power, as of one day.
-
-    Numbers are rounded to what they bear: no digit stands that other seeds would change.
-    """
+    """Return the tables amounts, readings, choices, statements and power, as of one day."""
     amounts: list[Row] = []
     readings: list[Row] = []
-    others: list[Row] = []
+    choices: list[Row] = []
     found: dict[tuple[str, str], list[Reading]] = {}
     for drawn in study.draw_all():
-        assessed = study.assess(drawn)
-        own = list(assessed.readings())
-        found[drawn.kind.kind, drawn.party] = own
-        amounts += amount_rows(drawn, assessed.stated)
-        readings += reading_rows(assessed, own)
-        for view in drawn.views:
-            others += [choice_row(drawn, view.view, one) for one in choices(assessed, view.view)]
+        assessed = Assessment(study, drawn)
+        found[drawn.kind.kind, drawn.party] = assessed.readings
+        amounts += amount_rows(assessed)
+        readings += reading_rows(assessed)
+        choices += choice_rows(assessed)
     table = pd.DataFrame(readings)
     return {
         "amounts": pd.DataFrame(amounts),
         "readings": table,
-        "choices": pd.DataFrame(others),
+        "choices": pd.DataFrame(choices),
         "statements": statements(table, study.kinds),
         "power": power(found, study),
     }

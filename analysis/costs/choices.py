@@ -2,71 +2,51 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from typing import Any
 
-from analysis.costs.assess import FACTORS, Assessment
-from analysis.costs.confidence import own_amounts
-from analysis.costs.readings import Outcome, compare, side_of
-from analysis.series import Window
+from analysis.costs.assess import Assessment
+from analysis.costs.confidence import own_amounts, way_of
+from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
+from analysis.costs.rounding import numbers, round_to
 
 IN_USE = "in use"
 READING = "pace"
+FACTORS = (0.5, 1.0, 1.5, 2.0)
+"""Sizes of the slow errors that are printed beside the one in use."""
+Row = dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """One other choice, and what the pace would be by it.
-
-    Attributes
-    ----------
-    choice
-        ``definition``, ``window``, ``source``, ``error factor`` or ``revision``.
-    name
-        What is chosen.
-    outcome
-        The comparison; `None` for a source, which has a point only.
-    stated
-        What sources say, before any error; missing where nothing is added to it.
-    side, in_use
-        The side by it; whether it is the choice in use.
-    """
-
-    choice: str
-    name: str
-    outcome: Outcome | None
-    stated: float
-    side: str
-    in_use: bool = False
+def choice_rows(assessed: Assessment) -> Iterator[Row]:
+    """Yield the rows of `choices.csv` of a kind: what its paces would be by every other choice."""
+    drawn = assessed.drawn
+    key = {"party": drawn.party, "kind": drawn.kind.kind}
+    for one in assessed.readings:
+        if one.reading == READING:
+            for row in _choices(assessed, one.view, one.outcome):
+                yield {**key, "view": one.view, "reading": READING, **row}
 
 
-def choices(assessed: Assessment, view: str) -> Iterator[Choice]:
-    """Yield what the pace of a view would be by every other choice."""
-    base = assessed.outcome(assessed.drawn, view, READING)
-    if base is None:
-        return
+def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     stated = assessed.outcome(assessed.stated, view, READING)
-    yield _choice(assessed, "definition", _label(assessed), base, stated, in_use=True)
+    in_use = f"{IN_USE}: {assessed.drawn.anchor.label}"
+    yield _row(assessed, "definition", in_use, base, stated, in_use=True)
     for name, (definition, drawn) in assessed.by_definition.items():
         other = assessed.outcome(drawn, view, READING)
         if other is not None:
             stated = assessed.outcome(assessed.stated_by(definition), view, READING)
-            yield _choice(assessed, definition.group, name, other, stated)
+            yield _row(assessed, definition.group, name, other, stated)
     yield from _windows(assessed, view, base)
     yield from _sources(assessed, view, base)
-    for factor, drawn in assessed.by_factor.items():
-        other = assessed.outcome(drawn, view, READING)
-        if other is not None and factor in FACTORS:
+    for factor in FACTORS:
+        other = assessed.settled(view, READING, assessed.side, factor) if factor != 1 else base
+        if other is not None:
             name = f"slow errors times {factor:g}"
-            yield _choice(assessed, "error factor", name, other, in_use=factor == 1)
+            yield _row(assessed, "error factor", name, other, in_use=factor == 1)
 
 
-def _label(assessed: Assessment) -> str:
-    return f"{IN_USE}: {assessed.drawn.anchor.label}"
-
-
-def _choice(
+def _row(
     assessed: Assessment,
     choice: str,
     name: str,
@@ -74,26 +54,31 @@ def _choice(
     stated: Outcome | None = None,
     *,
     in_use: bool = False,
-) -> Choice:
-    value = stated.value if stated else float("nan")
-    return Choice(choice, name, outcome, value, side_of(outcome, assessed.rules), in_use)
+) -> Row:
+    return {
+        "choice": choice,
+        "name": name,
+        **numbers(outcome),
+        "side": assessed.side(outcome),
+        "in_use": in_use,
+        "stated": round_to(stated.value if stated else math.nan, 0.0),
+    }
 
 
-def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Choice]:
+def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     """Yield every later window over the first of its sort, war-years and calendar years."""
     amounts = assessed.drawn.view(view)
-    whole = [one.name for one in amounts.windows if one.end <= assessed.known.day]
+    whole = [one.name for one in amounts.windows if one.end <= assessed.study.known.day]
     sorts = [[n for n in whole if n.startswith("year_")], [n for n in whole if n.isdigit()]]
     if assessed.drawn.anchor.windows.years == "editions":
         sorts = [whole]
-    statistic, tenth = assessed.drawn.kind.reads(view), assessed.rules.side.noticeable
+    tenth = assessed.study.rules.side.noticeable
     for names in sorts:
-        for first, last in combinations(names, 2):
-            if first == names[0]:
-                outcome = compare(amounts, first, last, statistic, tenth)
-                in_use = (first, last) == (base.first.name, base.last.name)
-                name = f"{label(last)} over {label(first)}"
-                yield _choice(assessed, "window", name, outcome, in_use=in_use)
+        for last in names[1:]:
+            in_use = (names[0], last) == (base.first.name, base.last.name)
+            outcome = base if in_use else compare(amounts, names[0], last, base.statistic, tenth)
+            name = f"{label(last)} over {label(names[0])}"
+            yield _row(assessed, "window", name, outcome, in_use=in_use)
 
 
 def label(name: str) -> str:
@@ -107,23 +92,17 @@ def label(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Choice]:
+def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     """Yield what other sources say of the same windows, points without any error."""
-    kind, statistic = assessed.drawn.kind, base.statistic
-    tenth = assessed.rules.side.noticeable
+    study, kind, party = assessed.study, assessed.drawn.kind, assessed.drawn.party
+    windows = (base.first, base.last)
     for other in (*kind.independent, *kind.restates, *kind.beside):
-        windows: tuple[Window, Window] = (base.first, base.last)
-        found = own_amounts(other, assessed.drawn, view, windows, assessed.known, assessed.settings)
-        if found is None:
+        found = own_amounts(study, other, party, view, windows)
+        if found is None or other.reads == "control":
             continue
         early, late = found
-        if other.reads == "control":
-            continue
-        value = late / early if statistic == "ratio" else late - early
-        edge = tenth if statistic == "ratio" else tenth * abs(early)
-        nought = 1.0 if statistic == "ratio" else 0.0
-        below = 1 / (1 + tenth) if statistic == "ratio" else -edge
-        side = (
-            "risen" if value >= nought + edge else "fallen" if value <= below else "little changed"
-        )
-        yield Choice("source", other.label, None, value, side)
+        way = way_of(early, late, base.statistic, study.rules.side.noticeable)
+        value = round_to(late / early if base.statistic == "ratio" else late - early, 0.0)
+        side = (LITTLE, RISEN, FALLEN)[way]
+        row = {"choice": "source", "name": other.label, "value": value, "side": side}
+        yield {**row, "in_use": False, "stated": value}

@@ -1,6 +1,6 @@
 """Draws of what happened: by month, and as the mean amount of a month in each window.
 
-Every kind of cost is drawn by one function of `lives`, `people`, `output` or `things`, named by
+Every kind of cost is drawn by one function of `lives`, `people` or `things`, named by
 the method of its anchor in `kinds.yaml`. All of them return a `Drawn`.
 """
 
@@ -18,7 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.kinds import Anchor, Figures, Kind
-from analysis.models.budgets import Budget
+from analysis.models.budgets import Budget, with_errors
+from analysis.models.periods import Months
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
@@ -40,27 +41,12 @@ SHOWN = 0.75
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What draws hang on beside the data.
-
-    Attributes
-    ----------
-    values
-        Parameters by name, flat.
-    budgets
-        Errors of sources by name.
-    factor
-        Multiplies the slow errors, beside the parameter `error_factor`.
-    panel
-        Growth of many economies, for the synthetic control; `None` where there is none.
-    controls
-        Synthetic controls that were fitted to it: gaps by year.
-    """
+    """What draws hang on beside the data: parameters by name, and the errors of sources."""
 
     values: Mapping[str, Any]
     budgets: Mapping[str, Budget]
-    factor: float = 1.0
-    panel: pd.DataFrame | None = None
-    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+    factor: float = 1.0  # multiplies the slow errors, beside the parameter error_factor
+    stream: int = 0  # of the sets of draws of one seed: further ones where a side is not settled
 
     @property
     def n(self) -> int:
@@ -75,7 +61,13 @@ class Settings:
     def rng(self, source: str, party: str) -> np.random.Generator:
         """Return the one random stream of a source and party."""
         own = zlib.crc32(f"{source}/{party}".encode())
-        return np.random.default_rng([int(self.values["seed"]), own])
+        further = [self.stream] if self.stream else []
+        return np.random.default_rng([int(self.values["seed"]), own, *further])
+
+    def with_errors(self, values: Array, periods: Months, source: str, party: str) -> Array:
+        """Return draws of what happened by the errors of a source, of shape (draws, periods)."""
+        rng, budget = self.rng(source, party), self.budgets[source]
+        return with_errors(values, periods, budget, rng, self.n, self.slow)
 
     def under(self, **changes: Any) -> Settings:
         """Return the settings with parameters changed."""
@@ -97,16 +89,9 @@ def _errorless(budget: Budget) -> Budget:
 
 @dataclass(frozen=True, eq=False)
 class MonthDraws:
-    """Draws by calendar month.
+    """Draws by calendar month: amounts a month of 30.4375 days, of shape (draws, months).
 
-    Attributes
-    ----------
-    months
-        The months, of shape (months,).
-    amounts
-        Amounts a month of 30.4375 days, of shape (draws, months).
-    covered, filled
-        Which months the anchor covers, and which something else filled.
+    `covered` says which months the anchor covers, `filled` which something else filled.
     """
 
     months: pd.PeriodIndex
@@ -142,18 +127,10 @@ class MonthDraws:
 
 @dataclass(frozen=True, eq=False)
 class WindowDraws:
-    """Draws of the mean amount of a month in windows.
+    """Draws of the mean amount of a month in windows, of shape (draws, windows).
 
-    Attributes
-    ----------
-    view
-        ``flow`` or ``stock``.
-    windows
-        In order of time, the two newest twelve months last.
-    amounts
-        Of shape (draws, windows).
-    covered, filled
-        Share of each window's days that the anchor covers, and that something else filled.
+    `view` is ``flow`` or ``stock``; `covered` and `filled` are the shares of each window's days
+    that the anchor covers, and that something else filled.
     """
 
     view: str
@@ -161,6 +138,12 @@ class WindowDraws:
     amounts: Array
     covered: Array
     filled: Array
+
+    @classmethod
+    def counted(cls, windows: Iterable[Window], amounts: Array, view: str = "flow") -> WindowDraws:
+        """Return draws of windows that the anchor covers whole."""
+        own = tuple(windows)
+        return cls(view, own, amounts, np.ones(len(own)), np.zeros(len(own)))
 
     def place(self, name: str) -> int | None:
         """Return where a window stands, by name; `None` where it is not there."""
@@ -174,35 +157,36 @@ class WindowDraws:
             raise KeyError(name)
         return self.amounts[:, place]
 
+    def covered_of(self, *names: str) -> float:
+        """Return the share of the least covered of some windows that the anchor covers."""
+        return min(float(self.covered[self.place(name) or 0]) for name in names)
+
+    def take(self, places: Iterable[int]) -> WindowDraws:
+        """Return the windows at some places, in that order."""
+        at = list(places)
+        windows = tuple(self.windows[place] for place in at)
+        return replace(
+            self,
+            windows=windows,
+            amounts=self.amounts[:, at],
+            covered=self.covered[at],
+            filled=self.filled[at],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """One kind of cost of one country, drawn.
-
-    Attributes
-    ----------
-    kind, party, anchor
-        What was drawn, and what it was counted by.
-    views
-        Amounts in windows, one entry a view.
-    months
-        Draws by month, where the anchor knows months.
-    figures
-        The observations that entered: a frame.
-    rates
-        Month by source, amounts a day: what a register's model is fitted to.
-    model
-        The statistical model, where one is fitted: a posterior, or a counterfactual.
-    """
+    """One kind of cost of one country, drawn, and what it was counted by."""
 
     kind: Kind
     party: str
     anchor: Anchor
     views: tuple[WindowDraws, ...]
-    months: MonthDraws | None = None
-    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    months: MonthDraws | None = None  # where the anchor knows months
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)  # observations that entered
+    # month by source, amounts a day: what a register's model is fitted to
     rates: pd.DataFrame = field(default_factory=pd.DataFrame)
-    model: Any = None
+    model: Any = None  # where one is fitted: a posterior, or a counterfactual
 
     def view(self, name: str) -> WindowDraws:
         """Return the amounts of one view."""
@@ -214,22 +198,26 @@ class Drawn:
         return replace(self, months=months, views=(months.within(windows_until(day, last)),))
 
 
-def windows_until(day: dt.date, covered_to: dt.date) -> list[Window]:
-    """Return the windows that are read: war-years, calendar years, and the newest twelve months.
+def windows_until(
+    day: dt.date, covered_to: dt.date, filled_to: dt.date | None = None
+) -> list[Window]:
+    """Return the war-years and calendar years begun by a day, and the newest twelve months.
 
-    Parameters
-    ----------
-    day
-        No window begins after it; none of the newest begins before the war.
-    covered_to
-        Last day that the anchor covers.
+    The newest end with what the anchor covers; none begins before the war. A year after it that
+    something fills in part has that part as a window, ``2026 (Jan-Aug)``.
     """
     newest = [
         last_months(covered_to, back=12, name="before_newest"),
         last_months(covered_to, name="newest"),
     ]
     begun = [window for window in newest if window.start >= WAR_START]
-    return [*war_years(day), *calendar_years(day), *begun]
+    parts = [] if filled_to is None or filled_to.year == covered_to.year else [_part_to(filled_to)]
+    return [*war_years(day), *calendar_years(day), *parts, *begun]
+
+
+def _part_to(end: dt.date) -> Window:
+    month = pd.Timestamp(end).month_name()[:3]  # in English, whatever the locale
+    return Window(f"{end.year} (Jan-{month})", dt.date(end.year, 1, 1), end)
 
 
 _READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyDictionary()
@@ -238,12 +226,8 @@ _READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyD
 def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     """Return the figures of a source by month, measures added, as amounts a month.
 
-    They are read once for what is known on a day, for they are drawn many times.
-
-    Returns
-    -------
-    pandas.Series
-        Indexed by month; empty where a measure is not known.
+    Empty where a measure is not known. They are read once for what is known on a day, for they
+    are drawn many times.
     """
     read = _READ.setdefault(known, {})
     if (party, asked) not in read:
@@ -254,8 +238,7 @@ def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
 def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     columns = []
     for measure in asked.measures:
-        frame = read_figures(known, party, measure, asked)
-        months = monthly(frame)
+        months = monthly(read_figures(known, party, asked, measure))
         columns.append(months.set_index(months["month"].dt.to_period("M"))["value"])
     table = pd.concat(columns, axis=1)
     if any(column.empty for column in columns):
@@ -266,10 +249,11 @@ def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     return amounts
 
 
-def read_figures(known: Known, party: str, measure: str, asked: Figures) -> pd.DataFrame:
-    """Return the figures of one measure that an entry of `kinds.yaml` asks for."""
+def read_figures(known: Known, party: str, asked: Figures, measure: str = "") -> pd.DataFrame:
+    """Return the figures of the first measure, or another, that `kinds.yaml` asks for."""
     release = "newest" if asked.whole else ""
-    return known.figures(measure, party, asked.source, length=asked.length, release=release)
+    own = measure or asked.measures[0]
+    return known.figures(own, party, asked.source, length=asked.length, release=release)
 
 
 def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
@@ -283,14 +267,6 @@ def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
     return figures.model_copy(update={"measures": measures}), variant.first_year
 
 
-def released(frame: pd.DataFrame) -> dt.date | None:
-    """Return the day of the newest release among figures."""
-    day = frame["published"].max()
-    return None if pd.isna(day) else day.date()
-
-
 def a_month(totals: Array, windows: Iterable[Window]) -> Array:
     """Return totals of windows, of shape (draws, windows), as amounts a month."""
-    months = np.array([window.days for window in windows]) / MONTH_DAYS
-    amounts: Array = totals / months
-    return amounts
+    return np.asarray(totals / (np.array([window.days for window in windows]) / MONTH_DAYS))

@@ -17,38 +17,18 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Party = Literal["Russia", "Ukraine"]
 Grade = Annotated[int, Field(ge=1, le=4)]
 View = Literal["flow", "stock"]
-Method = Literal[
-    "register",
-    "spread",
-    "sum",
-    "stock",
-    "births",
-    "spending",
-    "gap",
-    "increments",
-    "area",
-    "totals",
-]
+Method = Literal["register", "spread", "sum", "stock", "births", "spending", "gap", "increments",
+                 "area", "totals"]  # fmt: skip
 
 
 class Figures(Document):
-    """Figures of the table of observations, several measures added.
-
-    Attributes
-    ----------
-    length
-        Only figures of a ``month``, ``year``, ...; all of them when left out.
-    until
-        Last day that counts.
-    whole
-        A release is a whole: no figure counts that the newest one does not hold.
-    """
+    """Figures of the table of observations, several measures added."""
 
     source: Text
     measures: Annotated[tuple[str, ...], Field(min_length=1)]
-    length: str = ""
-    until: dt.date | None = None
-    whole: bool = False
+    length: str = ""  # only figures of a month, year, ...; all of them when left out
+    until: dt.date | None = None  # last day that counts
+    whole: bool = False  # a release is a whole: no figure counts that the newest does not hold
 
 
 class Variant(Document):
@@ -75,147 +55,88 @@ class Windows(Document):
         ``previous``: the one before the last.
     newest
         ``twelve_months``: the last twelve months that the anchor covers over the twelve before;
-        ``last``: the last window over the one before.
+        ``last``: the last window over the one before; ``part_of_year``: the months of the next year
+        that something else fills over the last year, as ``2026 (Jan-Aug)``, else as ``last``.
     """
 
     years: Literal["war", "calendar", "editions"]
     first: str
     last: Literal["half_covered", "last"]
     before: Literal["previous"]
-    newest: Literal["twelve_months", "last"]
+    newest: Literal["twelve_months", "last", "part_of_year"]
 
 
 class Anchor(Document):
     """What a kind of cost is counted by, from the day on which it was known.
 
-    Attributes
-    ----------
-    method
-        How draws are made of it: a function of `lives`, `people`, `output` or `things`.
-    grade
-        4 an estimate with a published interval; 3 a checkable count or an official outturn; 2 a
-        partisan compiler or a model; 1 a belligerent's claim about its enemy.
-    grade_reason
-        Why it has that grade.
-    budget
-        Its errors, by name in `uncertainty.yaml`.
-    shape
-        Monthly figures by whose shape annual ones are spread.
-    fill
-        What fills the months that it does not cover.
-    missing
-        All dead and missing, and the missing among them: two measures.
-    drops_recent
-        Whether the newest months are left out, as many as the parameter says.
-    parameter, variants
-        A parameter, and what its values make of the first entry of `figures`.
+    Of grade 4 is an estimate with a published interval; 3 a checkable count or an official
+    outturn; 2 a partisan compiler or a model; 1 a belligerent's claim about its enemy.
     """
 
     label: Text
-    method: Method
+    method: Method  # how draws are made: a function of lives, people or things
     grade: Grade
     grade_reason: Text
     windows: Windows
-    parameter: str = ""
+    parameter: str = ""  # a parameter, and what its values make of the first of the figures
     variants: dict[str, Variant] = Field(default_factory=dict)
     figures: tuple[Figures, ...] = ()
-    budget: str = ""
-    shape: Figures | None = None
-    fill: Figures | None = None
+    budget: str = ""  # its errors, by name in uncertainty.yaml
+    shape: Figures | None = None  # monthly figures by whose shape annual ones are spread
+    fill: Figures | None = None  # what fills the months that it does not cover
     fill_grade: Grade = 1
-    missing: Figures | None = None
-    drops_recent: bool = False
+    missing: Figures | None = None  # two measures: dead and missing, the missing among them
+    drops_recent: bool = False  # whether the newest months are left out, by a parameter
 
 
 class Other(Document):
-    """Somebody else's figures of the same quantity.
+    """Somebody else's figures of the same quantity; below grade 2 they bear on nothing.
 
-    Attributes
-    ----------
-    reads
-        ``flow``: amounts within periods; ``total``: a running total; ``stock``; ``control``: the
-        synthetic control of GDP.
-    grade
-        As of an anchor; below 2 it does not count.
-    note
-        Why it counts as independent, or why it is only shown.
+    They are read as amounts within periods (``flow``), a running ``total``, a ``stock``, or as
+    the synthetic ``control`` of GDP.
     """
 
     label: Text
     reads: Literal["flow", "total", "stock", "control"]
     grade: Grade
-    note: Text
+    note: Text  # why it counts as independent, or why it is only shown
     figures: Figures | None = None
 
 
 class Definition(Document):
-    """Another definition than the one in use: parameters that have another value, or a release.
-
-    Attributes
-    ----------
-    sets
-        Parameters by name with their value under this definition.
-    before
-        The release before the newest one.
-    group
-        ``revision`` is printed apart and turns no side.
-    """
+    """Another definition than the one in use: parameters of another value, or a release."""
 
     name: Text
     sets: dict[str, str | bool | int | float] = Field(default_factory=dict)
-    before: bool = False
-    group: Literal["definition", "revision"] = "definition"
+    before: bool = False  # the release before the newest one
+    group: Literal["definition", "revision"] = "definition"  # a revision turns no side
 
 
 class Kind(Document):
-    """One kind of cost, for one country or for both.
-
-    Attributes
-    ----------
-    cost
-        Why it is a cost of a month of war.
-    views
-        ``flow``, and ``stock`` too for what lasts and can fall.
-    statistic
-        ``ratio``, or ``difference`` where amounts can be small or negative; net changes are
-        always read as differences.
-    counted
-        Whether it counts for a country; `uncounted` says why not.
-    overlaps
-        Kinds that it holds, or that hold it: of two that overlap one counts.
-    parts
-        Kinds that it is the sum of.
-    anchors
-        In order of preference: the first that is known on the day.
-    independent, restates, beside
-        Figures of others: independent ones bear on confidence.
-    definitions
-        What the answer would be by other definitions.
-    joint
-        In which statements on both countries it stands, ``soldiers killed`` or ``all killed``.
-    world
-        What would have to be true for the side to turn; the numbers in braces are computed.
-    """
+    """One kind of cost, for one country or for both."""
 
     kind: Name
     parties: Annotated[tuple[Party, ...], Field(min_length=1)]
     family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
     title: Text
     unit: Text
-    cost: Text
+    cost: Text  # why it is a cost of a month of war
+    # stock, too, for what lasts and can fall
     views: Annotated[tuple[View, ...], Field(min_length=1)] = ("flow",)
+    # difference where amounts can be small or negative; so net changes are always read
     statistic: Literal["ratio", "difference"] = "ratio"
-    counted: bool = True
+    counted: bool = True  # whether it counts for a country; if not, `uncounted` says why
     uncounted: str = ""
-    overlaps: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    anchors: Annotated[tuple[Anchor, ...], Field(min_length=1)]
-    independent: tuple[Other, ...] = ()
+    overlaps: tuple[str, ...] = ()  # kinds that it holds, or that hold it: one of them counts
+    parts: tuple[str, ...] = ()  # kinds that it is the sum of
+    anchors: Annotated[tuple[Anchor, ...], Field(min_length=1)]  # the first known one is used
+    independent: tuple[Other, ...] = ()  # figures of others that bear on confidence
     restates: tuple[Other, ...] = ()
     beside: tuple[Other, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    # the statements on both countries in which it stands
     joint: tuple[Literal["soldiers killed", "all killed"], ...] = ()
-    world: str = ""
+    world: str = ""  # what would have to be true for the side to turn; its numbers are computed
 
     @model_validator(mode="after")
     def _says_why_it_does_not_count(self) -> Kind:
@@ -229,25 +150,18 @@ class Kind(Document):
 
 
 class Kinds(Document):
-    """All kinds of cost, and what nobody counts.
-
-    Attributes
-    ----------
-    uncounted
-        What no open source counts, said on the front page.
-    """
+    """All kinds of cost, and what no open source counts, as the front page says."""
 
     kinds: tuple[Kind, ...]
     uncounted: tuple[Text, ...]
 
     @model_validator(mode="after")
     def _names_exist_once(self) -> Kinds:
-        names = [kind.kind for kind in self.kinds]
-        for place, kind in enumerate(self.kinds):
-            if kind.kind in [
-                one.kind for one in self.kinds[:place] if set(one.parties) & set(kind.parties)
-            ]:
+        names, seen = [kind.kind for kind in self.kinds], set()
+        for kind, party in self.each():
+            if (kind.kind, party) in seen:
                 raise ValueError(f"'{kind.kind}' stands twice for one country")
+            seen.add((kind.kind, party))
             for other in (*kind.overlaps, *kind.parts):
                 if other not in names:
                     raise unknown_name("kind", other, names)
@@ -275,11 +189,5 @@ class Kinds(Document):
 
 
 def load_kinds(path: Path) -> Kinds:
-    """Read and check `kinds.yaml`.
-
-    Raises
-    ------
-    DataError
-        With every problem of the file and its line.
-    """
+    """Read and check `kinds.yaml`; a `DataError` tells every problem and its line."""
     return read_document(path, Kinds, path.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -15,17 +14,18 @@ from analysis.costs.draws import (
     chosen_figures,
     read_figures,
     read_months,
-    released,
     windows_until,
 )
-from analysis.costs.kinds import Anchor, Kind
+from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.benchmarking import benchmark, war_days
 from analysis.models.budgets import split_normal, with_errors
 from analysis.models.register import FilledRegister, Posterior, integrate
-from analysis.series import MONTH_DAYS, Known, overlap, war_year
+from analysis.series import MONTH_DAYS, Known, calendar_years, overlap, war_year
 
 STATES = 4000
 """Draws of the state space; they are resampled."""
+SHORTEST_PART = 6
+"""Months of a year that are read as its part: with fewer the season would decide."""
 
 
 def register(
@@ -40,29 +40,21 @@ def register(
         return None
     if added:
         counts = counts + _in_first_year(pd.PeriodIndex(counts.index), added)
-    rates = pd.DataFrame({asked.source: counts})
+    columns = {asked.source: counts}
     if anchor.fill is not None:
-        claims = read_months(known, party, anchor.fill)
-        rates = pd.DataFrame({asked.source: counts, anchor.fill.source: claims})
+        columns[anchor.fill.source] = read_months(known, party, anchor.fill)
+    rates = pd.DataFrame(columns) / MONTH_DAYS
     rates.index = pd.PeriodIndex(rates.index, name="month")
-    frame = read_figures(known, party, asked.measures[0], asked)
-    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates / MONTH_DAYS)
+    frame = read_figures(known, party, asked)
+    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates)
     model = _fit(drawn, settings) if anchor.fill is not None else None
-    months = put_errors(drawn, model, settings)
-    return replace(drawn.by(months, known.day), model=model)
+    return replace(drawn.by(put_errors(drawn, model, settings), known.day), model=model)
 
 
 def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
-    """Return draws by month of a register, filled by a posterior, with the register's errors.
+    """Return draws by month of a register's own `rates` with its errors.
 
-    Parameters
-    ----------
-    drawn
-        The kind, with `rates` by month and `figures`.
-    posterior
-        Of `FilledRegister(drawn.rates)`; `None` for a register that nothing fills.
-    settings
-        Errors, seed and number of draws.
+    They are filled where there is a posterior, of `FilledRegister(drawn.rates)`.
     """
     own = drawn.rates.iloc[:, 0].dropna()
     budget = settings.budgets[drawn.anchor.budget]
@@ -76,6 +68,7 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
             none = budget.slow.model_copy(update={"size": 0.0})
             budget = budget.model_copy(update={"slow": none})
     covered = np.asarray(months.isin(own.index))
+    released = drawn.figures["published"].max()
     amounts = with_errors(
         rates * MONTH_DAYS,
         months,
@@ -83,7 +76,7 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
         settings.rng(drawn.anchor.budget, drawn.party),
         settings.n,
         settings.slow,
-        released=released(drawn.figures),
+        released=None if pd.isna(released) else released,
         filled=~covered,
     )
     return MonthDraws(months, amounts, covered, ~covered)
@@ -111,12 +104,11 @@ def spread(
 ) -> Drawn | None:
     """Draw yearly estimates with their published bounds, and spread them over months."""
     asked, _ = chosen_figures(anchor, settings)
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
     if frame.empty or anchor.shape is None:
         return None
-    rng = settings.rng(anchor.budget, party)
-    published, errors = rng.spawn(2)
+    published, errors = settings.rng(anchor.budget, party).spawn(2)
     central, low, high = (frame[name].to_numpy() for name in ("value", "low", "high"))
     totals = split_normal(central, low, high, published, settings.n)
     budget = settings.budgets[anchor.budget]
@@ -127,6 +119,38 @@ def spread(
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)
     drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered, ~covered)
-    last: dt.date = frame["period_end"].max().date()
-    views = (drawn.within(windows_until(known.day, last)),)
-    return Drawn(kind, party, anchor, views, drawn, frame)
+    filled_to = None
+    if anchor.fill is not None:
+        pace = read_months(known, party, anchor.fill)
+        drawn = _continued(drawn, pace, anchor.fill, party, settings)
+        filled_to = drawn.months[-1].end_time.date()
+    windows = windows_until(known.day, frame["period_end"].max().date(), filled_to)
+    return Drawn(kind, party, anchor, (drawn.within(windows),), drawn, frame)
+
+
+def _continued(
+    drawn: MonthDraws, pace: pd.Series, fill: Figures, party: str, settings: Settings
+) -> MonthDraws:
+    """Return yearly estimates with the months since, by the pace of another source.
+
+    Each stands to the last year's mean as it does in that source, whose error may have changed
+    in between (International Monetary Fund, *Quarterly National Accounts Manual* 2017, 6.B:
+    extrapolation by an indicator).
+    """
+    year, paces = calendar_years(drawn.months[-1].end_time.date())[-1], pd.PeriodIndex(pace.index)
+    later = paces[paces.year == int(year.name) + 1]
+    seen = np.ones(len(paces), dtype=bool)
+    indicator = MonthDraws(paces, pace.to_numpy()[None, :], seen, ~seen).within([year])
+    if len(later) < SHORTEST_PART or not indicator.windows:
+        return drawn
+    bounds = pd.DataFrame(
+        {
+            "period_start": pd.to_datetime([year.start, later[0].start_time]),
+            "period_end": pd.to_datetime([year.end, later[-1].end_time.normalize()]),
+        }
+    )
+    erring = settings.with_errors(np.ones(2), bounds, fill.source, party)
+    level = drawn.within([year]).amounts / indicator.amounts * erring[:, 1:] / erring[:, :1]
+    counted = np.arange(len(drawn.months) + len(later)) < len(drawn.months)
+    amounts = np.hstack([drawn.amounts, level * pace[later].to_numpy()])
+    return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted, ~counted)

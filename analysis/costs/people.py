@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,6 @@ from analysis.costs.draws import (
     windows_until,
 )
 from analysis.costs.kinds import Anchor, Kind
-from analysis.models.budgets import with_errors
 from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
 
 BIRTHS_FROM = 2014
@@ -36,10 +36,8 @@ def stock(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settin
     frame = dated_counts(known, party, anchor, settings)
     if len(frame) < 2:
         return None
-    budget = settings.budgets[anchor.budget]
     dates = frame[["period_end"]].assign(period_start=frame["period_end"])
-    rng = settings.rng(anchor.budget, party)
-    counts = with_errors(frame["value"].to_numpy(), dates, budget, rng, settings.n, settings.slow)
+    counts = settings.with_errors(frame["value"].to_numpy(), dates, anchor.budget, party)
     windows = windows_until(known.day, frame["period_end"].max().date())
     views = read_stock(counts, frame["period_end"], windows)
     return Drawn(kind, party, anchor, views, figures=frame)
@@ -49,7 +47,7 @@ def dated_counts(known: Known, party: str, anchor: Anchor, settings: Settings) -
     """Return the counts of a stock since the war began, one a day; the first source wins."""
     first, _ = chosen_figures(anchor, settings)
     frames = [
-        read_figures(known, party, measure, asked)
+        read_figures(known, party, asked, measure)
         for asked in (first, *anchor.figures[1:])
         for measure in asked.measures
     ]
@@ -63,14 +61,8 @@ def read_stock(
 ) -> tuple[WindowDraws, WindowDraws]:
     """Return a stock's mean in windows, and its net change a month in them.
 
-    Parameters
-    ----------
-    counts
-        Draws of the stock at each date, of shape (draws, dates).
-    dates
-        Days of the counts, rising, none before the war.
-    windows
-        Those of which three quarters of the days lie before the last count are kept.
+    Of draws of the stock at rising dates, of shape (draws, dates); windows are kept of which three
+    quarters of the days lie before the last count.
     """
     eve = np.datetime64(WAR_START) - 1
     at = np.concatenate([[0], (dates.to_numpy().astype("datetime64[D]") - eve).astype(int)])
@@ -87,16 +79,11 @@ def read_stock(
         means.append(path.mean(axis=0))
         changes.append((ends[1] - ends[0]) / days * MONTH_DAYS)
         shares.append(days / window.days)
-    covered, filled = np.array(shares), np.zeros(len(kept))
-    views = (
-        # without a window yet, there are no weights: of shape (windows, dates) all the same
-        WindowDraws(
-            view, tuple(kept), counts @ np.reshape(rows, (-1, counts.shape[1])).T, covered, filled
-        )
-        for view, rows in (("stock", means), ("flow", changes))
-    )
-    stock_view, flow_view = views
-    return stock_view, flow_view
+    # without a window yet, there are no weights: of shape (windows, dates) all the same
+    weights = (np.reshape(rows, (-1, counts.shape[1])).T for rows in (means, changes))
+    mean, change = (WindowDraws.counted(kept, counts @ own) for own in weights)
+    covered = np.array(shares)
+    return replace(mean, view="stock", covered=covered), replace(change, covered=covered)
 
 
 def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:
@@ -117,7 +104,7 @@ def births(
     The path is the trend of the years before the war in logs, with its error of prediction, or
     the level of 2021, with the spread of past changes.
     """
-    frames = [read_figures(known, party, asked.measures[0], asked) for asked in anchor.figures]
+    frames = [read_figures(known, party, asked) for asked in anchor.figures]
     frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
     frame = frame.sort_values("period_end", kind="stable").reset_index(drop=True)
     counts = frame.set_index(frame["period_end"].dt.year)["value"]
@@ -130,14 +117,8 @@ def births(
     trend = settings.values["births_path"] == "trend"
     expected = (_trend if trend else _level)(before, years, rng, settings)
     windows = [one for one in calendar_years(known.day) if int(one.name) in after.index]
-    views = WindowDraws(
-        "flow",
-        tuple(windows),
-        a_month(expected - after.to_numpy(), windows),
-        np.ones(len(windows)),
-        np.zeros(len(windows)),
-    )
-    return Drawn(kind, party, anchor, (views,), figures=frame)
+    missing = a_month(expected - after.to_numpy(), windows)
+    return Drawn(kind, party, anchor, (WindowDraws.counted(windows, missing),), figures=frame)
 
 
 def _trend(

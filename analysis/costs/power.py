@@ -19,66 +19,56 @@ from analysis.costs.synthesis import counted, frechet
 if TYPE_CHECKING:
     from analysis.costs.assess import Reading
     from analysis.costs.study import Study
-    from analysis.costs.thresholds import Side
 
 RISES = (0.0, 0.1, 0.3, 1.0)
 """True changes of every cost."""
-WORLDS = 2000
+WORLDS = 40_000
+"""Simulated worlds, so many that the second digit of a share stands."""
 Found = Mapping[tuple[str, str], Sequence["Reading"]]
 
 
 def power(found: Found, study: Study) -> pd.DataFrame:
-    """Return how often the headline would be called what.
+    """Return how often the headline would be called what, by true rise, as shares of worlds.
 
-    Parameters
-    ----------
-    found
-        Readings of each kind and party.
-    study
-        What they were read from.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns rise (a share); supported, partly_supported, soldiers_only (more soldiers killed,
-        not shown for all killed): shares of worlds, with today's confidence; and
-        supported_if_sure, had every kind at least low confidence.
+    soldiers_only: more soldiers killed, not shown for all killed. All with today's confidence, but
+    supported_if_sure, had every kind at least low confidence.
     """
     rows = []
     for rise in RISES:
         rng = study.settings.rng("power", f"{rise:g}")
-        dearer = {True: np.ones(WORLDS, dtype=bool), False: np.ones(WORLDS, dtype=bool)}
-        for party in ("Russia", "Ukraine"):
-            for kind in counted(study.kinds, party):
-                own = {one.view: one for one in found.get((kind.kind, party), ())
-                       if one.reading == "pace"}  # fmt: skip
-                for view in kind.views:
-                    told = _chance(own.get(view), rise, rng)
-                    risen = told >= _enough(study.rules.side)
-                    sure = own.get(view) is not None and own[view].confidence.word != "very low"
-                    dearer[True] &= risen
-                    dearer[False] &= risen & sure
+        dearer, supported = _dearer(found, study, rise, rng)
         soldiers, everyone = _joint(found, study, rise, rng)
-        headline, supported = study.rules.headline, dearer[False]
+        headline = study.rules.headline
         told_soldiers = (soldiers >= headline.soldiers) & ~supported
         partly = told_soldiers & (everyone >= headline.all_killed)
         shares = {
             "supported": supported,
             "partly_supported": partly,
             "soldiers_only": told_soldiers & ~partly,
-            "supported_if_sure": dearer[True],
+            "supported_if_sure": dearer,
         }
-        rows.append({"rise": rise, **{name: _share(of) for name, of in shares.items()}})
+        told = {name: round(float(worlds.mean()), 2) for name, worlds in shares.items()}
+        rows.append({"rise": rise, **told})
     return pd.DataFrame(rows)
 
 
-def _share(worlds: NDArray[np.bool_]) -> float:
-    return round(float(worlds.mean()), 2)
+def _dearer(
+    found: Found, study: Study, rise: float, rng: np.random.Generator
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return in which worlds every counted kind has risen, and is sure enough to count besides."""
+    dearer, sure = np.ones(WORLDS, dtype=bool), True
+    for party in ("Russia", "Ukraine"):
+        for kind in counted(study.kinds, party):
+            for view in kind.views:
+                own = _reading(found, (kind.kind, party), "pace", view)
+                dearer &= _chance(own, rise, rng) >= study.rules.side.enough
+                sure = sure and own is not None and own.confidence.word != "very low"
+    return dearer, dearer & sure
 
 
-def _enough(side: Side) -> float:
-    enough: float = side.probability + side.guard
-    return enough
+def _reading(found: Found, key: tuple[str, str], reading: str, view: str = "") -> Reading | None:
+    own = (one for one in found.get(key, ()) if one.reading == reading)
+    return next((one for one in own if view in ("", one.view)), None)
 
 
 def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -103,21 +93,12 @@ def _joint(
     found: Found, study: Study, rise: float, rng: np.random.Generator
 ) -> list[NDArray[np.float64]]:
     """Return the lower bounds for soldiers and for all killed of both countries, by world."""
-    chances: dict[tuple[str, str], NDArray[np.float64]] = {}
+    bounds: dict[str, list[NDArray[np.float64]]] = {"soldiers killed": [], "all killed": []}
     for kind, party in study.kinds.each():
         if kind.joint:
-            own = [
-                one
-                for one in found.get((kind.kind, party), ())
-                if one.reading == "same_windows" and one.confidence.word != "very low"
-            ]
-            chances[kind.kind, party] = _chance(own[0] if own else None, rise, rng)
-    bounds = []
-    for what in ("soldiers killed", "all killed"):
-        own_chances = [
-            chances[kind.kind, party] for kind, party in study.kinds.each() if what in kind.joint
-        ]
-        bounds.append(
-            np.array([frechet(list(world))[0] for world in zip(*own_chances, strict=True)])
-        )
-    return bounds
+            own = _reading(found, (kind.kind, party), "same_windows")
+            sure = own is not None and own.confidence.word != "very low"
+            chances = _chance(own if sure else None, rise, rng)
+            for what in kind.joint:
+                bounds[what].append(chances)
+    return [frechet(chances)[0] for chances in bounds.values()]

@@ -1,15 +1,18 @@
 """From draws to readings: ratio or difference of two windows, its chances, its side and words.
 
 A *pace* compares the last window with the first, *year on year* the last with the one before,
-*newest* the newest twelve months that the anchor covers with the twelve before, and *same
-windows* the third war-year with the first, for statements on both countries.
+*newest* the newest twelve months that the anchor covers with the twelve before (or the months since
+the last year with that year), and *same windows* the third war-year with the first, for statements
+on both countries.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,38 +31,40 @@ COVERED = {"half_covered": 0.5, "last": 0.99}
 """Share of the last window that the anchor covers."""
 RISEN, FALLEN, LITTLE, UNCLEAR = "risen", "fallen", "little changed", "unclear"
 PERHAPS = ", perhaps by less than a tenth"
+NOISE = 4
+"""Monte Carlo errors by which a chance must differ from a threshold to be on one side of it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Two windows compared.
+    """Two windows compared: draws of a ratio (last over first), or of a difference.
 
-    Attributes
-    ----------
-    first, last
-        The windows.
-    statistic
-        ``ratio`` (last over first) or ``difference`` (last less first, in the kind's unit).
-    draws
-        Draws of the statistic, of shape (draws,).
-    tenth
-        The smallest noticeable change: of a ratio 0.1, of a difference a tenth of the first
-        amount's median.
-    early
-        Draws of the first amount.
+    `early` and `late` are draws of both amounts, `share` is the smallest noticeable change, .1.
     """
 
     first: Window
     last: Window
     statistic: str
-    draws: Array
-    tenth: float
     early: Array
+    late: Array
+    share: float
 
-    def interval(self, level: float = 0.9) -> tuple[float, float]:
-        """Return the bounds of a central interval."""
-        low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high)
+    @cached_property
+    def draws(self) -> Array:
+        """Draws of the ratio or the difference."""
+        ratio = self.statistic == "ratio"
+        return np.asarray(self.late / self.early if ratio else self.late - self.early)
+
+    @cached_property
+    def tenth(self) -> float:
+        """The smallest noticeable change: of a difference, as a share of the first median."""
+        ratio = self.statistic == "ratio"
+        return self.share if ratio else self.share * abs(float(np.median(self.early)))
+
+    def more(self, other: Outcome) -> Outcome:
+        """Return the same comparison with the draws of another, too."""
+        early = np.concatenate([self.early, other.early])
+        return replace(self, early=early, late=np.concatenate([self.late, other.late]))
 
     @property
     def value(self) -> float:
@@ -103,44 +108,21 @@ class Outcome:
 
 
 def compare(view: WindowDraws, first: str, last: str, statistic: str, tenth: float) -> Outcome:
-    """Return two windows of one kind compared.
-
-    Parameters
-    ----------
-    view
-        Draws by window.
-    first, last
-        Names of the windows.
-    statistic
-        ``ratio`` or ``difference``.
-    tenth
-        The smallest noticeable change as a share, .1.
-    """
-    early, late = view.of(first), view.of(last)
+    """Return two windows of one kind compared, by name; `tenth` is a share, .1."""
     own = {window.name: window for window in view.windows}
-    if statistic == "ratio":
-        return Outcome(own[first], own[last], statistic, late / early, tenth, early)
-    noticeable = tenth * abs(float(np.median(early)))
-    return Outcome(own[first], own[last], statistic, late - early, noticeable, early)
+    return Outcome(own[first], own[last], statistic, view.of(first), view.of(last), tenth)
 
 
 def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[str, str]]:
     """Return the names of first and last window of each reading, as `kinds.yaml` declares them.
 
-    Parameters
-    ----------
-    drawn
-        Gives the anchor and its windows.
-    view
-        One of its views.
-    day
-        A window counts once it was over by then.
+    A window counts once it was over by the day.
     """
     declared = drawn.anchor.windows
     years = [
         window.name
         for window, covered in zip(view.windows, view.covered, strict=True)
-        if _is_of(window.name, declared.years)
+        if is_year(window.name, declared.years)
         and window.end <= day
         and covered >= COVERED[declared.last]
     ]
@@ -153,8 +135,12 @@ def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[s
         before = years[-2]
         if declared.years == "editions" or _number(last) - _number(before) == 1:
             found["year_on_year"] = (before, last)
-    if declared.newest == "last" and "year_on_year" in found:
+    if declared.newest != "twelve_months" and "year_on_year" in found:
         found["newest"] = found["year_on_year"]
+    if declared.newest == "part_of_year":
+        for window in view.windows:
+            if window.name.startswith(f"{_number(last) + 1} ("):
+                found["newest"] = (last, window.name)
     both = all(view.place(name) is not None for name in ("before_newest", "newest"))
     if declared.newest == "twelve_months" and both:
         found["newest"] = ("before_newest", "newest")
@@ -163,10 +149,9 @@ def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[s
     return found
 
 
-def _is_of(name: str, years: str) -> bool:
-    if name in ("newest", "before_newest"):
-        return False
-    return years == "editions" or name.startswith("year_") == (years == "war")
+def is_year(name: str, years: str) -> bool:
+    """Return whether a window is a year as a kind counts them: war, calendar or by editions."""
+    return {"war": name.startswith("year_"), "calendar": name.isdigit()}.get(years, True)
 
 
 def _number(name: str) -> int:
@@ -180,28 +165,33 @@ def _has(view: WindowDraws, name: str, day: dt.date) -> bool:
     return bool(view.windows[place].end <= day and view.covered[place] >= COVERED["half_covered"])
 
 
-def side_of(outcome: Outcome, rules: Rules) -> str:
+def side_of(outcome: Outcome, rules: Rules, errors: int = NOISE) -> str:
     """Return the side of a reading: the first that holds.
 
-    Within the guard of a threshold the weaker one holds.
-
-    Examples
-    --------
-    A rise of at least a tenth at .904 is not yet *risen* where the threshold is .90 and the guard
-    .005, but *risen, perhaps by less than a tenth*.
+    Within the guard of a threshold the weaker one holds, and as long as the draws are too few to
+    tell: a chance must reach the threshold, the guard and so many Monte Carlo errors.
     """
-    enough = rules.side.probability + rules.side.guard
-    if outcome.p_up >= enough:
-        return RISEN
-    if outcome.p_down >= enough:
-        return FALLEN
-    if 1 - outcome.p_up - outcome.p_down >= enough:
-        return LITTLE
-    if outcome.p_rise >= enough:
-        return RISEN + PERHAPS
-    if 1 - outcome.p_rise >= enough:
-        return FALLEN + PERHAPS
-    return UNCLEAR
+    sides = (
+        (outcome.p_up, RISEN),
+        (outcome.p_down, FALLEN),
+        (1 - outcome.p_up - outcome.p_down, LITTLE),
+        (outcome.p_rise, RISEN + PERHAPS),
+        (1 - outcome.p_rise, FALLEN + PERHAPS),
+    )
+    enough = rules.side.enough
+    enough += errors * noise(enough, outcome)
+    return next((side for chance, side in sides if chance >= enough), UNCLEAR)
+
+
+def word_of(outcome: Outcome, rules: Rules, errors: int = NOISE) -> str:
+    """Return the likelihood word for the likelier side; where draws cannot tell, the weaker."""
+    chance = outcome.likelier
+    return rules.likelihood_word(chance - errors * noise(chance, outcome))
+
+
+def noise(chance: float, outcome: Outcome) -> float:
+    """Return the Monte Carlo error of a chance by the draws of an outcome."""
+    return math.sqrt(chance * (1 - chance) / len(outcome.draws))
 
 
 def direction(side: str) -> int:
@@ -215,29 +205,6 @@ def held(outcome: Outcome, side: str) -> float:
     if side == LITTLE:
         return 1 - outcome.p_up - outcome.p_down
     return (outcome.p_rise if way > 0 else 1 - outcome.p_rise) if way else outcome.likelier
-
-
-def likelihood_of(outcome: Outcome, confidence: str, declared: bool, rules: Rules) -> str:
-    """Return the word for the likelier side, no stronger than the evidence; empty at low.
-
-    Parameters
-    ----------
-    outcome
-        The comparison.
-    confidence
-        Its confidence.
-    declared
-        Whether the slow error is a judgement.
-    rules
-        Gives the words.
-    """
-    if confidence in ("low", "very low"):
-        return ""
-    word = rules.likelihood_word(outcome.likelier)
-    if confidence == "high" and not declared:
-        return word
-    order = [entry.word for entry in rules.likelihood]
-    return max(word, rules.most_at_medium, key=order.index)
 
 
 def joint_side(stock: str, flow: str) -> str:

@@ -8,9 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.costs.draws import Array
+from analysis.costs.readings import Outcome
 
 WIDTH = 0.01
 """Half the span of probability over which the density at a quantile is read off the draws."""
+
+
+def numbers(outcome: Outcome) -> dict[str, float]:
+    """Return median, 90 percent interval and chances of a comparison, rounded."""
+    return {
+        "value": quantile(outcome.draws, 0.5),
+        "low90": quantile(outcome.draws, 0.05),
+        "high90": quantile(outcome.draws, 0.95),
+        "p_rise": chance(outcome.draws > outcome.nought),
+        "p_up_tenth": chance(outcome.up),
+        "p_down_tenth": chance(outcome.down),
+    }
 
 
 def quantile(draws: Array, share: float) -> float:

@@ -1,73 +1,72 @@
-"""Rows of the published tables: amounts, readings and other choices, rounded to what they bear."""
+"""Rows of the published tables of amounts and readings, rounded to what they bear."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from analysis.costs.assess import Assessment, Reading
-from analysis.costs.choices import Choice
-from analysis.costs.draws import Drawn
-from analysis.costs.readings import READINGS, Outcome, joint_side
-from analysis.costs.rounding import chance, quantile, round_to
-from analysis.costs.tipping import world
+from analysis.costs.draws import WindowDraws
+from analysis.costs.readings import READINGS, joint_side
+from analysis.costs.rounding import chance, numbers, quantile, round_to
+from analysis.costs.thresholds import WORDS
+from analysis.costs.tipping import slow_error, world
 
 Row = dict[str, Any]
-ORDER = ("high", "medium", "low", "very low")
-"""Confidence, the highest first."""
+QUANTILES = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low90": 0.05, "high90": 0.95}
 
 
-def amount_rows(drawn: Drawn, stated: Drawn | None = None) -> Iterator[Row]:
+def amount_rows(assessed: Assessment) -> Iterator[Row]:
     """Yield the amounts of a kind: one row a view and window."""
-    shares = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
+    drawn, stated = assessed.drawn, assessed.stated
     for view in drawn.views:
+        says = stated.view(view.view) if stated else None
         for place, window in enumerate(view.windows):
             own = view.amounts[:, place]
-            at = {name: quantile(own, share) for name, share in shares.items()}
-            point = stated.view(view.view).place(window.name) if stated else None
             yield {
-                **_key(drawn, view.view),
+                **_key(assessed, view.view),
                 "window": window.name,
                 "start": window.start,
                 "end": window.end,
-                **{name: at[name] for name in ("median", "low50", "high50", "low90", "high90")},
+                **{name: quantile(own, share) for name, share in QUANTILES.items()},
                 "unit": drawn.kind.unit,
                 "covered": round(float(view.covered[place]), 2),
                 "filled": round(float(view.filled[place]), 2),
                 "grade": drawn.anchor.grade,
-                "stated": math.nan
-                if stated is None or point is None
-                else round_to(float(np.median(stated.view(view.view).amounts[:, point])), 0.0),
+                "stated": _said(says, window.name),
             }
 
 
-def _key(drawn: Drawn, view: str) -> Row:
-    return {"party": drawn.party, "kind": drawn.kind.kind, "view": view}
+def _said(says: WindowDraws | None, window: str) -> float:
+    if says is None or says.place(window) is None:
+        return math.nan
+    return round_to(float(np.median(says.of(window))), 0.0)
 
 
-def reading_rows(assessed: Assessment, readings: Iterable[Reading]) -> list[Row]:
-    """Return the rows of all readings of a kind, and of both its views together."""
-    found = list(readings)
-    rows = [_reading_row(assessed, one) for one in found]
-    if len(assessed.drawn.views) == 1:
-        return rows
+def _key(assessed: Assessment, view: str) -> Row:
+    return {"party": assessed.drawn.party, "kind": assessed.drawn.kind.kind, "view": view}
+
+
+def reading_rows(assessed: Assessment) -> Iterator[Row]:
+    """Yield the rows of all readings of a kind, and of both its views together."""
+    readings = assessed.readings
+    for one in readings:
+        yield _reading_row(assessed, one)
     for reading in READINGS:
-        pair = {one.view: one for one in found if one.reading == reading}
+        pair = {one.view: one for one in readings if one.reading == reading}
         if len(pair) == 2:
-            rows.append(_joint_row(assessed, pair["stock"], pair["flow"]))
-    return rows
+            yield _joint_row(assessed, pair["stock"], pair["flow"])
 
 
 def _reading_row(assessed: Assessment, one: Reading) -> Row:
-    outcome, drawn = one.outcome, assessed.drawn
-    pace = one.reading == "pace"
-    slow = assessed.tipping_slow(one.view, one.reading) if pace else None
+    outcome, pace = one.outcome, one.reading == "pace"
+    slow = slow_error(assessed, one) if pace else None
     rises = outcome.draws > outcome.nought
     return {
-        **_key(drawn, one.view),
+        **_key(assessed, one.view),
         "reading": one.reading,
         **_windows(one),
         "statistic": outcome.statistic,
@@ -86,22 +85,23 @@ def _reading_row(assessed: Assessment, one: Reading) -> Row:
 
 
 def _windows(one: Reading) -> Row:
-    first, last = one.outcome.first, one.outcome.last
+    pair = {"first": one.outcome.first, "last": one.outcome.last}
     return {
-        "first": first.name,
-        "first_start": first.start,
-        "first_end": first.end,
-        "last": last.name,
-        "last_start": last.start,
-        "last_end": last.end,
+        key: value
+        for name, window in pair.items()
+        for key, value in (
+            (name, window.name),
+            (f"{name}_start", window.start),
+            (f"{name}_end", window.end),
+        )
     }
 
 
 def _joint_row(assessed: Assessment, stock: Reading, flow: Reading) -> Row:
     """Return the row of a kind that is read both ways: its side, and the lower confidence."""
-    lower = max((stock, flow), key=lambda one: ORDER.index(one.confidence.word))
+    lower = max((stock, flow), key=lambda one: WORDS.index(one.confidence.word))
     return {
-        **_key(assessed.drawn, "both"),
+        **_key(assessed, "both"),
         "reading": stock.reading,
         **_windows(stock),
         "side": joint_side(stock.side, flow.side),
@@ -110,27 +110,4 @@ def _joint_row(assessed: Assessment, stock: Reading, flow: Reading) -> Row:
         "reasons": f"the lower of both, as a {lower.view}",
         "points": lower.confidence.points,
         "grade": lower.confidence.grade,
-    }
-
-
-def choice_row(drawn: Drawn, view: str, one: Choice) -> Row:
-    """Return the row of one other choice; a source has a point only."""
-    row = {**_key(drawn, view), "reading": "pace", "choice": one.choice, "name": one.name}
-    stated = round_to(one.stated, 0.0)
-    if one.outcome is None:
-        row["value"] = stated
-    else:
-        row |= numbers(one.outcome)
-    return {**row, "side": one.side, "in_use": one.in_use, "stated": stated}
-
-
-def numbers(outcome: Outcome) -> Row:
-    """Return median, 90 percent interval and chances of a comparison, rounded."""
-    return {
-        "value": quantile(outcome.draws, 0.5),
-        "low90": quantile(outcome.draws, 0.05),
-        "high90": quantile(outcome.draws, 0.95),
-        "p_rise": chance(outcome.draws > outcome.nought),
-        "p_up_tenth": chance(outcome.up),
-        "p_down_tenth": chance(outcome.down),
     }

@@ -53,8 +53,7 @@ def title_of(study: Study, readings: pd.DataFrame) -> str:
         )
     row: Any = readings.iloc[0].to_dict()
     kind = study.kinds.of(row["kind"], row["party"])
-    windows = f"{_window(row, 'last')} against {_window(row, 'first')}"
-    return f"{kind.title}, {row['party']}: {windows}, {_change(kind, row)}"
+    return f"{kind.title}, {row['party']}: {_windows(row)}, {_change(kind, row)}"
 
 
 def _sentence(study: Study, row: Row) -> Iterator[str]:
@@ -64,15 +63,17 @@ def _sentence(study: Study, row: Row) -> Iterator[str]:
     what = f"**{kind.title}, {row['party']}**"
     if len(kind.views) > 1:
         what += f", {VIEWS[row['view']]}"
-    windows = f"{_window(row, 'last')} against {_window(row, 'first')}"
-    yield f"{what}, {windows}: {_change(kind, row)}; {_chance(kind, row)}."
+    yield f"{what}, {_windows(row)}: {_change(kind, row)}; {_chance(kind, row)}."
 
 
-def _window(row: Row, which: str) -> str:
-    name = str(row[which])
-    if "newest" in name:
-        return f"the twelve months to {text.month(row[f'{which}_end'])}"
-    return label(name)
+def _windows(row: Row) -> str:
+    last, first = (
+        f"the twelve months to {text.month(row[f'{which}_end'])}"
+        if "newest" in str(row[which])
+        else label(str(row[which]))
+        for which in ("last", "first")
+    )
+    return f"{last} against {first}"
 
 
 def _change(kind: Kind, row: Row) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.costs.assess import Assessment
-from analysis.costs.choices import choices
+from analysis.costs.choices import choice_rows
 from analysis.costs.drawing import draw, draw_all
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.kinds import Kinds
-from analysis.costs.rows import amount_rows, choice_row, reading_rows
+from analysis.costs.rows import amount_rows, reading_rows
 from analysis.errors import DataError
 from analysis.series import Known, open_known
 
@@ -29,19 +28,6 @@ PANEL = "panel.csv"
 class Study:
     """What is read, and by which rules.
 
-    Attributes
-    ----------
-    known
-        What had been published by a day.
-    settings
-        Parameters and errors.
-    kinds
-        Content of `kinds.yaml`.
-    rules
-        Thresholds, points and words, of `claims.yaml`.
-    article
-        The day of the article, for figures.
-
     Examples
     --------
     >>> study = open_study(as_of="2025-12-10", n_draws=4000)      # doctest: +SKIP
@@ -49,11 +35,14 @@ class Study:
     >>> drawn.view("flow").of("year_3").mean()                    # doctest: +SKIP
     """
 
-    known: Known
-    settings: Settings
-    kinds: Kinds
-    rules: Rules
-    article: str = ""
+    known: Known  # what had been published by a day
+    settings: Settings  # parameters and errors
+    kinds: Kinds  # content of kinds.yaml
+    rules: Rules  # thresholds, points and words, of claims.yaml
+    article: str = ""  # the day of the article, for figures
+    panel: pd.DataFrame | None = None  # growth of many economies, for the synthetic control
+    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+    _assessed: dict[Drawn, Assessment] = field(default_factory=dict, init=False, repr=False)
 
     def draw(self, kind: str, party: str) -> Drawn:
         """Return the draws of one kind of cost of one country.
@@ -90,36 +79,21 @@ class Study:
         return replace(self, settings=self.settings.under(**parameters))
 
     def assess(self, drawn: Drawn) -> Assessment:
-        """Return what compares and judges a kind."""
-        return Assessment(self.kinds, drawn, self.known, self.settings, self.rules)
-
-    def _once(self, drawn: Drawn) -> Assessment:
-        """Return what judges a kind: one for its amounts, readings and choices."""
-        return self._assessed.setdefault(drawn, self.assess(drawn))
-
-    @cached_property
-    def _assessed(self) -> dict[Drawn, Assessment]:
-        return {}
+        """Return what compares and judges a kind: one for its amounts, readings and choices."""
+        return self._assessed.setdefault(drawn, Assessment(self, drawn))
 
     def amounts(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the amounts of kinds, in the columns of `amounts.csv`."""
-        return pd.DataFrame(
-            row for one in drawn for row in amount_rows(one, self._once(one).stated)
-        )
+        return pd.DataFrame(row for one in drawn for row in amount_rows(self.assess(one)))
 
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the readings of kinds, in the columns of `readings.csv`."""
-        assessed = [self._once(one) for one in drawn]
-        return pd.DataFrame(row for one in assessed for row in reading_rows(one, one.readings()))
+        assessed = [self.assess(one) for one in drawn]
+        return pd.DataFrame(row for one in assessed for row in reading_rows(one))
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:
         """Return what the paces would be by other choices, in the columns of `choices.csv`."""
-        return pd.DataFrame(
-            choice_row(one, view.view, choice)
-            for one in drawn
-            for view in one.views
-            for choice in choices(self._once(one), view.view)
-        )
+        return pd.DataFrame(row for one in drawn for row in choice_rows(self.assess(one)))
 
 
 def open_study(project: Project | None = None, **parameters: Any) -> Study:
@@ -152,9 +126,9 @@ def open_study(project: Project | None = None, **parameters: Any) -> Study:
     left_out = "imf_weo" in values["without_sources"]
     panel = None if left_out or not path.is_file() else pd.read_csv(path)
     known = open_known(values["as_of"], values["without_sources"], project)
-    settings = Settings(values, project.uncertainty, panel=panel)
+    settings = Settings(values, project.uncertainty)
     article = str(project.params.editions.article)
-    return Study(known, settings, project.kinds, project.claims.rules, article)
+    return Study(known, settings, project.kinds, project.claims.rules, article, panel)
 
 
 def _refuse_unknown(asked: Mapping[str, Any], values: Mapping[str, Any], where: str) -> None:

@@ -24,6 +24,15 @@ DEPENDS = "depends on what is counted"
 TOLD_RISEN = "what can be told has risen"
 TOLD_FALLEN = "what can be told has fallen"
 NOTHING = "nothing can be told"
+STATEMENTS = {
+    frozenset({1}): DEARER,
+    frozenset({-1}): CHEAPER,
+    frozenset({1, -1}): DEPENDS,
+    frozenset({1, -1, 0}): DEPENDS,
+    frozenset({1, 0}): TOLD_RISEN,
+    frozenset({-1, 0}): TOLD_FALLEN,
+}
+"""What is said of a country by the sides that its kinds have: 1 risen, -1 fallen, 0 open."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +47,7 @@ class Statement:
 
 
 def country(readings: pd.DataFrame, kinds: Kinds, party: str) -> Statement:
-    """Return the statement on a country from its paces.
-
-    Parameters
-    ----------
-    readings
-        Rows of `readings.csv` of one edition.
-    kinds
-        Content of `kinds.yaml`.
-    party
-        ``Russia`` or ``Ukraine``.
-    """
+    """Return the statement on a country from its paces, rows of `readings.csv` of one edition."""
     sides: dict[str, int] = {}
     pace = readings[(readings["party"] == party) & (readings["reading"] == "pace")]
     for kind in counted(kinds, party):
@@ -78,39 +77,30 @@ def state(party: str, sides: Mapping[str, int]) -> Statement:
     >>> state("Ukraine", {"a": 1, "b": -1, "c": 0}).statement
     'depends on what is counted'
     """
+    statement = STATEMENTS.get(frozenset(sides.values()), NOTHING)
     risen, fallen, undecided = (
         tuple(kind for kind, side in sides.items() if side == way) for way in (1, -1, 0)
     )
-    if risen and fallen:
-        statement = DEPENDS
-    elif risen:
-        statement = TOLD_RISEN if undecided else DEARER
-    elif fallen:
-        statement = TOLD_FALLEN if undecided else CHEAPER
-    else:
-        statement = NOTHING
     return Statement(party, statement, risen, fallen, undecided)
 
 
-def frechet(chances: Sequence[float]) -> tuple[float, float]:
-    """Return the bounds of the chance that all of several things hold.
+def frechet(chances: Sequence[Any]) -> tuple[Any, Any]:
+    """Return the bounds of the chance that all of several things hold, numbers or arrays.
 
     Examples
     --------
-    >>> tuple(round(bound, 3) for bound in frechet([0.995, 0.985]))
+    >>> tuple(round(float(bound), 3) for bound in frechet([0.995, 0.985]))
     (0.98, 0.985)
     """
-    return max(0.0, sum(chances) - (len(chances) - 1)), min(chances)
+    least = sum(chances) - (len(chances) - 1)
+    return np.maximum(0.0, least), np.minimum.reduce(chances)
 
 
 def same_windows(readings: pd.DataFrame, kinds: Kinds, what: str) -> pd.DataFrame:
     """Return the readings over the same windows that a statement on both countries joins.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `readings`; none where a country has no reading of these windows, or only one at
-        very low confidence, which counts as open.
+    None where a country has no reading of these windows, or only one at very low confidence,
+    which counts as open.
     """
     rows = readings[readings["reading"] == "same_windows"]
     wanted = [(kind.kind, party) for kind, party in kinds.each() if what in kind.joint]
@@ -119,57 +109,25 @@ def same_windows(readings: pd.DataFrame, kinds: Kinds, what: str) -> pd.DataFram
     return found if whole else found.iloc[:0]
 
 
-def both(readings: pd.DataFrame, kinds: Kinds, what: str) -> tuple[float, float] | None:
-    """Return the bounds of the chance that a cost rose in both countries, over the same windows.
-
-    Parameters
-    ----------
-    readings
-        Rows of `readings.csv` of one edition.
-    kinds
-        Content of `kinds.yaml`, which says what stands in which statement.
-    what
-        ``soldiers killed`` or ``all killed``.
-
-    Returns
-    -------
-    tuple
-        Lower and upper bound; `None` where a country counts as open.
-    """
-    rows = same_windows(readings, kinds, what)
-    return None if rows.empty else frechet([float(chance) for chance in rows["p_rise"]])
-
-
 def statements(readings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     """Return the statements on each country and on both, one row each.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns subject, statement, risen, fallen, open (kinds, separated by spaces), low, high
-        (bounds of the chance that a cost rose in both countries).
+    Kinds are separated by spaces; bounds of the chance are missing where a country is open.
     """
     rows: list[dict[str, Any]] = []
     for party in ("Russia", "Ukraine"):
         one = country(readings, kinds, party)
-        rows.append(
-            {
-                "subject": party,
-                "statement": one.statement,
-                "risen": " ".join(one.risen),
-                "fallen": " ".join(one.fallen),
-                "open": " ".join(one.open),
-            }
-        )
+        named = {way: " ".join(getattr(one, way)) for way in ("risen", "fallen", "open")}
+        rows.append({"subject": party, "statement": one.statement, **named})
     for what in ("soldiers killed", "all killed"):
-        bounds = both(readings, kinds, what)
-        low, high = bounds if bounds else (np.nan, np.nan)
+        own = same_windows(readings, kinds, what)
+        low, high = frechet([*own["p_rise"]]) if len(own) else (np.nan, np.nan)
         rows.append(
             {
                 "subject": what,
                 "statement": "risen in both countries, year 3 over year 1",
-                "low": round(low, 3),
-                "high": round(high, 3),
+                "low": round(float(low), 3),
+                "high": round(float(high), 3),
             }
         )
     return pd.DataFrame(rows)

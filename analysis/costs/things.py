@@ -1,8 +1,9 @@
-"""Draws of damage, land and vehicles."""
+"""Draws of output lost, spending, damage, land and vehicles."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,11 +20,63 @@ from analysis.costs.draws import (
 )
 from analysis.costs.kinds import Anchor, Kind
 from analysis.costs.people import read_stock
-from analysis.models.budgets import with_errors
-from analysis.series import MONTH_DAYS, WAR_START, Known, Window, path_of_stock
+from analysis.errors import DataError
+from analysis.models.counterfactual import open_counterfactual
+from analysis.series import (
+    MONTH_DAYS,
+    WAR_START,
+    Known,
+    Window,
+    calendar_years,
+    path_of_stock,
+)
 
+BASE = WAR_START.year - 1
+"""The year before the war."""
 SHORTEST_EDITION = 200
 """Days between two editions of a running total that make a window."""
+
+
+def gap(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
+    """Draw GDP below the path forecast before the war, in billion dollars a month of war."""
+    values = settings.values
+    try:
+        study = open_counterfactual(
+            known, vintage=str(values["forecast_vintage"]), base_year=int(values["base_year"])
+        )
+    except DataError:
+        return None
+    years = [year for year in study.years if year > BASE]
+    if party not in study.gaps or not years:
+        return None
+    rng = settings.rng(anchor.figures[0].source, party)
+    percent = study.draws(
+        party,
+        settings.n,
+        rng,
+        net_of_placebos=bool(values["net_of_placebos"]),
+        factor=settings.slow,
+    )
+    own = [place for place, year in enumerate(study.years) if year > BASE]
+    windows = [one for one in calendar_years(known.day) if int(one.name) in years]
+    view = WindowDraws.counted(windows, study.in_dollars(percent, party)[:, own])
+    frame = study.shortfall(party).rename_axis("year").reset_index()
+    return Drawn(kind, party, anchor, (view,), figures=frame, model=study)
+
+
+def spending(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw military spending above that of 2021, in billion dollars a month of war."""
+    frame = read_figures(known, party, anchor.figures[0])
+    frame = frame[frame["period_end"].dt.year >= BASE].reset_index(drop=True)
+    years = frame["period_end"].dt.year.tolist()
+    if years[:1] != [BASE] or len(years) < 2:
+        return None
+    drawn = settings.with_errors(frame["value"].to_numpy(), frame, anchor.budget, party)
+    windows = [one for one in calendar_years(known.day) if int(one.name) in years]
+    above = a_month(drawn[:, 1:] - drawn[:, :1], windows)
+    return Drawn(kind, party, anchor, (WindowDraws.counted(windows, above),), figures=frame)
 
 
 def increments(
@@ -31,7 +84,7 @@ def increments(
 ) -> Drawn | None:
     """Draw what each edition of a running total added; every total errs by itself."""
     asked = anchor.figures[0]
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
     kept, last = [], eve
     for place, end in enumerate(pd.DatetimeIndex(frame["period_end"])):
@@ -47,13 +100,11 @@ def increments(
     added = np.diff(drawn, prepend=0.0, axis=1)
     ends = totals["period_end"].dt.date.tolist()
     starts = [WAR_START, *(day + dt.timedelta(days=1) for day in ends[:-1])]
-    windows = tuple(
+    windows = [
         Window("year_1" if start == WAR_START else str(end.year), start, end)
         for start, end in zip(starts, ends, strict=True)
-    )
-    view = WindowDraws(
-        "flow", windows, a_month(added, windows), np.ones(len(windows)), np.zeros(len(windows))
-    )
+    ]
+    view = WindowDraws.counted(windows, a_month(added, windows))
     return Drawn(kind, party, anchor, (view,), figures=frame)
 
 
@@ -78,13 +129,7 @@ def area(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Setting
     windows = windows_until(known.day, mean.index[-1].date())
     known_paths = np.stack([mean.to_numpy(), half.to_numpy()])
     views = tuple(
-        WindowDraws(
-            view.view,
-            view.windows,
-            view.amounts[0] + np.outer(draws, view.amounts[1]),
-            view.covered,
-            view.filled,
-        )
+        replace(view, amounts=view.amounts[0] + np.outer(draws, view.amounts[1]))
         for view in read_stock(known_paths, dates, windows)
     )
     frame = paths.rename_axis("day").reset_index()
@@ -99,7 +144,7 @@ def map_paths(known: Known, party: str, anchor: Anchor, settings: Settings) -> p
     days = pd.date_range(pd.Timestamp(WAR_START) - pd.Timedelta(days=1), known.day)
     columns = {}
     for asked in anchor.figures:
-        frame = read_figures(known, party, asked.measures[0], asked)
+        frame = read_figures(known, party, asked)
         path = path_of_stock(frame, days, from_nought=False)
         before = path[0] if np.isfinite(path[0]) else 0.0
         columns[asked.source] = path - before
@@ -111,7 +156,7 @@ def totals(
 ) -> Drawn | None:
     """Draw what a running total by date added in each month, from nought on the eve of the war."""
     asked = anchor.figures[0]
-    frame = read_figures(known, party, asked.measures[0], asked)
+    frame = read_figures(known, party, asked)
     if len(frame) < 2:
         return None
     eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
@@ -123,14 +168,8 @@ def totals(
     whole = pd.PeriodIndex(amounts.index)
     whole = whole[whole.end_time.normalize() <= days[-1]]
     amounts = amounts[whole]
-    drawn = with_errors(
-        np.asarray(amounts, dtype=np.float64),
-        whole,
-        settings.budgets[anchor.budget],
-        settings.rng(anchor.budget, party),
-        settings.n,
-        settings.slow,
-    )
+    values = np.asarray(amounts, dtype=np.float64)
+    drawn = settings.with_errors(values, whole, anchor.budget, party)
     covered = np.ones(len(whole), dtype=bool)
     by_month = MonthDraws(whole, drawn, covered, ~covered)
     windows = windows_until(known.day, whole[-1].end_time.date())

@@ -13,6 +13,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 Chance = Annotated[float, Field(gt=0.5, lt=1)]
 Penalty = Annotated[int, Field(le=0)]
 WORDS = ("high", "medium", "low", "very low")
+"""Confidence, the highest first."""
 
 
 class Side(Document):
@@ -21,6 +22,11 @@ class Side(Document):
     noticeable: Share
     probability: Chance
     guard: Annotated[float, Field(ge=0, lt=0.05)]
+
+    @property
+    def enough(self) -> float:
+        """The chance from which a side is called; near the threshold the weaker one holds."""
+        return self.probability + self.guard
 
 
 class Likelihood(Document):
@@ -103,10 +109,7 @@ class Rules(Document):
     def weaker_word(self, word: str, confidence: str, *, declared: bool) -> str:
         """Return a likelihood word no stronger than the evidence; none below medium confidence.
 
-        Parameters
-        ----------
-        declared
-            Whether a slow error that it hangs on is declared and not measured.
+        It is limited, too, where a slow error that it hangs on is declared and not measured.
         """
         if confidence not in ("high", "medium"):
             return ""

@@ -54,13 +54,6 @@ class Brief(Assessment):
         """Nothing: what sources say before any error is not told day by day."""
         return None
 
-    @cached_property
-    def by_factor(self) -> dict[float, Drawn]:
-        """Draws with the larger slow errors that confidence asks for."""
-        size = self.rules.confidence.slow_factor
-        larger = self.again(replace(self.settings, factor=size))
-        return {} if larger is None else {size: larger}
-
 
 def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the timeline of every kind.
@@ -164,8 +157,8 @@ def read_day(study: Study, kind: str, party: str) -> list[Row]:
         return []
     turning = tuple(one for one in drawn.kind.definitions if one.group == "definition")
     narrow = replace(drawn, kind=drawn.kind.model_copy(update={"definitions": turning}))
-    brief = Brief(study.kinds, narrow, study.known, study.settings, study.rules)
-    found = list(brief.readings())
+    brief = Brief(study, narrow)
+    found = brief.readings
     rows = [_row(one) for one in found]
     for reading in READINGS:
         pair = {one.view: one.side for one in found if one.reading == reading}

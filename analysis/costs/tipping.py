@@ -1,13 +1,16 @@
-"""What would have to be true of the world for a side to turn."""
+"""What would have to be true, of the world or of the slow error, for a side to turn."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.costs.draws import read_months
 from analysis.costs.kinds import Figures
+from analysis.costs.readings import FALLEN, RISEN
 from analysis.series import Known, Window, overlap
 
 if TYPE_CHECKING:
@@ -15,54 +18,69 @@ if TYPE_CHECKING:
 
 UNLISTED = 0.2
 """Share of the first window's dead who are unlisted besides, in the third of the statements."""
+STEPS = 8
+LARGEST = 32.0
+"""Largest factor on slow errors that is tried for a tipping value."""
+Dead = tuple[float, float]
+"""A month's dead, and its missing who are presumed dead."""
+
+
+def slow_error(assessed: Assessment, one: Reading) -> float | None:
+    """Return the slow error, a square-root year, at which a side of at least a tenth is lost.
+
+    `None` where there is no such side, no slow error in the budget, or where the side holds
+    with an error thirty times as large.
+    """
+    study = assessed.study
+    budget = study.settings.budgets.get(assessed.drawn.anchor.budget)
+    if budget is None or not budget.slow.size or one.side not in (RISEN, FALLEN):
+        return None
+    settings = study.settings.under(n_draws=min(study.settings.n, 20_000))
+    low, high = 1.0, LARGEST
+    for _ in range(STEPS):
+        middle = float(np.sqrt(low * high))
+        drawn = assessed.resized(replace(settings, factor=middle))
+        other = assessed.outcome(drawn, one.view, one.reading)
+        if other is None:
+            return None
+        chance = other.p_up if one.side == RISEN else other.p_down
+        low, high = (middle, high) if chance >= study.rules.side.probability else (low, middle)
+    lost = float(np.sqrt(low * high))
+    return budget.slow.size * lost * study.settings.slow if lost < 0.9 * LARGEST else None
 
 
 def world(assessed: Assessment, one: Reading) -> str:
     """Return the statement that `kinds.yaml` declares, its numbers computed; empty without one."""
-    drawn = assessed.drawn
+    drawn, windows = assessed.drawn, (one.outcome.first, one.outcome.last)
     declared = drawn.anchor.missing
     if declared is None or one.outcome.statistic != "ratio":
         return ""
-    found = dead_and_missing(
-        assessed.known, drawn.party, declared, (one.outcome.first, one.outcome.last)
-    )
+    found = dead_and_missing(assessed.study.known, drawn.party, declared, windows)
     if found is None:
         return ""
-    (dead, missing), (later_dead, later_missing) = found
-    shares = shares_for_no_rise(dead, missing, later_dead, later_missing)
-    values = {
-        "first": one.outcome.first.name.replace("_", " "),
-        "last": one.outcome.last.name.replace("_", " "),
-        "missing_first": f"{100 * missing / (dead + missing):.0f}",
-        "missing_last": f"{100 * later_missing / (later_dead + later_missing):.0f}",
-        "both": f"{100 * shares[0]:.0f}",
-        "all_first": f"{100 * shares[1]:.0f}",
-        "unlisted": f"{100 * shares[2]:.0f}",
-    }
-    return drawn.kind.world.format(**values)
+    percent = [f"{100 * share:.0f}" for share in shares_for_no_rise(*found)]
+    gone = [f"{100 * missing / (dead + missing):.0f}" for dead, missing in found]
+    return drawn.kind.world.format(
+        first=windows[0].name.replace("_", " "),
+        last=windows[1].name.replace("_", " "),
+        missing_first=gone[0],
+        missing_last=gone[1],
+        **dict(zip(("both", "all_first", "unlisted"), percent, strict=True)),
+    )
 
 
-def shares_for_no_rise(
-    dead: float, missing: float, later_dead: float, later_missing: float
-) -> tuple[float, float, float]:
-    """Return which share of the missing must be dead for there to be no rise.
+def shares_for_no_rise(first: Dead, last: Dead) -> tuple[float, float, float]:
+    """Return which share of the missing must be dead for there to be no rise between windows.
 
-    Parameters
-    ----------
-    dead, missing, later_dead, later_missing
-        A month, in the first and in the last window.
-
-    Returns
-    -------
-    tuple
-        Of the missing of both windows; of the later ones, if all the first are dead; the same
-        if a fifth of the first window's dead are unlisted besides.
+    Of the missing of both windows; of the later ones, if all the first are dead; the same if a
+    fifth of the first window's dead are unlisted besides.
 
     Examples
     --------
-    >>> [round(share, 2) for share in shares_for_no_rise(10, 2, 8, 12)]
+    >>> [round(share, 2) for share in shares_for_no_rise((10, 2), (8, 12))]
     [0.2, 0.33, 0.53]
     """
+    (dead, missing), (later_dead, later_missing) = first, last
     both = (dead - later_dead) / (later_missing - missing)
     alone = (dead + missing - later_dead) / later_missing
     unlisted = ((1 + UNLISTED) * (dead + missing) - later_dead) / later_missing
@@ -71,25 +89,18 @@ def shares_for_no_rise(
 
 def dead_and_missing(
     known: Known, party: str, declared: Figures, windows: tuple[Window, Window]
-) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Return dead and missing a month in two windows; `None` where either is not known.
-
-    Parameters
-    ----------
-    declared
-        Figures of two measures: all dead and missing, and the missing among them.
-    """
-    whole, part = declared.measures
-    every = read_months(known, party, declared.model_copy(update={"measures": (whole,)}))
-    missing = read_months(known, party, declared.model_copy(update={"measures": (part,)}))
+) -> tuple[Dead, Dead] | None:
+    """Return dead and missing a month in two windows; `None` where either is not known."""
+    every, missing = (
+        read_months(known, party, declared.model_copy(update={"measures": (measure,)}))
+        for measure in declared.measures
+    )
+    if not len(missing) or not missing.index.isin(every.index).all():
+        return None
     found = []
     for window in windows:
-        days = overlap(pd.PeriodIndex(missing.index), window) if len(missing) else None
-        if (
-            days is None
-            or days.sum() < 0.9 * window.days
-            or not missing.index.isin(every.index).all()
-        ):
+        days = overlap(pd.PeriodIndex(missing.index), window)
+        if days.sum() < 0.9 * window.days:
             return None
         weights = days / days.sum()
         gone = float((weights * missing).sum())

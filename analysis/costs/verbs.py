@@ -1,4 +1,4 @@
-"""What notebooks call: draws to tidy frames, and to tables of amounts, readings and choices.
+"""What notebooks call: draws to tidy frames, and tables of errors and of others' totals.
 
 Examples
 --------
@@ -10,8 +10,6 @@ Examples
 >>> months = costs.by_month(study, drawn, posterior)                            # doctest: +SKIP
 >>> sns.relplot(costs.tidy(months, 2000), x="date", y="value", kind="line",     # doctest: +SKIP
 ...             estimator="median", errorbar=("pi", 90))
->>> years = costs.by_war_year(months)                                           # doctest: +SKIP
->>> costs.compare(years, "year_1", "year_3")                                    # doctest: +SKIP
 >>> study.amounts(drawn)                                                        # doctest: +SKIP
 >>> study.readings(drawn)                                                       # doctest: +SKIP
 >>> study.choices(drawn)                                                        # doctest: +SKIP
@@ -20,7 +18,7 @@ Examples
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +28,9 @@ import pandas as pd
 from analysis.costs import lives
 from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
-from analysis.costs.readings import compare as compare_windows
-from analysis.costs.rows import numbers
+from analysis.costs.readings import is_year
 from analysis.costs.study import Study
-from analysis.series import WAR_START, Window, war_years
+from analysis.series import WAR_START, Window
 
 if TYPE_CHECKING:
     from analysis.models.register import Posterior
@@ -54,29 +51,12 @@ def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
     return lives.put_errors(drawn, posterior, study.settings)
 
 
-def by_war_year(months: MonthDraws) -> WindowDraws:
-    """Return draws by war-year: the mean amount of a month of 30.4375 days.
-
-    Parameters
-    ----------
-    months
-        Draws by month; a war-year counts of which three quarters of the days are known.
-    """
-    return months.within(war_years(months.months[-1].end_time.date()))
-
-
 def by_year(drawn: Drawn, view: str = "flow") -> WindowDraws:
     """Return draws in the years that a kind is read by, named for readers, as ``year 1``."""
-    own = drawn.view(view)
-    begins = {"war": ("year_",), "calendar": ("20",)}.get(drawn.anchor.windows.years, ("",))
-    kept = [place for place, window in enumerate(own.windows) if window.name.startswith(begins)]
-    return replace(
-        own,
-        windows=tuple(replace(own.windows[at], name=label(own.windows[at].name)) for at in kept),
-        amounts=own.amounts[:, kept],
-        covered=own.covered[kept],
-        filled=own.filled[kept],
-    )
+    own, years = drawn.view(view), drawn.anchor.windows.years
+    kept = own.take(at for at, one in enumerate(own.windows) if is_year(one.name, years))
+    named = (replace(window, name=label(window.name)) for window in kept.windows)
+    return replace(kept, windows=tuple(named))
 
 
 def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
@@ -107,66 +87,18 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
     3 2024-02-01     1    4.0   False
     """
     chosen = np.unique(np.linspace(0, len(draws.amounts) - 1, n).astype(int))
-    amounts = draws.amounts[chosen]
-    name, at = "window", list[Any]()
     if isinstance(draws, MonthDraws):
-        name, at = "date", list(draws.months.to_timestamp())
+        name, at = "date", list[Any](draws.months.to_timestamp())
     else:
-        at = [window.name for window in draws.windows]
+        name, at = "window", [window.name for window in draws.windows]
     return pd.DataFrame(
         {
             name: at * len(chosen),
             "draw": np.repeat(chosen, len(at)),
-            "value": amounts.ravel(),
+            "value": draws.amounts[chosen].ravel(),
             "filled": np.tile(draws.filled > 0, len(chosen)),
         }
     )
-
-
-def compare(
-    draws: WindowDraws, first: str, last: str, *, statistic: str = "ratio", tenth: float = 0.1
-) -> pd.Series:
-    """Return two windows compared: median, 90 percent interval, and chances.
-
-    Parameters
-    ----------
-    draws
-        By window.
-    first, last
-        Names of windows, as ``year_1``.
-    statistic
-        ``ratio`` or ``difference``.
-    tenth
-        The smallest noticeable change, as a share.
-    """
-    found = compare_windows(draws, first, last, statistic, tenth)
-    return pd.Series({"first": first, "last": last, "statistic": statistic, **numbers(found)})
-
-
-def sensitivity(study: Study, kind: str, parties: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the choices of one kind of each country, with the values at which the side turns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `Study.choices`, and rows whose choice is ``tipping``: the slow error at which no side is
-        left, and what would have to be true of the world.
-    """
-    own = [party for one, party in study.kinds.each() if one.kind == kind]
-    tables = []
-    for party in parties or own:
-        drawn = study.draw(kind, party)
-        pace = study.readings(drawn).query("reading == 'pace' and view != 'both'")
-        rows: list[dict[str, Any]] = []
-        for row in pace.to_dict("records"):
-            own_row = {"party": party, "kind": kind, "view": row["view"], "choice": "tipping"}
-            if pd.notna(row["tipping_slow"]):
-                name = "slow error, a square-root year"
-                rows.append({**own_row, "name": name, "value": row["tipping_slow"]})
-            if row["tipping"]:
-                rows.append({**own_row, "name": row["tipping"]})
-        tables += [study.choices(drawn), pd.DataFrame(rows)]
-    return pd.concat(tables, ignore_index=True)
 
 
 def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
@@ -187,11 +119,10 @@ def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
     for drawn in study.draw_all():
         for view in drawn.views:
             table = tidy(view, n or len(view.amounts)).drop(columns="filled")
-            table = table.rename(columns={"value": "amount"})
-            table.insert(0, "view", view.view)
-            table.insert(0, "party", drawn.party)
-            table.insert(0, "kind", drawn.kind.kind)
-            yield table
+            key = {"kind": drawn.kind.kind, "party": drawn.party, "view": view.view}
+            for place, (name, value) in enumerate(key.items()):
+                table.insert(place, name, value)
+            yield table.rename(columns={"value": "amount"})
 
 
 def errors(study: Study, drawn: Drawn) -> pd.DataFrame:
@@ -238,14 +169,13 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
         independent: two rows a period, ours first; periods that the draws do not hold are left
         out.
     """
-    months = drawn.months
     own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
     own = own[(own["published_by"] <= f"{day}") & (own["kind"].isin(["flow", "cumulative"]))]
     rows: list[tuple[Any, ...]] = []
     answer: Any
     for answer in own.sort_values(["as_of", "publisher"], kind="stable").itertuples():
         window = period_window(str(answer.period))
-        found = None if months is None or window is None else months.within([window])
+        found = drawn.months.within([window]) if drawn.months and window else None
         if window is None or found is None or not found.windows:
             continue
         totals = found.amounts[:, 0] * window.months

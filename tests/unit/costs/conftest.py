@@ -25,6 +25,6 @@ def windows():  # type: ignore[no-untyped-def]
         half = rng.standard_normal((5000, len(amounts))) * spread
         draws = np.array(amounts) * np.exp(np.concatenate([half, -half]))
         years = tuple(war_year(number + 1) for number in range(len(amounts)))
-        return WindowDraws(view, years, draws, np.ones(len(amounts)), np.zeros(len(amounts)))
+        return WindowDraws.counted(years, draws, view)
 
     return make

@@ -1,4 +1,6 @@
 import datetime as dt
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,32 +81,33 @@ def known(*rows: tuple[str, str, float]) -> Known:
     return Table(table, "latest", None)  # type: ignore[arg-type]
 
 
-SETTINGS = Settings({}, {})
+def study(known: Known) -> Any:
+    """What other sources are read from: what was known, and no panel of economies."""
+    return SimpleNamespace(known=known, settings=Settings({}, {}), panel=None)
 
 
 def test_a_running_total_covers_both_windows_or_says_nothing(project: Project, drawn) -> None:
     other = drawn.kind.independent[0]
     windows = (war_year(1), war_year(2))
     total = known(("2023-02-23", "2023-02-23", 365.0), ("2024-02-23", "2024-02-23", 1095.0))
-    early, late = own_amounts(other, drawn, "flow", windows, total, SETTINGS)
+    early, late = own_amounts(study(total), other, "Russia", "flow", windows)
     assert early == pytest.approx(30.4375) and late == pytest.approx(2 * 30.4375)
     short = known(("2023-02-23", "2023-02-23", 365.0), ("2023-06-23", "2023-06-23", 500.0))
-    assert own_amounts(other, drawn, "flow", windows, short, SETTINGS) is None
+    assert own_amounts(study(short), other, "Russia", "flow", windows) is None
 
 
 def test_a_stock_that_begins_later_covers_no_first_year(project: Project) -> None:
     kind = project.kinds.of("people_abroad", "Ukraine")
-    one = Drawn(kind, "Ukraine", kind.anchors[0], ())
     other = kind.independent[0]
     late = known(("2023-03-31", "2023-03-31", 4.0), ("2025-03-31", "2025-03-31", 5.0))
     years = (war_year(1), war_year(2))
-    assert own_amounts(other, one, "stock", years, late, SETTINGS) is None
-    assert own_amounts(other, one, "stock", (war_year(2), war_year(3)), late, SETTINGS) is not None
+    assert own_amounts(study(late), other, "Ukraine", "stock", years) is None
+    later = (war_year(2), war_year(3))
+    assert own_amounts(study(late), other, "Ukraine", "stock", later) is not None
 
 
 def test_no_control_is_read_of_war_years(project: Project) -> None:
     kind = project.kinds.of("gdp_shortfall", "Russia")
-    one = Drawn(kind, "Russia", kind.anchors[0], ())
     window = Window("year_1", dt.date(2022, 2, 24), dt.date(2023, 2, 23))
-    found = own_amounts(kind.independent[0], one, "flow", (window, window), known(), SETTINGS)
+    found = own_amounts(study(known()), kind.independent[0], "Russia", "flow", (window, window))
     assert found is None and np.isfinite(window.months)

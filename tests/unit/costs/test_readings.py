@@ -8,8 +8,8 @@ from analysis.costs.readings import (
     compare,
     direction,
     joint_side,
-    likelihood_of,
     side_of,
+    word_of,
 )
 from analysis.series import war_year
 
@@ -21,7 +21,7 @@ def outcome(up: float, rise: float, down: float) -> Outcome:
     draws[: round(rise * n)] = 1.05
     draws[: round(up * n)] = 2.0
     draws[n - round(down * n) :] = 0.5
-    return Outcome(war_year(1), war_year(2), "ratio", draws, 0.1, np.ones(n))
+    return Outcome(war_year(1), war_year(2), "ratio", np.ones(n), draws, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_first_side_that_holds_is_the_side(rules, up, rise, down, side) -> N
 
 
 def test_a_fall_to_ten_elevenths_is_a_fall_by_a_tenth(rules) -> None:
-    at = Outcome(war_year(1), war_year(2), "ratio", np.full(9, 1 / 1.1), 0.1, np.ones(9))
+    at = Outcome(war_year(1), war_year(2), "ratio", np.ones(9000), np.full(9000, 1 / 1.1), 0.1)
     assert side_of(at, rules) == "fallen"
 
 
@@ -83,15 +83,33 @@ def test_a_last_window_twice_the_first_has_risen(windows, rules) -> None:
     ],
 )
 def test_words_never_outrun_evidence(rules, confidence, declared, word) -> None:
-    sure = outcome(0.999, 0.9995, 0.0)
-    assert likelihood_of(sure, confidence, declared, rules) == word
+    sure = word_of(outcome(0.999, 0.9995, 0.0), rules)
+    assert rules.weaker_word(sure, confidence, declared=declared) == word
 
 
 def test_a_weak_chance_keeps_its_weak_word_at_medium(rules) -> None:
-    assert likelihood_of(outcome(0.5, 0.7, 0.1), "medium", True, rules) == "likely"
+    weak = word_of(outcome(0.5, 0.7, 0.1), rules)
+    assert rules.weaker_word(weak, "medium", declared=True) == "likely"
 
 
 def test_two_views_that_disagree_are_told_apart() -> None:
     assert joint_side("risen", "fallen") == "risen as a stock, fallen as a flow"
     assert direction("fallen, perhaps by less than a tenth") == -1
     assert direction("little changed") == direction("unclear") == 0
+
+
+def test_where_draws_cannot_tell_the_weaker_side_holds_until_there_are_more(rules) -> None:
+    near = outcome(0.907, 0.97, 0.0)
+    assert side_of(near, rules, errors=0) == "risen"
+    assert side_of(near, rules) == "risen, perhaps by less than a tenth"
+    more = near
+    for _ in range(7):
+        more = more.more(more)
+    assert len(more.draws) == 128 * len(near.draws) and more.p_up == near.p_up
+    assert side_of(more, rules) == "risen"
+
+
+def test_a_word_that_draws_cannot_tell_is_the_weaker(rules) -> None:
+    near = outcome(0.5, 0.957, 0.0)
+    assert word_of(near, rules, errors=0) == "extremely likely"
+    assert word_of(near, rules) == "very likely"

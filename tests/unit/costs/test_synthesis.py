@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.costs.synthesis import both, country, frechet, state
+from analysis.costs.synthesis import country, frechet, same_windows, state, statements
 from analysis.project import Project
 
 
@@ -70,5 +70,9 @@ def test_both_countries_need_readings_of_the_same_windows(project: Project) -> N
     one = pd.DataFrame([{**row, "party": "Russia", "p_rise": 0.99}])
     two = pd.DataFrame([{**row, "party": "Russia", "p_rise": 0.99},
                         {**row, "party": "Ukraine", "p_rise": 0.98}])  # fmt: skip
-    assert both(one, project.kinds, "soldiers killed") is None
-    assert both(two, project.kinds, "soldiers killed") == (pytest.approx(0.97), 0.98)
+    assert same_windows(one, project.kinds, "soldiers killed").empty
+    assert len(same_windows(two, project.kinds, "soldiers killed")) == 2
+    own = two.assign(view="flow", side="risen")
+    table = statements(own, project.kinds).set_index("subject")
+    assert tuple(table.loc["soldiers killed", ["low", "high"]]) == (pytest.approx(0.97), 0.98)
+    assert table.loc["all killed", ["low", "high"]].isna().all()
