@@ -18,8 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.kinds import Anchor, Figures, Kind
-from analysis.models.budgets import Budget, with_errors
-from analysis.models.periods import Months
+from analysis.models.budgets import Budget, Months, with_errors
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
