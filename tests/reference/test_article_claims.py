@@ -8,8 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.claims.build import CLAIMS, open_case
-from analysis.claims.judge import judge
+from analysis.claims.build import CLAIMS, judge, open_case
 from analysis.project import Project
 from analysis.series import open_known
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from made_up_rows import flow, stock
 
+from analysis.claims.build import judge
 from analysis.claims.case import Case
 from analysis.claims.findings.rivals import index_from
 from analysis.claims.findings.territory import every_window
-from analysis.claims.judge import judge
 
 NEEDS = stock(
     "recovery_needs", "2025-02-25", 524, party="Ukraine", source="reconstruction_figures/rdna"
@@ -101,7 +101,7 @@ def test_windows_hold_what_was_gained_and_lost_in_them() -> None:
     days = pd.date_range("2025-01-01", periods=5)
     share = pd.Series([10.0, 10.1, 10.3, 10.3, 10.2], index=days)
     losses = pd.DataFrame({"low": np.arange(5.0), "high": 2 * np.arange(5.0)}, index=days)
-    table = every_window(share, losses, last_day=days[3], longest=2)
+    table = every_window(share, losses, days[3], 2)
     row = table[(table["end"] == days[2]) & (table["days"] == 2)].iloc[0]
     assert (row["gain"], row["low"], row["high"]) == pytest.approx((0.3, 2.0, 4.0))
     assert len(table) == 5 and table["end"].max() == days[3]

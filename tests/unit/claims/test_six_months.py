@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from made_up_rows import flow
 
+from analysis.claims.build import judge
 from analysis.claims.case import Case
-from analysis.claims.judge import judge
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 SERIES = "protection_decisions/Ukraine/eurostat"

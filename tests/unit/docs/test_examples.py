@@ -16,7 +16,7 @@ import yaml
 
 from analysis import plots
 from analysis.claims import document, messages
-from analysis.claims.case import Case, Evidence, at_least, newest
+from analysis.claims.case import Case, at_least, newest
 from analysis.claims.records import Found
 from analysis.claims.rules import by_figure
 from analysis.costs import open_study
@@ -75,8 +75,7 @@ def case(project: Project, monkeypatch: pytest.MonkeyPatch) -> Case:
     more = yaml.safe_load(EXAMPLES["messages"])
     entries = {**messages.messages(), **more}
     monkeypatch.setattr(messages, "messages", lambda: entries)
-    evidence = Evidence(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), project.kinds)
-    return Case("latest", open_known(project=project), {}, project.claims, evidence)
+    return Case(open_known(project=project), {}, project.claims, project.kinds)
 
 
 def test_the_claim_is_read_and_judged(case: Case) -> None:
