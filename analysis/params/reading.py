@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from pydantic import PrivateAttr, model_validator
 
 from analysis.errors import ParameterError
-from analysis.params import families
-from analysis.params.sections import Editions, Family, Section, Shared, Site, Statistics
+from analysis.params import sections
+from analysis.params.sections import Family, Section
 from analysis.yaml import (
     Document,
     Located,
@@ -85,16 +85,16 @@ class Setting(NamedTuple):
 class Params(Document):
     """The checked content of `params.yaml`: a section a block."""
 
-    editions: Editions
-    shared: Shared
-    casualties: families.Casualties
-    economy: families.Economy
-    emigration: families.Emigration
-    reconstruction: families.Reconstruction
-    territory: families.Territory
-    other_wars: families.OtherWars
-    statistics: Statistics
-    site: Site
+    editions: sections.Editions
+    shared: sections.Shared
+    casualties: sections.Casualties
+    economy: sections.Economy
+    emigration: sections.Emigration
+    reconstruction: sections.Reconstruction
+    territory: sections.Territory
+    other_wars: sections.OtherWars
+    statistics: sections.Statistics
+    site: sections.Site
 
     _names: Names | None = PrivateAttr(default=None)
 

@@ -19,9 +19,7 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 class Document(BaseModel):
     """Base of every record that is read from YAML: nothing unknown, nothing changed later."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 def read_yaml(path: Path, where: str, *, error: type[WarCostsError] = DataError) -> Any:

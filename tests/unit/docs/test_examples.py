@@ -25,7 +25,7 @@ from analysis.costs.kinds import Kinds
 from analysis.costs.readings import pairs
 from analysis.pages.messages import load_messages
 from analysis.pages.site import environment
-from analysis.params import families
+from analysis.params import sections
 from analysis.project import Project
 from analysis.series import open_known
 
@@ -43,7 +43,7 @@ def executed(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_the_parameter_declares_its_bounds_and_its_reason() -> None:
     source = "class Emigration(Family):\n" + textwrap.indent(EXAMPLES["parameter"], "    ")
-    names = dict(vars(families))
+    names = dict(vars(sections))
     exec(compile(source, "parameter", "exec"), names)
     model = names["Emigration"]
     field = model.model_fields["trend_from"]
