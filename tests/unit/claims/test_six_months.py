@@ -84,4 +84,5 @@ def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Ca
     assert judge(case(*rows, forecasts=wide), "wait_six_months").verdict == "undecided"
     found = judge(case(*rows, forecasts=above), "wait_six_months")
     assert found.verdict == "supported"
+    assert [line.grade for line in found.found.lines] == [2]  # a forecast is a model's
     assert found.confidence in ("low", "very low")
