@@ -60,6 +60,13 @@ def test_a_claim_about_the_enemy_stands_in_its_own_lane_only(project: Project) -
     assert claimed == [line["lane"] == "claim" for line in lines]
 
 
+def test_the_headline_shows_each_way_of_reading_a_kind_once(project: Project) -> None:
+    lines = judge(open_case(project, "latest"), "headline").found.lines
+    assert len({line.label for line in lines}) == len(lines)
+    ways = [line.label for line in lines if line.voice == "people_abroad"]
+    assert len(ways) == 2, ways
+
+
 def test_no_verdict_moves_because_another_source_was_updated(project: Project) -> None:
     known = open_known("latest", project=project)
     far = known.published[known.published["indicator"] == "armoured_vehicles_confirmed_total"]

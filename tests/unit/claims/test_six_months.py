@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from made_up_rows import flow
+from made_up_rows import flow, stock
 
 from analysis.claims.build import judge
 from analysis.claims.case import Case
+from analysis.claims.findings.territory import MAPS
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 SERIES = "protection_decisions/Ukraine/eurostat"
@@ -86,3 +87,17 @@ def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Ca
     assert found.verdict == "supported"
     assert [line.grade for line in found.found.lines] == [2]  # a forecast is a model's
     assert found.confidence in ("low", "very low")
+
+
+def test_sources_of_one_series_that_disagree_say_neither(case: Callable[..., Case]) -> None:
+    ends = pd.date_range("2025-05-31", "2026-05-31", freq="ME")
+    rows = [
+        stock("area_occupied", f"{end:%Y-%m-%d}", 1e5 + min(n, 6) * 100 + max(n - 6, 0) * after,
+              party="Ukraine", source=source)
+        for source, after in (("deepstate", 200.0), ("isw_area", 50.0))
+        for n, end in enumerate(ends)
+    ]  # fmt: skip
+    each = [issued(f"area_occupied/Ukraine/{source}", 100, 900) for source in MAPS]
+    found = judge(case(*rows, day="2026-07-01", forecasts=pd.concat(each)), "wait_six_months")
+    assert [line.agrees for line in found.found.lines] == [True, False]
+    assert found.found.numbers == {"things_all": 1, "things_more": 0, "things_less": 0}
