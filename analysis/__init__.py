@@ -1,5 +1,10 @@
-"""War Costs: do the costs of the Russia-Ukraine war rise over time for both countries?
+"""War Costs: what does a month of the Russia-Ukraine war cost each country, and has that risen?
 
-Data flows one way through the package: sources, observations, indicators, trends,
-evidence, notebooks, report. A module imports only from those before it.
+Data flow one way, down the map of the house in CONTRIBUTING.md.
 """
+
+import sys
+
+# Whoever imports nbformat imports jsonschema, which loads this package, if it is there, for a check
+# of addresses that nothing here asks for; and that parses a grammar, for two seconds at each start.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -21,31 +21,21 @@ class WarCostsError(Exception):
     """
 
     def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.expected = expected
-        self.remedy = remedy
+        self.what, self.where, self.expected, self.remedy = what, where, expected, remedy
         super().__init__(self.paragraph())
 
-    def __reduce__(self) -> tuple[Callable[..., WarCostsError], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., WarCostsError], tuple[object, ...], dict[str, str]]:
         """Keep place and remedy apart when a worker hands the error to its parent."""
-        return _again, (type(self), self.what, self.where, self.expected, self.remedy)
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
     def paragraph(self) -> str:
         """Return the whole message as one paragraph."""
-        head = f"{self.where}: {self.what}." if self.where else f"{self.what}."
-        parts = [head]
+        parts = [f"{self.where}: {self.what}." if self.where else f"{self.what}."]
         if self.expected:
             parts.append(f"Expected {self.expected}.")
         if self.remedy:
             parts.append(f"{self.remedy}.")
         return " ".join(parts)
-
-
-def _again(
-    kind: type[WarCostsError], what: str, where: str, expected: str, remedy: str
-) -> WarCostsError:
-    return kind(what, where=where, expected=expected, remedy=remedy)
 
 
 class DataError(WarCostsError):

@@ -15,7 +15,7 @@ from typing import IO, Any, Literal
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.yaml import Document, read_document, unknown_name
+from analysis.yaml import Document, nearest_or_all, read_document, shorten
 
 COLUMNS = (
     "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",
@@ -49,12 +49,10 @@ class Measure(Document):
 
 
 class NamedSeries(Document):
-    """A series for trend models and forecasts.
+    """A series for trend models and forecasts, one a party and source.
 
     Attributes
     ----------
-    measure, parties, sources
-        Of the table of observations; one series a party and source.
     frequency
         ``month``: amounts a month of 30.4375 days of a flow, month ends of a stock;
         ``observed``: as the source dates its figures.
@@ -78,15 +76,7 @@ class NamedSeries(Document):
 
 
 class Catalogue(Document):
-    """Everything that `indicators.yaml` declares.
-
-    Attributes
-    ----------
-    units, areas, measures
-        Units in use; names of areas by their code; measures by name.
-    series
-        Named series for trends and forecasts, which `analysis.series` reads.
-    """
+    """Everything that `indicators.yaml` declares; areas are named by their code."""
 
     units: tuple[str, ...]
     areas: Mapping[str, str]
@@ -103,18 +93,12 @@ class Catalogue(Document):
 
 def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError:
     """Return the error for a name that does not exist, with the nearest one that does."""
-    found = unknown_name(what, name, sorted(valid))
-    return DataError(found.message(), where=where, expected=str((found.context or {})["expected"]))
+    told = f"'{shorten(name)}' is not a known {what}"
+    return DataError(told, where=where, expected=nearest_or_all(name, sorted(valid)))
 
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Read and check `indicators.yaml`.
-
-    Raises
-    ------
-    DataError
-        With all problems of the file; or a measure has a unit that is not on the list.
-    """
+    """Read and check `indicators.yaml`; a `DataError` tells all its problems."""
     catalogue = read_document(path, Catalogue, path.name)
     for name, measure in catalogue.measures.items():
         if measure.unit not in catalogue.units:
@@ -124,22 +108,15 @@ def load_catalogue(path: Path) -> Catalogue:
 
 
 def observe(rows: pd.DataFrame, catalogue: Catalogue, **fixed: Any) -> pd.DataFrame:
-    """Return rows in the shape of the table of observations.
+    """Return rows in the shape of the table of observations, with its columns and their types.
 
     Parameters
     ----------
     rows
         One row a figure, with columns named as those of the table. `low`, `high` and `note` may
         be missing; unit and kind are those of the measure.
-    catalogue
-        Gives unit and kind of each measure.
     fixed
         Values that are the same in all rows, as ``party="Russia"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`; dates as datetime64, numbers as float64, the rest as text.
 
     Raises
     ------
@@ -184,21 +161,9 @@ def combine(tables: Collection[pd.DataFrame]) -> pd.DataFrame:
 
 
 def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the table unchanged, or refuse it.
-
-    Raises
-    ------
-    DataError
-        A measure or unit is not in the catalogue, a figure is missing or not finite, a key
-        stands twice, a period ends before it starts, low, value and high are out of order, or
-        a figure that is not a forecast was published before its period began or, of a flow,
-        ended.
-    """
-    unit, kind, forecast = (
-        _of_measure(table["indicator"], name, catalogue) for name in ("unit", "kind", "forecast")
-    )
-    observed = ~forecast.astype(bool)
-    early, flow = table["published"] < table["period_end"], table["kind"].eq("flow")
+    """Return the table unchanged, or refuse it with the first row that breaks a rule below."""
+    unit, kind = (_of_measure(table["indicator"], name, catalogue) for name in ("unit", "kind"))
+    observed, flow = ~is_forecast(table, catalogue), table["kind"].eq("flow")
     checks = (
         ("holds no finite value", ~table["value"].abs().lt(float("inf"))),
         ("has no party or no source", table["party"].eq("") | table["source"].eq("")),
@@ -209,16 +174,12 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         ("has a low bound above its value", table["low"] > table["value"]),
         ("has a high bound below its value", table["high"] < table["value"]),
         ("stands twice", table.duplicated(list(KEY), keep=False)),
-        (
-            "was published before its period began but is not declared a forecast",
-            observed & (table["published"] < table["period_start"]),
-        ),
-        (
-            "of a flow was published before its period ended but is not declared a forecast",
-            observed & flow & early,
-        ),
+        ("was published before its period began but is not declared a forecast",
+         observed & (table["published"] < table["period_start"])),
+        ("of a flow was published before its period ended but is not declared a forecast",
+         observed & flow & (table["published"] < table["period_end"])),
         ("has one bound that is not its value", _has_half_a_range(table)),
-    )
+    )  # fmt: skip
     for problem, wrong in checks:
         if wrong.any():
             raise DataError(
@@ -249,18 +210,8 @@ def _place(row: pd.Series) -> str:
 def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
     """Return what was known on a day: of each figure the last release published by then.
 
-    Parameters
-    ----------
-    table
-        Observations.
-    as_of
-        The day, included. `None` leaves nothing out, as the day of `cut_off` for ``latest`` does.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each (indicator, party, period, source), in the order of `table`: a source
-        that stops reporting a period keeps the last figure it gave.
+    One row a figure, in the order of `table`: a source that stops reporting a period keeps the last
+    figure it gave. `None` leaves nothing out, as the day of `cut_off` for ``latest`` does.
     """
     known = table if as_of is None else table[table["published"] <= pd.Timestamp(as_of)]
     newest = known.sort_values("published", kind="stable").drop_duplicates(
@@ -283,16 +234,18 @@ def drop_withdrawn_forecasts(
     ----------
     known
         What `filter_as_of` returned; rows and order stay, but for those forecasts.
-    catalogue
-        Says which measures are forecasts.
     complete
         Ids of the sources whose releases are complete sets.
     """
     ids = source_ids(known)
     newest = known["published"].groupby(ids).transform("max")
-    forecast = _of_measure(known["indicator"], "forecast", catalogue).astype(bool)
-    withdrawn = ids.isin(list(complete)) & forecast & (known["published"] < newest)
-    return known[~withdrawn].reset_index(drop=True)
+    older = is_forecast(known, catalogue) & (known["published"] < newest)
+    return known[~(ids.isin(list(complete)) & older)].reset_index(drop=True)
+
+
+def is_forecast(table: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Return which rows hold a forecast, as the catalogue says of their measure."""
+    return _of_measure(table["indicator"], "forecast", catalogue).astype(bool)
 
 
 def source_ids(table: pd.DataFrame) -> pd.Series:
@@ -309,24 +262,14 @@ def is_derived(table: pd.DataFrame) -> pd.Series:
 def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> dt.date:
     """Return the day of a page: what was published by then is on it, and nothing else.
 
-    Parameters
-    ----------
-    table
-        All observations.
-    as_of
-        A day, which is its own cut-off, or ``latest``.
-
-    Returns
-    -------
-    datetime.date
-        For ``latest`` the newest day of publication in the table, or the last day of the newest
-        period that it observed (not forecast), whichever is later. A derived day of publication
-        is never later than the day of retrieval, so no accepted figure is left out.
+    A day is its own cut-off. That of ``latest`` is the newest day of publication in the table, or
+    the last day of the newest period that it observed (not forecast), whichever is later. A derived
+    day of publication is never later than the day of retrieval, so no accepted figure is left out.
     """
     if as_of != "latest":
         return dt.date.fromisoformat(str(as_of))
-    forecast = _of_measure(table["indicator"], "forecast", catalogue).astype(bool)
-    days = [table["published"].max(), table.loc[~forecast, "period_end"].max()]
+    observed = table[~is_forecast(table, catalogue)]
+    days = [table["published"].max(), observed["period_end"].max()]
     newest: dt.date = max(day for day in days if pd.notna(day)).date()
     return newest
 

@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout of the project.
-
-    Attributes
-    ----------
-    root
-        Its folder.
-    """
+    """A checkout of the project, by its folder."""
 
     root: Path
 

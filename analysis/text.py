@@ -252,8 +252,6 @@ def fill(template: str, results: object, *, escape: Callable[[str], str] = str) 
     ProseError
         A reference leads nowhere, or a number has no format.
 
-    Examples
-    --------
     >>> fill("It rose by {pace.change:percent}.", {"pace": {"change": 41.8}})
     'It rose by 42%.'
     """
@@ -267,9 +265,7 @@ def fill(template: str, results: object, *, escape: Callable[[str], str] = str) 
 
 def tell(template: str, **results: object) -> Prose:
     """Return a filled template as a paragraph; what is put in cannot become Markdown."""
-    return Prose(
-        fill(template, results, escape=lambda text: re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text))
-    )
+    return Prose(fill(template, results, escape=lambda text: MARKDOWN.sub(r"\\\1", text)))
 
 
 def _resolve(path: str, results: object) -> Any:

@@ -1,14 +1,24 @@
-"""The claims stage: every verdict of both editions, as the text of `claims.json`."""
+"""The claims stage: the verdict on each claim by its rule, in both editions, as `claims.json`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.claims.case import Case, Evidence
-from analysis.claims.judge import judge_all
+from analysis.claims.case import Case
+from analysis.claims.findings.casualties import million_casualties
+from analysis.claims.findings.economy import growth_stalled, volunteers_cost
+from analysis.claims.findings.emigration import emigration_7m, many_not_return
+from analysis.claims.findings.reconstruction import prewar_gdp, rebuild_ratio
+from analysis.claims.findings.rivals import falling_behind
+from analysis.claims.findings.territory import no_halt, one_percent_200k
+from analysis.claims.headline import by_headline
+from analysis.claims.records import Found, Verdict
+from analysis.claims.rules import by_date, by_figure, by_parts, not_testable
+from analysis.claims.six_months import by_forecast
 from analysis.costs.forecasts import FILE, read_forecasts
 from analysis.series import Known, open_known
 from analysis.sources.names import source_names
@@ -18,6 +28,21 @@ if TYPE_CHECKING:
 
 CLAIMS = "data/processed/claims.json"
 DIGITS = 4
+FINDINGS: Mapping[str, Callable[[Case, Any], Found]] = {
+    finding.__name__: finding
+    for finding in (
+        rebuild_ratio, prewar_gdp, emigration_7m, many_not_return, million_casualties,
+        one_percent_200k, no_halt, growth_stalled, falling_behind, volunteers_cost,
+    )
+}  # fmt: skip
+"""What the data say, by the claim's id, which is the function's name."""
+RULES: Mapping[str, Callable[[Case, Any], Verdict]] = {
+    "headline": by_headline,
+    "date": by_date,
+    "forecast": by_forecast,
+    "not_testable": not_testable,
+}
+OF_FINDINGS = {"figure": by_figure, "parts": by_parts}
 
 
 def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -48,36 +73,38 @@ def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
 
 
 def open_case(
-    project: Project, edition: str, known: Known | None = None, parameters: Any = None
+    project: Project,
+    edition: str,
+    known: Known | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Return what the claims of an edition are judged on.
-
-    Parameters
-    ----------
-    known, parameters
-        Of an experiment; those of the edition when left out.
-    """
+    """Return what the claims of an edition are judged on, or those of an experiment."""
     values = parameters or project.params.flat()
     cutoff = project.params.cutoffs[edition]
+    readings = pd.read_csv(project.processed / "readings.csv", keep_default_na=False,
+                           na_values=[""])  # fmt: skip
     return Case(
-        as_of=edition,
         known=known or open_known(cutoff, values["without_sources"], project),
         parameters=values,
         document=project.claims,
-        evidence=_evidence(project, edition),
+        kinds=project.kinds,
+        readings=readings[readings["as_of"] == edition],
+        forecasts=read_forecasts(project.root / FILE),
         names=source_names(project.sources),
     )
 
 
-def _evidence(project: Project, edition: str) -> Evidence:
-    tables = {}
-    for name in ("readings", "amounts"):
-        table = pd.read_csv(project.processed / f"{name}.csv", keep_default_na=False,
-                            na_values=[""])  # fmt: skip
-        tables[name] = table[table["as_of"] == edition]
-    return Evidence(
-        tables["readings"], tables["amounts"], read_forecasts(project.root / FILE), project.kinds
-    )
+def judge(case: Case, name: str) -> Verdict:
+    """Return the verdict on one claim."""
+    claim = case.document.claim(name)
+    if claim.rule in OF_FINDINGS:
+        return OF_FINDINGS[claim.rule](case, claim, FINDINGS[name](case, claim))
+    return RULES[claim.rule](case, claim)
+
+
+def judge_all(case: Case) -> list[Verdict]:
+    """Return the verdict on every claim, in the order of `claims.yaml`."""
+    return [judge(case, claim.id) for claim in case.document.claims]
 
 
 def rounded(value: Any) -> Any:

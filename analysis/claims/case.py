@@ -20,16 +20,7 @@ if TYPE_CHECKING:
     from analysis.costs.kinds import Kinds
 
 UNGRADED = 2
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What the earlier stages found: readings and amounts of the edition, issued forecasts."""
-
-    readings: pd.DataFrame
-    amounts: pd.DataFrame
-    forecasts: pd.DataFrame
-    kinds: Kinds
+MILLION = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,31 +29,25 @@ class Case:
 
     Attributes
     ----------
-    as_of
-        `article`, `latest`, or the day of an experiment.
     known
         What had been published by then.
     parameters
         Flat parameters of the run, by name.
     document
         `claims.yaml`.
-    evidence
-        Amounts, readings, statements and issued forecasts of that edition.
+    kinds, readings, forecasts
+        Kinds of cost, readings of the edition, and issued forecasts.
     names
         What readers see of each source, by its id.
     """
 
-    as_of: str
     known: Known
     parameters: Mapping[str, Any]
     document: Claims
-    evidence: Evidence
+    kinds: Kinds
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    forecasts: pd.DataFrame = field(default_factory=pd.DataFrame)
     names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def day(self) -> dt.date:
-        """The day of the edition."""
-        return self.known.day
 
     def name(self, source: str) -> str:
         """Return what a source is called where readers meet it; of several, the first."""
@@ -87,16 +72,19 @@ class Case:
         ----------
         row
             The observation that carries it: its source gives grade and voice.
+        bounds
+            Infinite where the range is open; the same twice where there is none.
         also
-            Others that enter.
+            Other observations that enter.
         modelled
             A forecast, or a count times something assumed: no higher grade than a model's.
         more
             Other fields of `Line`.
         """
         rows = [row, *also]
-        grade, voice, ungraded = self.grade(str(row["source"]))
-        low, high = bounds if bounds else (None, None)
+        found = self.document.grade_of(str(row["source"]))
+        grade = found.grade if found else UNGRADED
+        low, high = bounds if bounds and bounds[0] != bounds[1] else (None, None)
         made = Line(
             label=label,
             value=float(value),
@@ -106,17 +94,17 @@ class Case:
             published=max(one["published"] for one in rows).date(),
             period_end=row["period_end"].date(),
             grade=min(grade, 2) if modelled else grade,
-            voice=voice,
+            voice=self.voice(str(row["source"])),
             low=low,
             high=high if high is None or math.isfinite(high) else None,
             **more,
         )
-        return replace(made, aside=made.aside or say("ungraded")) if ungraded else made
+        return made if found else replace(made, aside=made.aside or say("ungraded"))
 
-    def grade(self, source: str) -> tuple[int, str, bool]:
-        """Return grade and voice of a source, and whether `claims.yaml` says nothing of it."""
+    def voice(self, source: str) -> str:
+        """Return who speaks through a source."""
         found = self.document.grade_of(source)
-        return (found.grade, found.voice, False) if found else (UNGRADED, source, True)
+        return found.voice if found else source
 
 
 def newest(figures: pd.DataFrame) -> pd.Series | None:
@@ -128,9 +116,14 @@ def newest(figures: pd.DataFrame) -> pd.Series | None:
 
 def in_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return annual figures of one calendar year."""
-    days = (figures["period_end"] - figures["period_start"]).dt.days
-    rows: pd.DataFrame = figures[(figures["period_start"].dt.year == year) & (days > 360)]
-    return rows
+    rows = annual(figures)
+    own: pd.DataFrame = rows[rows["period_start"].dt.year == year]
+    return own
+
+
+def annual(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures of whole years."""
+    return figures[(figures["period_end"] - figures["period_start"]).dt.days > 360]
 
 
 def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) -> bool:
@@ -142,22 +135,23 @@ def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) ->
     return bool(moment + pd.DateOffset(months=months) < pd.Timestamp(than))
 
 
+def agreed(answers: Sequence[bool]) -> bool | None:
+    """Return what both ends of a range say; `None` if they differ."""
+    return answers[0] if len(set(answers)) == 1 else None
+
+
 def at_least(figure: float, low: float, high: float | None = None) -> bool | None:
     """Return whether a value, or a whole range, reaches a figure; `None` if part of it does.
 
-    Examples
-    --------
     >>> at_least(1.0, 1.2), at_least(1.0, 0.5, 0.9), at_least(1.0, 0.9, 1.1)
     (True, False, None)
     """
-    ends = {low >= figure, (low if high is None else high) >= figure}
-    return ends.pop() if len(ends) == 1 else None
+    return agreed([low >= figure, (low if high is None else high) >= figure])
 
 
 def at_most(figure: float, low: float, high: float | None = None) -> bool | None:
     """Return whether a value, or a whole range, stays within a figure; `None` if part does."""
-    ends = {low <= figure, (low if high is None else high) <= figure}
-    return ends.pop() if len(ends) == 1 else None
+    return agreed([low <= figure, (low if high is None else high) <= figure])
 
 
 def near(figure: float, value: float, tolerance: float) -> bool:

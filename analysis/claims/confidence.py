@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from scipy.special import ndtr, ndtri
 
 from analysis.claims.case import Case
 from analysis.claims.messages import say
@@ -14,12 +16,11 @@ SIDES = {"supported": True, "partly supported": True, "contradicted": False,
          "partly contradicted": False}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Confidence:
+class Confidence(NamedTuple):
     """A word and the sentences that give its reasons."""
 
     word: str
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def confidence_of(
@@ -38,38 +39,27 @@ def confidence_of(
 
     Parameters
     ----------
-    verdict
-        A word of `VERDICTS`.
-    lines
-        All of the claim; those that decide nothing are passed over.
     probability
         Of the claim, where a chance is computed from the error of the anchor.
     uncovered
         Whether soldiers killed are not counted for the months in question.
     """
-    rules = case.document.rules
-    side = SIDES.get(verdict)
-    counted = [line for line in lines if line.counts]
+    rules, side = case.document.rules, SIDES.get(verdict)
     decided = deciding(lines)
-    own = [line for line in decided if line.agrees == side] if side is not None else counted
+    own = [line for line in lines if line.counts and (side is None or line.agrees == side)]
     if not own:
         return Confidence("very low", (say("rule_none"),))
     anchor = max(own, key=lambda line: line.grade)
-    voices = [
-        line
-        for line in decided
-        if line.voice != anchor.voice and line.grade >= rules.confidence.fewest_independent_grade
-    ]
+    least = rules.confidence.fewest_independent_grade
+    others = [line for line in decided if line.voice != anchor.voice and line.grade >= least]
     if side is None:
-        split = {line.agrees for line in (anchor, *voices)} >= {True, False}
-        same, other = set(), split
+        same, other = set[str](), {line.agrees for line in (anchor, *others)} >= {True, False}
     else:
-        against = {line.voice for line in voices if line.agrees != side}
-        same, other = {line.voice for line in voices} - against, bool(against)
-    of_anchor = {line.agrees for line in decided if line.voice == anchor.voice}
+        against = {line.voice for line in others if line.agrees != side}
+        same, other = {line.voice for line in others} - against, bool(against)
     applying = {
         "other_side": other,
-        "definition_turns": len(of_anchor) == 2,
+        "definition_turns": len({one.agrees for one in decided if one.voice == anchor.voice}) == 2,
         "fragile": probability is not None and _is_fragile(probability, rules),
         "uncovered": uncovered,
     }
@@ -78,8 +68,6 @@ def confidence_of(
 
 def _is_fragile(probability: float, rules: Rules) -> bool:
     """Return whether the likelier side is lost with errors so much larger, normal ones."""
-    from scipy.special import ndtr, ndtri
-
     likelier = max(probability, 1 - probability)
     weaker: float = ndtr(ndtri(min(likelier, 1 - 1e-12)) / rules.confidence.slow_factor)
     return weaker < rules.side.probability + rules.side.guard
@@ -90,16 +78,15 @@ def _word(case: Case, anchor: Line, same: int, applying: Sequence[str]) -> Confi
     rules = case.document.rules
     names = [("no_other_source", "one_other_source", "more_other_sources")[min(same, 2)], *applying]
     points = anchor.grade + sum(getattr(rules.confidence.points, name) for name in names)
-    told = {"sources": same, "threshold": rules.side.probability}
     reasons = [say(f"grade_{anchor.grade}", source=case.name(anchor.source))]
-    reasons += [say(name, **told) for name in names]
+    reasons += [say(name, sources=same, threshold=rules.side.probability) for name in names]
     word = rules.confidence_word(points, anchor.grade)
     if word != rules.confidence_word(points, 4):
         reasons.append(say("capped", word=word))
     return Confidence(word, tuple(reasons))
 
 
-def at_most(found: Confidence, word: str, reason: str) -> Confidence:
+def capped(found: Confidence, word: str, reason: str) -> Confidence:
     """Return a confidence no higher than a word, with the reason where it is lowered."""
     if CONFIDENCES.index(found.word) <= CONFIDENCES.index(word):
         return found

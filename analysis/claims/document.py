@@ -52,27 +52,28 @@ class Base(Document):
     overturn: Text
 
 
+class FigureClaim(Base):
+    rule: Literal["figure"]
+
+
 class HeadlineClaim(Base):
     id: Literal["headline"]
     rule: Literal["headline"]
 
 
-class RebuildRatio(Base):
+class RebuildRatio(FigureClaim):
     id: Literal["rebuild_ratio"]
-    rule: Literal["figure"]
     at_least: Positive
 
 
-class PrewarGdp(Base):
+class PrewarGdp(FigureClaim):
     id: Literal["prewar_gdp"]
-    rule: Literal["figure"]
     near: ParameterName
     tolerance: Percent
 
 
-class Emigration(Base):
+class Emigration(FigureClaim):
     id: Literal["emigration_7m"]
-    rule: Literal["figure"]
     near: Positive
     share: Percent
     tolerance: Percent
@@ -80,23 +81,20 @@ class Emigration(Base):
     months_old: Months
 
 
-class ManyNotReturn(Base):
+class ManyNotReturn(FigureClaim):
     id: Literal["many_not_return"]
-    rule: Literal["figure"]
     at_least: Percent
     months_old: Months
 
 
-class MillionCasualties(Base):
+class MillionCasualties(FigureClaim):
     id: Literal["million_casualties"]
-    rule: Literal["figure"]
     at_least: Positive
     months_old: Months
 
 
-class OnePercent(Base):
+class OnePercent(FigureClaim):
     id: Literal["one_percent_200k"]
-    rule: Literal["figure"]
     near: Percent
     tolerance: Percent
     casualties: Positive
@@ -105,16 +103,14 @@ class OnePercent(Base):
     last_day: dt.date
 
 
-class NoHalt(Base):
+class NoHalt(FigureClaim):
     id: Literal["no_halt"]
-    rule: Literal["figure"]
     at_most: Count
     months: Months
 
 
-class VolunteersCost(Base):
+class VolunteersCost(FigureClaim):
     id: Literal["volunteers_cost"]
-    rule: Literal["figure"]
     at_least: Positive
     months_apart: Months
     scattered: Literal[True]
@@ -131,9 +127,8 @@ class GrowthStalled(Base):
     months_old: Months
 
 
-class FallingBehind(Base):
+class FallingBehind(FigureClaim):
     id: Literal["falling_behind"]
-    rule: Literal["figure"]
     at_most: Positive
 
 
@@ -157,22 +152,11 @@ class WaitSixMonths(Base):
 
 
 Claim = Annotated[
-    HeadlineClaim
-    | RebuildRatio
-    | PrewarGdp
-    | Emigration
-    | ManyNotReturn
-    | MillionCasualties
-    | OnePercent
-    | NoHalt
-    | VolunteersCost
-    | GrowthStalled
-    | FallingBehind
-    | LongerThan1941
-    | TroopLevels
-    | WaitSixMonths,
+    HeadlineClaim | RebuildRatio | PrewarGdp | Emigration | ManyNotReturn | MillionCasualties
+    | OnePercent | NoHalt | VolunteersCost | GrowthStalled | FallingBehind | LongerThan1941
+    | TroopLevels | WaitSixMonths,
     Field(discriminator="id"),
-]
+]  # fmt: skip
 CLAIM_IDS: tuple[str, ...] = tuple(
     get_args(model.model_fields["id"].annotation)[0] for model in get_args(get_args(Claim)[0])
 )
@@ -230,35 +214,25 @@ class Claims(Document):
         return next(claim for claim in self.claims if claim.id == name)
 
     def grade_of(self, source: str) -> SourceGrade | None:
-        """Return the grade of a source, or of what it stands within; `None` if none is declared.
+        """Return grade and voice of a source, or of what it stands within; `None` if not declared.
 
         Its voice is the declared one, else the source itself.
         """
         name = source
-        while name not in self.sources:
-            name, slash, _ = name.rpartition("/")
-            if not slash:
-                return None
-        found = self.sources[name]
-        return found if found.voice else found.model_copy(update={"voice": source})
+        while name and name not in self.sources:
+            name = name.rpartition("/")[0]
+        found = self.sources.get(name)
+        return found.model_copy(update={"voice": found.voice or source}) if found else None
 
 
 def load_claims(path: Path, parameters: Collection[str] = ()) -> Claims:
-    """Read and check `claims.yaml`.
+    """Read and check `claims.yaml`; a `ClaimError` tells all that is wrong, each with its line.
 
-    Parameters
-    ----------
-    parameters
-        Names of the parameters that exist; empty leaves references to them unchecked.
-
-    Raises
-    ------
-    ClaimError
-        Everything that is wrong with it, each with its line.
+    `parameters` are the names that exist; empty leaves references to them unchecked.
     """
     document = read_document(path, Claims, path.name, error=ClaimError)
-    named = [claim.near for claim in document.claims if isinstance(claim, PrewarGdp)]
-    for name in named:
-        if parameters and name.partition(".")[2] not in parameters:
-            raise ClaimError(f"there is no parameter {name}", where=path.name)
+    for claim in document.claims:
+        named = claim.near if isinstance(claim, PrewarGdp) else ""
+        if named and parameters and named.partition(".")[2] not in parameters:
+            raise ClaimError(f"there is no parameter {named}", where=path.name)
     return document

@@ -35,33 +35,24 @@ Chances = Mapping[str, tuple[float, float]]
 
 def by_headline(case: Case, claim: HeadlineClaim) -> Verdict:
     """Return the verdict on the headline, with the lowest confidence of what it rests on."""
-    readings, kinds = case.evidence.readings, case.evidence.kinds
-    told = [country(readings, kinds, party) for party in PARTIES]
-    joint = {what: same_windows(readings, kinds, what) for what in (SOLDIERS, EVERYONE)}
+    told = [country(case.readings, case.kinds, party) for party in PARTIES]
+    joint = {what: same_windows(case.readings, case.kinds, what) for what in (SOLDIERS, EVERYONE)}
     chances = {what: _chances(rows) for what, rows in joint.items()}
-    verdict, key = headline_verdict([one.statement for one in told], chances, case.document.rules)
+    parts = {one.party: one.statement for one in told}
+    verdict, key = headline_verdict(list(parts.values()), chances, case.document.rules)
     found = Found(
-        tuple(_lines(case)),
+        _lines(case),
         {what.replace(" ", "_"): round(chances[what][0], 3) for what in joint if len(joint[what])},
-        (_lives(joint, chances), *(_country(case, one) for one in told)),
+        [_lives(joint, chances), *(_country(case, one) for one in told)],
         chances[EVERYONE][0] if key == "rule_headline_lives" else None,
-        tuple(_tipping(case)),
+        _tipping(case),
     )
     sure = _lowest(case, _rests_on(case, told, joint, key))
-    parts = {one.party: one.statement for one in told}
     return verdict_from(case, claim, found, verdict, sure, rule=say(key), parts=parts)
 
 
 def headline_verdict(countries: list[str], chances: Chances, rules: Rules) -> tuple[str, str]:
-    """Return the verdict and the key of the sentence that gives its rule.
-
-    Parameters
-    ----------
-    countries
-        The statement on each country.
-    chances
-        Of soldiers killed and of all killed.
-    """
+    """Return the verdict by the statement on each country, and the key of its rule's sentence."""
     if set(countries) == {DEARER}:
         return "supported", "rule_headline_dearer"
     if set(countries) == {CHEAPER}:
@@ -86,23 +77,20 @@ def _chances(rows: pd.DataFrame) -> tuple[float, float]:
 def _rests_on(case: Case, told: list[Statement], joint: Joint, key: str) -> pd.DataFrame:
     """Return the readings that the verdict rests on."""
     if key in ("rule_headline_dearer", "rule_headline_cheaper"):
-        kinds = [kind for one in told for kind in (*one.risen, *one.fallen)]
         pace = _paces(case)
-        return pace[pace["kind"].isin(kinds)]
+        return pace[pace["kind"].isin([k for one in told for k in (*one.risen, *one.fallen)])]
     both = key in ("rule_headline_lives", "rule_headline_fewer")
-    return pd.concat([joint[what] for what in ((SOLDIERS, EVERYONE) if both else (SOLDIERS,))])
+    return pd.concat([joint[SOLDIERS], joint[EVERYONE]]) if both else joint[SOLDIERS]
 
 
 def _paces(case: Case) -> pd.DataFrame:
-    readings = case.evidence.readings
-    return readings[readings["reading"] == "pace"]
+    return case.readings[case.readings["reading"] == "pace"]
 
 
 def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
     if rows.empty:
         return Confidence("very low", (say("rule_none"),))
-    words = list(rows["confidence"])
-    word = min(words, key=CONFIDENCES.index)
+    word = min(rows["confidence"], key=CONFIDENCES.index)
     lowest = rows[rows["confidence"] == word].drop_duplicates(["kind", "party"])
     names = [_name(case, row["kind"], row["party"]) for _, row in lowest.iterrows()]
     return Confidence(word, (say("lowest_of", kinds=text.listing(names)),))
@@ -111,17 +99,17 @@ def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
 def _lines(case: Case) -> list[Line]:
     """Return the pace of every kind that counts, of both countries."""
     pace = _paces(case)
-    lines = []
-    for party in PARTIES:
-        for kind in counted(case.evidence.kinds, party):
-            own = pace[(pace["kind"] == kind.kind) & (pace["party"] == party)]
-            for _, row in own[own["view"] != "both"].iterrows():
-                lines.append(_line(case, row, kind.unit))
-    return lines
+    pace = pace[pace["view"] != "both"]
+    return [
+        _line(case, row, kind.unit)
+        for party in PARTIES
+        for kind in counted(case.kinds, party)
+        for _, row in pace[(pace["kind"] == kind.kind) & (pace["party"] == party)].iterrows()
+    ]
 
 
 def _line(case: Case, row: pd.Series, unit: str) -> Line:
-    ratio, way = row["statistic"] == "ratio", direction(str(row["side"]))
+    ratio = row["statistic"] == "ratio"
     name = say(f"view_{row['view']}", name=_name(case, row["kind"], row["party"]))
     windows = {"first": _window(row["first"]), "last": _window(row["last"])}
     return Line(
@@ -130,7 +118,7 @@ def _line(case: Case, row: pd.Series, unit: str) -> Line:
         low=float(row["low90"]),
         high=float(row["high90"]),
         unit="ratio" if ratio else unit,
-        agrees={1: True, -1: False}.get(way),
+        agrees={1: True, -1: False}.get(direction(str(row["side"]))),
         source="data/processed/readings.csv",
         published=None,
         period_end=pd.Timestamp(row["last_end"]).date(),
@@ -149,7 +137,7 @@ def _window(name: object) -> str:
 
 
 def _name(case: Case, kind: str, party: str) -> str:
-    return say("kind_of", title=case.evidence.kinds.of(kind, party).title, party=party)
+    return say("kind_of", title=case.kinds.of(kind, party).title, party=party)
 
 
 def _lives(joint: Joint, chances: Chances) -> str:
@@ -163,17 +151,15 @@ def _lives(joint: Joint, chances: Chances) -> str:
 
 
 def _country(case: Case, one: Statement) -> str:
-    groups = {"risen": one.risen, "fallen": one.fallen, "open": one.open}
     told = []
-    for name, own in groups.items():
-        titles = [case.evidence.kinds.of(kind, one.party).title for kind in own]
+    for name in ("risen", "fallen", "open"):
+        titles = [case.kinds.of(kind, one.party).title for kind in getattr(one, name)]
         told += [say(f"kinds_{name}", kinds=", ".join(titles))] if titles else []
     return say("country", party=one.party, statement=one.statement, kinds="; ".join(told))
 
 
 def _tipping(case: Case) -> list[str]:
     """Return what would have to be true for the paces of soldiers killed to turn."""
-    pace, each = _paces(case), case.evidence.kinds.each()
-    soldiers = [kind.kind for kind, _ in each if SOLDIERS in kind.joint]
-    told = pace.loc[pace["kind"].isin(soldiers), "tipping"].dropna()
-    return [str(one) for one in told if str(one)]
+    soldiers = [kind.kind for kind, _ in case.kinds.each() if SOLDIERS in kind.joint]
+    pace = _paces(case)
+    return [str(one) for one in pace.loc[pace["kind"].isin(soldiers), "tipping"].dropna() if one]

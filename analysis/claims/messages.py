@@ -11,28 +11,18 @@ from analysis.errors import ClaimError
 from analysis.text import fill, number
 from analysis.yaml import read_yaml
 
-FILE = Path(__file__).with_name("messages.yaml")
-
 
 @cache
 def messages() -> Mapping[str, str]:
     """Return every template by its key."""
-    entries: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError)
+    path = Path(__file__).with_name("messages.yaml")
+    entries: Mapping[str, str] = read_yaml(path, path.name, error=ClaimError)
     return entries
 
 
 def say(key: str, **slots: Any) -> str:
-    """Return a message with its slots filled.
+    """Return a message with its slots filled; their formats stand in the message.
 
-    Parameters
-    ----------
-    key
-        As in `messages.yaml`.
-    slots
-        What its references name; a number, or a day, needs a format there (see `analysis.text`).
-
-    Examples
-    --------
     >>> say("share_of_population", share=16.2)
     '16% of the population before the war'
     """
@@ -42,8 +32,6 @@ def say(key: str, **slots: Any) -> str:
 def span(values: Sequence[float], form: Callable[[float | None], str] = number) -> str:
     """Return the least and the greatest of some values, or the one that both are written as.
 
-    Examples
-    --------
     >>> span([5.3, 6.9]), span([0.981, 0.983])
     ('5.3 to 6.9', '0.98')
     """

@@ -13,7 +13,6 @@ NOT_TESTABLE = "not testable"
 SCORES: Mapping[str, int] = dict(zip(VERDICTS, (2, 1, 0, -1, -2), strict=True))
 CONFIDENCES = ("very low", "low", "medium", "high")
 """In order; a claim that is not testable has none."""
-Numbers = Mapping[str, float | str]
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,12 @@ class Line:
 
     Attributes
     ----------
-    label
-        What is counted, and by whom.
-    value, low, high, unit
-        What the data say; the interval is the source's, or that of what is assumed.
+    low, high
+        The source's interval, or that of what is assumed.
     agrees
         Whether it bears the claim out; `None` where it may go either way.
-    source, published, period_end
-        Where from, when it came out, and the last day that it speaks of.
+    published, period_end
+        When it came out, and the last day that it speaks of.
     grade
         Of the source, from 4 to 1: a belligerent's claim about its enemy has 1.
     voice
@@ -38,8 +35,6 @@ class Line:
         Why it is shown and not held against the claim; empty for one that decides.
     part
         Of the claim, where its parts are judged one by one.
-    note
-        For readers.
     """
 
     label: str
@@ -99,37 +94,30 @@ class Found:
         At which values it turns, where one is near.
     """
 
-    lines: tuple[Line, ...] = ()
-    numbers: Numbers = field(default_factory=dict)
-    sentences: tuple[str, ...] = ()
+    lines: Sequence[Line] = ()
+    numbers: Mapping[str, float | str] = field(default_factory=dict)
+    sentences: Sequence[str] = ()
     probability: float | None = None
-    tipping: tuple[str, ...] = ()
+    tipping: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one claim in one edition.
+    """The verdict on one claim: a word of `VERDICTS`, how it came of the lines, and how sure.
 
     Attributes
     ----------
-    id, as_of
-        The claim, and the edition.
-    verdict, rule
-        Of `VERDICTS`, or `NOT_TESTABLE`; and how it came of the lines, a sentence.
+    rule
+        How the verdict came of the lines, a sentence.
     confidence, reasons
         Of `CONFIDENCES`, or empty; and why, a sentence each.
     likelihood
         The word for the chance, where one is computed and the confidence bears a word.
-    overturn
-        What would change it.
     parts
         Verdicts of the claim's parts.
-    found
-        Lines, numbers and sentences.
     """
 
     id: str
-    as_of: str
     verdict: str
     rule: str
     overturn: str
@@ -142,10 +130,9 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """Return plain types for `claims.json`; `dvc metrics` compares what is in no list."""
         found = self.found
-        level = CONFIDENCES.index(self.confidence) + 1 if self.confidence else 0
         told = {
             "score": SCORES.get(self.verdict),
-            "confidence_score": level,
+            "confidence_score": ("", *CONFIDENCES).index(self.confidence),
             "likelihood": self.likelihood,
             "probability": None if found.probability is None else round(found.probability, 2),
             "numbers": dict(found.numbers),
@@ -153,8 +140,12 @@ class Verdict:
             "rule": self.rule,
             "overturn": self.overturn,
         }
-        own: dict[str, Any] = {"verdict": self.verdict, "confidence": self.confidence}
-        own |= {name: one for name, one in told.items() if one not in ("", None, {})}
-        own |= {"sentences": list(found.sentences), "reasons": list(self.reasons)}
-        own |= {"tipping": list(found.tipping), "lines": [line.to_dict() for line in found.lines]}
-        return own
+        return {
+            "verdict": self.verdict,
+            "confidence": self.confidence,
+            **{name: one for name, one in told.items() if one not in ("", None, {})},
+            "sentences": list(found.sentences),
+            "reasons": list(self.reasons),
+            "tipping": list(found.tipping),
+            "lines": [line.to_dict() for line in found.lines],
+        }

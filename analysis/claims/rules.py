@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analysis.claims.case import Case
-from analysis.claims.confidence import Confidence, at_most, confidence_of
+from analysis.claims.confidence import Confidence, capped, confidence_of
 from analysis.claims.document import Claim, LongerThan1941, TroopLevels, VolunteersCost
 from analysis.claims.messages import say
 from analysis.claims.records import (
@@ -24,8 +24,6 @@ from analysis.claims.records import (
 def share_verdict(reached: int, decided: int, most: float) -> str:
     """Return the word for readings of which some bear a claim out.
 
-    Examples
-    --------
     >>> [share_verdict(n, 4, 0.5) for n in (4, 3, 2, 1, 0)]
     ['supported', 'partly supported', 'undecided', 'partly contradicted', 'contradicted']
     """
@@ -53,20 +51,16 @@ def figure_verdict(lines: Sequence[Line], most: float) -> str:
 def figure_rule(lines: Sequence[Line]) -> str:
     """Return the sentence that tells how many lines bear a claim out."""
     decided = deciding(lines)
-    unsure = sum(line.counts and line.agrees is None for line in lines)
     reached = sum(bool(line.agrees) for line in decided)
-    told = []
-    if decided:
-        key = "rule_one" if len(decided) == 1 else "rule_figure"
-        slots = {"reached": reached} | ({} if len(decided) == 1 else {"decided": len(decided)})
-        told.append(say(key, **slots))
-    elif not unsure and any(line.lane == "claim" for line in lines):
-        told.append(say("rule_claims_only"))
+    unsure = sum(line.lane == "open" for line in lines)
+    if len(decided) == 1:
+        told = say("rule_one", reached=reached)
+    elif decided:
+        told = say("rule_figure", reached=reached, decided=len(decided))
     else:
-        told.append(say("rule_none"))
-    if unsure:
-        told.append(say("rule_open", unsure=unsure))
-    return " ".join(told)
+        claimed = not unsure and any(line.lane == "claim" for line in lines)
+        told = say("rule_claims_only" if claimed else "rule_none")
+    return f"{told} {say('rule_open', unsure=unsure)}" if unsure else told
 
 
 def by_figure(case: Case, claim: Claim, found: Found) -> Verdict:
@@ -74,19 +68,18 @@ def by_figure(case: Case, claim: Claim, found: Found) -> Verdict:
     verdict = figure_verdict(found.lines, case.document.rules.figure.most)
     sure = confidence_of(case, verdict, found.lines, found.probability)
     if isinstance(claim, VolunteersCost):
-        sure = at_most(sure, "low", say("scattered"))
+        sure = capped(sure, "low", say("scattered"))
     return verdict_from(case, claim, found, verdict, sure, rule=figure_rule(found.lines))
 
 
 def by_parts(case: Case, claim: Claim, found: Found) -> Verdict:
     """Return the verdict of the part that is least true, as all parts are claimed together."""
     most = case.document.rules.figure.most
-    parts = {}
-    for name in dict.fromkeys(line.part for line in found.lines if line.counts):
-        parts[name] = [line for line in found.lines if line.part == name]
+    names = dict.fromkeys(line.part for line in found.lines if line.counts)
+    parts = {name: [line for line in found.lines if line.part == name] for name in names}
     words = {name: figure_verdict(lines, most) for name, lines in parts.items()}
     if not words:
-        return verdict_from(case, claim, found, NOT_TESTABLE, Confidence("", ()))
+        return verdict_from(case, claim, found, NOT_TESTABLE)
     word = min(words.values(), key=SCORES.__getitem__)
     weakest = [confidence_of(case, word, parts[name]) for name in words if words[name] == word]
     sure = min(weakest, key=lambda one: CONFIDENCES.index(one.word))
@@ -109,11 +102,11 @@ def by_date(case: Case, claim: LongerThan1941) -> Verdict:
         grade=4,
         voice=say("counting"),
     )
-    tense = "passed" if case.day >= longer else "will_pass"
+    tense = "passed" if case.known.day >= longer else "will_pass"
     found = Found(
-        (line,),
+        [line],
         {"day": longer.isoformat(), "days_after_article": float(left)},
-        (say(tense, days=claim.days, day=longer, left=left),),
+        [say(tense, days=claim.days, day=longer, left=left)],
     )
     verdict = "supported" if line.agrees else "contradicted"
     sure = Confidence("high", (say("days_counted"),))
@@ -122,9 +115,8 @@ def by_date(case: Case, claim: LongerThan1941) -> Verdict:
 
 def not_testable(case: Case, claim: TroopLevels) -> Verdict:
     """Say what open data would have to hold."""
-    found = Found(sentences=(say("not_testable"),))
-    rule = say("rule_needs", needs=claim.needs)
-    return verdict_from(case, claim, found, NOT_TESTABLE, Confidence("", ()), rule=rule)
+    found = Found(sentences=[say("not_testable")])
+    return verdict_from(case, claim, found, NOT_TESTABLE, rule=say("rule_needs", needs=claim.needs))
 
 
 def verdict_from(
@@ -132,28 +124,27 @@ def verdict_from(
     claim: Claim,
     found: Found,
     verdict: str,
-    sure: Confidence,
+    sure: Confidence | None = None,
     *,
     rule: str = "",
     parts: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Return the record of a verdict; one that is not testable has no confidence."""
-    testable = verdict != NOT_TESTABLE
+    if sure is None or verdict == NOT_TESTABLE:
+        sure = Confidence("")
     likelihood = ""
-    if found.probability is not None and testable:
+    if found.probability is not None and sure.word:
         likelier = max(found.probability, 1 - found.probability)
         rules = case.document.rules
         likelihood = rules.weaker_word(rules.likelihood_word(likelier), sure.word, declared=True)
-    told = found if found.sentences else replace(found, sentences=(say("not_known"),))
     return Verdict(
         id=claim.id,
-        as_of=case.as_of,
         verdict=verdict,
         rule=rule,
         overturn=claim.overturn,
-        found=told,
-        confidence=sure.word if testable else "",
-        reasons=sure.reasons if testable else (),
+        found=found if found.sentences else replace(found, sentences=[say("not_known")]),
+        confidence=sure.word,
+        reasons=sure.reasons,
         likelihood=likelihood,
         parts=parts or {},
     )

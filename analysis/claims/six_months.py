@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.claims.case import Case
-from analysis.claims.confidence import Confidence, at_most, confidence_of
+from analysis.claims.confidence import Confidence, capped, confidence_of
 from analysis.claims.document import WaitSixMonths
 from analysis.claims.messages import say
 from analysis.claims.records import Found, Line, Verdict
@@ -51,8 +51,7 @@ class Outcome:
         if self.before is None:
             return None
         margin = noticeable * abs(self.before)
-        low = self.quantiles[0.1] if self.came is None else self.came
-        high = self.quantiles[0.9] if self.came is None else self.came
+        low, high = (self.quantiles[q] if self.came is None else self.came for q in (0.1, 0.9))
         return int(low >= self.before + margin) - int(high <= self.before - margin)
 
 
@@ -62,46 +61,41 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     Each series has one say, whichever sources measure it; a belligerent's claim has none. Without
     a count of soldiers killed in both countries no more than 'partly' is said of what came.
     """
-    outcomes = six_months(case)
-    noticeable = case.document.rules.forecast.noticeable
-    lines = [_line(case, one, one.side(noticeable)) for one in outcomes]
+    outcomes, rules = six_months(case), case.document.rules
+    sides = [one.side(rules.forecast.noticeable) for one in outcomes]
+    lines = [_line(case, one, side) for one, side in zip(outcomes, sides, strict=True)]
     came = [one for one in outcomes if one.came is not None]
     says: dict[tuple[str, str], set[int]] = {}
-    for one, line in zip(outcomes, lines, strict=True):
-        side = one.side(noticeable)
+    for one, side, line in zip(outcomes, sides, lines, strict=True):
         if line.counts and side is not None and (one in came or not came):
             says.setdefault((one.name, one.party), set()).add(side)
     # sources that disagree say neither
-    sides = [own.pop() if len(own) == 1 else 0 for own in says.values()]
-    told = {"all": len(sides), "more": sides.count(1), "less": sides.count(-1)}
+    each = [own.pop() if len(own) == 1 else 0 for own in says.values()]
+    told = {"all": len(each), "more": each.count(1), "less": each.count(-1)}
     numbers = {f"things_{name}": float(count) for name, count in told.items()}
-    found = Found(tuple(lines), numbers, tuple(line.note for line in lines))
-    verdict = _verdict(case, sides, came=bool(came))
-    if not came:
-        sure = confidence_of(case, verdict, lines) if sides else Confidence("very low", ())
-        rule = say("rule_forecast_ahead", **told)
-        return verdict_from(
-            case, claim, found, verdict, at_most(sure, "low", say("ahead")), rule=rule
-        )
-    rule = say("rule_forecast", **told)
-    uncounted = not {(one.name, one.party) for one in came} >= SOLDIERS
+    found = Found(lines, numbers, [line.note for line in lines])
+    verdict = _verdict(each, rules.figure.most, came=bool(came))
+    uncounted = bool(came) and not {(one.name, one.party) for one in came} >= SOLDIERS
     sure = confidence_of(case, verdict, lines, uncovered=uncounted)
-    if uncounted:
+    rule = say("rule_forecast" if came else "rule_forecast_ahead", **told)
+    if not came:
+        sure = capped(sure if each else Confidence("very low"), "low", say("ahead"))
+    elif uncounted:
         rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
     return verdict_from(case, claim, found, verdict, sure, rule=rule)
 
 
-def _verdict(case: Case, sides: Sequence[int], *, came: bool) -> str:
+def _verdict(sides: Sequence[int], most: float, *, came: bool) -> str:
     """Return the word for the series that cost more; forecasts that leave all open say nothing."""
     if not sides or (not came and not any(sides)):
         return "undecided"
-    return share_verdict(sides.count(1), len(sides), case.document.rules.figure.most)
+    return share_verdict(sides.count(1), len(sides), most)
 
 
 def six_months(case: Case) -> list[Outcome]:
     """Return every series that was forecast on the article's day for the months together."""
     article = case.document.article.published.isoformat()
-    rows = case.evidence.forecasts
+    rows = case.forecasts
     rows = rows[(rows["made"] == article) & rows["method"].str.startswith(METHOD)]
     rows = rows[rows["target"].str.contains("/")]
     series = monthly_series(case.known, int(case.parameters["drop_recent_months"]))
@@ -110,15 +104,15 @@ def six_months(case: Case) -> list[Outcome]:
     for (name, target), own in rows.groupby(["series", "target"], sort=False):
         if name not in known:
             continue
+        one = known[str(name)]
         first, last = str(target).split("/")
         months = pd.period_range(first, last, freq="M")
-        values = known[str(name)].values
-        came, before = known[str(name)].total(months), known[str(name)].total(months - len(months))
-        if came is None and before is None and len(values) >= len(months):
-            before = float(values.iloc[-len(months) :].sum())
+        came, before = one.total(months), one.total(months - len(months))
+        if came is None and before is None and len(one.values) >= len(months):
+            before = float(one.values.iloc[-len(months) :].sum())
         quantiles = own.set_index("quantile")["value"].astype(float)
-        series_name, party, source = str(name).split("/", 2)
-        outcomes.append(Outcome(series_name, party, source, quantiles, came, before))
+        of, party, source = str(name).split("/", 2)
+        outcomes.append(Outcome(of, party, source, quantiles, came, before))
     return outcomes
 
 
@@ -133,9 +127,9 @@ def _line(case: Case, one: Outcome, side: int | None) -> Line:
     told["expected"] = text.interval(low, high, measure.unit)
     if one.before is not None:
         key, told["before"] = "six_ahead", text.quantity(one.before, measure.unit)
-    if one.came is not None and one.before is not None:
-        key = "six_within" if low <= one.came <= high else "six_outside"
-        told["came"] = text.quantity(one.came, measure.unit)
+        if one.came is not None:
+            key = "six_within" if low <= one.came <= high else "six_outside"
+            told["came"] = text.quantity(one.came, measure.unit)
     return case.line(
         label,
         case.known.figures(entry.measure, one.party, one.source).iloc[-1],

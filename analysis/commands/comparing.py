@@ -101,8 +101,7 @@ def sensitivity(root: Path, kind: str, party: str, as_of: str) -> None:
 
 def _print_trials(project: Project, claim: str) -> None:
     """Say which values of parameters give a claim another verdict, at each edition."""
-    from analysis.claims.build import open_case
-    from analysis.claims.judge import judge
+    from analysis.claims.build import judge, open_case
 
     params = project.params
     for edition in params.cutoffs:

@@ -119,25 +119,21 @@ def check(root: Path) -> None:
 
 
 def _findings(project: Project) -> Iterator[str]:
-    from analysis.claims.document import load_claims
     from analysis.costs.issuing import check_append_only
-    from analysis.costs.kinds import load_kinds
-    from analysis.models.budgets import load_uncertainty
     from analysis.notebooks import check_notebooks
-    from analysis.observations import load_catalogue, read
+    from analysis.observations import read
     from analysis.sources.corrections import load_corrections
-    from analysis.sources.manifest import load_manifest
     from analysis.updates.bounds import check_bounds, check_retrieved
 
     root = project.root
     checks = (
-        lambda: load_catalogue(root / "indicators.yaml"),
-        lambda: [load_corrections(source) for source in load_manifest(project.raw)],
-        lambda: check_bounds(load_manifest(project.raw), load_catalogue(root / "indicators.yaml")),
+        lambda: project.catalogue,
+        lambda: [load_corrections(source) for source in project.sources],
+        lambda: check_bounds(project.sources, project.catalogue),
         lambda: check_retrieved(project.sources, read(project.observations)),
-        lambda: load_uncertainty(root / "uncertainty.yaml"),
-        lambda: load_kinds(root / "kinds.yaml"),
-        lambda: load_claims(root / "claims.yaml", project.params.flat()),
+        lambda: project.uncertainty,
+        lambda: project.kinds,
+        lambda: project.claims,
         lambda: check_append_only(project),
     )
     for one in checks:

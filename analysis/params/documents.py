@@ -16,12 +16,7 @@ _NAMES = {"without_sources": "sources", "rivals": "areas", "forecast_vintage": "
 def build_parameter_documents(params: Params, names: Names, root: Path) -> dict[str, str]:
     """Return the text of the schema for editors and of the documentation, by relative path.
 
-    Parameters
-    ----------
-    params, names
-        What `params.yaml` holds, and the names in the data.
-    root
-        The project's folder, whose `docs/parameters.md` keeps what stands above the mark.
+    `docs/parameters.md` under `root` keeps what stands above the mark.
     """
     path = root / "docs" / "parameters.md"
     head, _, _ = path.read_text(encoding="utf-8").partition(MARK)

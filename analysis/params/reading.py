@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from pydantic import PrivateAttr, model_validator
 
 from analysis.errors import ParameterError
-from analysis.params import families
-from analysis.params.sections import Editions, Family, Section, Shared, Site, Statistics
+from analysis.params import sections
+from analysis.params.sections import Family, Section
 from analysis.yaml import (
     Document,
     Located,
     Place,
     allowed,
     check_document,
-    nearest,
+    nearest_or_all,
     parse_value,
     read_document,
     read_yaml,
@@ -85,16 +85,16 @@ class Setting(NamedTuple):
 class Params(Document):
     """The checked content of `params.yaml`: a section a block."""
 
-    editions: Editions
-    shared: Shared
-    casualties: families.Casualties
-    economy: families.Economy
-    emigration: families.Emigration
-    reconstruction: families.Reconstruction
-    territory: families.Territory
-    other_wars: families.OtherWars
-    statistics: Statistics
-    site: Site
+    editions: sections.Editions
+    shared: sections.Shared
+    casualties: sections.Casualties
+    economy: sections.Economy
+    emigration: sections.Emigration
+    reconstruction: sections.Reconstruction
+    territory: sections.Territory
+    other_wars: sections.OtherWars
+    statistics: sections.Statistics
+    site: sections.Site
 
     _names: Names | None = PrivateAttr(default=None)
 
@@ -112,17 +112,7 @@ class Params(Document):
     def values(self, notebook: str, edition: str = "") -> dict[str, Any]:
         """Return the parameters that a notebook may have, flat and ready for JSON.
 
-        Parameters
-        ----------
-        notebook
-            One of `FAMILIES`.
-        edition
-            Gives `as_of` its day; else that of the file.
-
-        Raises
-        ------
-        ParameterError
-            There is no such notebook.
+        An edition gives `as_of` its day.
         """
         check_notebook_name(notebook)
         flat = {
@@ -204,19 +194,9 @@ def _settings(name: str, section: Section) -> Iterable[Setting]:
 
 
 def load_params(path: Path, names: Names | None = None) -> Params:
-    """Read and check `params.yaml`.
+    """Read and check `params.yaml`, by the names in the data, which are looked up beside it.
 
-    Parameters
-    ----------
-    path
-        The file.
-    names
-        The names in the data; looked up beside the file when left out.
-
-    Raises
-    ------
-    ParameterError
-        With every problem: its line, its value, what is allowed, the nearest name.
+    A `ParameterError` tells every problem: its line, its value, what is allowed, the nearest name.
     """
     names = names or Names.of(path.parent)
     params = read_document(path, Params, path.name, error=ParameterError, context=names)
@@ -238,13 +218,6 @@ def default_params(names: Names | None = None) -> Params:
 def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
     """Return settings written as ``name=value``, with values read as YAML.
 
-    Raises
-    ------
-    ParameterError
-        One has no '=', its value is not YAML, or its name stands twice.
-
-    Examples
-    --------
     >>> parse_settings(["as_of=2024-06-30", "interval=0.8"])
     {'as_of': '2024-06-30', 'interval': 0.8}
     """
@@ -264,35 +237,24 @@ def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
 
 
 def section_of(name: str, notebook: str = "", *, where: str = "") -> str:
-    """Return the block of a parameter, or refuse the name.
-
-    Raises
-    ------
-    ParameterError
-        There is no such parameter, or the notebook that is given does not have it.
-    """
+    """Return the block of a parameter; refuse a name that is unknown, or not the notebook's."""
     reachable = ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)[1:]
     blocks = {key: block for block in SECTIONS for key in SECTIONS[block].model_fields}
     valid = [key for key, block in blocks.items() if block in reachable]
     if name in valid:
         return blocks[name]
-    near = nearest(name, valid)
     what = f"{shown(name)} is not a known parameter"
     if name in blocks:
         what = f"{name} is a parameter of '{blocks[name]}', not of the {notebook or 'command'}"
-    expected = f"'{near}'" if near else f"one of {', '.join(valid)}"
-    raise ParameterError(what, where=where, expected=expected)
+    raise ParameterError(what, where=where, expected=nearest_or_all(name, valid))
 
 
 def check_notebook_name(notebook: str) -> str:
     """Return the name of a notebook, or refuse it with the nearest."""
     if notebook in FAMILIES:
         return notebook
-    near = nearest(notebook, FAMILIES)
-    raise ParameterError(
-        f"{shown(notebook)} is not a known notebook",
-        expected=f"'{near}'" if near else f"one of {', '.join(FAMILIES)}",
-    )
+    what = f"{shown(notebook)} is not a known notebook"
+    raise ParameterError(what, expected=nearest_or_all(notebook, FAMILIES))
 
 
 def _typed(name: str, value: object) -> str:

@@ -4,19 +4,26 @@
 twice, an anchor, an alias and a tag; both tell every problem of a file at once, with its line.
 """
 
-from analysis.yaml.documents import Document, check_document, one_error, read_document, read_yaml
+from analysis.yaml.documents import Document, check_document, read_document, read_yaml
 from analysis.yaml.parse import Located, Place, parse_value, parse_yaml
-from analysis.yaml.words import Problem, allowed, nearest, schema_of, shorten, shown, unknown_name
+from analysis.yaml.words import (
+    allowed,
+    nearest,
+    nearest_or_all,
+    schema_of,
+    shorten,
+    shown,
+    unknown_name,
+)
 
 __all__ = [
     "Document",
     "Located",
     "Place",
-    "Problem",
     "allowed",
     "check_document",
     "nearest",
-    "one_error",
+    "nearest_or_all",
     "parse_value",
     "parse_yaml",
     "read_document",

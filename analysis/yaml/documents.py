@@ -13,33 +13,23 @@ from analysis.errors import DataError, WarCostsError
 from analysis.yaml.parse import MAX_BYTES, Located, Place, parse_yaml
 from analysis.yaml.words import describe, one_error
 
-__all__ = ["Document", "check_document", "one_error", "read_document", "read_yaml"]
-
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
 class Document(BaseModel):
     """Base of every record that is read from YAML: nothing unknown, nothing changed later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 def read_yaml(path: Path, where: str, *, error: type[WarCostsError] = DataError) -> Any:
     """Return the content of a YAML file as mappings, lists and plain values; dates are texts.
 
-    Parameters
-    ----------
-    path
-        The file.
-    where
-        How messages name it, as ``params.yaml``.
-    error
-        The class of what is raised.
-
     Raises
     ------
     WarCostsError
-        Of class `error`: the file is missing, no UTF-8, no YAML, or holds a key twice.
+        Of class `error`: the file, which messages name `where`, is missing, no UTF-8, no YAML, or
+        holds a key twice.
     """
     return parse_yaml(_read_text(path, where, error), where, error=error).value
 
@@ -56,15 +46,9 @@ def read_document(
 
     Parameters
     ----------
-    path
-        The file.
     model
         A pydantic model, as a subclass of `Document`. It is validated strictly: `5` is no text
         and `"5"` no number. Dates are ISO texts; tuples and sets are written as lists.
-    where
-        How messages name the file.
-    error
-        The class of what is raised.
     context
         What validators of the model may look up (``info.context``).
 

@@ -1,14 +1,15 @@
 """YAML text to plain values, each with its line.
 
 Plain scalars are resolved as in YAML 1.2's core schema, which DVC follows too: `yes`, `017`,
-`1:30` and a date are texts. Values are built from the parser's events and without recursion, so
-that neither depth nor repetition can exhaust anything.
+`1:30` and a date are texts. Values are built from the parser's events, to a depth that is bounded,
+so that neither depth nor repetition can exhaust anything.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import yaml
@@ -39,15 +40,7 @@ Place = tuple[str | int, ...]
 
 
 class Located(NamedTuple):
-    """A document and the line of everything in it.
-
-    Attributes
-    ----------
-    value
-        Mappings (keys are texts), lists, texts, numbers, true, false and nothing.
-    lines
-        The line of each entry, by its place.
-    """
+    """A document of plain values (keys are texts), and the line of each entry by its place."""
 
     value: Any
     lines: Mapping[Place, int]
@@ -63,22 +56,18 @@ def parse_yaml(text: str, where: str, *, error: type[WarCostsError] = DataError)
 
     Parameters
     ----------
-    text
-        One document.
     where
         How messages name it.
-    error
-        The class of what is raised.
 
     Raises
     ------
     WarCostsError
         Of class `error`: it is no YAML, or holds a key twice, an anchor, an alias or a tag.
     """
-    builder = _Builder()
+    builder = _Builder(yaml.parse(text, Loader=_LOADER))
+    root = None
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            builder.take(event)
+        root = builder.document()
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
         problem = failure.problem or failure.context or "it cannot be read"
@@ -89,14 +78,12 @@ def parse_yaml(text: str, where: str, *, error: type[WarCostsError] = DataError)
         builder.refuse("the text holds a character that YAML does not allow", line)
     if builder.problems:
         raise one_error([(f"{where}, line {line}", one) for line, one in builder.problems], error)
-    return Located(builder.root, builder.lines)
+    return Located(root, builder.lines)
 
 
 def parse_value(text: str, where: str, *, error: type[WarCostsError] = DataError) -> Any:
     """Return the plain value that a text stands for, as ``[a, b]`` for a list of two texts.
 
-    Examples
-    --------
     >>> [parse_value(text, "") for text in ("0.1", "yes", "2024-06-30", "[a, 1]")]
     [0.1, 'yes', '2024-06-30', ['a', 1]]
     """
@@ -106,82 +93,76 @@ def parse_value(text: str, where: str, *, error: type[WarCostsError] = DataError
         raise error(failure.what, where=where, expected="a value written as in YAML") from None
 
 
-class _Builder:
-    """Builds plain values from the events of a parser."""
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line
 
-    def __init__(self) -> None:
-        self.root: Any = None
+
+class _Builder:
+    """Builds plain values from the events of a parser, and notes lines and problems."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
         self.lines: dict[Place, int] = {}
         self.problems: list[tuple[int, Problem]] = []
-        self._holders: list[Any] = []
-        self._places: list[Place] = []
-        self._keys: list[str | None] = []
-        self._documents = 0
+        self._events = events
 
     def refuse(self, what: str, line: int, expected: str = "") -> None:
         """Note a problem."""
         self.problems.append((line, Problem((), what, expected)))
 
-    def take(self, event: Any) -> None:
-        """Build on what comes next in the text."""
-        line: int = event.start_mark.line + 1
-        match event:
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents == 2:
-                    self.refuse("a second document begins", line, "one document in a file")
-            case yaml.AliasEvent():
-                self.refuse(f"'*{event.anchor}' refers to another place", line, "the value itself")
-                self._put(None, line, f"*{event.anchor}")
-            case yaml.ScalarEvent():
-                self._refuse_marks(event, line)
-                self._put(self._scalar(event, line), line, event.value)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._refuse_marks(event, line)
-                self._begin({} if isinstance(event, yaml.MappingStartEvent) else [], line)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._holders.pop()
-                self._places.pop()
-                self._keys.pop()
+    def document(self) -> Any:
+        """Return the value of the only document."""
+        root, documents = None, 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self.refuse("a second document begins", _line(event), "one document in a file")
+            elif isinstance(event, yaml.NodeEvent):
+                root = self._value(event, ())
+        return root
 
-    def _refuse_marks(self, event: Any, line: int) -> None:
+    def _value(self, event: Any, place: Place) -> Any:
+        """Return the value that begins with an event; `place` is as deep as anything may nest."""
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(f"'*{event.anchor}' refers to another place", line, "the value itself")
+            return None
         if event.anchor:
             self.refuse(f"'&{event.anchor}' is an anchor", line, "the value alone")
         if event.tag is not None and event.tag != "!":
             self.refuse(f"'{shorten(event.tag)}' is a tag", line, "the value alone")
-
-    def _begin(self, holder: Any, line: int) -> None:
-        if len(self._holders) >= MAX_DEPTH:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, line)
+        if len(place) >= MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem=f"there are more than {MAX_DEPTH} levels")
-        if self._holders and isinstance(self._holders[-1], dict) and self._keys[-1] is None:
-            self.refuse("a key is a list or a mapping", line, "a text")
-        self._places.append(self._put(holder, line, ""))
-        self._holders.append(holder)
-        self._keys.append(None)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place)
+        values: list[Any] = []
+        for child in self._children():
+            own = (*place, len(values))
+            self.lines[own] = _line(child)
+            values.append(self._value(child, own))
+        return values
 
-    def _put(self, value: Any, line: int, text: str) -> Place:
-        """Place a value, or keep its text as the key of the next one; return where it stands."""
-        if not self._holders:
-            self.root = value
-            return ()
-        holder, around = self._holders[-1], self._places[-1]
-        if isinstance(holder, list):
-            holder.append(value)
-            place: Place = (*around, len(holder) - 1)
-            self.lines[place] = line
-            return place
-        key = self._keys[-1]
-        if key is not None:
-            holder[key] = value
-            self._keys[-1] = None
-            return (*around, key)
-        place = (*around, text)
-        if text in holder:
-            first = self.lines[place]
-            self.refuse(f"'{shorten(text)}' stands twice", line, f"the one in line {first} alone")
-        self._keys[-1] = text
-        self.lines.setdefault(place, line)
-        return place
+    def _mapping(self, place: Place) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
+        for event in self._children():
+            line, key = _line(event), getattr(event, "value", "")
+            own = (*place, key)
+            self._value(event, own)  # for what is wrong with the key
+            if isinstance(event, yaml.CollectionStartEvent):
+                self.refuse("a key is a list or a mapping", line, "a text")
+            elif key in entries:
+                alone = f"the one in line {self.lines[own]} alone"
+                self.refuse(f"'{shorten(key)}' stands twice", line, alone)
+            self.lines.setdefault(own, line)
+            entries[key] = self._value(next(self._events), own)
+        return entries
+
+    def _children(self) -> Iterator[Any]:
+        """Yield what begins within the list or mapping that has begun, to its end."""
+        return takewhile(lambda one: not isinstance(one, yaml.CollectionEndEvent), self._events)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
         text: str = event.value

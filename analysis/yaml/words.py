@@ -42,20 +42,16 @@ def one_error(problems: Sequence[tuple[str, Problem]], error: type[WarCostsError
 def unknown_name(what: str, name: str, valid: Iterable[str]) -> PydanticCustomError:
     """Return what a validator raises for a name that does not exist, with the nearest that does.
 
-    Examples
-    --------
     >>> print(unknown_name("source", "oryks", ["oryx", "unhcr"]))
     'oryks' is not a known source
     """
-    context = {"name": shorten(name), "what": what, "expected": _nearest_or_all(name, valid)}
+    context = {"name": shorten(name), "what": what, "expected": nearest_or_all(name, valid)}
     return PydanticCustomError("unknown_name", "'{name}' is not a known {what}", context)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return the valid name that is most like `name`, capitals aside, or an empty text.
 
-    Examples
-    --------
     >>> nearest("LEVEL", ["end", "level"]), nearest("x", ["level"])
     ('level', '')
     """
@@ -64,7 +60,8 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     return folded[found[0]] if found else ""
 
 
-def _nearest_or_all(name: str, valid: Iterable[str]) -> str:
+def nearest_or_all(name: str, valid: Iterable[str]) -> str:
+    """Return what to expect in place of a name: the nearest valid one, or all that are."""
     names = list(valid)
     near = nearest(name, names)
     return f"'{near}'" if near else _one_of(names)
@@ -117,13 +114,13 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
             key = str(place[-1])
             options = _options(around, root)
             names = {name: 0 for option in options for name in option.get("properties", {})}
-            expected = _nearest_or_all(key, names)
+            expected = nearest_or_all(key, names)
             return Problem(place, f"'{shorten(key)}' is not known", expected)
         case "union_tag_invalid":
             key, tag = str(context["discriminator"]).strip("'"), str(context["tag"])
             tags = [one.strip("'") for one in str(context["expected_tags"]).split(", ")]
             return Problem(
-                (*place, key), f"'{shorten(tag)}' is not known", _nearest_or_all(tag, tags)
+                (*place, key), f"'{shorten(tag)}' is not known", nearest_or_all(tag, tags)
             )
         case "missing":
             key = str(details["loc"][-1])
@@ -190,8 +187,6 @@ def _texts(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[str]:
 def allowed(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -> str:
     """Return in words what a part of a JSON Schema allows.
 
-    Examples
-    --------
     >>> allowed({"type": "number", "minimum": 0.25, "maximum": 4})
     'a number from 0.25 to 4'
     """

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.claims.build import CLAIMS, open_case
-from analysis.claims.judge import judge
+from analysis.claims.build import CLAIMS, judge, open_case
 from analysis.project import Project
 from analysis.series import open_known
 
@@ -54,10 +53,18 @@ def test_amendments_end_where_the_verdicts_of_the_article_s_day_are(project: Pro
 
 def test_a_claim_about_the_enemy_stands_in_its_own_lane_only(project: Project) -> None:
     text = (project.root / CLAIMS).read_text(encoding="utf-8")
-    for claims in json.loads(text).values():
-        for verdict in claims.values():
-            for line in verdict["lines"]:
-                assert (line["grade"] == 1) == (line["lane"] == "claim")
+    verdicts = [one for claims in json.loads(text).values() for one in claims.values()]
+    lines = [line for verdict in verdicts for line in verdict["lines"]]
+    claimed = [line["grade"] == 1 for line in lines]
+    assert True in claimed and False in claimed
+    assert claimed == [line["lane"] == "claim" for line in lines]
+
+
+def test_the_headline_shows_each_way_of_reading_a_kind_once(project: Project) -> None:
+    lines = judge(open_case(project, "latest"), "headline").found.lines
+    assert len({line.label for line in lines}) == len(lines)
+    ways = [line.label for line in lines if line.voice == "people_abroad"]
+    assert len(ways) == 2, ways
 
 
 def test_no_verdict_moves_because_another_source_was_updated(project: Project) -> None:

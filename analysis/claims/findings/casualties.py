@@ -6,13 +6,13 @@ import math
 
 import pandas as pd
 
-from analysis.claims.case import Case, at_least, is_older, newest
+from analysis.claims.case import MILLION, Case, at_least, is_older, newest
 from analysis.claims.document import MillionCasualties
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
 
 PARTY = "Russia"
-MILLION = 1e6
+UNIT = "million persons"
 NEWEST_YEARS = 1
 """Published estimates that came out longer ago are not listed."""
 GENERAL_STAFF = "general_staff"
@@ -40,7 +40,7 @@ def million_casualties(case: Case, claim: MillionCasualties) -> Found:
     if values:
         sentences.append(say("published_totals", span=span(values)))
     sentences += [say("claimed_total", value=line.value) for line in claimed]
-    return Found((*deaths, *published, *claimed), numbers, tuple(sentences), tipping=tuple(tipping))
+    return Found([*deaths, *published, *claimed], numbers, sentences, tipping=tipping)
 
 
 def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], dict[str, float | str]]:
@@ -49,17 +49,11 @@ def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], dict[str
     if last is None:
         return [], {}
     value = float(last["value"]) / MILLION
-    crossed = totals[totals["value"] >= claim.at_least * MILLION]
-    first = crossed["period_end"].min() if len(crossed) else None
-    line = case.line(
-        say("by_general_staff"),
-        last,
-        value,
-        "million persons",
-        at_least(claim.at_least, value),
-        note=say("reached_on", day=first) if first is not None else say("not_reached"),
-    )
-    return [line], {"claimed": value, "crossed": f"{first:%Y-%m-%d}" if first is not None else ""}
+    crossed = totals.loc[totals["value"] >= claim.at_least * MILLION, "period_end"].min()
+    note = say("not_reached") if pd.isna(crossed) else say("reached_on", day=crossed)
+    agrees = at_least(claim.at_least, value)
+    line = case.line(say("by_general_staff"), last, value, UNIT, agrees, note=note)
+    return [line], {"claimed": value, "crossed": "" if pd.isna(crossed) else f"{crossed:%Y-%m-%d}"}
 
 
 def _published(case: Case, claim: MillionCasualties) -> list[Line]:
@@ -69,8 +63,7 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
     since = rows["published"].max() - pd.DateOffset(years=NEWEST_YEARS)
     rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
     last = rows.drop_duplicates("source", keep="last")
-    voices = last["source"].map(lambda source: case.grade(source)[1])
-    overtaken = voices.duplicated(keep="last")
+    overtaken = last["source"].map(case.voice).duplicated(keep="last")
     return [
         _total(case, claim, row, say("newer_of_voice") if is_overtaken else "")
         for (_, row), is_overtaken in zip(last.iterrows(), overtaken, strict=True)
@@ -79,8 +72,9 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
 
 def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> Line:
     is_lower_bound = pd.notna(row["low"]) and pd.isna(row["high"])
-    low = float(row["value"] if pd.isna(row["low"]) else row["low"]) / MILLION
-    high = float(row["value"] if pd.isna(row["high"]) else row["high"]) / MILLION
+    low, high = (
+        float(row["value"] if pd.isna(row[end]) else row[end]) / MILLION for end in ("low", "high")
+    )
     agrees = at_least(claim.at_least, low, math.inf if is_lower_bound else high)
     if not aside and agrees is None and is_lower_bound:
         aside = say("lower_bound")
@@ -91,9 +85,9 @@ def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> 
         say("published_by", source=case.name(str(row["source"]))),
         row,
         float(row["value"]) / MILLION,
-        "million persons",
+        UNIT,
         agrees,
-        bounds=None if low == high else (low, high),
+        bounds=(low, high),
         note=say("at_least_on" if is_lower_bound else "total_on", day=row["period_end"]),
         aside=aside,
     )
@@ -104,13 +98,13 @@ def _by_deaths(case: Case, claim: MillionCasualties) -> list[Line]:
     if deaths.empty:
         return []
     few, many = wounded_per_killed(case)
-    low, high = float(deaths["low"].sum()), float(deaths["high"].sum())
-    bounds = (low * (1 + few) / MILLION, high * (1 + many) / MILLION)
+    low, value, high = deaths[["low", "value", "high"]].sum() / MILLION
+    bounds = (float(low) * (1 + few), float(high) * (1 + many))
     line = case.line(
         say("deaths_and_wounded"),
         deaths.iloc[-1],
-        float(deaths["value"].sum()) * (1 + (few + many) / 2) / MILLION,
-        "million persons",
+        value * (1 + (few + many) / 2),
+        UNIT,
         at_least(claim.at_least, *bounds),
         bounds=bounds,
         note=say("assumed_wounded", few=few, many=many),
@@ -128,12 +122,8 @@ def wounded_per_killed(case: Case) -> tuple[float, float]:
 def weekly_deaths(case: Case) -> pd.DataFrame:
     """Return deaths by week: estimated from the probate registry, then the authors' forecast.
 
-    The upper bound holds the missing whom the authors count besides.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of `Known.figures`, in the order of time; low and high never missing.
+    Columns of `Known.figures`, in the order of time; low and high are never missing. The upper
+    bound holds the missing whom the authors count besides.
     """
     figures, source = case.known.figures, "mediazona_meduza"
     estimated = figures("military_deaths_estimated", PARTY, source)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis import text
-from analysis.claims.case import Case, at_least, in_year, is_older, newest
+from analysis.claims.case import Case, agreed, at_least, in_year, is_older, newest
 from analysis.claims.document import GrowthStalled, VolunteersCost
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
@@ -35,29 +35,25 @@ def growth_stalled(case: Case, claim: GrowthStalled) -> Found:
         "boom": (claim.boom_years, lambda value: value >= claim.boom),
         "stall": (claim.stall_years, is_stall),
     }
-    lines = [
-        line
-        for part, (years, reaches) in parts.items()
-        for year in years
-        for line in _growth(case, claim, year, part, reaches)
-    ]
+    lines: list[Line] = []
     sentences: list[str] = []
     numbers: dict[str, float | str] = {}
-    for part, (years, _) in parts.items():
-        ends = _ends([line for line in lines if line.part == part and line.counts])
+    for part, (years, reaches) in parts.items():
+        own = [line for year in years for line in _growth(case, claim, year, part, reaches)]
+        lines += own
+        ends = [
+            end for line in own if line.counts
+            for end in (line.low, line.value, line.high) if end is not None
+        ]  # fmt: skip
         told = {"first": str(years[0]), "last": str(years[-1])}
-        if not ends:
+        if ends:
+            sentences.append(say(part, **told, span=span(ends, text.percent)))
+            numbers |= {f"{part}_low": min(ends), f"{part}_high": max(ends)}
+        else:
             sentences.append(say(f"{part}_unknown", **told))
-            continue
-        sentences.append(say(part, **told, span=span(ends, text.percent)))
-        numbers |= {f"{part}_low": min(ends), f"{part}_high": max(ends)}
     quarter = _quarter(case, claim.stall_years)
     sentences += [say("newest_quarter", value=line.value, quarter=line.part) for line in quarter]
-    return Found((*lines, *quarter), numbers, tuple(sentences))
-
-
-def _ends(lines: Sequence[Line]) -> list[float]:
-    return [end for one in lines for end in (one.low, one.value, one.high) if end is not None]
+    return Found([*lines, *quarter], numbers, sentences)
 
 
 def _growth(
@@ -69,40 +65,27 @@ def _growth(
     if forecast:
         rows = in_year(case.known.figures("real_gdp_growth_forecast", PARTY), year)
     newest = rows["published"].max()
-    voices = rows["source"].map(lambda source: case.grade(source)[1])
     lines = []
-    for _, own in rows.groupby(voices):
+    for _, own in rows.groupby(rows["source"].map(case.voice)):
         row = own.sort_values("published", kind="stable").iloc[-1]
-        low, high = _bounds(row)
-        ends = {reaches(low), reaches(high)}
+        found, value = RANGE.search(str(row["note"])), float(row["value"])
+        low, high = (float(found[1]), float(found[2])) if found else (value, value)
         old = forecast and is_older(row["published"], claim.months_old, newest)
         restates = not forecast and row["source"] != OFFICE and OFFICE in set(rows["source"])
-        aside = say("forecast_too_old") if old else say("restates_office") if restates else ""
-        lines.append(
-            case.line(
-                say(
-                    "growth_forecast" if forecast else "growth_outturn",
-                    year=str(year),
-                    source=case.name(str(row["source"])),
-                ),
-                row,
-                float(row["value"]),
-                "percent",
-                ends.pop() if len(ends) == 1 else None,
-                bounds=None if low == high else (low, high),
-                part=part,
-                aside=aside,
-                modelled=forecast,
-            )
+        key, source = "growth_forecast" if forecast else "growth_outturn", str(row["source"])
+        line = case.line(
+            say(key, year=str(year), source=case.name(source)),
+            row,
+            value,
+            "percent",
+            agreed([reaches(low), reaches(high)]),
+            bounds=(low, high),
+            part=part,
+            aside=say("forecast_too_old") if old else say("restates_office") if restates else "",
+            modelled=forecast,
         )
+        lines.append(line)
     return lines
-
-
-def _bounds(row: pd.Series) -> tuple[float, float]:
-    """Return the range that was published, else the value twice."""
-    found = RANGE.search(str(row["note"]))
-    value = float(row["value"])
-    return (float(found[1]), float(found[2])) if found else (value, value)
 
 
 def _quarter(case: Case, years: Sequence[int]) -> list[Line]:
@@ -111,16 +94,8 @@ def _quarter(case: Case, years: Sequence[int]) -> list[Line]:
     if row is None:
         return []
     quarter = f"{row['period_start'].year} Q{row['period_start'].quarter}"
-    line = case.line(
-        say("growth_quarter", quarter=quarter),
-        row,
-        float(row["value"]),
-        "percent",
-        None,
-        part=quarter,
-        aside=say("quarter_no_year"),
-    )
-    return [line]
+    label, aside = say("growth_quarter", quarter=quarter), say("quarter_no_year")
+    return [case.line(label, row, row["value"], "percent", None, part=quarter, aside=aside)]
 
 
 def volunteers_cost(case: Case, claim: VolunteersCost) -> Found:
@@ -142,18 +117,17 @@ def volunteers_cost(case: Case, claim: VolunteersCost) -> Found:
         first, last = ordered.iloc[0], ordered.iloc[-1]
         if first["period_end"] + apart <= last["period_end"]:
             lines.append(_payment(case, claim, first, last))
-    ratios = [line.value for line in lines if line.value is not None]
-    if not ratios:
-        return Found(tuple(lines))
+    if not lines:
+        return Found()
+    ratios = [line.value for line in lines]
     reached = sum(bool(line.agrees) for line in lines)
-    sentences = [
-        say("payments", low=min(ratios), high=max(ratios), reached=reached, all=len(lines))
-    ]
+    low, high = min(ratios), max(ratios)
+    sentences = [say("payments", low=low, high=high, reached=reached, all=len(lines))]
     prices = newest(case.known.figures("consumer_price_inflation", PARTY))
     if prices is not None:
         year = str(prices["period_start"].year)
         sentences.append(say("prices", rise=float(prices["value"]), year=year))
-    return Found(tuple(lines), {"lowest": min(ratios), "highest": max(ratios)}, tuple(sentences))
+    return Found(lines, {"lowest": low, "highest": high}, sentences)
 
 
 def _payment(case: Case, claim: VolunteersCost, first: pd.Series, last: pd.Series) -> Line:
@@ -162,19 +136,14 @@ def _payment(case: Case, claim: VolunteersCost, first: pd.Series, last: pd.Serie
     region = str(last["party"]).partition(": ")[2]
     whole = "payment_average" if "average" in last["indicator"] else "payment_federal"
     source = case.name(str(last["source"]))
-    return case.line(
-        say("payment_region", region=region) if region else say(whole, source=source),
-        last,
-        ratio,
-        "ratio",
-        at_least(claim.at_least, ratio),
-        note=say(
-            "payment_note",
-            before=float(first["value"]),
-            then=first["period_end"],
-            after=float(last["value"]),
-            now=last["period_end"],
-            yearly=ratio ** (DAYS_A_YEAR / days),
-        ),
-        also=(first,),
+    note = say(
+        "payment_note",
+        before=float(first["value"]),
+        then=first["period_end"],
+        after=float(last["value"]),
+        now=last["period_end"],
+        yearly=ratio ** (DAYS_A_YEAR / days),
     )
+    label = say("payment_region", region=region) if region else say(whole, source=source)
+    agrees = at_least(claim.at_least, ratio)
+    return case.line(label, last, ratio, "ratio", agrees, note=note, also=[first])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import text
-from analysis.claims.case import Case, at_least, is_older, near, newest
+from analysis.claims.case import MILLION, Case, at_least, is_older, near, newest
 from analysis.claims.document import Emigration, ManyNotReturn
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
 
 PARTY = "Ukraine"
-MILLION = 1e6
+UNIT = "million persons"
 PREWAR_YEAR = 2021
 IN_RUSSIA_TOO = "RU/BY"
 """How the table notes that an estimate holds those in Russia and Belarus."""
@@ -25,6 +26,15 @@ OTHER_ANSWERS = {
 """Other answers of a survey, as the table notes them beside the share who intend to return."""
 
 
+class Count(NamedTuple):
+    """One count of those abroad, what it holds, and why it decides nothing if it does not."""
+
+    label: str
+    row: pd.Series
+    note: str
+    aside: str = ""
+
+
 def emigration_7m(case: Case, claim: Emigration) -> Found:
     """Hold seven million, a sixth of the population, against each count of those abroad.
 
@@ -33,55 +43,43 @@ def emigration_7m(case: Case, claim: Emigration) -> Found:
     both hold.
     """
     population = _prewar_population(case)
-    lines = [
-        _held(case, claim, population, label, row, note, aside)
-        for label, row, note, aside in _counts(case)
-    ]
-    values = [line.value for line in lines if line.counts and line.value is not None]
-    balance = _border_balance(case)
+    lines = [_held(case, claim, population, count) for count in _counts(case)]
+    values = [line.value for line in lines if line.counts]
+    lines += _border_balance(case)
     if not values:
-        return Found((*lines, *balance))
-    said = say("emigration", low=min(values), high=max(values))
-    numbers = {"lowest": min(values), "highest": max(values)}
-    return Found((*lines, *balance), numbers, (said,))
+        return Found(lines)
+    low, high = min(values), max(values)
+    return Found(lines, {"lowest": low, "highest": high}, [say("emigration", low=low, high=high)])
 
 
-def _counts(case: Case) -> list[tuple[str, pd.Series, str, str]]:
-    """Return label, row, what it holds, and why it decides nothing if it does not."""
+def _counts(case: Case) -> list[Count]:
     figures = case.known.figures
     found = []
     outside = newest(figures("refugees_abroad", PARTY))
     if outside is not None:
-        found.append((say("abroad_unhcr"), outside, say("without_russia"), ""))
+        found.append(Count(say("abroad_unhcr"), outside, say("without_russia")))
     both = newest(figures("refugees_abroad_and_in_russia", PARTY))
     if both is not None:
         note, aside = say("with_russia"), ""
         if both["source"] != "unhcr" and outside is not None:
             note = say("few_in_russia", few=float(both["value"] - outside["value"]))
             aside = say("repeats_count")
-        found.append((say("abroad_and_russia_unhcr"), both, note, aside))
+        found.append(Count(say("abroad_and_russia_unhcr"), both, note, aside))
     estimate = newest(figures("abroad_because_of_war", PARTY))
     if estimate is not None:
         note = say("russia_by_older_count") if IN_RUSSIA_TOO in str(estimate["note"]) else ""
-        found.append((say("abroad_ces"), estimate, note, ""))
+        found.append(Count(say("abroad_ces"), estimate, note))
     for source, rows in figures("refugees_recorded", PARTY).groupby("source"):
         if "/global" in str(source):
             without = str(source).endswith("without-russia")
             note = say("without_russia" if without else "with_russia")
-            found.append((say("abroad_operational"), rows.iloc[-1], note, ""))
+            found.append(Count(say("abroad_operational"), rows.iloc[-1], note))
     return found
 
 
-def _held(
-    case: Case,
-    claim: Emigration,
-    population: pd.Series | None,
-    label: str,
-    row: pd.Series,
-    note: str,
-    aside: str,
-) -> Line:
+def _held(case: Case, claim: Emigration, population: pd.Series | None, count: Count) -> Line:
     """Return a count as a reading of both halves: the number and the share."""
+    label, row, note, aside = count
     value = float(row["value"]) / MILLION
     agrees = near(claim.near, value, claim.tolerance)
     told = [note] if note else []
@@ -91,34 +89,20 @@ def _held(
         told.append(say("share_of_population", share=share))
     if not aside and is_older(row["period_end"], claim.months_old, claim.stated_on):
         aside = say("too_old_for_day")
-    return case.line(
-        label,
-        row,
-        value,
-        "million persons",
-        agrees,
-        note="; ".join(told),
-        aside=aside,
-        also=[] if population is None else [population],
-    )
+    also = [] if population is None else [population]
+    note = "; ".join(told)
+    return case.line(label, row, value, UNIT, agrees, note=note, aside=aside, also=also)
 
 
 def _border_balance(case: Case) -> list[Line]:
     balance = case.known.figures("net_border_outflow", PARTY)
-    balance = balance[balance["period_start"].dt.year >= PREWAR_YEAR + 1]
+    years = balance["period_start"].dt.year
+    balance, years = balance[years > PREWAR_YEAR], years[years > PREWAR_YEAR]
     if balance.empty:
         return []
-    years = balance["period_start"].dt.year
-    return [
-        case.line(
-            say("border_balance", first=str(years.min()), last=str(years.max())),
-            balance.iloc[-1],
-            float(balance["value"].sum()) / MILLION,
-            "million persons",
-            None,
-            aside=say("checkpoints_only"),
-        )
-    ]
+    label = say("border_balance", first=str(years.min()), last=str(years.max()))
+    value, aside = float(balance["value"].sum()) / MILLION, say("checkpoints_only")
+    return [case.line(label, balance.iloc[-1], value, UNIT, None, aside=aside)]
 
 
 def _prewar_population(case: Case) -> pd.Series | None:
@@ -142,25 +126,25 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
         for measure in ("return_intention", "return_intention_other")
         for _, rows in case.known.figures(measure, PARTY).groupby("source")
     ]
-    newest = max((row["period_end"] for row in asked), default=pd.Timestamp(case.day))
-    lines = [_intention(case, claim, row, newest) for row in asked]
-    values = [line.value for line in lines if line.counts and line.value is not None]
+    lines = [_intention(case, claim, row, max(one["period_end"] for one in asked)) for row in asked]
+    values = [line.value for line in lines if line.counts]
     sentences = [say("not_return", span=span(values, text.percent))] if values else []
     rounds = case.known.figures("return_intention", PARTY)["value"]
     numbers: dict[str, float] = {}
     if len(rounds):
         numbers = {"first": float(rounds.iloc[0]), "last": float(rounds.iloc[-1])}
         sentences.append(say("hope_to_return", **numbers))
-    return Found(tuple(lines), numbers, tuple(sentences))
+    return Found(lines, numbers, sentences)
 
 
 def _intention(case: Case, claim: ManyNotReturn, row: pd.Series, newest: pd.Timestamp) -> Line:
     """Return those who do not intend to return, with and without those who may."""
-    rest = 100 - float(row["value"])
-    other = _other_answers(str(row["note"]))
-    low, high = 0.0, rest
-    if other:
-        high = rest - other["returned"] - other["returning"]
+    low, high = 0.0, 100 - float(row["value"])
+    found = {name: re.search(asked, str(row["note"])) for name, asked in OTHER_ANSWERS.items()}
+    other = {name: float(answer[1]) for name, answer in found.items() if answer}
+    whole = len(other) == len(OTHER_ANSWERS)
+    if whole:
+        high -= other["returned"] + other["returning"]
         low = high - other["undecided"]
     old = is_older(row["period_end"], claim.months_old, newest)
     return case.line(
@@ -169,14 +153,7 @@ def _intention(case: Case, claim: ManyNotReturn, row: pd.Series, newest: pd.Time
         high,
         "percent",
         at_least(claim.at_least, low, high),
-        bounds=(low, high) if other else None,
-        note=say("undecided_apart" if other else "undecided_within"),
+        bounds=(low, high) if whole else None,
+        note=say("undecided_apart" if whole else "undecided_within"),
         aside=say("survey_too_old") if old else "",
     )
-
-
-def _other_answers(note: str) -> dict[str, float]:
-    """Return the shares of other answers, empty where the survey does not give all of them."""
-    found = {name: re.search(pattern, note) for name, pattern in OTHER_ANSWERS.items()}
-    shares = {name: float(match[1]) for name, match in found.items() if match}
-    return shares if len(shares) == len(OTHER_ANSWERS) else {}

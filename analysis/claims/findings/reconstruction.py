@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pandas as pd
 from scipy.special import ndtr
@@ -17,23 +16,17 @@ from analysis.claims.records import Found, Line
 
 PARTY = "Ukraine"
 YEAR = 2021
-EVE_OF_WAR = dt.date(2022, 2, 23)
+EVE_OF_WAR = pd.Timestamp("2022-02-23")
 STATED_OF = re.compile(r"/gdp-(\d{4})")
 """How the source of a published ratio names the year of its GDP."""
 
 
-@dataclass(frozen=True, eq=False)
-class Gdp:
+class Gdp(NamedTuple):
     """One measure of the GDP before the war, and why it decides nothing if it does not."""
 
     name: str
     row: pd.Series
-    aside: str
-
-    @property
-    def value(self) -> float:
-        """Billion dollars."""
-        return float(self.row["value"])
+    aside: str = ""
 
 
 def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
@@ -48,67 +41,45 @@ def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
     needs, stated = float(edition["value"]), float(case.parameters["prewar_gdp"])
     error = float(case.parameters["edition_error"])
 
-    def over(name: str, gdp: float, measure: Gdp | None = None) -> Line:
-        return case.line(
-            say("needs_over", needs=needs, gdp=gdp, name=name),
-            edition,
-            needs / gdp,
-            "ratio",
-            at_least(claim.at_least, needs / gdp),
-            aside=measure.aside if measure else "",
-            also=[measure.row] if measure else [],
-        )
+    def over(name: str, gdp: float, **more: Any) -> Line:
+        label, ratio = say("needs_over", needs=needs, gdp=gdp, name=name), needs / gdp
+        return case.line(label, edition, ratio, "ratio", at_least(claim.at_least, ratio), **more)
 
     lines = [over(say("as_stated"), stated)]
-    lines += [over(measure.name, measure.value, measure) for measure in prewar_measures(case)]
+    for name, row, aside in prewar_measures(case):
+        lines.append(over(name, float(row["value"]), aside=aside, also=[row]))
     published = case.known.figures("recovery_needs_to_gdp_published", PARTY)
     lines += [_as_published(case, row) for _, row in published.iterrows()]
-    chance = float(ndtr((needs - claim.at_least * stated) / error)) if error else None
     tipping = claim.at_least * stated
+    ratio = text.number(needs / stated, 3)
     return Found(
-        tuple(lines),
+        lines,
         {"ratio": needs / stated, "needs": needs, "gdp": stated},
-        (say("rebuild_ratio", ratio=text.number(needs / stated, 3), needs=needs, gdp=stated),),
-        probability=chance,
-        tipping=(say("rebuild_tipping", needs=tipping, error=error),),
+        [say("rebuild_ratio", ratio=ratio, needs=needs, gdp=stated)],
+        probability=float(ndtr((needs - tipping) / error)) if error else None,
+        tipping=[say("rebuild_tipping", needs=tipping, error=error)],
     )
 
 
 def _as_published(case: Case, row: pd.Series) -> Line:
     found = STATED_OF.search(str(row["source"]))
-    return case.line(
-        say("ratio_published", year=found[1] if found else say("another_year")),
-        row,
-        float(row["value"]),
-        "ratio",
-        None,
-        aside=say("other_gdp"),
-    )
+    label = say("ratio_published", year=found[1] if found else say("another_year"))
+    return case.line(label, row, row["value"], "ratio", None, aside=say("other_gdp"))
 
 
 def prewar_gdp(case: Case, claim: PrewarGdp) -> Found:
     """Hold the stated figure against Ukraine's GDP of 2021 in each source and release."""
     stated = float(case.parameters[claim.near.partition(".")[2]])
     measures = prewar_measures(case)
-    lines = [
-        case.line(
-            measure.name,
-            measure.row,
-            measure.value,
-            "USD billion",
-            near(stated, measure.value, claim.tolerance),
-            aside=measure.aside,
-        )
-        for measure in measures
-    ]
-    values = [measure.value for measure in measures if not measure.aside]
+    lines = []
+    for name, row, aside in measures:
+        agrees = near(stated, row["value"], claim.tolerance)
+        lines.append(case.line(name, row, row["value"], "USD billion", agrees, aside=aside))
+    values = [float(one.row["value"]) for one in measures if not one.aside]
     if not values:
-        return Found(tuple(lines))
-    return Found(
-        tuple(lines),
-        {"lowest": min(values), "highest": max(values)},
-        (say("prewar_gdp", span=span(values, text.exact), stated=stated),),
-    )
+        return Found(lines)
+    sentence = say("prewar_gdp", span=span(values, text.exact), stated=stated)
+    return Found(lines, {"lowest": min(values), "highest": max(values)}, [sentence])
 
 
 def prewar_measures(case: Case) -> list[Gdp]:
@@ -118,13 +89,12 @@ def prewar_measures(case: Case) -> list[Gdp]:
     rows = rows[rows["indicator"].isin(["gdp_current", "gdp_current_forecast"])]
     weo = in_year(rows[(rows["party"] == PARTY) & (rows["source"] == "imf_weo")], YEAR)
     weo = weo.sort_values("published", kind="stable")
-    prewar = weo[weo["published"] <= pd.Timestamp(EVE_OF_WAR)]
+    prewar = weo[weo["published"] <= EVE_OF_WAR]
     bank = newest(in_year(known.figures("gdp_current", PARTY, "world_bank"), YEAR))
     measures = []
     if bank is not None:
         restates = bool((weo["indicator"] == "gdp_current").any())
-        name = say("gdp_world_bank")
-        measures.append(Gdp(name, bank, say("same_accounts") if restates else ""))
+        measures.append(Gdp(say("gdp_world_bank"), bank, say("same_accounts") if restates else ""))
     for name, releases in (("gdp_prewar_outlook", prewar), ("gdp_newest_outlook", weo)):
         if len(releases):
             row = releases.iloc[-1]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.case import Case, at_most
+from analysis.claims.case import Case, annual, at_most
 from analysis.claims.document import FallingBehind
 from analysis.claims.messages import say
 from analysis.claims.records import Found, Line
@@ -21,8 +21,7 @@ SHARE = "world"
 """The part of the claim that is held against the share of world output."""
 
 
-@dataclass(frozen=True, eq=False)
-class Growth:
+class Growth(NamedTuple):
     """Annual growth in percent, outturns only, year by area.
 
     Attributes
@@ -52,19 +51,16 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
     growth = _growth(case)
     lines: list[Line] = []
     numbers: dict[str, float | str] = {}
-    if growth is not None:
-        base = int(case.parameters["base_year"])
-        for rival in case.parameters["rivals"]:
-            if rival in growth.outlook:
-                lines += _against(case, claim, growth, rival, base, numbers)
+    for rival in case.parameters["rivals"]:
+        if growth is not None and rival in growth.outlook:
+            lines += _against(case, claim, growth, rival, numbers)
     lines += _world_share(case, claim)
-    return Found(tuple(lines), numbers, tuple(_sentences(lines, numbers)))
+    return Found(lines, numbers, _sentences(lines, numbers))
 
 
 def _growth(case: Case) -> Growth | None:
-    rows = case.known.published
-    days = (rows["period_end"] - rows["period_start"]).dt.days
-    rows = rows[(rows["indicator"] == OUTTURN) & (days > 360)]
+    rows = annual(case.known.published)
+    rows = rows[rows["indicator"] == OUTTURN]
     outlook = rows[rows["source"] == IMF].sort_values("published", kind="stable")
     # a figure that a release repeats has no row of its own
     outlook = outlook.drop_duplicates(["party", "period_start"], keep="last")
@@ -87,8 +83,6 @@ def _growth(case: Case) -> Growth | None:
 def index_from(growth: pd.Series, base_year: int) -> pd.Series:
     """Return a level chained from growth in percent, 100 in the base year, as far as it goes on.
 
-    Examples
-    --------
     >>> index_from(pd.Series({2022: 10.0, 2023: -10.0, 2025: 1.0}), 2021).round(2).to_dict()
     {2021: 100.0, 2022: 110.0, 2023: 99.0}
     """
@@ -101,61 +95,50 @@ def index_from(growth: pd.Series, base_year: int) -> pd.Series:
 
 
 def _against(
-    case: Case,
-    claim: FallingBehind,
-    growth: Growth,
-    rival: str,
-    base: int,
-    numbers: dict[str, float | str],
+    case: Case, claim: FallingBehind, growth: Growth, rival: str, numbers: dict[str, float | str]
 ) -> list[Line]:
     """Return the readings against one rival, and note its numbers."""
+    base = int(case.parameters["base_year"])
     theirs = index_from(growth.outlook[rival], base)
-
-    def relative(own: pd.Series) -> pd.Series:
-        return (100 * index_from(own, base) / theirs).dropna()
-
-    path = relative(growth.outlook[PARTY])
-    year = int(path.index[-1])
+    paths = [
+        (100 * index_from(own, base) / theirs).dropna()
+        for own in (growth.outlook[PARTY], growth.russia)
+        if len(own)
+    ]
+    year = int(paths[0].index[-1])
+    with_office = len(paths) > 1
     lines = []
     for since in sorted({base, WAR_YEAR} - {year}):
-        values = [100 * path[year] / path[since]]
-        if len(growth.russia):
-            other = relative(growth.russia)
-            values.append(100 * other[year] / other[since])
-        low, high = min(values), max(values)
-        with_office = len(values) > 1
-        lines.append(
-            case.line(
-                say("relative_gdp", rival=spoken(rival), year=str(year), base=str(since)),
-                growth.rows[0],
-                values[0],
-                "index",
-                at_most(claim.at_most, low, high),
-                bounds=(low, high) if with_office else None,
-                note=say("with_office") if with_office else "",
-                also=growth.rows[1:] if with_office else (),
-                part=rival,
-            )
+        values = [100 * path[year] / path[since] for path in paths]
+        bounds = (min(values), max(values))
+        line = case.line(
+            say("relative_gdp", rival=spoken(rival), year=str(year), base=str(since)),
+            growth.rows[0],
+            values[0],
+            "index",
+            at_most(claim.at_most, *bounds),
+            bounds=bounds,
+            note=say("with_office") if with_office else "",
+            also=growth.rows[1:],
+            part=rival,
         )
-        numbers[f"{rival.lower().replace(' ', '_')}_{since}"] = values[0]
+        lines.append(line)
+        numbers[_number(rival, since)] = values[0]
     numbers["year"] = float(year)
-    return [*lines, _yearly(case, path, growth.rows[0], rival)]
+    return [*lines, _yearly(case, paths[0], growth.rows[0], rival)]
+
+
+def _number(rival: str, since: int) -> str:
+    return f"{rival.lower().replace(' ', '_')}_{since}"
 
 
 def _yearly(case: Case, path: pd.Series, row: pd.Series, part: str) -> Line:
     """Count the years of the war in which a path fell; 'every day' asks for all of them."""
     falls = path.sort_index().diff().loc[WAR_YEAR:] < 0
-    years = [str(year) for year in falls.index[falls]]
-    label = "years_share_lost" if part == SHARE else "years_behind"
-    return case.line(
-        say(label, years=len(falls), rival=spoken(part)),
-        row,
-        float(falls.sum()),
-        "years",
-        bool(falls.all()),
-        note=", ".join(years),
-        part=part,
-    )
+    key = "years_share_lost" if part == SHARE else "years_behind"
+    label = say(key, years=len(falls), rival=spoken(part))
+    note = ", ".join(str(year) for year in falls.index[falls])
+    return case.line(label, row, falls.sum(), "years", bool(falls.all()), note=note, part=part)
 
 
 def _world_share(case: Case, claim: FallingBehind) -> list[Line]:
@@ -164,20 +147,15 @@ def _world_share(case: Case, claim: FallingBehind) -> list[Line]:
     if rows.empty:
         return []
     share = rows.set_index(rows["period_start"].dt.year)["value"]
-    year = int(share.index[-1])
-    lines = [
-        case.line(
-            say("relative_share", year=str(year), base=str(since)),
-            rows.iloc[-1],
-            value := float(100 * share[year] / share[since]),
-            "index",
-            at_most(claim.at_most, value),
-            part=SHARE,
-        )
-        for since in sorted({int(case.parameters["base_year"]), WAR_YEAR} - {year})
-        if since in share.index and since < year
-    ]
-    return [*lines, _yearly(case, share, rows.iloc[-1], SHARE)] if lines else []
+    year, last = int(share.index[-1]), rows.iloc[-1]
+    lines = []
+    for since in sorted({int(case.parameters["base_year"]), WAR_YEAR}):
+        if since in share.index and since < year:
+            value = float(100 * share[year] / share[since])
+            label = say("relative_share", year=str(year), base=str(since))
+            agrees = at_most(claim.at_most, value)
+            lines.append(case.line(label, last, value, "index", agrees, part=SHARE))
+    return [*lines, _yearly(case, share, last, SHARE)] if lines else []
 
 
 def spoken(area: str) -> str:
@@ -187,20 +165,16 @@ def spoken(area: str) -> str:
 
 def _sentences(lines: Sequence[Line], numbers: dict[str, float | str]) -> list[str]:
     """Say how many readings each rival's part reaches, and what has changed since 2022."""
-    told = []
+    told, changes = [], []
     for part in dict.fromkeys(line.part for line in lines):
         own = [line for line in lines if line.part == part and line.agrees is not None]
         counts = {"reached": sum(bool(line.agrees) for line in own), "all": len(own)}
         who = say("its_share") if part == SHARE else spoken(part)
         told.append(say("behind_in", rival=who, **counts))
-    changes = [
-        say("change_against", change=float(value) - 100, rival=spoken(part))
-        for part in dict.fromkeys(line.part for line in lines)
-        if (value := numbers.get(f"{part.lower().replace(' ', '_')}_{WAR_YEAR}")) is not None
-    ]
+        if (value := numbers.get(_number(part, WAR_YEAR))) is not None:
+            changes.append(say("change_against", change=float(value) - 100, rival=spoken(part)))
     sentences = [say("falls_behind", parts="; ".join(told))] if told else []
     if changes:
-        last = str(int(float(numbers["year"])))
-        joined = "; ".join(changes)
-        sentences.append(say("since_2022", first=str(WAR_YEAR), last=last, changes=joined))
+        years = {"first": str(WAR_YEAR), "last": str(int(float(numbers["year"])))}
+        sentences.append(say("since_2022", **years, changes="; ".join(changes)))
     return sentences

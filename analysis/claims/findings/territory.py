@@ -31,12 +31,11 @@ def no_halt(case: Case, claim: NoHalt) -> Found:
         label = say("months_without_gain", months=len(gains), source=case.name(source))
         agrees = at_most(claim.at_most, len(without))
         note = ", ".join(say("month", month=month) for month in without.index)
-        line = case.line(label, area.iloc[-1], len(without), "months", agrees, note=note)
-        lines.append(line)
+        lines.append(case.line(label, area.iloc[-1], len(without), "months", agrees, note=note))
         numbers[source] = float(len(without))
     counts = [say("halt", count=n, source=case.name(source)) for source, n in numbers.items()]
     said = [say("halts", counts=text.listing(counts), months=claim.months)] if lines else []
-    return Found(tuple(lines), numbers, tuple(said))
+    return Found(lines, numbers, said)
 
 
 def one_percent_200k(case: Case, claim: OnePercent) -> Found:
@@ -50,26 +49,24 @@ def one_percent_200k(case: Case, claim: OnePercent) -> Found:
     whole front, an upper bound for one offensive.
     """
     lines: list[Line] = []
-    most: dict[str, list[float]] = {"deaths": [], "claimed": []}
+    sentences = []
+    numbers: dict[str, float | str] = {}
+    losses_told = {"few": claim.casualties, "many": claim.casualties_at_most}
     for reading, losses in (("deaths", _by_deaths(case)), ("claimed", _claimed(case))):
+        most = []
         for source in MAPS:
+            share = _daily_share(case, source)
             windows = every_window(
-                _daily_share(case, source),
-                losses,
-                last_day=pd.Timestamp(claim.last_day),
-                longest=claim.longest_window_days,
+                share, losses, pd.Timestamp(claim.last_day), claim.longest_window_days
             )
             if len(windows):
                 lines.append(_searched(case, claim, windows, source, reading))
-                most[reading].append(lines[-1].value)
-    losses_told = {"few": claim.casualties, "many": claim.casualties_at_most}
-    sentences = [
-        say(f"taken_{reading}", span=span(values, text.percent), **losses_told)
-        for reading, values in most.items()
-        if values
-    ]
-    numbers = {f"most_taken_{reading}": max(values) for reading, values in most.items() if values}
-    return Found(tuple(lines), numbers, tuple(sentences))
+                most.append(lines[-1].value)
+        if most:
+            told = span(most, text.percent)
+            sentences.append(say(f"taken_{reading}", span=told, **losses_told))
+            numbers[f"most_taken_{reading}"] = max(most)
+    return Found(lines, numbers, sentences)
 
 
 def _searched(
@@ -153,24 +150,12 @@ def _daily(total: pd.Series) -> pd.Series:
 
 
 def every_window(
-    share: pd.Series, losses: pd.DataFrame, *, last_day: pd.Timestamp, longest: int
+    share: pd.Series, losses: pd.DataFrame, last_day: pd.Timestamp, longest: int
 ) -> pd.DataFrame:
-    """Return every window of days up to a last day.
+    """Return every window of at most so many days up to a last day.
 
-    Parameters
-    ----------
-    share
-        Percent of the territory by day.
-    losses
-        Losses up to each day, columns low and high.
-    last_day, longest
-        No window ends later, or has more days.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns end, days, gain (percentage points), low and high (losses); the window begins so
-        many days before its end.
+    From percent of the territory by day and losses up to each day (low, high) come columns end,
+    days, gain (percentage points), low and high; a window begins so many days before its end.
     """
     days = share.index.intersection(losses.index)
     days = days[days <= last_day]

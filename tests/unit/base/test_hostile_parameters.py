@@ -6,7 +6,7 @@ import random
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -49,7 +49,7 @@ def hostile() -> Iterator[bytes]:
 def test_a_hostile_file_gives_one_paragraph(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "params.yaml"
     path.write_bytes(content)
-    started = monotonic()
+    started = process_time()
     tracemalloc.start()
     try:
         load_params(path, NAMES)
@@ -62,4 +62,4 @@ def test_a_hostile_file_gives_one_paragraph(tmp_path: Path, content: bytes) -> N
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 200e6
-    assert monotonic() - started < 5
+    assert process_time() - started < 5

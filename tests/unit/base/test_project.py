@@ -32,12 +32,18 @@ def test_what_is_declared_is_read_once(project: Project) -> None:
     assert project.names.vintages[-1] < "2022-02"
 
 
-def test_parameters_are_read_without_the_libraries_of_the_analysis() -> None:
-    code = (
-        "import sys\nfrom analysis.project import Project\nProject.here().params\n"
-        "print(sorted({'numpy', 'pandas', 'scipy', 'matplotlib', 'IPython'} & set(sys.modules)))"
-    )
+@pytest.mark.parametrize(
+    ("code", "needless"),
+    [
+        ("from analysis.project import Project\nProject.here().params",
+         {"numpy", "pandas", "scipy", "matplotlib", "IPython"}),
+        ("import analysis.notebooks.workers", {"rfc3987_syntax.syntax_helpers", "lark", "pandas"}),
+    ],
+    ids=["parameters", "notebooks"],
+)  # fmt: skip
+def test_what_is_not_needed_is_not_imported(code: str, needless: set[str]) -> None:
+    asked = f"import sys\n{code}\nprint(sorted({needless} & set(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"

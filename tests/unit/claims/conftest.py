@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.claims.case import Case, Evidence
+from analysis.claims.case import Case
 from analysis.claims.document import Claims, load_claims
+from analysis.costs.kinds import Kinds
 from analysis.observations import Catalogue, load_catalogue, observe
 from analysis.series import Known
 
@@ -46,8 +47,8 @@ def case(claims: Claims, catalogue: Catalogue) -> Callable[..., Case]:
     def made(*rows: dict[str, Any], day: str = "2025-12-10", **more: Any) -> Case:
         table = pd.DataFrame([{"party": "Russia", "source": "x", **row} for row in rows])
         known = Known(observe(table, catalogue).sort_values("published"), day, catalogue)
-        empty = pd.DataFrame()
-        evidence = Evidence(empty, empty, more.pop("forecasts", empty), more.pop("kinds", None))
-        return Case("article", known, PARAMETERS | more, claims, evidence)
+        forecasts = more.pop("forecasts", pd.DataFrame())
+        kinds = Kinds(kinds=(), uncounted=())
+        return Case(known, PARAMETERS | more, claims, kinds, forecasts=forecasts)
 
     return made

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.claims.build import FINDINGS, OF_FINDINGS, RULES
 from analysis.claims.document import CLAIM_IDS, Claims, load_claims
-from analysis.claims.judge import FINDINGS, OF_FINDINGS, RULES
 from analysis.errors import ClaimError
 
 ROOT = Path(__file__).parents[3]

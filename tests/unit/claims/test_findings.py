@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from made_up_rows import flow, stock
 
+from analysis.claims.build import judge
 from analysis.claims.case import Case
 from analysis.claims.findings.rivals import index_from
 from analysis.claims.findings.territory import every_window
-from analysis.claims.judge import judge
 
 NEEDS = stock(
     "recovery_needs", "2025-02-25", 524, party="Ukraine", source="reconstruction_figures/rdna"
@@ -101,7 +101,7 @@ def test_windows_hold_what_was_gained_and_lost_in_them() -> None:
     days = pd.date_range("2025-01-01", periods=5)
     share = pd.Series([10.0, 10.1, 10.3, 10.3, 10.2], index=days)
     losses = pd.DataFrame({"low": np.arange(5.0), "high": 2 * np.arange(5.0)}, index=days)
-    table = every_window(share, losses, last_day=days[3], longest=2)
+    table = every_window(share, losses, days[3], 2)
     row = table[(table["end"] == days[2]) & (table["days"] == 2)].iloc[0]
     assert (row["gain"], row["low"], row["high"]) == pytest.approx((0.3, 2.0, 4.0))
     assert len(table) == 5 and table["end"].max() == days[3]
@@ -128,3 +128,111 @@ def test_months_without_a_gain_are_counted_on_each_map(case: Callable[..., Case]
     found = judge(case(*rows, day="2025-03-31"), "no_halt")
     assert dict(found.found.numbers) == {"deepstate": 0.0, "isw_area": 2.0}
     assert (found.verdict, found.confidence) == ("undecided", "very low")
+
+
+def published(value: float, day: str = "2025-11-01", by: str = "csis", **more: float) -> dict:
+    source = f"published_estimates/{by}"
+    return stock("killed_and_wounded_total_published", day, value, source=source) | more
+
+
+def lanes(case: Case, claim: str) -> dict[float, str]:
+    """Return where each line is shown, by its value."""
+    return {round(line.value, 3): line.lane for line in judge(case, claim).found.lines}
+
+
+def test_a_count_times_an_assumption_carries_no_further_than_a_model(
+    case: Callable[..., Case],
+) -> None:
+    (line,) = judge(case(*weeks(4000)), "million_casualties").found.lines
+    assert case(*weeks(1)).document.sources[line.source].grade == 4
+    assert line.grade == 2
+
+
+def test_of_one_voice_the_newest_total_decides(case: Callable[..., Case]) -> None:
+    made = case(published(1.2e6, "2025-08-01", "cia"), published(0.9e6, by="us-officials"))
+    assert lanes(made, "million_casualties") == {1.2: "beside", 0.9: "deciding"}
+
+
+def test_an_old_total_speaks_only_if_it_reaches_the_figure(case: Callable[..., Case]) -> None:
+    made = case(published(0.9e6, "2025-01-01"), published(1.1e6, "2025-01-01", "iiss"))
+    assert lanes(made, "million_casualties") == {0.9: "beside", 1.1: "deciding"}
+
+
+def test_a_lower_bound_below_the_figure_decides_nothing(case: Callable[..., Case]) -> None:
+    assert lanes(case(published(0.9e6, low=0.9e6)), "million_casualties") == {0.9: "beside"}
+    assert lanes(case(published(1.1e6, low=1.1e6)), "million_casualties") == {1.1: "deciding"}
+
+
+def growth(year: int, value: float, source: str, day: str, *, ahead: bool = False) -> dict:
+    measure = "real_gdp_growth_forecast" if ahead else "real_gdp_growth"
+    row = flow(measure, f"{year}-01-01", f"{year}-12-31", value, source=source)
+    return row | {"published": day}
+
+
+def test_a_forecast_that_newer_ones_have_overtaken_decides_nothing(
+    case: Callable[..., Case],
+) -> None:
+    old = growth(2025, 1.5, "economy_figures/bank-of-russia", "2025-01-31", ahead=True)
+    new = growth(2025, 0.6, "imf_weo", "2025-10-31", ahead=True)
+    assert lanes(case(old, new), "growth_stalled") == {1.5: "beside", 0.6: "deciding"}
+
+
+def test_an_outturn_outranks_a_forecast(case: Callable[..., Case]) -> None:
+    ahead = growth(2024, 2.0, "imf_weo", "2024-10-31", ahead=True)
+    known = growth(2024, 4.3, "imf_weo", "2025-10-31")
+    assert lanes(case(ahead, known), "growth_stalled") == {4.3: "deciding"}
+
+
+def test_payments_less_than_half_a_year_apart_are_not_compared(case: Callable[..., Case]) -> None:
+    first, cut, restored = (
+        stock("signing_payment", day, amount, party="Russia: Tatarstan", source="economy_figures/x")
+        for day, amount in (("2025-01-01", 4e5), ("2025-10-01", 4e5), ("2025-12-01", 1e6))
+    )
+    assert judge(case(cut, restored), "volunteers_cost").verdict == "not testable"
+    found = judge(case(first, cut, restored), "volunteers_cost")
+    assert (found.verdict, found.found.numbers["highest"]) == ("supported", 2.5)
+    assert found.confidence in ("low", "very low")
+
+
+@pytest.mark.parametrize(
+    ("population", "day", "lane", "verdict"),
+    [
+        (42e6, "2025-11-30", "deciding", "supported"),
+        (60e6, "2025-11-30", "deciding", "contradicted"),
+        (42e6, "2024-06-30", "beside", "not testable"),
+    ],
+)
+def test_seven_million_and_a_sixth_must_both_hold_by_a_count_of_the_day(
+    case: Callable[..., Case], population: float, day: str, lane: str, verdict: str
+) -> None:
+    abroad = stock("refugees_abroad", day, 7e6, party="Ukraine", source="unhcr")
+    people = stock("population", "2021-07-01", population, party="Ukraine", source="world_bank")
+    made = case(abroad, people)
+    assert lanes(made, "emigration_7m") == {7.0: lane}
+    assert judge(made, "emigration_7m").verdict == verdict
+
+
+@pytest.mark.parametrize(("in_2023", "every"), [(3.35, True), (3.45, False)])
+def test_every_day_asks_for_every_year(
+    case: Callable[..., Case], in_2023: float, every: bool
+) -> None:
+    shares = {2021: 3.5, 2022: 3.4, 2023: in_2023, 2024: 3.3}
+    rows = [
+        flow("world_share_ppp", f"{year}-01-01", f"{year}-12-31", share, source="imf_weo")
+        for year, share in shares.items()
+    ]
+    lines = judge(case(*rows), "falling_behind").found.lines
+    assert [line.agrees for line in lines] == [True, True, every]
+
+
+@pytest.mark.parametrize(("deaths", "holds"), [(1000.0, True), (100.0, False), (2500.0, False)])
+def test_one_percent_and_its_losses_must_meet_in_one_window(
+    case: Callable[..., Case], deaths: float, holds: bool
+) -> None:
+    share = [
+        stock("share_of_ukraine_occupied", day, percent, party="Ukraine", source="deepstate")
+        for day, percent in (("2022-05-01", 19.0), ("2023-04-23", 20.0))
+    ]
+    exact = {"wounded_per_killed_low": 3.0, "wounded_per_killed_high": 3.0}
+    (line,) = judge(case(*share, *weeks(deaths), **exact), "one_percent_200k").found.lines
+    assert line.agrees is holds

@@ -89,3 +89,9 @@ def test_days_are_counted_with_the_first_and_the_last(any_case: Case) -> None:
     verdict = by_date(any_case, any_case.document.claim("longer_than_1941"))  # type: ignore[arg-type]
     assert verdict.found.numbers["day"] == "2026-01-12"
     assert verdict.verdict == "supported"
+
+
+@pytest.mark.parametrize("days", [1384, 1476])
+def test_soon_is_neither_before_the_article_nor_months_later(any_case: Case, days: int) -> None:
+    claim = any_case.document.claim("longer_than_1941").model_copy(update={"days": days})
+    assert by_date(any_case, claim).verdict == "contradicted"  # type: ignore[arg-type]

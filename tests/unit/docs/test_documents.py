@@ -102,6 +102,10 @@ def test_every_command_that_a_page_names_parses(page: Path) -> None:
             parse(arguments)
 
 
+def test_commands_are_found_in_the_pages() -> None:
+    assert sum(len(list(commands_of(page))) for page in PAGES) > 30
+
+
 def test_a_command_with_an_option_that_is_not_there_does_not_parse() -> None:
     with pytest.raises(click.UsageError):
         parse(["run", "casualties", "--as-of", "2024-06-30"])

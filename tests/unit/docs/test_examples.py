@@ -16,7 +16,7 @@ import yaml
 
 from analysis import plots
 from analysis.claims import document, messages
-from analysis.claims.case import Case, Evidence, at_least, newest
+from analysis.claims.case import Case, at_least, newest
 from analysis.claims.records import Found
 from analysis.claims.rules import by_figure
 from analysis.costs import open_study
@@ -25,7 +25,7 @@ from analysis.costs.kinds import Kinds
 from analysis.costs.readings import pairs
 from analysis.pages.messages import load_messages
 from analysis.pages.site import environment
-from analysis.params import families
+from analysis.params import sections
 from analysis.project import Project
 from analysis.series import open_known
 
@@ -43,7 +43,7 @@ def executed(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_the_parameter_declares_its_bounds_and_its_reason() -> None:
     source = "class Emigration(Family):\n" + textwrap.indent(EXAMPLES["parameter"], "    ")
-    names = dict(vars(families))
+    names = dict(vars(sections))
     exec(compile(source, "parameter", "exec"), names)
     model = names["Emigration"]
     field = model.model_fields["trend_from"]
@@ -75,8 +75,7 @@ def case(project: Project, monkeypatch: pytest.MonkeyPatch) -> Case:
     more = yaml.safe_load(EXAMPLES["messages"])
     entries = {**messages.messages(), **more}
     monkeypatch.setattr(messages, "messages", lambda: entries)
-    evidence = Evidence(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), project.kinds)
-    return Case("latest", open_known(project=project), {}, project.claims, evidence)
+    return Case(open_known(project=project), {}, project.claims, project.kinds)
 
 
 def test_the_claim_is_read_and_judged(case: Case) -> None:

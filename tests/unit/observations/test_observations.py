@@ -74,7 +74,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
                 st.integers(0, DAYS),
             ),
             min_size=1,
-            max_size=30,
+            max_size=16,
             unique=True,
         )
     )
@@ -101,7 +101,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-few = settings(max_examples=40, deadline=None, derandomize=True)
+few = settings(max_examples=25, deadline=None, derandomize=True)
 """Building a table takes milliseconds, and a busy machine must not fail a test."""
 days = st.integers(-1, DAYS + 120).map(_day)
 

@@ -43,7 +43,9 @@ def test_letters_are_nine_pixels_high_on_a_phone(drawn: dict[str, str], name: st
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_leaves_the_sheet(drawn: dict[str, str], name: str) -> None:
     *_, wide, tall = map(float, re.search(r'viewBox="([^"]+)"', drawn[name])[1].split())  # type: ignore[index]
-    for attributes, text in re.findall(r"<text([^>]*)>(.*?)</text>", drawn[name]):
+    found = re.findall(r"<text([^>]*)>(.*?)</text>", drawn[name])
+    assert found
+    for attributes, text in found:
         x, y = (float(re.search(rf' {axis}="([-\d.]+)"', attributes)[1]) for axis in "xy")  # type: ignore[index]
         size = float(re.search(r'font-size="([\d.]+)"', attributes)[1])  # type: ignore[index]
         lines = re.sub(r"<tspan", "\n<tspan", text).split("\n")

@@ -92,8 +92,9 @@ def test_what_was_published_after_the_article_is_no_cause_of_what_is_said_as_of_
     assert "(latest)" in latest and latest.endswith("new figures of Office of Deaths.")
     # an old figure that is found late is known to both
     after = state([*MONTHS, figure("2024-12", 90)], moved, kinds=LOSSES)
-    assert all(line.endswith("new figures of Office of Deaths.") for line in said(before, after)
-               ["moved"])  # fmt: skip
+    both_moved = said(before, after)["moved"]
+    assert len(both_moved) == 2
+    assert all(line.endswith("new figures of Office of Deaths.") for line in both_moved)
     after = state([*MONTHS, figure("2024-12", 90), figure("2026-01", 150)], moved, kinds=LOSSES)
     assert said(before, after)["new"] == [
         "Office of Deaths: 2 new figures, to 31 January 2026; 1 of them known by the day of the "
