@@ -155,12 +155,16 @@ class Causes:
             found = (*found, Cause("revised", "imf_weo"))
         return tuple(dict.fromkeys([*found, *self.rules(bears)]))
 
-    def of_claim(self, name: str, lines: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
-        """Return what a claim can hang on: sources of its lines, kinds, and rules."""
-        sources = {str(line.get("source", "")) for line in lines}
+    def of_claim(self, name: str, sources: set[str]) -> tuple[Cause, ...]:
+        """Return what a claim can hang on: sources of its lines, and rules."""
         bears = ["params.yaml", "claims.yaml: rules", "claims.yaml: sources"]
         bears += [f"claims.yaml: claims.{name}"]
         return (*self._of_sources(sources, None), *self.rules(bears))
+
+    def of_series(self, name: str) -> tuple[Cause, ...]:
+        """Return what the forecasts of a series can hang on, as ``measure/country/source``."""
+        _, party, source = name.split("/", 2)
+        return (*self._of_sources({source}, party), *self.rules(["params.yaml"]))
 
     def _of_sources(self, sources: set[str], party: str | None) -> tuple[Cause, ...]:
         own = self.figures
