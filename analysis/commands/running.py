@@ -167,11 +167,15 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     One row a kind, country, view, window and draw: the mean amount of a month. Draws of one number
     belong together, over kinds and windows.
     """
+    target = output.resolve()
+    if not target.parent.is_dir():
+        raise ParameterError(
+            "its folder does not exist", where=f"--output {output}", remedy="Make it first"
+        )
+    beside = target.with_name(f".{target.name}.tmp")
     from analysis.costs import draws_of, open_study
 
     tables = draws_of(open_study(Project(root), as_of=as_of), n or 0)
-    target = output.resolve()
-    beside = target.with_name(f".{target.name}.tmp")
     rows = 0
     try:
         # kind by kind: all draws together are some millions of rows
