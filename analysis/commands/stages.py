@@ -17,14 +17,7 @@ from analysis.errors import WarCostsError
 from analysis.updates.journal import recover, write_together
 from analysis.updates.locks import shared
 
-NOT_READ = {
-    "__pycache__",
-    ".dvc-site",
-    ".ipynb_checkpoints",
-    ".DS_Store",
-    "Thumbs.db",
-    "desktop.ini",
-}
+NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""
 Build = Callable[[], Mapping[str, str | bytes]]
 

@@ -20,17 +20,7 @@ ALL_COUNTRIES = "gap"
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that a change can hang on.
-
-    Attributes
-    ----------
-    how
-        New or revised figures of a source, a rule by its file, another kind, or the program.
-    what
-        Id of the source, file, or kind.
-    paths
-        Of a file of rules, what changed there.
-    """
+    """One thing that a change can hang on; `what` is a source, a file of rules or a kind."""
 
     how: Literal["new", "revised", "rule", "kind", "others", "program", "together"]
     what: str = ""

@@ -27,18 +27,10 @@ Key = tuple[str, ...]
 
 
 class Moved(NamedTuple):
-    """One thing that pages say otherwise than before.
+    """One thing that pages say otherwise than before, each side empty where there is nothing.
 
-    Attributes
-    ----------
-    key, subject
-        What it is; in words.
-    before, after
-        What was said and is said; empty where there was or is nothing.
-    hangs_on
-        What it can hang on; once `proved`, what it does hang on.
-    turns
-        Whether more than numbers moved.
+    It *can* hang on `hangs_on`, and does once that is `proved`; it `turns` where more than numbers
+    moved.
     """
 
     key: Key
@@ -112,17 +104,10 @@ INTERVAL = ("low90", "high90")
 
 
 class Table(NamedTuple):
-    """A published table: where a thing in it has its name from, and what is said of the thing.
+    """A published table: columns that name a thing, those that name its rows, and what is compared.
 
-    Attributes
-    ----------
-    key, rows
-        Columns that name a thing, and the rows of it, of which one that moved is told: one that
-        turned before others, one that was there before one that is new, and the last of these.
-    turns, numbers
-        Columns that are compared.
-    told
-        One row in words, given the same row of the other state.
+    Of a thing one row is told: one that turned before others, one that was there before one that is
+    new, and the last of these; `told` says it in words, given the same row of the other state.
     """
 
     path: str

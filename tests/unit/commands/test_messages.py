@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -63,18 +60,3 @@ def test_a_place_that_is_not_there_is_named_with_a_remedy(
     assert said.exit_code == 1
     assert "no/such/x.csv" in said.output and "[Errno" not in said.output
     assert "Make it first." in said.output or "name another place." in said.output
-
-
-def test_dvc_keeps_its_cache_in_the_checkout_however_it_is_called() -> None:
-    """A folder that every user of the machine can write to would let another run code of theirs."""
-    environment = {name: text for name, text in os.environ.items() if name != "DVC_SITE_CACHE_DIR"}
-    asked = "from dvc.repo import Repo; print(Repo('.').site_cache_dir)"
-    done = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    assert (ROOT / done.stdout.strip()).resolve().is_relative_to(ROOT)
-    for name in (".gitignore", ".dvcignore"):
-        assert ".dvc-site/" in (ROOT / name).read_text(encoding="utf-8").splitlines()
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "export DVC_SITE_CACHE_DIR := $(CURDIR)/.dvc/tmp/site" in makefile

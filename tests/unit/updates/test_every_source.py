@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from small_project import ROOT
 
 from analysis.observations import combine, filter_as_of, to_text
 from analysis.project import Project
-from analysis.sources.manifest import MANIFEST
+from analysis.sources.manifest import MANIFEST, Source
 from analysis.updates.accepting import Outcome, prepare
 from analysis.updates.changes import compare
 from analysis.updates.manifest_text import entries_of
@@ -52,6 +53,18 @@ def test_the_next_quarter_is_accepted_and_leaves_what_was_known_as_it_was(source
     for entries in others:
         del entries[source_id]
     assert others[0] == others[1]
+
+
+AGE = (
+    r"\b(to|until|through) (\w+ )?(19|20)\d\d|\b[Rr]elease \d|\b(two|three|four|five) releases"
+    r"|\d to "
+)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.id)
+def test_no_title_says_how_far_its_data_reach(source: Source) -> None:
+    """An update would leave it behind: the end of data is told from them, beside the title."""
+    assert not re.search(AGE, source.title)
 
 
 def test_changes_tells_of_all_updates_what_was_put_in() -> None:
