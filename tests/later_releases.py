@@ -15,7 +15,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.updates.stock import Stock
@@ -460,6 +460,24 @@ def quarter_of(stock: Stock) -> Later:
     changed = {name: one for name, one in files.items() if stock.files.get(name) != one}
     periods = None if last.new_periods is None else several * last.new_periods
     return replace(last, files=changed, new_periods=periods)
+
+
+def refuse_untrue(lines: Mapping[str, Sequence[str]], updated: Mapping[str, Later]) -> None:
+    """Refuse what `changes` says of new and revised figures if it is not what was put in.
+
+    Sources are told by their ids.
+    """
+    told = {part: dict.fromkeys(updated, 0) for part in ("new", "revised")}
+    for part, counts in told.items():
+        for line in lines[part]:
+            # a publisher within a source is named behind it
+            found = re.match(r"(\w+)[^:]*: ([0-9,]+)\xa0(?:new )?figures?", line)
+            assert found, line
+            counts[found[1]] += int(found[2].replace(",", ""))
+    for source, later in updated.items():
+        new = told["new"][source]
+        assert new > 0 if later.new_periods is None else new == later.new_periods, source
+        assert (told["revised"][source] > 0) == later.revises, source
 
 
 def later_of(stock: Stock) -> Later:

@@ -61,11 +61,13 @@ def figure(
 def reading(
     name: str, party: str, side: str = "risen", *, edition: str = "latest", value: str = "1.5",
     which: str = "pace", confidence: str = "high", view: str = "flow",
+    slow: str = "", tipping: str = "",
 ) -> dict[str, str]:  # fmt: skip
     """Return a row of `readings.csv`."""
     return {"as_of": edition, "party": party, "kind": name, "view": view, "reading": which,
             "first": "year_1", "last": "year_3", "value": value, "low90": "1.2", "high90": "1.9",
-            "side": side, "likelihood": "very likely", "confidence": confidence}  # fmt: skip
+            "side": side, "likelihood": "very likely", "confidence": confidence,
+            "tipping_slow": slow, "tipping": tipping}  # fmt: skip
 
 
 def statement(subject: str, said: str, edition: str = "latest", **ways: str) -> dict[str, str]:
@@ -81,6 +83,22 @@ def amount(name: str, party: str, median: str, window: str = "newest") -> dict[s
             "high90": "9", "unit": "persons"}  # fmt: skip
 
 
+def choice(
+    name: str, party: str, which: str, side: str = "risen", value: str = "2"
+) -> dict[str, str]:
+    """Return a row of `choices.csv`: what the pace would be by another definition."""
+    return {"as_of": "latest", "party": party, "kind": name, "view": "flow", "reading": "pace",
+            "choice": "definition", "name": which, "value": value, "low90": "1", "high90": "3",
+            "side": side, "in_use": "False"}  # fmt: skip
+
+
+def outlook(series: str, target: str, *quantiles: str) -> list[dict[str, str]]:
+    """Return rows of `outlooks.csv`: what is expected of a month, at 5, 50 and 95 percent."""
+    row = {"as_of": "latest", "series": series, "method": "local level", "target": target}
+    levels = zip(("0.05", "0.5", "0.95"), quantiles or ("", "", ""), strict=True)
+    return [{**row, "quantile": level, "value": value} for level, value in levels]
+
+
 def table(rows: Sequence[Mapping[str, Any]], like: Mapping[str, Any]) -> str:
     """Return rows as CSV, under the columns of one like them."""
     return pd.DataFrame(rows, columns=list(like)).to_csv(index=False)
@@ -92,6 +110,8 @@ def state(
     statements: Sequence[Mapping[str, str]] = (),
     *,
     amounts: Sequence[Mapping[str, str]] = (),
+    choices: Sequence[Mapping[str, str]] = (),
+    outlooks: Sequence[Mapping[str, str]] = (),
     claims: Mapping[str, Any] | None = None,
     kinds: Sequence[Mapping[str, Any]] = (),
     sources: Sequence[Mapping[str, Any]] = SOURCES,
@@ -119,6 +139,8 @@ def state(
         states.READINGS: table(readings, reading("", "")),
         states.STATEMENTS: table(statements, statement("", "")),
         states.AMOUNTS: table(amounts, amount("", "", "")),
+        states.CHOICES: table(choices, choice("", "", "")),
+        states.OUTLOOKS: table(outlooks, outlook("", "")[0]),
         states.CLAIMS: json.dumps(claims or {"article": {}, "latest": {}}),
     }
     return State(texts)

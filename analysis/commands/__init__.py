@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import click
 
@@ -19,6 +20,7 @@ from analysis.errors import WarCostsError
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LONGEST_WORD = 200
 MARKS = ("params.yaml", "claims.yaml")
 """Files by which the folder of the project is known."""
 
@@ -130,26 +132,48 @@ class LazyGroup(click.Group):
             with formatter.section(section):
                 formatter.write_dl(rows)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line; what is wrong with it is told, and not repeated in whole."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.ClickException as error:
+            vars(error)["message"] = cut(error.message)
+            raise
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say in one paragraph what went wrong."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        except click.ClickException as error:
+            vars(error)["message"] = cut(error.message)
+            raise
+        except (click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # click knows what to do with these
-        except (WarCostsError, OSError) as error:
-            if ctx.params.get("debug"):
-                raise
-            click.echo(f"Error: {error}", err=True)
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(
-                f"Error: the program failed ({type(error).__name__}: {error}). This is a fault "
-                "in it, not in your data. Repeat the command as 'warcosts --debug ...' to see "
-                "where, and report that.",
-                err=True,
-            )
+            click.echo(f"Error: {cut(_told(error))}", err=True)
         ctx.exit(1)
+
+
+def cut(message: str) -> str:
+    """Return a message with every word from outside that is too long cut off."""
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}...", message)
+
+
+def _told(error: Exception) -> str:
+    match error:
+        case WarCostsError():
+            return str(error)
+        case OSError(filename=str() | Path() as place, strerror=str(problem)):
+            remedy = "Make way for it, or name another place"
+            return str(WarCostsError(problem, where=str(place), remedy=remedy))
+        case OSError():
+            return str(error)
+    return (
+        f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not in your "
+        "data. Repeat the command as 'warcosts --debug ...' to see where, and report that."
+    )
 
 
 @click.group(

@@ -1,12 +1,17 @@
-"""Which of its possible causes a moved reading hangs on, proved by drawing with and without it."""
+"""Which of its possible causes a thing that moved hangs on, proved by making it with and without.
+
+Readings and amounts are drawn again, statements and verdicts made of them. Other choices and
+forecasts would take as long as a build, so of them only what they can hang on is told.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,136 +21,184 @@ from analysis.errors import WarCostsError
 from analysis.observations import FIGURE
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
-from analysis.updates.causes import Cause
-from analysis.updates.moves import NUMBERS, TURNS, Moved
-from analysis.updates.states import OBSERVATIONS, PANEL, READINGS, RULES, State
+from analysis.updates.causes import Cause, compare_rules
+from analysis.updates.moves import Key, Moved, differences
+from analysis.updates.states import (
+    AMOUNTS,
+    CLAIMS,
+    OBSERVATIONS,
+    PANEL,
+    READINGS,
+    RULES,
+    STATEMENTS,
+    State,
+)
 
-Texts = Mapping[str, str]
-Said = tuple[str, ...]
-Trial = Callable[[pd.DataFrame, Texts], pd.DataFrame]
+PROVED = (READINGS, AMOUNTS, STATEMENTS, CLAIMS)
+Things = Iterable[Key]
 
 
 def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tuple[Moved, ...]:
-    """Return what moved, readings with the causes that they were shown to hang on.
+    """Return what moved, that of `PROVED` with the causes that it was shown to hang on.
 
-    Every possible cause is taken back alone, with all else as it is now: where a reading is then
-    another one, it moved *because* of that. The program counts where, of the data and by the rules
-    of before, it says another thing now than what was built then.
+    Every possible cause is taken back alone, with all else as it is now: where something else is
+    then said, it moved *because* of that. The program counts where, of the data and by the rules of
+    before, it says another thing now than what was built then.
 
     Raises
     ------
     WarCostsError
-        What is built is not what the program draws from it now.
+        What is built is not what the program makes of it now.
     """
-    kinds: dict[tuple[str, ...], list[Moved]] = {}
-    for one in moved:
-        if one.reading:
-            kinds.setdefault((one.edition, *one.reading[:2]), []).append(one)
-    proved = {
-        (one.edition, one.reading): one
-        for own in kinds.values()
-        for one in _prove_kind(root, before, after, own)
-    }
-    return tuple(proved.get((one.edition, one.reading), one) for one in moved)
+    own = {one.key: one for one in moved if one.key[0] in PROVED}
+    now, then = (_made(root, state, state, own) for state in (after, before))
+    for key in _differing(now, after).intersection(own):
+        raise WarCostsError(
+            f"{own[key].subject} ({key[1]}) was built by other code or data than are here",
+            where=key[0],
+            remedy="Build it, then prove: dvc repro",
+        )
+    causes: dict[Key, list[Cause]] = {key: [] for key in own}
+    possible = {cause for one in own.values() for cause in one.hangs_on}
+    for cause, without in _without_each(before, after, possible):
+        # what is said of both countries or in a verdict hangs on whatever its kinds hang on
+        bears = [
+            key
+            for key, one in own.items()
+            if cause not in possible or not one.kind[0] or cause in one.hangs_on
+        ]
+        for key in _differing(_made(root, without, now, bears), now).intersection(own):
+            causes[key].append(cause)
+    for key in _differing(then, before).intersection(own):
+        causes[key].append(Cause("program"))
+    return tuple(
+        one._replace(hangs_on=tuple(causes[one.key]) or (Cause("together"),), proved=True)
+        if one.key in own
+        else one
+        for one in moved
+    )
 
 
-def _prove_kind(root: Path, before: State, after: State, moved: Sequence[Moved]) -> Iterator[Moved]:
-    """Yield the readings of one kind, country and edition, drawn once for each possible cause."""
-    trial = _trial(root, moved[0])
-    now, then = (trial(state.observations, state.texts) for state in (after, before))
-    for one in moved:
-        if _row(now, one) != _built(after, one):
-            raise WarCostsError(
-                f"{one.subject} ({one.edition}) was built by other code or data than are here",
-                where=READINGS,
-                remedy="Build it, then prove: dvc repro",
-            )
-    trials = [
-        (cause, trial(rows, texts))
-        for cause, rows, texts in _without_each(before, after, moved[0].hangs_on)
-    ]
-    for one in moved:
-        causes = [cause for cause, table in trials if _row(table, one) != _row(now, one)]
-        if _row(then, one) != _built(before, one):
-            causes.append(Cause("program"))
-        yield replace(one, hangs_on=tuple(causes) or (Cause("together"),), proved=True)
+def _differing(one: State, other: State) -> set[Key]:
+    return {difference.key for difference in differences(one, other)}
 
 
 def _without_each(
-    before: State, after: State, possible: Sequence[Cause]
-) -> Iterator[tuple[Cause, pd.DataFrame, Texts]]:
-    """Yield each possible cause with the rows and rules of now without it."""
+    before: State, after: State, possible: set[Cause]
+) -> Iterator[tuple[Cause, State]]:
+    """Yield each possible cause with the state of now without it."""
     old, new = before.observations, after.observations
     known = pd.MultiIndex.from_frame(old[list(FIGURE)])
     is_new = ~pd.MultiIndex.from_frame(new[list(FIGURE)]).isin(known)
-    named = dict.fromkeys(one.what for one in possible if one.how in ("new", "revised"))
     others = [pd.Series(True, table.index) for table in (old, new)]
-    for source in named:
+    for source in sorted({one.what for one in possible if one.how in ("new", "revised")}):
         own_old, own = (_of(table, source) for table in (old, new))
         others = [others[0] & ~own_old, others[1] & ~own]
         if (own & is_new).any():
-            yield Cause("new", source), new[~(own & is_new)], after.texts
-        taken_back = [new[~own], new[own & is_new], old[own_old]]
-        texts = {**after.texts, PANEL: before.texts[PANEL]}
-        yield (
-            Cause("revised", source),
-            observations.combine(taken_back),
-            texts if source == "imf_weo" else after.texts,
-        )
+            yield Cause("new", source), _with(after, new[~(own & is_new)])
+        taken_back = observations.combine([new[~own], new[own & is_new], old[own_old]])
+        panel = {PANEL: before.texts[PANEL]} if source == "imf_weo" else {}
+        yield Cause("revised", source), _with(after, taken_back, panel)
     rest = observations.combine([new[~others[1]], old[others[0]]])
-    yield Cause("others"), rest, {**after.texts, MANIFEST: before.texts[MANIFEST]}
+    yield Cause("others"), _with(after, rest, {MANIFEST: before.texts[MANIFEST]})
+    changed = compare_rules(before, after).changed
     for path in RULES:
         if before.texts[path] != after.texts[path]:
-            told = next((one for one in possible if one.what == path), Cause("rule", path))
-            yield told, new, {**after.texts, path: before.texts[path]}
+            paths = tuple(one for one in changed if one.startswith(f"{path}: "))
+            told = next((one for one in possible if one.what == path), Cause("rule", path, paths))
+            yield told, State({**after.texts, path: before.texts[path]})
 
 
 def _of(table: pd.DataFrame, source: str) -> pd.Series:
     return (table["source"] == source) | table["source"].str.startswith(f"{source}/")
 
 
-def _built(state: State, moved: Moved) -> Said:
-    return _row(state.table(READINGS).query("as_of == @moved.edition"), moved)
+def _with(state: State, rows: pd.DataFrame, texts: Mapping[str, str] | None = None) -> State:
+    written = observations.to_text(rows.reset_index(drop=True))
+    return State({**state.texts, **(texts or {}), OBSERVATIONS: written})
 
 
-def _row(table: pd.DataFrame, moved: Moved) -> Said:
-    """Return what a table of readings says of one, or nothing."""
-    if table.empty:
-        return ()
-    own = table[(table[["kind", "party", "view", "reading"]] == list(moved.reading)).all(axis=1)]
-    return tuple(own.iloc[0][[*TURNS, *NUMBERS]]) if len(own) else ()
+def _made(root: Path, state: State, base: State, things: Things) -> State:
+    """Return what the program makes of figures and rules: some things anew, others as in a base.
+
+    The raw files are those of the checkout.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        project = _project(root, Path(folder), state.texts)
+        made = _tables(
+            project, base, {(key[1], key[3], key[2]) for key in things if _is_drawn(key)}
+        )
+        for path in (READINGS, AMOUNTS):
+            (project.root / path).write_text(made[path], encoding="utf-8")
+        claims = {(key[1], key[2]) for key in things if key[0] == CLAIMS}
+        return State({**state.texts, **made, CLAIMS: _verdicts(project, base, claims)})
 
 
-def _trial(root: Path, moved: Moved) -> Trial:
-    """Return what draws the readings of one kind from given observations and rules."""
-    from analysis.costs import open_study
+def _is_drawn(key: Key) -> bool:
+    return key[0] in (READINGS, AMOUNTS)
+
+
+def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> dict[str, str]:
+    """Return amounts, readings and statements with those of some kinds drawn anew."""
     from analysis.costs.build import to_text
+    from analysis.costs.synthesis import statements
 
-    def readings(rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
-        with tempfile.TemporaryDirectory() as folder:
-            project = _project(root, Path(folder), rows, texts)
-            try:
-                study = open_study(project, as_of=project.params.cutoffs[moved.edition])
-                drawn = study.readings(study.draw(*moved.reading[:2]))
-            except WarCostsError:
-                # no such kind, or nothing it is counted by
-                drawn = pd.DataFrame()
-        if drawn.empty:
-            return pd.DataFrame()
-        return pd.read_csv(io.StringIO(to_text(drawn)), dtype=str, keep_default_na=False)
+    tables = {path: [_typed(base.texts[path])] for path in (AMOUNTS, READINGS)}
+    for own in tables.values():
+        named = own[0][["as_of", "kind", "party"]].itertuples(index=False, name=None)
+        own[0] = own[0].loc[[name not in kinds for name in named]]
+    for edition, kind, party in sorted(kinds):
+        for path, rows in _drawn(project, edition, kind, party).items():
+            tables[path].append(rows.assign(as_of=edition))
+    texts = {
+        path: to_text(pd.concat([one for one in own if len(one)] or own))
+        for path, own in tables.items()
+    }
+    said = [
+        statements(readings, project.kinds).assign(as_of=edition)
+        for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
+    ]
+    return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
 
-    return readings
+
+def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> str:
+    """Return verdicts with those on some claims made anew."""
+    from analysis.claims.build import open_case, rounded
+    from analysis.claims.judge import judge
+
+    found = json.loads(base.texts[CLAIMS])
+    for edition, claim in claims:
+        found.setdefault(edition, {}).pop(claim, None)
+        # without rules that can be read, or without figures, there is no verdict
+        with contextlib.suppress(WarCostsError):
+            found[edition][claim] = rounded(judge(open_case(project, edition), claim).to_dict())
+    return json.dumps(found)
 
 
-def _project(root: Path, folder: Path, rows: pd.DataFrame, texts: Texts) -> Project:
+def _typed(text: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""])
+
+
+def _drawn(project: Project, edition: str, kind: str, party: str) -> dict[str, pd.DataFrame]:
+    from analysis.costs import open_study
+
+    try:
+        study = open_study(project, as_of=project.params.cutoffs[edition])
+        drawn = study.draw(kind, party)
+    except WarCostsError:
+        return {}  # no such kind, or nothing that it is counted by
+    return {AMOUNTS: study.amounts(drawn), READINGS: study.readings(drawn)}
+
+
+def _project(root: Path, folder: Path, texts: Mapping[str, str]) -> Project:
     """Return a project of given observations and rules, with the raw files of this one."""
     raw = folder / "data" / "raw"
     raw.mkdir(parents=True)
     for place in (root / "data" / "raw").iterdir():
         if place.is_dir():
             os.symlink(place, raw / place.name, target_is_directory=True)
+    os.symlink(root / "data" / "forecasts.csv", folder / "data" / "forecasts.csv")
     (folder / "data" / "processed").mkdir()
-    for path in (MANIFEST, PANEL, *RULES):
+    for path in (MANIFEST, PANEL, OBSERVATIONS, *RULES):
         (folder / path).write_text(texts[path], encoding="utf-8")
-    observations.write(rows.reset_index(drop=True), folder / OBSERVATIONS)
     return Project(folder)

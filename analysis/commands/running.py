@@ -98,8 +98,7 @@ def check_output(output: Path, root: Path) -> Path:
     page = output.resolve()
     if page.suffix != ".html":
         raise ParameterError(f"'{output.name}' is no page", where=where, expected="FILE.html")
-    if not page.parent.is_dir():
-        raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
+    _refuse_missing_folder(page, where)
     if any((root / name).resolve() in page.parents for name in PIPELINE):
         raise ParameterError(
             "experiments do not go where the pipeline reads or writes",
@@ -114,6 +113,11 @@ def check_output(output: Path, root: Path) -> Path:
                 expected="a new name, or that of an earlier experiment",
             )
     return page
+
+
+def _refuse_missing_folder(path: Path, where: str) -> None:
+    if not path.parent.is_dir():
+        raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
 
 
 def _is_record(path: Path) -> bool:
@@ -167,11 +171,12 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     One row a kind, country, view, window and draw: the mean amount of a month. Draws of one number
     belong together, over kinds and windows.
     """
+    target = output.resolve()
+    _refuse_missing_folder(target, f"--output {output}")
+    beside = target.with_name(f".{target.name}.tmp")
     from analysis.costs import draws_of, open_study
 
     tables = draws_of(open_study(Project(root), as_of=as_of), n or 0)
-    target = output.resolve()
-    beside = target.with_name(f".{target.name}.tmp")
     rows = 0
     try:
         # kind by kind: all draws together are some millions of rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -109,7 +110,10 @@ def check(root: Path) -> None:
     corrections, notebooks, and that no issued forecast was rewritten. Every finding is printed,
     with its file and line or cell.
     """
-    findings = list(dict.fromkeys(_findings(Project(root))))
+    # rules for notebooks ask other programs: meanwhile the files are read
+    with ThreadPoolExecutor(1) as pool:
+        notebooks = pool.submit(_of_notebooks, Project(root))
+        findings = list(dict.fromkeys([*_findings(Project(root)), *notebooks.result()]))
     for finding in findings:
         click.echo(finding)
     if findings:
@@ -120,12 +124,10 @@ def check(root: Path) -> None:
 
 def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.issuing import check_append_only
-    from analysis.notebooks import check_notebooks
     from analysis.observations import read
     from analysis.sources.corrections import load_corrections
     from analysis.updates.bounds import check_bounds, check_retrieved
 
-    root = project.root
     checks = (
         lambda: project.catalogue,
         lambda: [load_corrections(source) for source in project.sources],
@@ -156,8 +158,16 @@ def _findings(project: Project) -> Iterator[str]:
                 "'dvc exp run --temp -S'; a new default belongs into analysis/params and the "
                 "notebooks, too."
             )
-    for path, text in build_parameter_documents(loaded, project.names, root).items():
-        written = root / path
+    for path, text in build_parameter_documents(loaded, project.names, project.root).items():
+        written = project.root / path
         if not written.is_file() or written.read_text(encoding="utf-8") != text:
             yield f"{path}: it is not what is declared. Write it anew: warcosts params --write"
-    yield from map(str, check_notebooks(project))
+
+
+def _of_notebooks(project: Project) -> list[str]:
+    from analysis.notebooks import check_notebooks
+
+    try:
+        return [str(one) for one in check_notebooks(project)]
+    except WarCostsError as error:
+        return [str(error)]

@@ -44,18 +44,10 @@ from analysis.updates.stock import CORRECTIONS, Offer, Stock
 
 @dataclass(frozen=True)
 class Outcome:
-    """What taking in a release does.
+    """What taking in a release does: observations, what was implausible, and the files to write.
 
-    Attributes
-    ----------
-    before, after
-        Observations of the source.
-    overridden
-        What was implausible and accepted all the same.
-    keeps_earlier
-        Whether the files that are replaced stay as an earlier release.
-    writes
-        Content by path relative to the project; empty where the release is the one that is there.
+    Without `writes` the release is the one that is there; with `keeps_earlier` the files that are
+    replaced stay as an earlier release.
     """
 
     before: pd.DataFrame
@@ -79,16 +71,8 @@ def prepare(
 ) -> Outcome:
     """Return what taking in a release does, or refuse it.
 
-    Parameters
-    ----------
-    offer
-        The release.
-    stock
-        The source as it is.
-    manifest
-        Text of `sources.yaml`.
-    settled
-        Day of the report that must never change: what was known by then stays as it is.
+    `manifest` is the text of `sources.yaml`; `settled` is the day of the report that must never
+    change: what was known by then stays as it is.
 
     Raises
     ------

@@ -20,17 +20,7 @@ ALL_COUNTRIES = "gap"
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that a change can hang on.
-
-    Attributes
-    ----------
-    how
-        New or revised figures of a source, a rule by its file, another kind, or the program.
-    what
-        Id of the source, file, or kind.
-    paths
-        Of a file of rules, what changed there.
-    """
+    """One thing that a change can hang on; `what` is a source, a file of rules or a kind."""
 
     how: Literal["new", "revised", "rule", "kind", "others", "program", "together"]
     what: str = ""
@@ -155,12 +145,16 @@ class Causes:
             found = (*found, Cause("revised", "imf_weo"))
         return tuple(dict.fromkeys([*found, *self.rules(bears)]))
 
-    def of_claim(self, name: str, lines: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
-        """Return what a claim can hang on: sources of its lines, kinds, and rules."""
-        sources = {str(line.get("source", "")) for line in lines}
+    def of_claim(self, name: str, sources: set[str]) -> tuple[Cause, ...]:
+        """Return what a claim can hang on: sources of its lines, and rules."""
         bears = ["params.yaml", "claims.yaml: rules", "claims.yaml: sources"]
         bears += [f"claims.yaml: claims.{name}"]
         return (*self._of_sources(sources, None), *self.rules(bears))
+
+    def of_series(self, name: str) -> tuple[Cause, ...]:
+        """Return what the forecasts of a series can hang on, as ``measure/country/source``."""
+        _, party, source = name.split("/", 2)
+        return (*self._of_sources({source}, party), *self.rules(["params.yaml"]))
 
     def _of_sources(self, sources: set[str], party: str | None) -> tuple[Cause, ...]:
         own = self.figures

@@ -30,21 +30,9 @@ PAGE = ("new", "revised", "rules", "moved", "aged")
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two states.
+    """What differs between two states: figures by source, settings, and what pages say otherwise.
 
-    Attributes
-    ----------
-    new, revised
-        One line a source.
-    rules
-        Every setting that differs.
-    moved
-        What pages say otherwise: statements and verdicts first, then readings that turned, then
-        those whose numbers moved, then amounts.
-    aged
-        Sources whose next release is due by the day of the page, and was not before.
-    names
-        What sources are called.
+    `aged` are sources whose next release is due by the day of the page, and was not before.
     """
 
     new: tuple[str, ...]
@@ -72,15 +60,7 @@ def released_changes(project: Project) -> dict[str, list[str]]:
 
 
 def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
-    """Return what differs between two states.
-
-    Parameters
-    ----------
-    before, after
-        The states.
-    names
-        What sources are called, as of `source_names`.
-    """
+    """Return what differs between two states; `names` say what sources are called."""
     figures = compare_figures(before.figures("latest"), after.figures("latest"))
     rules = compare_rules(before, after)
     editions = dict.fromkeys([*before.editions, *after.editions])

@@ -1,4 +1,4 @@
-"""Figures that differ between two states of the data: new, vanished, revised, or their bounds."""
+"""Figures as they stand and as a release gives them, side by side, and what differs of them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,42 @@ import pandas as pd
 from analysis.observations import FIGURE, NUMBERS
 from analysis.sources.history import same_as_written
 
+SERIES = ["indicator", "party", "source", "span"]
+"""What makes one series: figures of a month and of a year are never compared."""
+SPANS = (1, 8, 32, 100, 200, 400)
+"""Upper ends, in days, of a day, week, month, quarter, half-year and year."""
+SMALL_STEP = 0.05
+"""A change by this part of the figure before is never a jump: areas and totals move by less in a
+month, and a fault of unit by more."""
+
+
+def with_series(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the column `span`: the kind of period, by its length."""
+    days = (table["period_end"] - table["period_start"]).dt.days + 1
+    return table.assign(span=np.searchsorted(SPANS, days.to_numpy()))
+
+
+def newest(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the last release of each figure."""
+    ordered = table.sort_values("published", kind="stable")
+    return ordered.drop_duplicates(list(FIGURE), keep="last")
+
+
+def pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return the rows of a release that are known, with the numbers known before beside them."""
+    return release.merge(present[[*key, *NUMBERS]], on=key, suffixes=("", "_before"))
+
+
+def name_of(row: pd.Series) -> str:
+    """Return what a figure is called in a message."""
+    return (
+        f"{row['indicator']} of {row['party']} for {row['period_start']:%Y-%m-%d} to "
+        f"{row['period_end']:%Y-%m-%d} ({row['source']})"
+    )
+
 
 def compare_figures(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that differ between two tables of the last release of each figure.
-
-    Parameters
-    ----------
-    before, after
-        Observations, one row for each (indicator, party, period, source).
 
     Returns
     -------

@@ -28,14 +28,7 @@ PATIENCE = 60
 
 
 def write_together(root: Path, contents: Mapping[str, str | bytes]) -> None:
-    """Write files so that either all have their new content or none has.
-
-    Parameters
-    ----------
-    root
-        Folder of the project; its file system must hold the new files a moment twice.
-    contents
-        New content by path relative to `root`; text is written as UTF-8.
+    """Write files, by path relative to the project, so that all have their new content or none has.
 
     Raises
     ------

@@ -1,48 +1,55 @@
-"""What pages say otherwise than before: of countries, kinds and claims, with what it hangs on."""
+"""What pages say otherwise than before, whatever they say it of, with what it hangs on.
+
+Pages are made of a few published tables. Each is declared once: what names a thing, which rows
+belong to it, what turns it and what are its numbers; all are compared in the same way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from analysis.text import plural
 from analysis.updates.causes import Cause, Causes
-from analysis.updates.states import AMOUNTS, READINGS, STATEMENTS, State
+from analysis.updates.states import (
+    AMOUNTS,
+    CHOICES,
+    CLAIMS,
+    OUTLOOKS,
+    READINGS,
+    STATEMENTS,
+    Row,
+    State,
+)
 
-TURNS = ("side", "likelihood", "confidence")
-NUMBERS = ("first", "last", "value", "low90", "high90")
-"""What a page says of a reading: what turns it, and its numbers."""
-AMOUNT = ("median", "low90", "high90", "unit", "start", "end")
-WAYS = ("risen", "fallen", "open")
+Key = tuple[str, ...]
+"""Path of a table, and what names a thing in it; the edition first."""
 
 
-@dataclass(frozen=True)
-class Moved:
-    """One thing that pages say otherwise than before.
+class Moved(NamedTuple):
+    """One thing that pages say otherwise than before, each side empty where there is nothing.
 
-    Attributes
-    ----------
-    edition, subject
-        At which date, and of what: a country, a kind or a claim.
-    before, after
-        What was said and is said; empty where there was or is nothing.
-    hangs_on
-        What it can hang on; once `proved`, what it does hang on.
-    reading
-        Kind, party, view and reading; empty for anything else.
-    turns
-        Whether more than numbers moved.
+    It *can* hang on `hangs_on`, and does once that is `proved`; it `turns` where more than numbers
+    moved.
     """
 
-    edition: str
+    key: Key
     subject: str
     before: str
     after: str
     hangs_on: tuple[Cause, ...]
-    reading: tuple[str, ...] = ()
     turns: bool = True
     proved: bool = False
+
+    @property
+    def edition(self) -> str:
+        """At which date it is said."""
+        return self.key[1]
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Kind of cost and country, of what is said of one."""
+        return (self.key[3], self.key[2]) if self.key[0] in OF_KINDS else ("", "")
 
     def told(self, names: Mapping[str, str]) -> str:
         """Return one sentence."""
@@ -53,138 +60,185 @@ class Moved:
         return f"{subject}: {before} -> {after}. {why}: {causes or 'the program'}."
 
 
-def compare_pages(before: State, after: State, causes: Mapping[str, Causes]) -> tuple[Moved, ...]:
-    """Return what pages say otherwise, the weightiest first.
-
-    Statements and verdicts, then readings that turned, then those whose numbers moved, then
-    amounts.
-    """
-    readings = list(_readings(before, after, causes))
-    return (
-        *_statements(before, after, causes, readings),
-        *_claims(before, after, causes, readings),
-        *sorted(readings, key=lambda one: not one.turns),
-        *_amounts(before, after, causes),
-    )
-
-
-Row = Mapping[str, str]
-
-
-def _rows(state: State, path: str, key: Sequence[str]) -> dict[tuple[str, ...], Row]:
-    rows = state.table(path).to_dict("records")
-    texts = [{str(name): str(cell) for name, cell in row.items()} for row in rows]
-    return {tuple(row[name] for name in key): row for row in texts}
-
-
-def _pairs(
-    before: State, after: State, path: str, key: Sequence[str]
-) -> Iterator[tuple[tuple[str, ...], Row, Row]]:
-    """Yield rows of both states by what names them, an empty one where there is none."""
-    old, new = (_rows(state, path, key) for state in (before, after))
-    for name in dict.fromkeys([*old, *new]):
-        yield name, old.get(name, {}), new.get(name, {})
-
-
-def _readings(before: State, after: State, causes: Mapping[str, Causes]) -> Iterator[Moved]:
-    key = ("as_of", "party", "kind", "view", "reading")
-    for name, old, new in _pairs(before, after, READINGS, key):
-        turned = [part for part in TURNS if old.get(part) != new.get(part)]
-        if turned or any(old.get(part) != new.get(part) for part in NUMBERS):
-            edition, party, kind, view, reading = name
-            yield Moved(
-                edition,
-                f"{kind} of {party}, {view}, {reading}",
-                _reading(old, turned),
-                _reading(new, turned),
-                causes[edition].of_kind(kind, party),
-                (kind, party, view, reading),
-                turns=bool(turned),
-            )
-
-
-def _reading(row: Row, turned: Sequence[str]) -> str:
-    if not row:
-        return ""
-    words = [f"{part} {row[part] or 'none'}" for part in turned]
-    value = f"{row['value']} [{row['low90']} to {row['high90']}]" if row["value"] else ""
-    numbers = [f"{value}, {row['first']} to {row['last']}"] if value else []
-    return ", ".join([*words, *numbers]) or row["side"]
-
-
-def _amounts(before: State, after: State, causes: Mapping[str, Causes]) -> Iterator[Moved]:
-    """Yield, of each kind whose amounts moved, the last window that did."""
-    moved: dict[tuple[str, ...], list[tuple[str, Row, Row]]] = {}
-    for name, old, new in _pairs(
-        before, after, AMOUNTS, ("as_of", "party", "kind", "view", "window")
-    ):
-        if any(old.get(part) != new.get(part) for part in AMOUNT):
-            moved.setdefault(name[:4], []).append((name[4], old, new))
-    for (edition, party, kind, view), windows in moved.items():
-        window, old, new = windows[-1]
-        others = f" and {plural(len(windows) - 1, 'other window')}" if len(windows) > 1 else ""
-        subject = f"amounts of {kind} of {party}, {view}, {window}{others}"
-        hangs = causes[edition].of_kind(kind, party)
-        yield Moved(edition, subject, _amount(old), _amount(new), hangs, turns=False)
-
-
-def _amount(row: Row) -> str:
-    return f"{row['median']} [{row['low90']} to {row['high90']}] {row['unit']}" if row else ""
-
-
-def _statements(
-    before: State, after: State, causes: Mapping[str, Causes], readings: Sequence[Moved]
-) -> Iterator[Moved]:
-    """Yield statements that moved, each with the kinds that stand elsewhere in it, or the rules."""
-    for (edition, subject), old, new in _pairs(before, after, STATEMENTS, ("as_of", "subject")):
-        if old != new:
-            ends = [_places(row) for row in (old, new)]
-            kinds = {
-                kind for kind in {*ends[0], *ends[1]} if ends[0].get(kind) != ends[1].get(kind)
-            }
-            if not ends[0] and not ends[1]:
-                # what is said of both countries is made of the chances of kinds
-                own = [one.reading for one in readings if one.edition == edition]
-                kinds = {f"{one[0]} of {one[1]}" for one in own if one[3] == "same_windows"}
-            hangs = tuple(Cause("kind", kind) for kind in sorted(kinds))
-            told = [_statement(row) for row in (old, new)]
-            rules = causes[edition].rules(["claims.yaml: rules", "kinds.yaml: kinds"])
-            yield Moved(edition, f"the statement on {subject}", told[0], told[1], hangs or rules)
-
-
-def _places(row: Row) -> dict[str, str]:
-    return {kind: way for way in WAYS for kind in row.get(way, "").split()}
-
-
-def _statement(row: Row) -> str:
+def _statement(row: Row, other: Row) -> str:
     parts = [f"{way} {row[way]}" for way in WAYS if row.get(way)]
     parts += [f"chance {row['low']} to {row['high']}"] if row.get("low") else []
-    return "; ".join([row["statement"], *parts]) if row else ""
+    return "; ".join([row["statement"], *parts])
 
 
-def _claims(
-    before: State, after: State, causes: Mapping[str, Causes], readings: Sequence[Moved]
-) -> Iterator[Moved]:
-    for edition in dict.fromkeys([*before.claims, *after.claims]):
-        old, new = (state.claims.get(edition, {}) for state in (before, after))
-        moved = {one.reading[0] for one in readings if one.edition == edition}
-        for name in dict.fromkeys([*old, *new]):
-            own = [table.get(name, {}) for table in (old, new)]
-            said = [_verdict(claim, other) for claim, other in zip(own, own[::-1], strict=True)]
-            if said[0] != said[1]:
-                lines = [line for claim in own for line in claim.get("lines", ())]
-                kinds = sorted(moved & {str(line.get("voice")) for line in lines})
-                hangs = causes[edition].of_claim(name, lines)
-                told = (*(Cause("kind", kind) for kind in kinds), *hangs)
-                yield Moved(edition, f"claim {name}", said[0], said[1], told)
-
-
-def _verdict(claim: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+def _verdict(row: Row, other: Row) -> str:
     """Return a verdict and its confidence; where the other has both too, what is said otherwise."""
-    if not claim:
-        return ""
-    verdict = f"{claim['verdict']} ({claim.get('confidence') or 'no confidence'})"
-    if any(claim.get(name) != other.get(name) for name in ("verdict", "confidence")):
+    verdict = f"{row['verdict']} ({row['confidence'] or 'no confidence'})"
+    if any(row[name] != other.get(name) for name in ("verdict", "confidence")):
         return verdict
-    own = [one for one in claim.get("sentences", ()) if one not in other.get("sentences", ())]
+    own = [
+        line
+        for name in ("sentences", "tipping", "reasons", "lines")
+        for line in row[name].split("\n")
+        if line and line not in other[name].split("\n")
+    ]
     return f"{verdict}: {own[0]}" if own else verdict
+
+
+def _numbers(row: Row, other: Row) -> str:
+    """Return what turned, the numbers, and what would turn them where that is another thing."""
+    words = [
+        f"{name.replace('_', ' ')} {row[name] or 'none'}"
+        for name in ("side", "likelihood", "confidence", "in_use")
+        if name in row and row[name] != other.get(name)
+    ]
+    value = row.get("value") or row.get("median")
+    if value:
+        unit = f" {row['unit']}" if "unit" in row else ""
+        words.append(f"{value} [{row['low90']} to {row['high90']}]{unit}")
+        words += [f"{row['first']} to {row['last']}"] if "first" in row else []
+    for name, told in TIPPING.items():
+        if other and row.get(name, "") != other.get(name, ""):
+            words.append(f"{told} {row[name] or 'nothing that is known'}")
+    return ", ".join(words) or row.get("side", "")
+
+
+WAYS = ("risen", "fallen", "open")
+TIPPING = {"tipping_slow": "lost at a slow error of", "tipping": "turned by:"}
+INTERVAL = ("low90", "high90")
+
+
+class Table(NamedTuple):
+    """A published table: columns that name a thing, those that name its rows, and what is compared.
+
+    Of a thing one row is told: one that turned before others, one that was there before one that is
+    new, and the last of these; `told` says it in words, given the same row of the other state.
+    """
+
+    path: str
+    subject: str
+    key: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    told: Callable[[Row, Row], str] = _numbers
+
+
+KIND = ("as_of", "party", "kind", "view")
+TABLES = (
+    Table(
+        STATEMENTS, "the statement on {subject}", ("as_of", "subject"),
+        turns=("statement", *WAYS, "low", "high"), told=_statement,
+    ),
+    Table(
+        CLAIMS, "claim {claim}", ("as_of", "claim"), told=_verdict,
+        turns=("verdict", "confidence", "sentences", "tipping", "reasons", "lines"),
+    ),
+    Table(
+        READINGS, "{kind} of {party}, {view}, {reading}", (*KIND, "reading"),
+        turns=("side", "likelihood", "confidence"),
+        numbers=("first", "last", "value", *INTERVAL, *TIPPING),
+    ),
+    Table(
+        CHOICES, "other choices for {kind} of {party}, {view}", KIND,
+        ("reading", "choice", "name"), turns=("side", "in_use"), numbers=("value", *INTERVAL),
+    ),
+    Table(
+        AMOUNTS, "amounts of {kind} of {party}, {view}", KIND, ("window",),
+        numbers=("median", *INTERVAL, "unit", "start", "end"),
+    ),
+    Table(
+        OUTLOOKS, "forecasts of {series}", ("as_of", "series"), ("method", "target"),
+        numbers=("median", *INTERVAL),
+    ),
+)  # fmt: skip
+OF_KINDS = (READINGS, CHOICES, AMOUNTS)
+"""Tables of what is said of a kind of cost and a country."""
+
+
+class Difference(NamedTuple):
+    """The rows of one thing that differ, an empty one where there was or is none."""
+
+    table: Table
+    name: Key
+    rows: Sequence[tuple[Key, Row, Row]]
+
+    @property
+    def key(self) -> Key:
+        """What the thing is, among all that pages say."""
+        return (self.table.path, *self.name)
+
+    @property
+    def turned(self) -> Sequence[tuple[Key, Row, Row]]:
+        """The rows of which more than numbers moved."""
+        return [row for row in self.rows if _differ(row[1], row[2], self.table.turns)]
+
+
+def differences(before: State, after: State) -> Iterator[Difference]:
+    """Yield everything that pages say otherwise in one state than in the other."""
+    for table in TABLES:
+        whole = (*table.key, *table.rows)
+        old, new = (
+            {tuple(row[name] for name in whole): row for row in state.rows(table.path)}
+            for state in (before, after)
+        )
+        things: dict[Key, list[tuple[Key, Row, Row]]] = {}
+        for name in dict.fromkeys([*old, *new]):
+            rows = old.get(name, {}), new.get(name, {})
+            if _differ(*rows, (*table.turns, *table.numbers)):
+                cut = len(table.key)
+                things.setdefault(name[:cut], []).append((name[cut:], *rows))
+        for name, own in things.items():
+            yield Difference(table, name, own)
+
+
+def _differ(old: Row, new: Row, columns: Sequence[str]) -> bool:
+    return any(old.get(name) != new.get(name) for name in columns)
+
+
+def compare_pages(before: State, after: State, causes: Mapping[str, Causes]) -> tuple[Moved, ...]:
+    """Return what pages say otherwise, what turned first, then by the order of `TABLES`."""
+    found = list(differences(before, after))
+    readings = [one for one in found if one.table.path == READINGS]
+    moved = [_moved(one, _hangs_on(one, causes[one.name[0]], readings)) for one in found]
+    return tuple(sorted(moved, key=lambda one: not one.turns))
+
+
+def _moved(one: Difference, hangs_on: tuple[Cause, ...]) -> Moved:
+    turned = one.turned
+    rows = turned or one.rows
+    inner, old, new = ([row for row in rows if row[1] and row[2]] or rows)[-1]
+    subject = one.table.subject.format(**dict(zip(one.table.key, one.name, strict=True)))
+    if inner:
+        subject += f", {' '.join(inner)}"
+    if len(one.rows) > 1:
+        subject += f" and {plural(len(one.rows) - 1, 'other')}"
+    told = [one.table.told(row, other) if row else "" for row, other in ((old, new), (new, old))]
+    return Moved(one.key, subject, told[0], told[1], hangs_on, bool(turned))
+
+
+def _hangs_on(one: Difference, causes: Causes, readings: Sequence[Difference]) -> tuple[Cause, ...]:
+    _, old, new = one.rows[-1]
+    match one.table.path:
+        case table if table in OF_KINDS:
+            return causes.of_kind(one.name[2], one.name[1])
+        case table if table == OUTLOOKS:
+            return causes.of_series(one.name[1])
+        case table if table == STATEMENTS:
+            kinds = _restated(old, new, [row for row in readings if row.name[0] == one.name[0]])
+            rules = causes.rules(["claims.yaml: rules", "kinds.yaml: kinds"])
+            return tuple(Cause("kind", kind) for kind in sorted(kinds)) or rules
+    lines = [row for row in (old, new) if row]
+    voices = {name for row in lines for name in row["voices"].split("\n")}
+    moved = {row.name[2] for row in readings if row.name[0] == one.name[0]}
+    sources = {name for row in lines for name in row["sources"].split("\n")}
+    kinds = moved & voices
+    own = causes.of_claim(one.name[1], sources)
+    return (*(Cause("kind", kind) for kind in sorted(kinds)), *own)
+
+
+def _restated(old: Row, new: Row, readings: Sequence[Difference]) -> set[str]:
+    """Return the kinds that a statement hangs on: of a country, those that stand elsewhere in it.
+
+    What is said of both countries is made of the chances of kinds over the same windows.
+    """
+    ends = [{kind: way for way in WAYS for kind in row.get(way, "").split()} for row in (old, new)]
+    if not any(ends):
+        names = [one.name for one in readings if one.name[4] == "same_windows"]
+        return {f"{kind} of {party}" for _, party, kind, *_ in names}
+    return {kind for kind in {*ends[0], *ends[1]} if ends[0].get(kind) != ends[1].get(kind)}

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.observations import FIGURE, KEY, NUMBERS, is_derived
 from analysis.sources.figures import Bounds
 from analysis.sources.history import same_as_written
-from analysis.updates.pairs import (
+from analysis.updates.figures import (
     SERIES,
     SMALL_STEP,
     SPANS,
@@ -51,17 +51,8 @@ def find_problems(
 ) -> tuple[str, ...]:
     """Return what is implausible about a release, one sentence each; empty where nothing is.
 
-    Parameters
-    ----------
-    present, release
-        Observations of the source as they stand and as the release gives them.
-    bounds
-        What an update may do.
-    complete_to
-        Day up to which the present release is complete. A figure that the release dates later
-        is a new one; a figure that it dates to an earlier day must be known.
-    today
-        Nothing can have been published after this day.
+    The present release is complete up to a day: a figure that the new one dates later is a new one,
+    and a figure that it dates to an earlier day must be known.
     """
     present, release = with_series(present), with_series(release)
     extended = _series_with_news(present, release)

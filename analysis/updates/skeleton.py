@@ -40,16 +40,7 @@ def make_skeleton(
 ) -> dict[str, str | bytes]:
     """Return the files of a new source by path relative to the folder of the project.
 
-    Parameters
-    ----------
-    manifest
-        Text of `sources.yaml`.
-    name
-        What the source is to be called.
-    file, content
-        Name and content of its first raw file, a CSV table.
-    today
-        The day of retrieval.
+    Its entry is added to the text of `sources.yaml`; its first raw file is a CSV table.
 
     Raises
     ------

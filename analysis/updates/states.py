@@ -31,12 +31,20 @@ PANEL = "data/processed/panel.csv"
 AMOUNTS = "data/processed/amounts.csv"
 READINGS = "data/processed/readings.csv"
 STATEMENTS = "data/processed/statements.csv"
+CHOICES = "data/processed/choices.csv"
+OUTLOOKS = "data/processed/outlooks.csv"
 CLAIMS = "data/processed/claims.json"
 RULES = ("params.yaml", "kinds.yaml", "uncertainty.yaml", "claims.yaml", "indicators.yaml")
-FILES = (OBSERVATIONS, PANEL, AMOUNTS, READINGS, STATEMENTS, CLAIMS, MANIFEST, *RULES)
+RESULTS = (AMOUNTS, READINGS, STATEMENTS, CHOICES, OUTLOOKS, CLAIMS)
+FILES = (OBSERVATIONS, PANEL, *RESULTS, MANIFEST, *RULES)
 """What a state consists of, by path in the project."""
 PACKED = (OBSERVATIONS, PANEL)
 """Files that are packed in `FOLDER`."""
+
+
+QUANTILES = {"0.05": "low90", "0.5": "median", "0.95": "high90"}
+"""What pages say of a forecast."""
+Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +79,36 @@ class State:
         """Return the rows of a table of the results as texts, an empty cell as an empty one."""
         return pd.read_csv(io.StringIO(self.texts[path]), dtype=str, keep_default_na=False)
 
-    @cached_property
-    def claims(self) -> Mapping[str, Mapping[str, Any]]:
-        """Verdicts by edition and claim."""
-        found: Mapping[str, Mapping[str, Any]] = json.loads(self.texts[CLAIMS])
-        return found
+    def rows(self, path: str) -> list[Row]:
+        """Return the rows of a table that pages are made of."""
+        if path == CLAIMS:
+            found = json.loads(self.texts[CLAIMS])
+            return [_claim(edition, *one) for edition, own in found.items() for one in own.items()]
+        table = self.table(path)
+        if path == OUTLOOKS:
+            table["quantile"] = table["quantile"].map(QUANTILES)
+            names = ["as_of", "series", "method", "target"]
+            table = table.dropna().pivot(index=names, columns="quantile", values="value")
+            table = table.reset_index()
+        return [
+            {str(name): str(cell) for name, cell in row.items()} for row in table.to_dict("records")
+        ]
 
     def document(self, path: str) -> Any:
         """Return one of the files of rules, or the list of sources, as plain values."""
         return parse_yaml(self.texts[path], path).value
+
+
+def _claim(edition: str, name: str, claim: Mapping[str, Any]) -> Row:
+    """Return what the page of claims says of one, a list as lines."""
+    lines = claim.get("lines", ())
+    told = {name: claim.get(name, ()) for name in ("sentences", "tipping", "reasons")}
+    told["lines"] = [f"{line.get('label')}: {line.get('value')}" for line in lines]
+    told["voices"] = [str(line.get("voice")) for line in lines]
+    told["sources"] = [one for line in lines for one in str(line.get("source")).split(" and ")]
+    row = {"as_of": edition, "claim": name, "verdict": claim["verdict"]}
+    row["confidence"] = claim.get("confidence") or ""
+    return row | {name: "\n".join(own) for name, own in told.items()}
 
 
 def current_state(root: Path) -> State:

@@ -21,15 +21,9 @@ RAW = Path("data", "raw")
 
 @dataclass(frozen=True)
 class Stock:
-    """Everything that a source consists of, in memory.
+    """Everything that a source consists of: its entry in `sources.yaml` as plain values, and files.
 
-    Attributes
-    ----------
-    entry
-        Its entry in `sources.yaml`, as plain values.
-    files
-        Content by path relative to the folder of the source: raw files, earlier releases and
-        corrections.
+    Raw files, earlier releases and corrections, by path relative to the folder of the source.
     """
 
     entry: Mapping[str, Any]
@@ -66,10 +60,6 @@ class Offer:
 
     Attributes
     ----------
-    files
-        New content by name of file.
-    retrieved
-        Day on which it was retrieved.
     revision
         Which state of its publisher it is, in words; empty where nobody says, None where it is
         that of the release before.

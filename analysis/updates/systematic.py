@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.observations import FIGURE
 from analysis.sources.history import same_as_written
-from analysis.updates.pairs import SERIES, SMALL_STEP, SPANS, name_of, newest, pair
+from analysis.updates.figures import SERIES, SMALL_STEP, SPANS, name_of, newest, pair
 
 FEWEST_DISPLACED = 3
 """So many figures that are those of their neighbours are no coincidence."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.parallel import workers
+from analysis.commands.build import workers
 from analysis.models.budgets import load_uncertainty
 from analysis.models.coverage import run_coverage
 

@@ -14,7 +14,6 @@ from analysis.commands import proving
 from analysis.errors import WarCostsError
 from analysis.updates import states
 from analysis.updates.changes import compare
-from analysis.updates.moves import Moved
 from analysis.updates.states import State
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,6 +22,7 @@ DISPLACED = ("displaced_within", "Ukraine")
 CLAIMED = ("killed_and_wounded_claimed", "Russia")
 COUNTED_BY = ("unhcr", "displacement_figures/iom", "general_staff", "oryx")
 COUNT = "unhcr/displaced-recounted"
+HEADLINE = (states.CLAIMS, "latest", "headline")
 Edit = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -35,25 +35,21 @@ def texts() -> dict[str, str]:
     found[states.OBSERVATIONS] = observations.to_text(own)
     assert "  n_draws: 40000" in found["params.yaml"]
     found["params.yaml"] = found["params.yaml"].replace("  n_draws: 40000", "  n_draws: 1000")
+    for path in (states.READINGS, states.AMOUNTS, states.CHOICES, states.OUTLOOKS):
+        found[path] = found[path].partition("\n")[0] + "\n"
+    found[states.CLAIMS] = "{}"
     return found
 
 
-def built(texts: dict[str, str], edit: Edit = lambda rows: rows, *kinds: tuple[str, str],
+def built(texts: dict[str, str], edit: Edit = lambda rows: rows, kind: tuple[str, str] = DISPLACED,
           **changed: str) -> State:  # fmt: skip
-    """Return a state after an edit of its rows, with the readings of some kinds drawn from it."""
-    files = {f"{name}.yaml": text for name, text in changed.items()}
+    """Return a state after an edit of its rows, with what pages say of one kind made of it."""
     rows = edit(State(texts).observations)
-    whole = (
-        texts | files | {states.OBSERVATIONS: observations.to_text(observations.combine([rows]))}
-    )
-    state = State(whole)
-    drawn = []
-    for kind, party in kinds or (DISPLACED,):
-        one = Moved("latest", "", "", "", (), (kind, party, "", ""))
-        readings = proving._trial(ROOT, one)(state.observations, whole)
-        drawn.append(readings.assign(as_of="latest"))
-    whole[states.READINGS] = pd.concat(drawn).to_csv(index=False)
-    return State(whole)
+    files = {f"{name}.yaml": text for name, text in changed.items()}
+    files[states.OBSERVATIONS] = observations.to_text(observations.combine([rows]))
+    state = State({**texts, **files})
+    things = [(states.READINGS, "latest", kind[1], kind[0]), HEADLINE]
+    return proving._made(ROOT, state, state, things)
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +59,12 @@ def before(texts: dict[str, str]) -> State:
 
 
 def proved(before: State, after: State) -> dict[str, list[str]]:
-    """Return the causes of each reading that moved, in words."""
+    """Return the causes of everything that moved, in words."""
     moved = compare(before, after, NAMES).moved
     found = proving.prove(ROOT, before, after, moved)
     assert [one.subject for one in found] == [one.subject for one in moved]
-    return {
-        one.subject: [cause.told(NAMES) for cause in one.hangs_on] for one in found if one.reading
-    }
+    assert all(one.proved for one in found)
+    return {one.subject: [cause.told(NAMES) for cause in one.hangs_on] for one in found}
 
 
 def one_of(source: str, measure: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -106,7 +101,19 @@ def test_a_rule_is_proved(texts: dict[str, str], before: State) -> None:
     changed = texts["params.yaml"].replace("  error_factor: 1.0", "  error_factor: 2.0")
     assert changed != texts["params.yaml"]
     causes = proved(before, built(texts, params=changed))
-    assert causes and set(map(tuple, causes.values())) == {("params.yaml (shared.error_factor)",)}
+    assert "claim headline" in causes
+    assert set(map(tuple, causes.values())) == {("params.yaml (shared.error_factor)",)}
+
+
+def test_a_statement_is_proved(texts: dict[str, str], before: State) -> None:
+    entry = "  - kind: displaced_within\n"
+    assert entry in texts["kinds.yaml"]
+    left_out = f"{entry}    counted: false\n    uncounted: to try\n"
+    changed = texts["kinds.yaml"].replace(entry, left_out)
+    causes = proved(before, built(texts, kinds=changed))
+    assert causes["the statement on Ukraine"] == [
+        "kinds.yaml (kinds.displaced_within/Ukraine.counted)"
+    ]
 
 
 def test_what_no_data_and_no_rule_explains_is_the_program(before: State) -> None:

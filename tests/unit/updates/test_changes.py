@@ -9,8 +9,10 @@ from made_up_states import (
     NAMES,
     SOURCES,
     amount,
+    choice,
     figure,
     kind,
+    outlook,
     reading,
     state,
     statement,
@@ -249,8 +251,34 @@ def test_what_turned_stands_before_what_moved_by_numbers_and_amounts_are_told_on
     lines = [line.partition(" (")[0] for line in said(before, after)["moved"]]
     assert lines == [
         "losses of Ukraine, flow, pace", "losses of Ukraine, flow, newest",
-        "amounts of losses of Ukraine, flow, newest and 1 other window",
+        "amounts of losses of Ukraine, flow, newest and 1 other",
     ]  # fmt: skip
+
+
+def test_other_choices_tipping_values_and_forecasts_are_told_with_what_they_hang_on() -> None:
+    series = "deaths/Ukraine/office"
+    before = state(
+        MONTHS, [reading("losses", "Ukraine", slow="0.2", tipping="None are dead.")], kinds=LOSSES,
+        choices=[choice("losses", "Ukraine", "narrow"), choice("losses", "Ukraine", "wide")],
+        outlooks=outlook(series, "2026-01", "80", "120", "150"),
+    )  # fmt: skip
+    after = state(
+        [*MONTHS, figure("2026-01", 5)],
+        [reading("losses", "Ukraine", slow="0.1", tipping="A third are dead.")], kinds=LOSSES,
+        choices=[choice("losses", "Ukraine", "narrow", "unclear"),
+                 choice("losses", "Ukraine", "wide", value="3")],
+        outlooks=outlook(series, "2026-02", "85", "90", "95"),
+    )  # fmt: skip
+    because = "Can hang on: new figures of Office of Deaths."
+    assert said(before, after)["moved"] == [
+        f"other choices for losses of Ukraine, flow, pace definition narrow and 1 other (latest): "
+        f"side risen, 2 [1 to 3] -> side unclear, 2 [1 to 3]. {because}",
+        f"losses of Ukraine, flow, pace (latest): 1.5 [1.2 to 1.9], year_1 to year_3, lost at a "
+        f"slow error of 0.2, turned by: None are dead -> 1.5 [1.2 to 1.9], year_1 to year_3, lost "
+        f"at a slow error of 0.1, turned by: A third are dead. {because}",
+        f"forecasts of deaths/Ukraine/office, local level 2026-02 and 1 other (latest): nothing -> "
+        f"90 [85 to 95]. {because}",
+    ]
 
 
 def test_a_statement_on_both_countries_hangs_on_the_chances_that_moved() -> None:

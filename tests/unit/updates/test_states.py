@@ -49,6 +49,7 @@ def test_a_release_is_the_same_bytes_whenever_it_is_made(root: Path) -> None:
         f"data/baseline/{name}"
         for name in (
             "observations.csv.gz", "panel.csv.gz", "amounts.csv", "readings.csv", "statements.csv",
+                "choices.csv", "outlooks.csv",
             "claims.json", "sources.yaml", "params.yaml", "kinds.yaml", "uncertainty.yaml",
             "claims.yaml", "indicators.yaml",
         )

@@ -1,0 +1,62 @@
+"""Whatever comes from outside is told in one paragraph with its place, and cut where it is long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analysis.commands import main
+
+ROOT = Path(__file__).resolve().parents[3]
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "casualties", "-o", "x.html", "--set", f"seed={LONG}"],
+        ["run", "casualties", "-o", "x.html", "--set", f"{LONG}=1"],
+        ["run", LONG, "-o", "x.html"],
+        ["run", "casualties", "-o", f"{LONG}.html"],
+        ["draws", "-o", "x.csv", "--draws", LONG],
+        ["draws", "-o", f"{LONG}/x.csv"],
+        ["build", LONG],
+        ["build", "readings", "--jobs", LONG],
+        ["fetch", LONG],
+        ["accept", LONG],
+        ["retire-source", LONG, "--because", "x"],
+        ["new-source", LONG, "params.yaml"],
+        ["sensitivity", LONG],
+        ["diff", LONG, LONG],
+        ["params", LONG],
+        [LONG],
+        [f"--{LONG}"],
+        ["--project", LONG, "check"],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:30],
+)
+def test_what_a_person_types_is_never_told_back_in_whole(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    said = CliRunner().invoke(main, arguments)
+    assert said.exit_code in (1, 2)
+    assert "a fault in it" not in said.output and "Traceback" not in said.output
+    assert len(said.output) < 1500 and LONG[:300] not in said.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["draws", "-o", "no/such/x.csv"], ["changes", "--csv", "no/such/x.csv"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_place_that_is_not_there_is_named_with_a_remedy(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    said = CliRunner().invoke(main, arguments)
+    assert said.exit_code == 1
+    assert "no/such/x.csv" in said.output and "[Errno" not in said.output
+    assert "Make it first." in said.output or "name another place." in said.output
