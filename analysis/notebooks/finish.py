@@ -34,11 +34,8 @@ class Finished(Prose):
     concluded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {
-            "text/markdown": self.text,
-            "text/plain": self.text,
-            MIME: {name: dict(one) for name, one in self.concluded.items()},
-        }
+        concluded = {name: dict(one) for name, one in self.concluded.items()}
+        return {"text/markdown": self.text, "text/plain": self.text, MIME: concluded}
 
 
 def finish(readings: pd.DataFrame | None = None) -> Finished:
@@ -66,32 +63,32 @@ def finish(readings: pd.DataFrame | None = None) -> Finished:
         if used.get(name) != value
     ]
     lines = ["Every parameter has the value it was given."] if given and not problems else []
-    if readings is not None and given:
-        project = Project.here()
-        default = project.params.flat() | {"as_of": "latest"}
-        changed = {name: value for name, value in given.items() if value != default.get(name)}
-        editions = {str(day): edition for edition, day in project.params.cutoffs.items()}
-        edition = editions.get(str(given.get("as_of", "latest")))
-        known = _published(project, edition or "latest")
-        if edition is None or changed.keys() - {"as_of"}:
-            lines += _told(readings, known, {name: default.get(name) for name in changed}, given)
-        elif len(known):
-            differing = list(_differences(readings, known))
-            problems += differing
-            count = len(readings)
-            lines += [] if differing else [f"All {count} readings are those of the pipeline."]
+    rows = {} if readings is None else _by_name(readings)
+    if rows and given:
+        differing, told = _compared(rows, given)
+        problems, lines = problems + differing, lines + told
     if problems and os.environ.get("WARCOSTS_BUILD") == "1":
         raise NotebookError("; ".join(problems))
-    told = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
-    return Finished(told, {} if readings is None else _concluded(readings))
-
-
-def _concluded(readings: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return what each reading says, by its name."""
-    return {
+    text = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
+    return Finished(text, {
         ", ".join(key): {name: row[name] for name in CONCLUDED if row.get(name)}
-        for key, row in _rows(readings).items()
-    }
+        for key, row in rows.items()
+    })  # fmt: skip
+
+
+def _compared(rows: Rows, given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what is not as the pipeline has it but should be, and what else there is to say."""
+    project = Project.here()
+    default = project.params.flat() | {"as_of": "latest"}
+    changed = {name: default.get(name) for name in given if given[name] != default.get(name)}
+    editions = {str(day): edition for edition, day in project.params.cutoffs.items()}
+    edition = editions.get(str(given.get("as_of", "latest")))
+    known = _published(project, edition or "latest")
+    if edition is None or changed.keys() - {"as_of"}:
+        return [], _moved(rows, known, changed, given)
+    differing = list(_differences(rows, known)) if known else []
+    agreed = f"All {len(rows)} readings are those of the pipeline."
+    return differing, [agreed] if known and not differing else []
 
 
 def _names_of_shell() -> Mapping[str, Any]:
@@ -137,10 +134,10 @@ def _published(project: Project, edition: str) -> Rows:
     if not path.is_file():
         return {}
     known = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return _rows(known[known["as_of"] == edition].drop(columns="as_of"))
+    return _by_name(known[known["as_of"] == edition].drop(columns="as_of"))
 
 
-def _rows(readings: pd.DataFrame) -> Rows:
+def _by_name(readings: pd.DataFrame) -> Rows:
     """Return readings by their names, each value as a file holds it."""
     import pandas as pd
 
@@ -150,9 +147,9 @@ def _rows(readings: pd.DataFrame) -> Rows:
             for row in rows}  # fmt: skip
 
 
-def _differences(readings: pd.DataFrame, known: Rows) -> Iterator[str]:
+def _differences(rows: Rows, known: Rows) -> Iterator[str]:
     """Yield what is not as the pipeline has it."""
-    for key, row in _rows(readings).items():
+    for key, row in rows.items():
         if key not in known:
             yield f"{', '.join(key)} is no reading of the pipeline"
             continue
@@ -162,19 +159,19 @@ def _differences(readings: pd.DataFrame, known: Rows) -> Iterator[str]:
                 yield f"{', '.join(key)}: {name} is {ours} here and {theirs} in the pipeline"
 
 
-def _told(
-    readings: pd.DataFrame, known: Rows, default: Mapping[str, Any], given: Mapping[str, Any]
+def _moved(
+    rows: Rows, known: Rows, changed: Mapping[str, Any], given: Mapping[str, Any]
 ) -> list[str]:
     """Return which parameters are others than the published ones, and what that moves."""
-    changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in default.items()]
-    rows = {key: row for key, row in _rows(readings).items() if key[-1] == "pace"}
+    changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in changed.items()]
+    paces = {key: row for key, row in rows.items() if key[-1] == "pace"}
     moved = [
-        f"- {key[0]}, {key[1].replace('_', ' ')} ({key[2]}): {_said(row)}; "
-        f"published: {_said(known[key]) if key in known else 'none'}"
-        for key, row in rows.items()
-        if _said(row) != _said(known.get(key, {}))
+        f"- {party}, {kind.replace('_', ' ')} ({view}): {_said(row)}; "
+        f"published: {_said(known.get((party, kind, view, reading), {})) or 'none'}"
+        for (party, kind, view, reading), row in paces.items()
+        if _said(row) != _said(known.get((party, kind, view, reading), {}))
     ]
-    count = f"{len(moved)} of {len(rows)}" if moved else "None"
+    count = f"{len(moved)} of {len(paces)}" if moved else "None"
     differ = f"{count} of the comparisons of the last year with the first differ from those"
     said = f"{'; '.join(changes)}. {differ} published{':' if moved else '.'}"
     return [said, "\n".join(moved)] if moved else [said]
