@@ -57,7 +57,7 @@ class Study:
             raise DataError(
                 f"nothing that {kind} of {party} is counted by was known",
                 where=f"observations as of {self.known.day}",
-                expected="figures of one of its anchors in kinds.yaml",
+                remedy="Take a later day for as_of",
             )
         return drawn
 

@@ -24,12 +24,7 @@ def canonical_text(notebook: Any) -> str:
 
     Timings, versions, random ids, addresses and this machine's folders go; papermill's record of
     the parameters stays. What was printed between two other outputs is joined: first what went to
-    standard output, then what went to standard error.
-
-    Parameters
-    ----------
-    notebook
-        Of nbformat 4, changed in place.
+    standard output, then what went to standard error. The notebook is changed in place.
     """
     record = notebook.metadata.get("papermill", {}).get("parameters", {})
     kept = {key: value for key, value in notebook.metadata.items() if key == "war_costs"}

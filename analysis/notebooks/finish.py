@@ -6,14 +6,14 @@ import ast
 import io
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import NotebookError
 from analysis.notebooks.source import literals
 from analysis.project import Project
-from analysis.text import Prose
+from analysis.text import Prose, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,7 @@ INJECTED = "# Parameters"
 KEYS = ("party", "kind", "view", "reading")
 MIME = "application/vnd.war-costs.readings+json"
 """Under which an executed notebook keeps what it concluded, for the record beside its page."""
+Rows = Mapping[tuple[str, ...], Mapping[str, str]]
 CONCLUDED = ("first", "last", "value", "low90", "high90", "side", "likelihood", "confidence")
 
 
@@ -33,24 +34,21 @@ class Finished(Prose):
     concluded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {
-            "text/markdown": self.text,
-            "text/plain": self.text,
-            MIME: {name: dict(one) for name, one in self.concluded.items()},
-        }
+        concluded = {name: dict(one) for name, one in self.concluded.items()}
+        return {"text/markdown": self.text, "text/plain": self.text, MIME: concluded}
 
 
 def finish(readings: pd.DataFrame | None = None) -> Finished:
     """Return what a reader of this run has to know; call it in the last cell.
 
     In a build a parameter that was set again, and a reading that is not the pipeline's, is an
-    error. Elsewhere both are said.
+    error. Elsewhere both are said, and where parameters are not those of `params.yaml` it is said
+    what they move.
 
     Parameters
     ----------
     readings
-        The notebook's table of readings, columns as in `data/processed/readings.csv`; compared
-        where all parameters are those of `params.yaml` at the day of an edition.
+        The notebook's table of readings, columns as in `data/processed/readings.csv`.
 
     Raises
     ------
@@ -65,28 +63,32 @@ def finish(readings: pd.DataFrame | None = None) -> Finished:
         if used.get(name) != value
     ]
     lines = ["Every parameter has the value it was given."] if given and not problems else []
-    if readings is not None and given:
-        compared, differing = _compare(readings, given)
-        problems += differing
-        lines += [compared] if compared else []
+    rows = {} if readings is None else _by_name(readings)
+    if rows and given:
+        differing, told = _compared(rows, given)
+        problems, lines = problems + differing, lines + told
     if problems and os.environ.get("WARCOSTS_BUILD") == "1":
         raise NotebookError("; ".join(problems))
-    told = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
-    return Finished(told, {} if readings is None else _concluded(readings))
+    text = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
+    return Finished(text, {
+        ", ".join(key): {name: row[name] for name in CONCLUDED if row.get(name)}
+        for key, row in rows.items()
+    })  # fmt: skip
 
 
-def _concluded(readings: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return what each reading says, by its name."""
-    import pandas as pd
-
-    text = io.StringIO(readings.to_csv(index=False))
-    rows = pd.read_csv(text, dtype=str, keep_default_na=False).to_dict("records")
-    return {
-        ", ".join(str(row[name]) for name in KEYS): {
-            name: str(row[name]) for name in CONCLUDED if row.get(name)
-        }
-        for row in rows
-    }
+def _compared(rows: Rows, given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what is not as the pipeline has it but should be, and what else there is to say."""
+    project = Project.here()
+    default = project.params.flat() | {"as_of": "latest"}
+    changed = {name: default.get(name) for name in given if given[name] != default.get(name)}
+    editions = {str(day): edition for edition, day in project.params.cutoffs.items()}
+    edition = editions.get(str(given.get("as_of", "latest")))
+    known = _published(project, edition or "latest")
+    if edition is None or changed.keys() - {"as_of"}:
+        return [], _moved(rows, known, changed, given)
+    differing = list(_differences(rows, known)) if known else []
+    agreed = f"All {len(rows)} readings are those of the pipeline."
+    return differing, [agreed] if known and not differing else []
 
 
 def _names_of_shell() -> Mapping[str, Any]:
@@ -124,37 +126,63 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
     return given
 
 
-def _compare(readings: pd.DataFrame, given: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return what to say of readings that are the pipeline's, and what differs."""
+def _published(project: Project, edition: str) -> Rows:
+    """Return the pipeline's readings of an edition; none where they are not built."""
     import pandas as pd
 
-    project = Project.here()
-    default = project.params.flat()
     path = project.processed / "readings.csv"
-    editions = {day: edition for edition, day in project.params.cutoffs.items()}
-    edition = editions.get(str(given.get("as_of", "")))
-    is_other = any(default.get(name) != value for name, value in given.items() if name != "as_of")
-    if edition is None or is_other or not path.is_file():
-        return "", []
+    if not path.is_file():
+        return {}
     known = pd.read_csv(path, dtype=str, keep_default_na=False)
-    known = known[known["as_of"] == edition].set_index(list(KEYS))
+    return _by_name(known[known["as_of"] == edition].drop(columns="as_of"))
+
+
+def _by_name(readings: pd.DataFrame) -> Rows:
+    """Return readings by their names, each value as a file holds it."""
+    import pandas as pd
+
     text = io.StringIO(readings.to_csv(index=False))
-    ours = pd.read_csv(text, dtype=str, keep_default_na=False)
-    columns = known.columns.intersection(ours.columns).drop("as_of", errors="ignore")
-    differing = []
-    for row in ours.to_dict("records"):
-        key = tuple(row[name] for name in KEYS)
-        if key not in known.index:
-            differing.append(f"{', '.join(key)} is no reading of the pipeline")
+    rows = pd.read_csv(text, dtype=str, keep_default_na=False).to_dict("records")
+    return {tuple(str(row[name]) for name in KEYS): {str(k): str(v) for k, v in row.items()}
+            for row in rows}  # fmt: skip
+
+
+def _differences(rows: Rows, known: Rows) -> Iterator[str]:
+    """Yield what is not as the pipeline has it."""
+    for key, row in rows.items():
+        if key not in known:
+            yield f"{', '.join(key)} is no reading of the pipeline"
             continue
-        theirs = known.loc[key]
-        for name in columns:
-            if not _is_equal(row[name], theirs[name]):
-                values = f"{row[name]} here and {theirs[name]} in the pipeline"
-                differing.append(f"{', '.join(key)}: {name} is {values}")
-    if differing:
-        return "", differing
-    return f"All {len(ours)} readings are those of the pipeline.", []
+        for name in known[key].keys() & row.keys() - {"as_of"}:
+            ours, theirs = row[name], known[key][name]
+            if not _is_equal(ours, theirs):
+                yield f"{', '.join(key)}: {name} is {ours} here and {theirs} in the pipeline"
+
+
+def _moved(
+    rows: Rows, known: Rows, changed: Mapping[str, Any], given: Mapping[str, Any]
+) -> list[str]:
+    """Return which parameters are others than the published ones, and what that moves."""
+    changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in changed.items()]
+    paces = {key: row for key, row in rows.items() if key[-1] == "pace"}
+    moved = [
+        f"- {party}, {kind.replace('_', ' ')} ({view}): {_said(row)}; "
+        f"published: {_said(known.get((party, kind, view, reading), {})) or 'none'}"
+        for (party, kind, view, reading), row in paces.items()
+        if _said(row) != _said(known.get((party, kind, view, reading), {}))
+    ]
+    count = f"{len(moved)} of {len(paces)}" if moved else "None"
+    differ = f"{count} of the comparisons of the last year with the first differ from those"
+    said = f"{'; '.join(changes)}. {differ} published{':' if moved else '.'}"
+    return [said, "\n".join(moved)] if moved else [said]
+
+
+def _said(row: Mapping[str, str]) -> str:
+    """Return a reading in short: its value, interval and side."""
+    if not row.get("value"):
+        return row.get("side", "")
+    value, low, high = (number(float(row[name]), 3) for name in ("value", "low90", "high90"))
+    return f"{value} ({low} to {high}), {row['side']}"
 
 
 def _is_equal(ours: str, theirs: str) -> bool:

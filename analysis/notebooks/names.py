@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import bisect
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from analysis.errors import NotebookError
 from analysis.notebooks.source import Cell, Finding
@@ -126,29 +126,20 @@ def _door(name: str) -> tuple[str, str]:
     )
 
 
-def undefined(cells: Sequence[Cell]) -> Iterator[Finding]:
-    """Find what ruff finds in all cells together: undefined and unused names.
+def undefined(path: Path) -> Iterator[Finding]:
+    """Find what ruff finds in a notebook: undefined and unused names.
 
     Raises
     ------
     NotebookError
         ruff cannot be run.
     """
-    parsed = [cell for cell in cells if cell.tree is not None]
-    texts = [cell.source.rstrip() + "\n" for cell in parsed]
-    first = [1 + sum(text.count("\n") for text in texts[:n]) for n in range(len(texts))]
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--quiet",
                "--select", _RULES, "--config", 'builtins=["display"]', "--ignore-noqa",
-               "--output-format", "json", "--stdin-filename", "notebook.py", "-"]  # fmt: skip
+               "--output-format", "json", "--", str(path)]  # fmt: skip
     try:
-        done = subprocess.run(
-            command,
-            input="".join(texts),
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            timeout=60,
-        )
+        done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8",
+                              timeout=60)  # fmt: skip
         messages = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         raise NotebookError(
@@ -156,7 +147,5 @@ def undefined(cells: Sequence[Cell]) -> Iterator[Finding]:
             remedy="Install the environment again with: make report",
         ) from None
     for message in messages:
-        row = message["location"]["row"]
-        position = bisect.bisect_right(first, row) - 1
-        what = message["message"].replace("`", "'").rstrip(".")
-        yield Finding(parsed[position].place(row - first[position] + 1), what)
+        where = f"{path.name}, cell {message['cell']}, line {message['location']['row']}"
+        yield Finding(where, message["message"].replace("`", "'").rstrip("."))

@@ -11,9 +11,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.errors import NotebookError
 
@@ -26,19 +25,8 @@ _SINGLE_THREADED = ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR
 _SETTINGS = "svg.hashsalt: war-costs\nsvg.fonttype: none\n"
 
 
-@dataclass(frozen=True)
-class Task:
-    """One notebook to execute.
-
-    Attributes
-    ----------
-    notebook
-        Its file.
-    parameters
-        Values of its parameters, as JSON knows them.
-    label
-        What messages call it, as ``territory (latest)``.
-    """
+class Task(NamedTuple):
+    """One notebook to execute: its file, its parameters as JSON knows them, what it is called."""
 
     notebook: Path
     parameters: Mapping[str, Any]
@@ -61,12 +49,8 @@ def execute(
 
     Parameters
     ----------
-    tasks
-        What to execute.
-    jobs
-        How many at once.
-    seconds
-        What each may take.
+    jobs, seconds
+        How many at once, and what each may take.
     strict
         Whether differences from the pipeline are failures (`finish`), as in a build.
     stock
@@ -79,6 +63,7 @@ def execute(
     NotebookError
         With every notebook that failed, its cell and its line.
     """
+    scratch = tempfile.mkdtemp(prefix="warcosts-")
     order = {
         "tasks": [
             {"notebook": str(task.notebook.resolve()), "parameters": dict(task.parameters)}
@@ -87,7 +72,7 @@ def execute(
         "jobs": jobs,
         "seconds": seconds,
         "stock": stock or sys.platform != "linux",
-        "scratch": tempfile.mkdtemp(prefix="warcosts-"),
+        "scratch": scratch,
     }
     answers: dict[int, dict[str, Any]] = {}
     started = time.monotonic()
@@ -98,7 +83,13 @@ def execute(
                 end = "failed" if "failed" in answer else "executed"
                 tell(f"{tasks[answer['index']].label}: {end} ({time.monotonic() - started:.1f} s)")
     finally:
-        shutil.rmtree(str(order["scratch"]), ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+    _raise_failures(tasks, answers)
+    return [answers[index]["text"] for index in range(len(tasks))]
+
+
+def _raise_failures(tasks: Sequence[Task], answers: Mapping[int, Mapping[str, Any]]) -> None:
+    """Raise one error for all notebooks that failed, if any did."""
     failures = [
         _failure(task, answers[index])
         for index, task in enumerate(tasks)
@@ -109,7 +100,6 @@ def execute(
         raise NotebookError(f"{len(failures)} notebooks failed: {told.removesuffix('.')}")
     if failures:
         raise failures[0]
-    return [answers[index]["text"] for index in range(len(tasks))]
 
 
 def _failure(task: Task, answer: Mapping[str, Any]) -> NotebookError:

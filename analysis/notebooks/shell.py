@@ -28,30 +28,19 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
         """Keep the result in all its forms."""
+        count = self.prompt_count
         self.shell.keep(
-            "execute_result",
-            data=format_dict,
-            metadata=md_dict or {},
-            execution_count=self.prompt_count,
+            "execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count
         )
 
 
 class _Publisher(DisplayPublisher):
     """Keeps what cells display."""
 
-    def publish(
-        self,
-        data: Any,
-        metadata: Any = None,
-        source: Any = None,
-        *,
-        transient: Any = None,
-        update: Any = False,
-        **_: Any,
-    ) -> None:
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **how: Any) -> None:
         """Keep a display, or put it in place of an earlier one of the same id."""
-        name = (transient or {}).get("display_id")
-        if update and name in self.shell.displays:
+        name = (how.get("transient") or {}).get("display_id")
+        if how.get("update") and name in self.shell.displays:
             earlier = self.shell.displays[name]
             earlier.data, earlier.metadata = _as_text(data), nbformat.from_dict(metadata or {})
             return
@@ -126,19 +115,9 @@ def numbered(notebook: Any) -> list[tuple[int, Any]]:
 
 
 def run_cells(notebook: Any, begin: Callable[[int], None]) -> dict[str, Any]:
-    """Execute the code cells of a notebook in place and return the names they leave.
+    """Execute the code cells in place and return the names they leave; the first error ends it.
 
-    Parameters
-    ----------
-    notebook
-        Of nbformat 4.
-    begin
-        Told the number of each cell, from one, before it runs.
-
-    Raises
-    ------
-    CellError
-        A cell raised an error, or is no Python.
+    `begin` is told the number of each cell, from one, before it runs.
     """
     shell = open_shell()
     sys.stdout, sys.stderr = _Stream("stdout", shell), _Stream("stderr", shell)

@@ -107,10 +107,11 @@ def read_notebook(path: Path) -> Notebook:
         json.dumps(content, ensure_ascii=False).encode()  # half a letter can be written, not said
         if content["nbformat"] != 4:
             raise NotebookError(f"it has format {content['nbformat']}, not 4", where=path.name)
+        kernel = content["metadata"].get("kernelspec", {})
         return Notebook(
             name=path.name,
             family=str(content["metadata"].get("war_costs", {}).get("family", "")),
-            kernel=str(content["metadata"].get("kernelspec", {}).get("name", "")),
+            kernel=" ".join(str(kernel.get(key, "")) for key in ("name", "language")),
             cells=tuple(_cell(entry, n, path.name) for n, entry in enumerate(content["cells"], 1)),
         )
     except OSError as error:

@@ -119,11 +119,13 @@ class Site:
         )  # fmt: skip
 
     def topic(self, edition: str, family: str) -> dict[str, str]:
-        """Return the page of a family's notebook, and the record beside it."""
+        """Return the page of a family's notebook, with the record and figures' data beside it."""
         path = f"{edition}/{family}.html"
         page = read_notebook(self.inputs.notebooks[edition, family])
         in_words(page, self.inputs.names, self.messages)
         record = self._record(edition, family, page)
+        data = page.data()
+        addresses = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(data, 1)}
         when = self.messages.say(f"edition.{edition}", day=self.place(path).day)
         return {
             path: self._render(
@@ -135,8 +137,10 @@ class Site:
                 rows=self.editions[edition].rows(family),
                 record=record,
                 record_name=f"{family}.json",
+                data=addresses,
                 parameters=self.parameters(page),
             ),
+            **{addresses[name]: table for name, table in data.items()},
             f"{edition}/{family}.json": json.dumps(record, ensure_ascii=False, indent=1) + "\n",
         }  # fmt: skip
 

@@ -75,6 +75,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
         rows=[],
         record=record,
         record_name="",
+        data={},
         parameters=site.parameters(page),
     )  # fmt: skip
     return html, json.dumps(record, ensure_ascii=False, indent=1) + "\n"

@@ -34,6 +34,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 """Of a figure that stands alone; the page has it once for all."""
 VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) ')
 BROAD = 430.0
+CSV = "text/csv"
 FORBIDDEN = ("script", "foreignObject", "image", "a", "iframe", "use")
 
 
@@ -43,11 +44,13 @@ class Part:
 
     prose: Markup | None = None
     figure: Markup | None = None
+    data: str = ""
     title: str = ""
     id: str = ""
     tables: tuple[Table, ...] = ()
     printed: str = ""
     folded: bool = False
+    computed: bool = False
     parts: tuple[Part, ...] = ()
 
     @property
@@ -58,6 +61,20 @@ class Part:
 
 
 @dataclass
+class Block:
+    """Prose, and beside it what the cells below it show; then what they say or fold."""
+
+    words: list[Part] = field(default_factory=list)
+    shown: list[Part] = field(default_factory=list)
+    rest: list[Part] = field(default_factory=list)
+
+    @property
+    def figures(self) -> int:
+        """How many figures it shows."""
+        return sum(part.figure is not None for part in self.shown)
+
+
+@dataclass
 class Section:
     """What stands under one heading of level two; before the first the title is empty."""
 
@@ -65,6 +82,21 @@ class Section:
     id: str = "start"
     parts: list[Part] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The parts by the prose that they stand below."""
+        found = [Block()]
+        for part in self.parts:
+            if part.prose and not part.computed:
+                if found[-1].shown or found[-1].rest:
+                    found.append(Block())
+                found[-1].words.append(part)
+            elif part.folded or part.prose:
+                found[-1].rest.append(part)
+            else:
+                found[-1].shown.append(part)
+        return [one for one in found if one.words or one.shown or one.rest]
 
     @property
     def code(self) -> Markup:
@@ -82,6 +114,12 @@ class NotebookPage:
     defaults: Mapping[str, Any]
     used: Mapping[str, Any]
     concluded: Mapping[str, Any] = field(default_factory=dict)
+
+    def data(self) -> dict[str, str]:
+        """Return the data of each figure as CSV, by the figure's anchor."""
+        parts = [part for section in self.sections for part in section.parts]
+        every = [one for part in parts for one in (part, *part.parts)]
+        return {part.id: part.data for part in every if part.data}
 
 
 def read_notebook(path: Path) -> NotebookPage:
@@ -169,7 +207,8 @@ def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
         data = output["data"]
         if "image/svg+xml" in data:
             title, svg = figure(str(data["image/svg+xml"]), path)
-            yield Part(figure=svg, title=title, id=f"{here}-{place}", folded=folded)
+            yield Part(figure=svg, data=str(data.get(CSV, "")), title=title, id=f"{here}-{place}",
+                       folded=folded)  # fmt: skip
         elif "text/html" in data:
             tables = tuple(of_html(str(data["text/html"])))
             for table in tables:
@@ -177,7 +216,7 @@ def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
             title = tables[0].caption if tables else ""
             yield Part(tables=tables, title=title, folded=folded)
         elif "text/markdown" in data:
-            yield Part(prose=prose(str(data["text/markdown"])), folded=folded)
+            yield Part(prose=prose(str(data["text/markdown"])), folded=folded, computed=True)
         else:
             yield Part(printed=str(data.get("text/plain", "")), folded=folded)
 

@@ -27,7 +27,7 @@ MARKS: Mapping[str, tuple[str, bool]] = {
 
 def pace(
     amounts: pd.DataFrame, title: str, *, unit: str, source: str = "",
-    earlier: pd.DataFrame | None = None, names: Mapping[str, str] | None = None,
+    earlier: pd.DataFrame | None = None,
 ) -> Figure:  # fmt: skip
     """Draw the amounts of one kind by war-year or calendar year, a panel a country.
 
@@ -41,8 +41,6 @@ def pace(
         What is counted, said below the title, as *soldiers killed a month*.
     earlier
         The same rows as known on the article's day: grey ticks.
-    names
-        The heading of a panel by kind; by default the country's name.
 
     Examples
     --------
@@ -62,7 +60,7 @@ def pace(
         for axes, ((party, kind), group) in zip(panels, groups, strict=True):
             claimed = bool((group["mark"] == "claim").all())
             colour = "soft" if claimed else theme.party_colour(party)
-            heading = (names or {}).get(kind, party) + ", claimed" * claimed
+            heading = party + ", claimed" * claimed
             if earlier is not None:
                 then = earlier[(earlier["party"] == party) & (earlier["kind"] == kind)]
                 _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)

@@ -185,56 +185,73 @@ def timeline(
     drawn = drawn.fillna({"moved_by": ""})
     known = drawn.dropna(subset="value")
     found = [kind for kind in names if kind in set(known["kind"])]
-    kinds = [kind for kind in found if kind not in differences]
-    ratios = known[known["kind"].isin(kinds)]
-    kinds += [kind for kind in found if kind in differences]
+    kinds = sorted(found, key=lambda kind: kind in differences)
+    bounds = _bounds(known[~known["kind"].isin(differences)])
     columns, signs, said = min(2, len(kinds)), set(), []
     deep = -(-len(kinds) // columns)
-    low = max(0.05, ratios["low90"].min(), 0.0) if len(ratios) else 1.0
-    high = min(20.0, ratios["high90"].max()) if len(ratios) else 1.0
     with theme.themed():
         figure, panels = sheet.sheet(
             46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
         )
         for axes, kind in zip(panels, kinds, strict=False):
-            group = drawn[drawn["kind"] == kind]
             level = 0.0 if kind in differences else 1.0
             colour = "soft" if kind in claimed else theme.party_colour(party)
-            signs |= _timeline_panel(axes, group, colour, level)
-            if level:
-                bounds = min(0.8, low) / 1.05, max(1.25, high) * 1.05
-                sheet.ratio_axis(axes, *bounds, vertical=True)
-                if bounds[1] > 12 * bounds[0]:
-                    steps = [step for step in WIDE_STEPS if bounds[0] <= step <= bounds[1]]
-                    axes.yaxis.set_major_locator(FixedLocator(steps))
-            else:
-                sheet.amounts_axis(axes, ticks=3)
+            signs |= _timeline_panel(axes, drawn[drawn["kind"] == kind], colour, level)
+            _scale(axes, bounds if level else None)
             heading = names[kind] + ", claimed" * (kind in claimed)
             sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
             end = sheet.each(known[known["kind"] == kind])[-1]
             said.append(f"{heading}: {sheet.interval(end.value, end.low90, end.high90)}"
                         + " times" * bool(level))  # fmt: skip
-        for axes in panels[len(kinds) :]:
-            axes.set_visible(False)
         sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
         for axes in panels[: len(kinds)] if article is not None else ():
             sheet.article_line(axes, article, "")
-        panels[len(kinds) - columns].tick_params(labelbottom=True)
-        margins = []
-        for axes in panels[: len(kinds) : columns]:
-            sheet.fit(figure, axes)
-            margins.append(figure.subplotpars.left)
-        figure.subplots_adjust(left=max(margins))
-        key = [f"{sign} moved a twentieth or more by a {what}"
-               for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
-        key += ["thin line: day of the article"] * (article is not None)
-        key += [f"dashed: {UNFILED}"] * (UNFILED in signs)
+        _align(figure, panels, len(kinds), columns)
+        key = _signs_in_words(signs, article is not None)
         return sheet.finish(
-            figure, title, source=source, key=" · ".join(key),
+            figure, title, source=source, key=key,
             subtitle=f"{party}: last over first year, or what it is more by, as known by each day, "
             "with 90 in 100",
             alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
         )  # fmt: skip
+
+
+def _signs_in_words(signs: Collection[str], dated: bool) -> str:
+    """Return what the signs in the panels mean."""
+    key = [f"{sign} moved a twentieth or more by a {what}"
+           for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
+    key += ["thin line: day of the article"] * dated
+    return " · ".join([*key, *[f"dashed: {UNFILED}"] * (UNFILED in signs)])
+
+
+def _bounds(ratios: pd.DataFrame) -> tuple[float, float]:
+    """Return the ends of the scale that all ratios share."""
+    low = max(0.05, ratios["low90"].min(), 0.0) if len(ratios) else 1.0
+    high = min(20.0, ratios["high90"].max()) if len(ratios) else 1.0
+    return min(0.8, low) / 1.05, max(1.25, high) * 1.05
+
+
+def _scale(axes: Axes, bounds: tuple[float, float] | None) -> None:
+    """Give a panel the scale of ratios, or one of its own."""
+    if bounds is None:
+        sheet.amounts_axis(axes, ticks=3)
+        return
+    sheet.ratio_axis(axes, *bounds, vertical=True)
+    if bounds[1] > 12 * bounds[0]:
+        steps = [step for step in WIDE_STEPS if bounds[0] <= step <= bounds[1]]
+        axes.yaxis.set_major_locator(FixedLocator(steps))
+
+
+def _align(figure: Figure, panels: Sequence[Axes], count: int, columns: int) -> None:
+    """Hide what is empty, name the days below each column, and give the left the widest margin."""
+    for axes in panels[count:]:
+        axes.set_visible(False)
+    panels[count - columns].tick_params(labelbottom=True)
+    margins = []
+    for axes in panels[:count:columns]:
+        sheet.fit(figure, axes)
+        margins.append(figure.subplotpars.left)
+    figure.subplots_adjust(left=max(margins))
 
 
 def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -> set[str]:

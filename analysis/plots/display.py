@@ -1,26 +1,32 @@
-"""Figures in notebooks: the same SVG in JupyterLab, papermill, nbconvert and the build."""
+"""In notebooks: figures as the same SVG with their data, frames without numbers of rows."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import matplotlib
+import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.plots import theme
-from analysis.plots.svg import to_svg
+from analysis.plots.svg import data_of, to_svg
+from analysis.text import number
 
-__all__ = ["figure_formatter", "use_theme"]
+__all__ = ["figure_formatter", "frame_formatter", "use_theme"]
 
 INLINE = "module://matplotlib_inline.backend_inline"
+CSV = "text/csv"
+"""Under which an executed notebook keeps the data of a figure, beside the figure."""
 
 
 def use_theme() -> None:
     """Draw everything from here on in the project's theme, whatever a user's settings say.
 
     Within IPython, figures are from then on shown as our SVG: those that a cell returns (a figure,
-    or what seaborn's `relplot` and its like return) and those that it leaves open.
+    or what seaborn's `relplot` and its like return) and those that it leaves open. Frames show
+    three digits and whole texts, and no row numbers.
 
     Examples
     --------
@@ -34,7 +40,9 @@ def use_theme() -> None:
         # the inline backend sets formats of its own when it is first configured: it comes first
         activate_matplotlib(INLINE)
         configure_inline_support(shell, INLINE)  # type: ignore[no-untyped-call]
-        _register(shell)
+        _register(shell.display_formatter)
+        pd.set_option("display.float_format", partial(number, digits=3))
+        pd.set_option("display.max_colwidth", None)
     matplotlib.rcParams.update(theme.parameters())
 
 
@@ -49,16 +57,37 @@ def figure_formatter(plot: Any) -> str:
     return to_svg(plot.figure)
 
 
-def _register(shell: Any) -> None:
+def frame_formatter(frame: pd.DataFrame) -> str:
+    """Return a frame as a table; an index that only numbers the rows is left out.
+
+    >>> ">7<" in frame_formatter(pd.DataFrame({"dead": [1]}, index=[7]))
+    False
+    """
+    index = frame.index
+    numbers = index.nlevels == 1 and index.name is None and pd.api.types.is_integer_dtype(index)
+    if numbers:
+        return frame.to_html(index=False, max_rows=pd.get_option("display.max_rows"))
+    shown: str = frame._repr_html_()  # type: ignore[operator]
+    return shown
+
+
+def _register(display: Any) -> None:
     from seaborn.axisgrid import Grid
 
-    formatters = shell.display_formatter.formatters
+    formatters = display.formatters
     for kind in ("image/png", "image/jpeg", "application/pdf"):
         formatters[kind].pop(Figure, None)
     for shown in (Figure, Grid):
         formatters["image/svg+xml"].for_type(shown, figure_formatter)
         # their own texts hold sizes that nobody asked for, and addresses that change
         formatters["text/plain"].for_type(shown, lambda _, printer, cycle: printer.text("Figure"))
+    formatters["text/html"].for_type(pd.DataFrame, frame_formatter)
+    display.mimebundle_formatter.for_type(Figure, _with_data)
+
+
+def _with_data(figure: Figure) -> dict[str, str]:
+    data = data_of(figure)
+    return {CSV: data} if data else {}
 
 
 def _shell() -> Any:

@@ -79,7 +79,7 @@ def choices(
         what = "times the first" if is_ratio else unit or "difference"
         return sheet.finish(
             figure, title, source=source, subtitle=f"{party}: {what}; bars hold 90 in 100",
-            alt=f"{party}, {what}. {_in_words(frame)}.",
+            alt=f"{party}, {what}. {_in_words(frame)}.", data=frame.drop(columns="place"),
         )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def published(
         _ranges(axes, frame[ours], colour, strong=True)
         _plain_axis(axes, min(0.0, float(rows["low90"].min())), 1.06 * float(rows["high90"].max()))
         return sheet.finish(
-            figure, title, source=source, alt=f"{unit}. {_in_words(frame)}.",
+            figure, title, source=source, alt=f"{unit}. {_in_words(frame)}.", data=rows,
             subtitle=f"{unit}{shaded}" + "; ◇ a claim" * bool(claims.any()),
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 
 from analysis import text
 from analysis.plots import theme
+from analysis.plots.shown import as_csv
 from analysis.plots.svg import HALO, LEADING, describe
 
 __all__ = ["amounts_axis", "article_line", "finish", "label_ends", "ratio_axis", "time_axis"]
@@ -44,9 +45,10 @@ def sheet(
 
 
 def finish(
-    plot: Any, title: str, *, subtitle: str = "", key: str = "", source: str = "", alt: str = ""
-) -> Figure:
-    """Write a finding above a plot and its source below, and keep its words for the blind.
+    plot: Any, title: str, *, subtitle: str = "", key: str = "", source: str = "", alt: str = "",
+    data: pd.DataFrame | None = None, also: Mapping[str, pd.DataFrame] | None = None,
+) -> Figure:  # fmt: skip
+    """Write a finding above a plot and its source below, and keep its words and data.
 
     Parameters
     ----------
@@ -59,6 +61,10 @@ def finish(
         What is measured, in which unit; signs that do not explain themselves; who counted it.
     alt
         What the figure shows, in words; by default the names of its axes.
+    data
+        What it shows as a frame, for the CSV beside it; by default what a grid was made from.
+    also
+        Frames of what stands on top of that, by what it is.
 
     Examples
     --------
@@ -91,7 +97,9 @@ def finish(
             linespacing=1.0,
         )  # fmt: skip
     names = [f"{axes.get_ylabel()} by {axes.get_xlabel()}" for axes in figure.axes]
-    describe(figure, title, alt or "; ".join(names) + ".")
+    data = getattr(plot, "data", None) if data is None else data
+    describe(figure, title, alt or "; ".join(names) + ".",
+             "" if data is None else as_csv(data, also))  # fmt: skip
     return figure
 
 

@@ -37,12 +37,17 @@ GROWTH = 1.64
 NAMES = {colour.light: name for name, colour in theme.COLOURS.items()}
 
 Attributes = tuple[tuple[str, str], ...]
-_SAID: WeakKeyDictionary[Figure, tuple[str, str]] = WeakKeyDictionary()
+_SAID: WeakKeyDictionary[Figure, tuple[str, str, str]] = WeakKeyDictionary()
 
 
-def describe(figure: Figure, title: str, description: str) -> None:
-    """Keep a figure's title and what it shows, for readers who do not see it."""
-    _SAID[figure] = (title, description)
+def describe(figure: Figure, title: str, description: str, data: str = "") -> None:
+    """Keep a figure's title and what it shows, in words for those who do not see it, and as CSV."""
+    _SAID[figure] = (title, description, data)
+
+
+def data_of(figure: Figure) -> str:
+    """Return what a figure shows as CSV; empty where that was not said."""
+    return _SAID.get(figure, ("", "", ""))[2]
 
 
 def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
@@ -60,7 +65,7 @@ def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
     >>> to_svg(Figure(figsize=(1, 1)), "Nothing", "An empty figure.")[:30]
     '<svg xmlns="http://www.w3.org/'
     """
-    said = _SAID.get(figure, ("Figure", "; ".join(map(_axes_in_words, figure.axes)) + "."))
+    said = _SAID.get(figure, ("Figure", "; ".join(map(_axes_in_words, figure.axes)) + ".", ""))
     title, description = title or said[0], description or said[1]
     dpi = figure.dpi
     with theme.themed():

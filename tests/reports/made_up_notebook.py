@@ -53,7 +53,14 @@ def write_notebook(path: Path, question: str) -> Path:
             cell("deaths.tail()", {"text/html": frame.to_html(), "text/plain": "frame"}),
             new_markdown_cell("## The model\n\nA line in logs."),
             cell("fit.summary()", {"text/html": model.summary().as_html(), "text/plain": "x"}),
-            cell("draw()", {"image/svg+xml": drawn("Deaths rose"), "text/plain": "Figure"}),
+            cell(
+                "draw()",
+                {
+                    "image/svg+xml": drawn("Deaths rose"),
+                    "text/plain": "Figure",
+                    "text/csv": "month,deaths\n1,2\n2,3\n3,5\n",
+                },
+            ),
             cell("many", {"text/html": many.to_html(), "text/plain": "frame"}),
             cell("tell()", {"text/markdown": "It rose by **12%**."}),
             cell("'plain'", {"text/plain": "'plain'"}, tags=("fold",)),

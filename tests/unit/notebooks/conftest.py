@@ -58,7 +58,7 @@ def territory(write: Write, params: Params) -> Write:
             last,
             name="territory.ipynb",
             **{
-                "kernelspec": {"name": "python3", "display_name": "Python 3"},
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
                 "war_costs": {"family": "territory"},
                 **metadata,
             },

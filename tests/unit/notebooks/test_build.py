@@ -19,7 +19,10 @@ from analysis.params import Params
 from analysis.project import Project
 
 ROOT = Path(__file__).parents[3]
-READINGS = "party,kind,view,reading,value,side\nRussia,land_held,flow,pace,{value},risen\n"
+READINGS = (
+    "party,kind,view,reading,value,low90,high90,side\n"
+    "Russia,land_held,flow,pace,{value},1,2,risen\n"
+)
 NAMES = ["as_of", "map_start", "window_months", "smallest_gain"]
 FRAME = (
     "import pandas as pd\n\nfrom analysis.notebooks import finish\n\n"
@@ -27,7 +30,7 @@ FRAME = (
 )
 READ = (
     "row = {'party': 'Russia', 'kind': 'land_held', 'view': 'flow', 'reading': 'pace'}\n"
-    "readings = pd.DataFrame([{**row, 'value': 1.5, 'side': 'risen'}])\n"
+    "readings = pd.DataFrame([{**row, 'value': 1.5, 'low90': 1, 'high90': 2, 'side': 'risen'}])\n"
 )
 Make = Callable[..., Project]
 
@@ -57,7 +60,7 @@ def make(tmp_path: Path, params: Params) -> Make:
         notebook = nbformat.v4.new_notebook(
             cells=[first, *map(nbformat.v4.new_code_cell, cells)],
             metadata={
-                "kernelspec": {"name": "python3", "display_name": "Python 3"},
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
                 "war_costs": {"family": "territory"},
             },
         )
@@ -94,10 +97,17 @@ def test_a_reading_that_is_not_the_pipelines_fails_a_build_only(make: Make) -> N
     assert "**Mind:** Russia, land_held, flow, pace: value is 1.5 here" in told
 
 
-def test_readings_of_other_parameters_are_not_compared(make: Make) -> None:
+def test_the_last_cell_tells_which_parameters_were_changed_and_what_they_move(make: Make) -> None:
     project = make(FRAME, READ + "finish(readings)", value="1.6")
-    text = run_notebook(project, "territory", {"smallest_gain": 100.0})
-    assert said(text) == "Every parameter has the value it was given."
+    text = said(run_notebook(project, "territory", {"smallest_gain": 100.0}))
+    assert "`smallest_gain` is 100.0, not 50.0. 1 of 1 of the comparisons" in text
+    assert "- Russia, land held (flow): 1.5 (1 to 2), risen; published: 1.6 (1 to 2)" in text
+
+
+def test_a_change_that_moves_nothing_is_told_as_such(make: Make) -> None:
+    project = make(FRAME, READ + "finish(readings)")
+    text = said(run_notebook(project, "territory", {"as_of": "2024-06-30"}))
+    assert "`as_of` is '2024-06-30', not 'latest'. None of the comparisons" in text
 
 
 def test_neither_a_build_nor_a_run_takes_a_notebook_that_breaks_a_rule(make: Make) -> None:

@@ -201,7 +201,7 @@ def test_a_notebook_of_another_name_or_kernel_is_found(territory: Made, params: 
     kernel = {"name": "ir", "display_name": "R"}
     findings = told(territory(kernelspec=kernel, war_costs={"family": "terrytory"}), params)
     assert "war_costs.family = 'terrytory'. Expected the name of the file, one of" in findings
-    assert "its kernel is 'ir'" in findings
+    assert "its kernel's name and language are 'ir '" in findings
 
 
 def coded(source: str, family: str = "territory") -> bytes:

@@ -320,7 +320,11 @@ def wait_for(holds: Callable[[], bool], seconds: float = 30) -> None:
         sleep(0.05)
 
 
-def test_nothing_is_left_in_the_temporary_folder(write: Made) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("warcosts-*"))
-    run(write("x = 1"))
-    assert set(Path(tempfile.gettempdir()).glob("warcosts-*")) == before
+def test_nothing_is_left_in_the_temporary_folder(
+    write: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("x = 1")
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    run(path)
+    assert list((tmp_path / "scratch").iterdir()) == []

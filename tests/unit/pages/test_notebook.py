@@ -32,6 +32,26 @@ def test_a_notebook_becomes_question_sections_and_parameters(tmp_path: Path) -> 
     assert "fit" in model.code
 
 
+def test_what_cells_show_stands_beside_the_prose_above_them(tmp_path: Path) -> None:
+    page = read_notebook(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
+    (block,) = page.sections[2].blocks
+    assert [len(part) for part in (block.words, block.shown, block.rest)] == [1, 3, 2]
+    assert block.figures == 1 and block.rest[-1].folded
+
+
+def test_prose_without_cells_joins_the_prose_after_it(tmp_path: Path) -> None:
+    said = cell("tell()", {"text/markdown": "It rose."})
+    cells = [new_markdown_cell("# Q\n\nFirst."), new_markdown_cell("Second."), said,
+             new_markdown_cell("Third.")]  # fmt: skip
+    (section,) = read_notebook(written(tmp_path / "a.ipynb", *cells)).sections
+    assert [(len(one.words), len(one.rest)) for one in section.blocks] == [(2, 1), (1, 0)]
+
+
+def test_the_data_of_figures_are_kept_by_their_anchors(tmp_path: Path) -> None:
+    page = read_notebook(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
+    assert page.data() == {page.sections[2].parts[2].id: "month,deaths\n1,2\n2,3\n3,5\n"}
+
+
 def test_html_in_prose_is_shown_and_not_taken(tmp_path: Path) -> None:
     page = read_notebook(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
     assert "&lt;b&gt;" in str(page.sections[0].parts[0].prose)

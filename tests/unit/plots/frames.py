@@ -37,25 +37,6 @@ def choices() -> pd.DataFrame:
     ).assign(low90=3.0, high90=8.0)  # fmt: skip
 
 
-def draws() -> pd.DataFrame:
-    """Return two hundred draws of two years of months."""
-    months = pd.date_range("2024-01-01", periods=24, freq="MS")
-    steps = np.random.default_rng(1).normal(0.02, 0.1, (200, 24)).cumsum(axis=1)
-    return pd.DataFrame({"date": np.tile(months, 200), "draw": np.repeat(range(200), 24),
-                         "value": 4000 * np.exp(steps).ravel()})  # fmt: skip
-
-
-def gaps() -> pd.DataFrame:
-    """Return Ukraine's gap and those of twenty placebos, by two methods."""
-    return pd.DataFrame(
-        [("Ukraine", method, unit, year, 30.0 * (unit == "Ukraine" and year > 2021) + number % 5)
-         for method in ("forecast path", "synthetic control")
-         for number, unit in enumerate(["Ukraine", *map("economy {}".format, range(20))])
-         for year in range(2019, 2026)],
-        columns=["party", "method", "unit", "year", "gap"],
-    )  # fmt: skip
-
-
 def timeline() -> pd.DataFrame:
     """Return two years of readings, moved by a release and by a rule; of three no release."""
     days = pd.date_range("2024-06-30", periods=24, freq="ME")
@@ -68,21 +49,6 @@ def timeline() -> pd.DataFrame:
                                  ("gdp_shortfall", -3.0))]  # fmt: skip
     rows = pd.concat(parts, ignore_index=True)
     return rows.assign(low90=rows["value"] - 0.1, high90=rows["value"] + 0.4)
-
-
-def _wars() -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = pd.DataFrame([(f"war {war}", year, 1.0 if year == 1 else 0.2 + war / 5)
-                         for war in range(10) for year in range(1, 6)],
-                        columns=["war", "year", "relative"])  # fmt: skip
-    here = pd.DataFrame({"party": "Russia", "year": [1, 2], "relative": [1.0, 2.0],
-                         "low90": [1.0, 1.5], "high90": [1.0, 2.5]})  # fmt: skip
-    return rows, here
-
-
-def _points() -> pd.DataFrame:
-    months = pd.date_range("2024-01-01", periods=20, freq="MS")
-    counted = pd.DataFrame({"date": months, "value": 4e3, "name": "counted", "claim": False})
-    return pd.concat([counted, counted.assign(value=9e3, name="claimed", claim=True)])
 
 
 def _published() -> pd.DataFrame:
@@ -102,14 +68,8 @@ def _coverage() -> pd.DataFrame:
 FIGURES: dict[str, Callable[[], Figure]] = {
     "pace": lambda: plots.pace(amounts(), "More & more <are> killed", unit="killed a month",
                                earlier=amounts(), source="a study"),
-    "over_time": lambda: plots.over_time(
-        "Deaths rise", unit="killed a month", bands=draws(), points=_points(), party="Russia",
-        article=ARTICLE, forecast_from=date(2025, 10, 1)),
-    "lines": lambda: plots.over_time("Two maps agree", unit="km²", lines=_points()),
     "choices": lambda: plots.choices(choices(), "It holds", party="Russia"),
     "published": lambda: plots.published(_published(), "Others agree", unit="killed in 2025"),
-    "gaps": lambda: plots.gaps(gaps(), "It exceeds every placebo"),
-    "other_wars": lambda: plots.other_wars(*_wars(), "Wars go either way"),
     "coverage": lambda: plots.coverage(_coverage(), "Intervals hold"),
     "record": lambda: plots.record(
         pd.DataFrame({"name": "claims", "share": [0.2, 0.97], "hindcast": [True, False]}), "Half"),

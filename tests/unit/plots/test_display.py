@@ -17,6 +17,11 @@ CELLS = [
     "figure, axes = plt.subplots(); axes.plot([1, 2]); figure",
     "plots.finish(sns.lineplot(frame, x='x', y='y', errorbar=None), 'A finding', alt='Up')",
 ]
+DATA = [
+    "plots.finish(sns.relplot(frame, x='x', y='y'), 'Dots', also={'a line': frame.tail(1)})",
+    "frame.tail(1)",
+    "frame.assign(y=frame['y'] / 3).set_index('x').tail(1)",
+]
 RUN = """
 import json, sys
 from IPython.core.displayhook import DisplayHook
@@ -41,7 +46,7 @@ sys.stderr.write(json.dumps(shown))
 
 @pytest.fixture(scope="module")
 def shown() -> list[list[dict[str, str]]]:
-    done = subprocess.run([sys.executable, "-c", RUN, json.dumps(CELLS)], text=True,
+    done = subprocess.run([sys.executable, "-c", RUN, json.dumps(CELLS + DATA)], text=True,
                           capture_output=True, check=True)  # fmt: skip
     found: list[list[dict[str, str]]] = json.loads(done.stderr)
     return found
@@ -50,7 +55,7 @@ def shown() -> list[list[dict[str, str]]]:
 def test_each_figure_is_shown_once_as_svg_and_as_nothing_else(
     shown: list[list[dict[str, str]]],
 ) -> None:
-    for cell, outputs in zip(CELLS[2:], shown[2:], strict=True):
+    for cell, outputs in zip(CELLS[2:], shown[2 : len(CELLS)], strict=True):
         assert [set(output) for output in outputs] == [{"image/svg+xml", "text/plain"}], cell
         assert outputs[0]["text/plain"] == "Figure"
 
@@ -64,3 +69,17 @@ def test_a_figure_left_open_and_one_returned_look_the_same(
 def test_what_finish_was_told_is_the_alternative_text(shown: list[list[dict[str, str]]]) -> None:
     drawn = shown[6][0]["image/svg+xml"]
     assert ">A finding</title>" in drawn and ">Up</desc>" in drawn
+
+
+def test_a_figure_carries_what_it_shows_as_csv(shown: list[list[dict[str, str]]]) -> None:
+    (output,) = shown[len(CELLS)]
+    assert set(output) == {"image/svg+xml", "text/csv", "text/plain"}
+    assert output["text/csv"] == "layer,x,y\n,1,2\n,2,4\n,3,3\na line,3,3\n"
+
+
+def test_rows_have_no_numbers_but_what_names_them_stays(
+    shown: list[list[dict[str, str]]],
+) -> None:
+    plain, named = (outputs[0]["text/html"] for outputs in shown[-2:])
+    assert "<th>2</th>" not in plain and "<td>3</td>" in plain
+    assert "<th>3</th>" in named and "<td>1</td>" in named

@@ -1,0 +1,60 @@
+"""The pages of the notebooks: short on a desk, figures early, the data of each figure beside it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_files import tree
+from test_in_a_browser import DESKTOP, opened
+
+from analysis.pages.site import FAMILIES
+
+SCREENS, FIRST_FIGURE = 12, 1.5
+"""What a page may take with all folds closed, and where its first figure begins, in screens."""
+MEASURED = """() => {
+  const top = document.querySelector('main figure svg').getBoundingClientRect().top;
+  return {all: document.documentElement.scrollHeight, first: top};
+}"""
+CUT = """() => Array.from(document.querySelectorAll('.block .shown .scroll'))
+  .filter(one => one.scrollWidth > one.clientWidth + 1)
+  .map(one => one.getAttribute('aria-label'))"""
+
+
+def topics(folder: Path) -> list[Path]:
+    """Return the pages of notebooks."""
+    found = [
+        folder / as_of / f"{name}.html" for as_of in ("article", "latest") for name in FAMILIES
+    ]
+    return [path for path in found if path.is_file()]
+
+
+@pytest.mark.browser
+def test_a_page_is_short_shows_a_figure_early_and_cuts_no_table(
+    chromium: Any, folder: Path
+) -> None:
+    long, late, cut = {}, {}, {}
+    for path in topics(folder):
+        page = opened(chromium, path, viewport=DESKTOP)
+        name, seen = f"{path.parent.name}/{path.stem}", page.evaluate(MEASURED)
+        long[name] = seen["all"] / DESKTOP["height"]
+        late[name] = seen["first"] / DESKTOP["height"]
+        cut[name] = page.evaluate(CUT)
+        page.context.close()
+    assert {name: screens for name, screens in long.items() if screens > SCREENS} == {}
+    assert {name: screens for name, screens in late.items() if screens > FIRST_FIGURE} == {}
+    assert {name: tables for name, tables in cut.items() if tables} == {}
+
+
+def test_every_figure_has_its_data_as_csv(folder: Path) -> None:
+    """A figure whose table is not there has no link, so links and figures are as many."""
+    for path in topics(folder):
+        captions = [one for one in tree(path).iter() if one.tag.endswith("figcaption")]
+        links = [link.get("href") or "" for one in captions for link in one.iter()]
+        tables = [path.parent / link for link in links if link.endswith(".csv")]
+        assert len(tables) == len(set(tables)) == len(captions) > 0, path
+        for table in tables:
+            rows = list(csv.reader(table.read_text(encoding="utf-8").splitlines()))
+            assert len(rows) > 1 and {len(row) for row in rows} == {len(rows[0])}, table
