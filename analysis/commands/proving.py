@@ -163,8 +163,7 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
 
 def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> str:
     """Return verdicts with those on some claims made anew."""
-    from analysis.claims.build import open_case, rounded
-    from analysis.claims.judge import judge
+    from analysis.claims.build import judge, open_case, rounded
 
     found = json.loads(base.texts[CLAIMS])
     for edition, claim in claims:
