@@ -15,25 +15,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from places import surroundings
+from places import build, run, strays, surroundings
 
 SEED = 20
 ROUNDS = 20
-GIT = ("git", "-c", "user.name=trial", "-c", "user.email=trial@localhost")
 MARK = "WARCOSTS_TRIAL"
-LEFT = (".dvc/tmp/", ".dvc/config.local", ".dvc/cache/", "__pycache__/")
-"""What git ignores and builds may leave."""
 HOWS = ("kill", "kill all", "hang up", "terminate")
-
-
-def run(folder: Path, *command: str, mark: str = "") -> str:
-    """Run a command in a copy and return what it says."""
-    done = subprocess.run(
-        command, cwd=folder, env={**surroundings(folder), MARK: mark}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 def alive(mark: str) -> list[psutil.Process]:
@@ -97,19 +84,6 @@ def _read(terminal: int, process: subprocess.Popen[bytes], seconds: float) -> No
                 os.read(terminal, 65536)
             except OSError:
                 return
-
-
-def strays(folder: Path) -> list[str]:
-    """Return whatever differs from git, ignored files that no build leaves among it."""
-    lines = run(folder, "git", "status", "--porcelain", "--ignored", "-uall").splitlines()
-    return [line for line in lines if not any(left in line for left in LEFT)]
-
-
-def build(folder: Path, *arguments: str) -> None:
-    """Build, and put the result under git."""
-    run(folder, "dvc", "repro", *arguments)
-    run(folder, "git", "add", "-A")
-    run(folder, *GIT, "commit", "-q", "--allow-empty", "-m", "built")
 
 
 def round_of(folder: Path, arguments: list[str], seconds: float, how: str) -> None:
