@@ -2,7 +2,7 @@
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # the caller's packages, and a cache that every user of the machine can write to, stay out
-unexport PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH
+unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS SOURCE_DATE_EPOCH
 export DVC_SITE_CACHE_DIR := $(CURDIR)/.dvc/tmp/site
 # threads of linear algebra gain nothing on series this short, cost memory, and alter last digits
 export OMP_NUM_THREADS := 1
