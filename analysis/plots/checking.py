@@ -119,7 +119,8 @@ def _dots(axes: Axes, values: pd.Series, rows: pd.Series, size: float, **style: 
         step = next(s for s in steps if value - last.get((row, s), -np.inf) > across)
         last[row, step] = value
         places.append((value, row + step * beside))
-    axes.scatter(*np.array(places).T, s=size**2, zorder=2, **style)
+    x, y = np.reshape(places, (-1, 2)).T
+    axes.scatter(x, y, s=size**2, zorder=2, **style)
 
 
 def _rows(
