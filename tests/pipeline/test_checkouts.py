@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
 RAW = "data/raw/uk_mod/monthly_russian_casualties.csv"
 
@@ -97,3 +98,13 @@ def test_a_user_without_name_and_home_in_a_folder_that_cannot_be_written_to_can_
     done = nobody(TOOLS / "warcosts", "accept", "--source", "uk_mod", offered)
     assert done.returncode == 1 and "Error: " in done.stderr
     assert "a fault" not in done.stderr and "Read-only file system" in done.stderr
+
+
+@pytest.mark.parametrize("home", [None, "/home/of/somebody"])
+def test_make_gives_a_user_without_a_home_one_in_the_checkout(home: str | None) -> None:
+    """DVC cannot start without one."""
+    show = "home:\n\t@echo $$HOME"
+    given = {"PATH": "/usr/bin:/bin", **({"HOME": home} if home else {})}
+    command = ["make", "-s", "--eval", show, "home"]
+    done = subprocess.run(command, cwd=ROOT, env=given, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == (home or f"{ROOT}/.dvc/tmp/home")
