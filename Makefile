@@ -2,8 +2,15 @@
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # the caller's packages, and a cache that every user of the machine can write to, stay out
-unexport PYTHONPATH PYTHONHOME SOURCE_DATE_EPOCH
+unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS SOURCE_DATE_EPOCH
 export DVC_SITE_CACHE_DIR := $(CURDIR)/.dvc/tmp/site
+# DVC asks for the home and the name of the user, who may have neither
+ifeq ($(HOME),)
+export HOME := $(CURDIR)/.dvc/tmp/home
+endif
+ifeq ($(USER)$(LOGNAME),)
+export USER := nobody
+endif
 # threads of linear algebra gain nothing on series this short, cost memory, and alter last digits
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1

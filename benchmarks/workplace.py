@@ -73,15 +73,15 @@ class Workplace:
         self.run("dvc", "freeze", *STUDIES)
         self.run("dvc", "repro")
 
-    def rebuild(self, *, studies: bool = False, memory: bool = False) -> Measured:
-        """Build everything from raw files, with nothing there that an earlier build made."""
+    def rebuild(self, *, memory: bool = False) -> Measured:
+        """Build all but the studies from raw files, and nothing is there from an earlier build."""
         for stage in self.pipeline:
-            for path in self.outputs(stage) if studies or stage not in STUDIES else ():
+            for path in self.outputs(stage) if stage not in STUDIES else ():
                 found = self.folder / path
                 if found.is_dir():
                     shutil.rmtree(found)
                 found.unlink(missing_ok=True)
-        self.run("dvc", "unfreeze" if studies else "freeze", *STUDIES)
+        self.run("dvc", "freeze", *STUDIES)
         return self.run("dvc", "repro", "--force", memory=memory)
 
     def stock(self) -> tuple[Measured, Measured]:

@@ -6,8 +6,13 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 # settings of the caller that would install elsewhere or import another package
 export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0
-unset PYTHONPATH PYTHONHOME || true
+unset PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON \
+    PIP_DRY_RUN PIP_NO_DEPS PIP_CONSTRAINT PIP_REQUIREMENT PIP_NO_BINARY || true
 
+if ! command -v "$python" >/dev/null 2>&1; then
+    echo "Error: there is no $python. Install Python 3.11 or newer, or name it with: make report PYTHON=..." >&2
+    exit 1
+fi
 "$python" - <<'PY' || exit 1
 import importlib.util, sys
 if sys.version_info < (3, 11):

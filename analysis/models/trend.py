@@ -20,7 +20,7 @@ from scipy.special import ndtr
 
 from analysis.errors import DataError
 from analysis.models.grids import BOUNDS, Grid, half_normal, mixture_quantile
-from analysis.models.types import FloatArray
+from analysis.models.types import FloatArray, numbers
 
 Kind = Literal["local level", "smooth trend"]
 NOISES = (0.01, 1.0, 9)
@@ -222,7 +222,7 @@ def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, see
         raise DataError("one value has no trend", expected="two dated values or more")
     years = np.asarray((dates - dates[0]).days, dtype=float) / 365.25
     design = sm.add_constant(years)
-    logs = np.log(draws)
+    logs, values = np.log(numbers(draws, "draws")), numbers(values, "values")
     coefficients = logs @ np.linalg.pinv(design).T
     slopes = coefficients[:, 1]
     degrees = len(dates) - 2
@@ -235,10 +235,11 @@ def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, see
 
 def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
     """Return what is fitted, without gaps in its index, and the unit to multiply back."""
-    if not isinstance(series.index, pd.PeriodIndex) or series.count() < 4:
+    index = getattr(series, "index", None)
+    if not isinstance(index, pd.PeriodIndex) or series.count() < 4:
         raise DataError("a trend needs four periods", expected="a series indexed by periods")
-    values = series.dropna().astype(float).sort_index()
-    every = pd.period_range(values.index[0], values.index[-1], freq=series.index.freq)
+    values = pd.Series(numbers(series, "values"), index).dropna().sort_index()
+    every = pd.period_range(values.index[0], values.index[-1], freq=index.freq)
     if logs:
         if not (values > 0).all():
             raise DataError("a value is not above nought", remedy="Fit it with logs=False")

@@ -105,8 +105,9 @@ def _parameters(cell: Cell, settings: dict[str, Setting], family: str) -> Iterat
         except (ValueError, TypeError, MemoryError, RecursionError):
             yield Finding(where, f"the value of {name} is no literal", remedy)
             continue
-        if literal != setting.value or type(literal) is not type(setting.value):
-            what = f"{name} is {shown(literal)}, but params.yaml says {shown(setting.value)}"
+        # not the value in params.yaml, which a run puts in: the pipeline runs with others, too
+        if literal != setting.default or type(literal) is not type(setting.default):
+            what = f"{name} is {shown(literal)}, but its default is {shown(setting.default)}"
             yield Finding(where, what, f"Try values with: warcosts run {family} --set {name}=...")
         lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
         comment = " ".join(comments.get(line, "") for line in lines).strip()

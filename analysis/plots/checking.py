@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -50,18 +51,18 @@ def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
     """
     with theme.themed():
         figure, axes, methods = _rows(rows["method"], [0.2, 0.4, 0.6, 0.8, 1.0], 62)
+        axes.set(xlabel="", ylabel="", xlim=(min(0.3, rows["realised"].min() - 0.03), 1.01))
         words = []
         for nominal, least, colour in GOALS:
             group = rows[np.isclose(rows["nominal"], nominal)]
             axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
             axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
             sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
-            sns.swarmplot(group, x="realised", y="method", order=methods, size=3.6,
-                          color=light(colour), ax=axes)  # fmt: skip
+            _dots(axes, group["realised"], group["method"].map(methods.index), 3.6,
+                  color=light(colour), linewidth=0)  # fmt: skip
             for name, held in group.groupby("method", sort=False)["realised"]:
                 low, high = 100 * held.min(), 100 * held.max()
                 words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f} to {high:.0f} percent")
-        axes.set(xlabel="", ylabel="", xlim=(min(0.3, rows["realised"].min() - 0.03), 1.01))
         return sheet.finish(
             figure, title, source=source, alt=f"Share of intervals that held. {'; '.join(words)}.",
             subtitle="share of intervals that held what they were to hold; a dot a kind of series",
@@ -87,19 +88,39 @@ def record(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
     held = rows["share"].between(0.05, 0.95).groupby(rows["name"], sort=False).agg(["sum", "size"])
     with theme.themed():
         figure, axes, names = _rows(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
+        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
         for low, strength in ((0.05, 0.1), (0.25, 0.16)):
             axes.axvspan(low, 1 - low, color=light("teal"), alpha=strength, lw=0, zorder=0.1)
         for hindcast, group in rows.groupby("hindcast"):
-            sns.swarmplot(group, x="share", y="name", order=names, size=5, linewidth=1.2, ax=axes,
-                          color=light("paper" if hindcast else "ink"),
-                          edgecolor=light("ink"))  # fmt: skip
-        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
+            _dots(axes, group["share"], group["name"].map(names.index), 5, linewidth=1.2,
+                  color=light("paper" if hindcast else "ink"),
+                  edgecolor=light("ink"))  # fmt: skip
         words = (f"{name}: {row['sum']} of {row['size']}" for name, row in held.iterrows())
         return sheet.finish(
             figure, title, source=source, subtitle="where in its forecast each value fell",
             key="shaded: intervals of 50 and 90 in 100 · ● issued before · ○ filled in later, from "
             "the data of its day", alt=f"Within the interval of 90 in 100: {'; '.join(words)}.",
         )  # fmt: skip
+
+
+def _dots(axes: Axes, values: pd.Series, rows: pd.Series, size: float, **style: Any) -> None:
+    """Draw a dot a value in its row, beside its neighbours where it would cover them.
+
+    As seaborn's swarm, whose order of ties and whose side hang on a processor's last bits: here
+    the order is that of rounded values, and places are whole steps from the middle of the row.
+    """
+    unit = (size + 0.4) * axes.figure.dpi / 72
+    across = unit * abs(np.subtract(*axes.get_xlim())) / axes.bbox.width
+    beside = unit * abs(np.subtract(*axes.get_ylim())) / axes.bbox.height
+    last: dict[tuple[int, int], float] = {}
+    places = []
+    for row, value in sorted(zip(rows, values.round(6), strict=True)):
+        steps = ((n + 1) // 2 * (-1) ** n for n in itertools.count())
+        step = next(s for s in steps if value - last.get((row, s), -np.inf) > across)
+        last[row, step] = value
+        places.append((value, row + step * beside))
+    x, y = np.reshape(places, (-1, 2)).T
+    axes.scatter(x, y, s=size**2, zorder=2, **style)
 
 
 def _rows(

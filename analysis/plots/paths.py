@@ -42,7 +42,8 @@ def steps(path: Path, transform: Transform, window: Bbox | None, filled: bool) -
         if window is not None and not curved and not _within(path, window.padded(0.5)):
             path = path.clip_to_bbox(window)
     elif window is not None:
-        clip = window.padded(-1).extents  # matplotlib clips a unit further out
+        # matplotlib clips a unit further out; no last bit decides of what lies on the rim itself
+        clip = window.padded(-1 + 1e-4).extents
     parts: list[str] = []
     at = start = (0, 0)
     for points, code in path.iter_segments(transform, clip=clip, curves=True):

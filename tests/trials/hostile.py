@@ -1,4 +1,4 @@
-"""Thirty hostile inputs for each of ten doors, from one seed.
+"""Thirty hostile inputs for each door, from one seed.
 
 Each door is a function from a generator of random numbers and what lies behind the door in the
 project to inputs: bytes of a file, an answer of a server, or arguments of the command. Where harm
@@ -301,6 +301,8 @@ DOORS = {
     "params": Door(yaml_file, "params.yaml"),
     "claims": Door(yaml_file, "claims.yaml"),
     "kinds": Door(yaml_file, "kinds.yaml"),
+    "indicators": Door(yaml_file, "indicators.yaml"),
+    "uncertainty": Door(yaml_file, "uncertainty.yaml"),
     "sources": Door(yaml_file, "data/raw/sources.yaml"),
     "corrections": Door(yaml_file, "data/raw/oryx/corrections.yaml"),
     "table": Door(csv_file, "data/raw/eurostat/temporary_protection_decisions_monthly.csv"),

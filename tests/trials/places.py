@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import subprocess
 import sys
 import threading
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+GIT = ("git", "-c", "user.name=trial", "-c", "user.email=trial@localhost")
+LEFT = (".dvc/tmp/", ".dvc/config.local", ".dvc/cache/", "__pycache__/")
+"""What git ignores and builds may leave."""
 
 
 def state_of(folder: Path) -> dict[str, str]:
@@ -31,6 +35,29 @@ def surroundings(folder: Path) -> dict[str, str]:
         "DVC_SITE_CACHE_DIR": f"{folder}/.dvc/tmp/site",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def run(folder: Path, *command: str, **environment: str) -> str:
+    """Run a command in a copy and return what it says."""
+    done = subprocess.run(
+        command, cwd=folder, env={**surroundings(folder), **environment},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def strays(folder: Path) -> list[str]:
+    """Return whatever differs from git, ignored files that no build leaves among it."""
+    lines = run(folder, "git", "status", "--porcelain", "--ignored", "-uall").splitlines()
+    return [line for line in lines if not any(left in line for left in LEFT)]
+
+
+def build(folder: Path, *arguments: str) -> None:
+    """Build, and put the result under git."""
+    run(folder, "dvc", "repro", *arguments)
+    run(folder, "git", "add", "-A")
+    run(folder, *GIT, "commit", "-q", "--allow-empty", "-m", "built")
 
 
 class Server:

@@ -66,9 +66,12 @@ def try_all(name: str, count: int, house: Path, forks: Forks, server: Server) ->
         (house / MANIFEST).write_text(
             with_values(text, "general_staff", {"fetch": fetch}), encoding="utf-8"
         )
-    before, wrong = state_of(house), []
+    before, wrong, seconds, mib = state_of(house), [], [], []
     for hostile in DOORS[name].inputs(name, house, count):
-        problem = judge(hostile, knock(name, hostile, house, forks, server))
+        ended = knock(name, hostile, house, forks, server)
+        seconds.append(ended.seconds)
+        mib.append(ended.mib)
+        problem = judge(hostile, ended)
         after = state_of(house)
         if not problem and after != before:
             changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
@@ -78,6 +81,8 @@ def try_all(name: str, count: int, house: Path, forks: Forks, server: Server) ->
             if after != before:
                 break
     (house / MANIFEST).write_text(text, encoding="utf-8")
+    print(f"{name}: {len(seconds)} inputs, {sum(seconds):.0f} s in all, "
+          f"at most {max(seconds):.1f} s and {max(mib):.0f} MiB")  # fmt: skip
     return wrong
 
 
