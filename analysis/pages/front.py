@@ -10,6 +10,7 @@ from analysis.pages.cells import Edition, layout
 from analysis.pages.inputs import PARTIES, records
 from analysis.pages.messages import Messages
 from analysis.pages.told import Told, text_of
+from analysis.pages.wording import line
 
 LIVES = "soldiers_killed"
 NEW = dt.timedelta(days=274)
@@ -65,12 +66,12 @@ def headline(edition: Edition, messages: Messages) -> str:
     key = f"lives.{one[0]}_{other[0]}"
     if one[0] in ("more", "fewer", "same"):
         key += f".{strength}"
-    ends = [amount["end"] for _, _, amount in found.values() if amount]
+    ends = list(dict.fromkeys(found["end"] for _, (*_, found) in ((a, one), (b, other)) if found))
     slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
     if ends:
         old = edition.day - min(ends) > NEW
         key += ".then" if old else ".now"
-        slots |= {"month": min(ends)} if old else {}
+        slots |= {"months": ends} if old else {}
     first = messages.say(key, **slots)
     worst = worst_first(edition, strength)
     while worst:
@@ -140,8 +141,11 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "claims": [_one_line(one, told, edition.as_of) for one in edition.inputs.claims],
         "missing": missing(edition, messages),
         "other_wars": other_wars(edition, messages),
-        "changed": {part: "; ".join(changes.get(part, ())[:3]) or messages.say("site.nothing")
-                    for part in PARTS},
+        "changed": {
+            part: "; ".join(line(one, messages) for one in changes.get(part, ())[:3])
+            or messages.say("site.nothing")
+            for part in PARTS
+        },
     }  # fmt: skip
 
 

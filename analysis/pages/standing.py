@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.pages.frames import Table, of_frame
-from analysis.pages.messages import Messages
+from analysis.pages.messages import FORMATS, Messages
 
 GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
@@ -26,22 +26,14 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def table(
     frame: pd.DataFrame, caption: str, messages: Messages, names: Mapping[str, str], form: str = ""
 ) -> Table:
-    """Return a frame with heads in words; ids and keys among the values are told in words.
+    """Return a frame with heads and ids in words; numbers have two digits, or one of `FORMATS`."""
 
-    Parameters
-    ----------
-    form
-        How numbers with a fraction are written, one of `analysis.text.FORMATS`; by default with
-        two digits.
-    """
+    forms = messages.group("form")
 
     def shown_of(column: str, value: Any) -> Any:
-        if isinstance(value, float) and not text.is_missing(value):
-            if column.startswith("p_"):
-                return text.probability(value)
-            if column.endswith(("_crps", "_wis")):
-                return text.fixed(value, 2)
-            return text.FORMATS[form](value) if form else value
+        own = form or forms.get(column, "")
+        if own and isinstance(value, (int, float)) and not text.is_missing(value):
+            return value if isinstance(value, bool) else FORMATS[own](value)
         return told(column, value, messages, names)
 
     shown = frame.apply(
@@ -87,10 +79,12 @@ def wide(
     return table.reindex(columns=order).reset_index()
 
 
-def kinds(entries: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
-    """Return each kind of each country with who counts it."""
+def kinds(entries: Mapping[Any, Mapping[str, Any]], messages: Messages) -> pd.DataFrame:
+    """Return each kind of each country with who counts it, and how."""
     columns = ["party", "title", "unit", "anchor", "grade", "cost"]
-    return pd.DataFrame([*entries.values()], columns=columns)
+    frame = pd.DataFrame([*entries.values()], columns=columns)
+    how = [messages.graded(*pair) for pair in zip(frame["grade"], frame["unit"], strict=True)]
+    return frame.assign(grade=how, unit=frame["unit"].map(text.unit))
 
 
 def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:
@@ -134,7 +128,7 @@ def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
 
 
 def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages) -> pd.DataFrame:
-    """Return rows of the timeline with sides, and what moved them, in words."""
+    """Return rows of the timeline with sides and what moved them in words, no column empty."""
 
     def moved(value: object) -> object:
         if isinstance(value, str) and value.startswith("release of "):
@@ -146,7 +140,8 @@ def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages)
         stock, _, flow = value.removesuffix(" as a flow").partition(" as a stock, ")
         return messages.say("chance.each_way", stock=stock, flow=flow) if flow else value
 
-    return rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
+    told = rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
+    return told.dropna(axis=1, how="all")
 
 
 def rule_slots(rules: Mapping[str, Any], messages: Messages) -> dict[str, dict[str, Any]]:
