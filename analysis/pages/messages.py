@@ -82,6 +82,10 @@ class Messages:
         return {key.removeprefix(prefix): str(entry) for key, entry in self.entries.items()
                 if key.startswith(prefix)}  # fmt: skip
 
+    def named(self, group: str, value: object) -> str:
+        """Return the message of a group for a value; what has none stands as it is."""
+        return self.say(f"{group}.{value}") if self.has(f"{group}.{value}") else str(value)
+
     def graded(self, grade: object, unit: object) -> str:
         """Return what kind of source a grade stands for, of things in a unit."""
         own = f"grade.{grade} {unit}"

@@ -111,6 +111,7 @@ def environment(messages: Messages) -> Environment:
         told=Told(messages),
         sign=key,
         says=messages.has,
+        named=messages.named,
         language=messages.language.replace("_", "-"),
         style=Markup(asset("style.css")),
         script=Markup(asset("script.js")),

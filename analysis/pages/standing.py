@@ -57,10 +57,8 @@ def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) 
         return messages.say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
     if DAY.fullmatch(value):
         return text.day(value)
-    for group in (GROUPS.get(column, column), "window"):
-        if messages.has(f"{group}.{value}"):
-            return messages.say(f"{group}.{value}")
-    return value
+    found = messages.named(GROUPS.get(column, column), value)
+    return messages.named("window", value) if found == value else found
 
 
 def words(name: object) -> str:
@@ -88,12 +86,12 @@ def kinds(entries: Mapping[Any, Mapping[str, Any]], messages: Messages) -> pd.Da
 
 
 def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return the error sizes of each source and on what the slow one is based."""
+    """Return the error sizes of each source and why the slow one is of its size."""
     return pd.DataFrame(
         {
             "source": names.get(name, name),
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
-            "basis": (entry.get("slow") or {}).get("basis", ""),
+            **{part: (entry.get("slow") or {}).get(part, "") for part in ("basis", "reason")},
         }
         for name, entry in uncertainty.items()
     )

@@ -58,18 +58,16 @@ class Told:
 
     def window(self, name: object) -> str:
         """Return a window's name: a war-year in words, a calendar year as it is."""
-        key = f"window.{name}"
-        return self.messages.say(key) if self.messages.has(key) else str(name)
+        return self.messages.named("window", name)
 
     def short(self, name: object, mixed: bool = False, later: bool = False) -> str:
         """Return a window's name under a mark; a war-year's among calendar years says so.
 
         A calendar year that is not the first is named by its last two digits.
         """
-        key = f"mark_mixed.{name}" if mixed else f"mark.{name}"
         if later and str(name).isdigit():
             return f"’{str(name)[2:]}"
-        return self.messages.say(key) if self.messages.has(key) else str(name)
+        return self.messages.named("mark_mixed" if mixed else "mark", name)
 
     def change(self, reading: Row, unit: str) -> str:
         """Return how the last window compares with the first."""

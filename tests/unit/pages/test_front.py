@@ -180,7 +180,7 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
     told = [one["told"].replace("\xa0", " ") for one in front.since(found, MESSAGES)]
     assert told == [
         "civilians killed up 32%",
-        "new protection in the European Union down 18%",
+        "grants of protection in the European Union down 18%",
         "land newly occupied down 57% to 78%",
     ]
 
