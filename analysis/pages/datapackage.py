@@ -163,4 +163,4 @@ def licences_text(sources: Sequence[Source]) -> str:
     rows = [[f"`{source.id}`", source.publisher, source.licence, source.url] for source in sources]
     lines = [f"| {' | '.join(' '.join(one.split()).replace('|', chr(92) + '|') for one in row)} |"
              for row in rows]  # fmt: skip
-    return declared()["terms"] + "\n".join([*lines, ""])
+    return str(declared()["terms"]) + "\n".join([*lines, ""])

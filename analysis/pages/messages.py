@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -45,7 +45,11 @@ def digits(value: float | None) -> str:
     return text.fixed(rounded, max(1 - Decimal(repr(rounded)).adjusted(), 0) if rounded else 0)
 
 
-FORMATS = {**text.FORMATS, "digits": digits, "hundredths": lambda value: text.fixed(value, 2)}
+FORMATS: Mapping[str, Callable[[Any], str]] = {
+    **text.FORMATS,
+    "digits": digits,
+    "hundredths": lambda value: text.fixed(value, 2),
+}
 """How a value is written in a slot; a slot without a format takes a text."""
 
 
