@@ -32,8 +32,9 @@ def table(
 
     def shown_of(column: str, value: Any) -> Any:
         own = form or forms.get(column, "")
-        if own and isinstance(value, (int, float)) and not text.is_missing(value):
-            return value if isinstance(value, bool) else FORMATS[own](value)
+        counts = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if own and counts and not text.is_missing(value):
+            return FORMATS[own](value)
         return told(column, value, messages, names)
 
     shown = frame.apply(

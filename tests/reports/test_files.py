@@ -43,13 +43,13 @@ def test_pages_are_light(folder: Path) -> None:
         assert page.stat().st_size <= (INDEX_BYTES if page.name == "index.html" else PAGE_BYTES)
 
 
-def test_no_reader_meets_an_id_or_what_pandas_writes(folder: Path) -> None:
+def test_no_reader_meets_an_id_or_what_pandas_writes(built: Path) -> None:
     found = {}
-    for page in pages(folder):
+    for page in pages(built):
         if page.name != "data.html":  # what is said of a source's files names their columns
             words = " ".join(_words(tree(page)))
             told = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:NaN|NaT|True|False)\b| -> ", words)
-            found[page.relative_to(folder).as_posix()] = sorted(set(told))
+            found[page.relative_to(built).as_posix()] = sorted(set(told))
     assert {page: told for page, told in found.items() if told} == {}
 
 
