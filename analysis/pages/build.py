@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from analysis.pages import figures, front, share
 from analysis.pages.cells import Edition, FigureRow
-from analysis.pages.frames import Entry, Table
+from analysis.pages.frames import of_frame
 from analysis.pages.inputs import EDITIONS, PARTIES, Inputs
 from analysis.pages.messages import load_messages
 from analysis.pages.notebook import NotebookPage, read_notebook
@@ -61,21 +65,20 @@ class Site:
         found = {family for _, family in inputs.notebooks}
         self.families = tuple(one for one in FAMILIES if one in found)
         self.editions = {as_of: Edition(inputs, as_of) for as_of in EDITIONS}
+        self.rows = self.editions["latest"].rows()
 
     def files(self) -> dict[str, str]:
         """Return every file of `reports/`, by its path within it."""
-        made = {"index.html": self.index("index.html"),
-                "article/index.html": self.index("article/index.html")}  # fmt: skip
+        made = {path: self.index(path) for path in ("index.html", "article/index.html")}
         for edition in EDITIONS:
             for family in self.families:
                 made |= self.topic(edition, family)
         drawn = self.drawn()
         for name in SINGLE:
-            title = self.messages.say(f"page.{name}")
+            path, title = f"{name}.html", self.messages.say(f"page.{name}")
             content = {"title": title, "description": title, **drawn.get(name, {})}
-            made[f"{name}.html"] = self._render(f"{name}.html", f"{name}.html", **content)
-        made |= dict(self._embeds())
-        made |= share.tables(self.inputs)
+            made[path] = self._render(path, path, **content)
+        made |= dict(self._embeds()) | share.tables(self.inputs)
         heading = front.headline(self.editions["latest"], self.messages)
         made["latest.json"] = share.latest_json(self.inputs, heading)
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
@@ -121,74 +124,91 @@ class Site:
     def topic(self, edition: str, family: str) -> dict[str, str]:
         """Return the page of a family's notebook, with the record and figures' data beside it."""
         path = f"{edition}/{family}.html"
-        page = read_notebook(self.inputs.notebooks[edition, family])
-        in_words(page, self.inputs.names, self.messages)
-        record = self._record(edition, family, page)
-        data = page.data()
-        addresses = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(data, 1)}
-        when = self.messages.say(f"edition.{edition}", day=self.place(path).day)
-        return {
-            path: self._render(
-                "notebook.html", path,
-                title=self.messages.say("topic.title", question=page.question, when=when),
-                description=page.question,
-                dateline=when,
-                page=page,
-                rows=self.editions[edition].rows(family),
-                record=record,
-                record_name=f"{family}.json",
-                data=addresses,
-                parameters=self.parameters(page),
-            ),
-            **{addresses[name]: table for name, table in data.items()},
-            f"{edition}/{family}.json": json.dumps(record, ensure_ascii=False, indent=1) + "\n",
-        }  # fmt: skip
-
-    def _record(self, edition: str, family: str, page: NotebookPage) -> Mapping[str, Any]:
-        """Return what the page was made from: what was used, not what was asked for."""
-        return {
-            "page": f"{edition}/{family}.html",
+        page = self.page(self.inputs.notebooks[edition, family])
+        about = {
+            "page": path,
             "day": self.inputs.day(edition).isoformat(),
-            "parameters": dict(page.used),
             "rows_sha256": self.inputs.rows_hash.get(edition, ""),
-            "readings": dict(page.concluded),
-            "command": command(family, page),
+        }
+        record = made_from(about, family, page)
+        tables = page.data()
+        data = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(tables, 1)}
+        rows = self.editions[edition].rows(family)
+        html = self.chapter(self.place(path), edition, page, record, rows, f"{family}.json", data)
+        return {
+            path: html,
+            **{data[name]: table for name, table in tables.items()},
+            f"{edition}/{family}.json": as_json(record),
         }
 
-    def parameters(self, page: NotebookPage) -> Table:
-        """Return the parameters that a run used, beside their defaults."""
-        heads = [Entry(self.messages.say(f"head.{name}"), head=True)
-                 for name in ("name", "used", "default")]  # fmt: skip
-        body = [
-            [Entry(name, head=True), Entry(_plain(value)), Entry(_plain(page.defaults.get(name)))]
-            for name, value in page.used.items()
-        ]
-        return Table(self.messages.say("caption.parameters"), [heads], body)
+    def page(self, path: Path) -> NotebookPage:
+        """Return an executed notebook in readers' words."""
+        page = read_notebook(path)
+        in_words(page, self.inputs.names, self.messages)
+        return page
+
+    def chapter(
+        self, place: Place, edition: str, page: NotebookPage, record: Mapping[str, Any],
+        rows: Sequence[FigureRow] = (), record_name: str = "",
+        data: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:  # fmt: skip
+        """Return the page of a notebook: of an edition, or of an experiment."""
+        say = self.messages.say
+        when = say(f"edition.{edition}", day=place.day)
+        heads = [say(f"head.{name}") for name in ("name", "used", "default")]
+        used = [(name, plain(value), plain(page.defaults.get(name)))
+                for name, value in page.used.items()]  # fmt: skip
+        return render(
+            self.templates, "notebook.html", place,
+            title=say("topic.title", question=page.question, when=when),
+            description=page.question,
+            dateline=when,
+            page=page,
+            rows=rows,
+            embedded={row.kind for row in self.rows},
+            record=record,
+            record_name=record_name,
+            data=data,
+            parameters=of_frame(pd.DataFrame(used), heads, say("caption.parameters")),
+        )  # fmt: skip
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""
-        rows = self.editions["latest"].rows()
-        yield "embed/month.html", self._embed("embed/month.html", "", rows)
-        for row in rows:
-            path = f"embed/{row.kind}.html"
-            yield path, self._embed(path, row.kind, [row])
-
-    def _embed(self, path: str, kind: str, rows: Sequence[FigureRow]) -> str:
         title = self.messages.say("front.figure")
-        if kind:
-            title = self.messages.say("front.figure_of", kind=kind)
+        yield "embed/month.html", self._embed("embed/month.html", title, self.rows)
+        for row in self.rows:
+            path = f"embed/{row.kind}.html"
+            title = self.messages.say("front.figure_of", kind=row.kind)
+            yield path, self._embed(path, title, [row])
+
+    def _embed(self, path: str, title: str, rows: Sequence[FigureRow]) -> str:
         return self._render("embed.html", path, title=title, description=title, rows=rows)
+
+
+def made_from(about: Mapping[str, str], family: str, page: NotebookPage) -> dict[str, Any]:
+    """Return what a page was made from: what was used, not what was asked for."""
+    return {
+        "page": about["page"],
+        "day": about["day"],
+        "parameters": dict(page.used),
+        "rows_sha256": about["rows_sha256"],
+        "readings": dict(page.concluded),
+        "command": command(family, page),
+    }
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """Return a record as the text of its file."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def command(family: str, page: NotebookPage) -> str:
     """Return the command that repeats a run: every parameter that is not the default."""
     changed = {name: value for name, value in page.used.items() if page.defaults.get(name) != value}
-    settings = [
-        f"--set {shlex.quote(f'{name}={_plain(value)}')}" for name, value in changed.items()
-    ]
+    settings = [f"--set {shlex.quote(f'{name}={plain(value)}')}" for name, value in changed.items()]
     return " ".join(["warcosts run", family, *settings, "--output experiment.html"])
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Return a parameter's value as it is written in its file."""
     return "" if value is None else value if isinstance(value, str) else json.dumps(value)

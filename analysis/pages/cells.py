@@ -36,38 +36,22 @@ def views() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Cell:
-    """One country and kind: the marks, the newest amount, and what was found.
-
-    Attributes
-    ----------
-    state
-        `counted`, `uncounted` or `no_cost`.
-    marks, windows
-        What is drawn, and the amounts behind it; marks of years without an amount come last.
-    joint
-        Side of a kind that is read both ways.
-    floor
-        Whether the true amount is at least as high.
-    rise
-        Chance that it is above year 1; nought where no chance is given.
-    restated
-        Who says the same again.
-    """
+    """One country and kind: the marks, the newest amount, and what was found."""
 
     party: str
     kind: str
-    state: str
+    state: str  # `counted`, `uncounted` or `no_cost`
     marks: Sequence[Mark] = ()
-    windows: Sequence[Row] = ()
+    windows: Sequence[Row] = ()  # the amounts behind the marks that are known
     top: float = 1.0
     bottom: float = 0.0
     amount: Row = field(default_factory=dict)
     reading: Row = field(default_factory=dict)
-    joint: str = ""
-    floor: bool = False
-    rise: float = 0.0
+    joint: str = ""  # side of a kind that is read both ways
+    floor: bool = False  # whether the true amount is at least as high
+    rise: float = 0.0  # chance that it is above year 1; nought where none is given
     source: str = ""
-    restated: Sequence[str] = ()
+    restated: Sequence[str] = ()  # who says the same again
 
 
 @dataclass(frozen=True)
@@ -138,14 +122,7 @@ class Edition:
         return sorted(rows, key=lambda row: row["start"])
 
     def rows(self, topic: str = "") -> list[FigureRow]:
-        """Return the rows of the figure, the lane of claims last.
-
-        Parameters
-        ----------
-        topic
-            The family whose kinds are shown, with those that only its own page has; by default
-            the rows of the front page.
-        """
+        """Return the rows of the front page, or of a family with its own; claims come last."""
         plan = layout()
         shown = [*plan["rows"], *(plan["topics"] if topic else ()), *plan["claims"]]
         return [
@@ -188,19 +165,19 @@ class Edition:
         )
 
     def _marks(self, party: str, kind: str, windows: Sequence[Row], floor: bool) -> list[Mark]:
-        """Return a mark a year, and a question mark for each since that has no amount."""
+        """Return a mark a year, a question mark for each that has no amount."""
         then = {} if self.as_of == "article" else {
             row["window"]: float(row["median"]) for row in self.article.years(party, kind)
         }  # fmt: skip
-        marks = []
+        marks = {}
         for row in windows:
-            drawn = sign(row, floor)
-            bars = {} if drawn == "claim" else {name: float(row[name]) for name in BARS}
+            drawn, name = sign(row, floor), str(row["window"])
+            bars = {} if drawn == "claim" else {one: float(row[one]) for one in BARS}
             bars["value"] = float(row["median"])
-            mark = Mark(str(row["window"]), drawn, before=then.get(row["window"]), **bars)
-            marks.append(mark)
-        later = _since(str(windows[-1]["window"]), self.day)
-        return [*marks, *(Mark(name, "unknown") for name in later)]
+            marks[name] = Mark(name, drawn, before=then.get(name), **bars)
+        years = _years([*marks], self.day)
+        names = years if set(marks) <= set(years) else [*marks, *years]
+        return [marks.get(name) or Mark(name, "unknown") for name in names]
 
 
 def sign(row: Row, floor: bool = False) -> Kind:
@@ -212,9 +189,17 @@ def sign(row: Row, floor: bool = False) -> Kind:
     return "at least" if floor else "disc"
 
 
-def _since(last: str, day: dt.date) -> list[str]:
-    """Return the names of the years after the last one, to that of a day."""
+def _years(names: Sequence[str], day: dt.date) -> list[str]:
+    """Return the names of the years to that of a day: from the first, or, after another, from it.
+
+    >>> _years(["year_1", "year_3"], dt.date(2026, 1, 1))
+    ['year_1', 'year_2', 'year_3', 'year_4']
+    >>> _years(["year_1", "2023"], dt.date(2025, 1, 1))
+    ['2024', '2025']
+    """
+    first, last = names[0], names[-1]
     if last.startswith("year_"):
         current = day.year - 2022 + (day >= dt.date(day.year, 2, 24))
-        return [f"year_{n}" for n in range(int(last[5:]) + 1, current + 1)]
-    return [str(year) for year in range(int(last) + 1, day.year + 1)]
+        return [f"year_{n}" for n in range(int(first[5:]), current + 1)]
+    start = int(first) if first.isdigit() else int(last) + 1
+    return [str(year) for year in range(start, day.year + 1)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis import plots
 from analysis.pages.cells import views
 from analysis.pages.inputs import PARTIES, Inputs
 from analysis.pages.messages import Messages
@@ -23,20 +24,12 @@ CLAIMED = "killed_and_wounded_claimed"
 
 def _drawn(figure: Figure) -> Markup:
     """Return a figure for a page, which has its style."""
-    from analysis.plots import svg, theme
-
-    return Markup(theme.inline(svg.to_svg(figure)))
+    return Markup(plots.theme.inline(plots.svg.to_svg(figure)))
 
 
 def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
     """Return a figure a country: each kind's pace as known by the end of every month."""
-    from analysis.plots import checking
-
-    shown = inputs.tables["timeline"]
-    shown = shown[shown["reading"] == "pace"]
-    wanted = shown["kind"].map(lambda kind: views().get(kind, "flow"))
-    shown = shown[shown["view"] == wanted]
-    figures = {}
+    shown, figures = _shown(inputs.tables["timeline"]), {}
     for party in PARTIES:
         own = shown[shown["party"] == party]
         if own["value"].notna().sum() == 0:
@@ -45,26 +38,26 @@ def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
         found = own.groupby("kind", sort=False)["side"].apply(lambda sides: len(directions(sides)))
         stated = found[found > 0]
         turned = int((stated > 1).sum())
-        title = messages.say("timeline.finding_none", party=party, all=len(stated))
-        if turned:
-            title = messages.say("timeline.finding", party=party, n=turned, all=len(stated))
+        title = messages.say("timeline.finding", party=party, n=turned, all=len(stated))
         names = {kind: _heading(messages, kind, units.get(kind, ""))
                  for kind in views() if kind in set(own["kind"])}  # fmt: skip
-        figures[party] = _drawn(checking.timeline(
+        figures[party] = _drawn(plots.checking.timeline(
             own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
             article=inputs.article,
         ))  # fmt: skip
     return figures
 
 
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings of pace, each in the view that is shown of its kind."""
+    wanted = rows["kind"].map(lambda kind: views().get(kind, "flow"))
+    return rows[(rows["reading"] == "pace") & (rows["view"] == wanted)]
+
+
 def _differences(inputs: Inputs, party: str) -> Mapping[str, str]:
     """Return the unit of each kind of a country that is read as a difference."""
     readings, amounts = inputs.table("readings", "latest"), inputs.table("amounts", "latest")
-    rows = readings[(readings["party"] == party) & (readings["reading"] == "pace")]
-    rows = rows[
-        (rows["statistic"] == "difference")
-        & (rows["view"] == rows["kind"].map(lambda kind: views().get(kind, "flow")))
-    ]
+    rows = _shown(readings[(readings["party"] == party) & (readings["statistic"] == "difference")])
     units = amounts.drop_duplicates("kind").set_index("kind")["unit"]
     return {str(kind): str(units.get(kind, "")) for kind in rows["kind"]}
 
@@ -77,8 +70,6 @@ def _heading(messages: Messages, kind: str, unit: str) -> str:
 
 def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
     """Yield how often intervals held by simulation: the method in use, then what stands beside."""
-    from analysis.plots import checking
-
     rows = inputs.tables["calibration"]
     if rows.empty:
         return
@@ -86,8 +77,8 @@ def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
     asked = rows[ours & rows["goal"].notna()]
     held = int((asked["realised"] >= asked["goal"]).sum())
     title = messages.say("calibration.finding", n=held, all=len(asked))
-    targets = rows["target"].map(lambda target: _told(messages, "target", target))
-    yield _drawn(checking.coverage(rows[ours].assign(method=targets[ours]), title))
+    targets = rows["target"].map(lambda target: messages.named("target", target))
+    yield _drawn(plots.checking.coverage(rows[ours].assign(method=targets[ours]), title))
     beside = rows[~ours]
     if len(beside):
         named = targets[~ours] + ": " + beside["method"]
@@ -96,30 +87,21 @@ def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
         title = messages.say("calibration.beside", method=str(worst["method"].iloc[0]),
                              low=float(worst["realised"].min()),
                              high=float(worst["realised"].max()))  # fmt: skip
-        yield _drawn(checking.coverage(beside.assign(method=named), title))
-
-
-def _told(messages: Messages, group: str, value: str) -> str:
-    key = f"{group}.{value}"
-    return messages.say(key) if messages.has(key) else value
+        yield _drawn(plots.checking.coverage(beside.assign(method=named), title))
 
 
 def history(inputs: Inputs, messages: Messages) -> Markup | str:
     """Return where newest values fell in the intervals of earlier releases."""
-    from analysis.plots import checking
-
     rows = inputs.tables["history"].dropna(subset=["place"])
     if rows.empty:
         return ""
     held = int(rows["held90"].astype(bool).sum())
     title = messages.say("calibration.history_finding", n=held, all=len(rows))
-    return _drawn(checking.pit(pd.DataFrame({"pit": rows["place"].astype(float)}), title))
+    return _drawn(plots.checking.pit(pd.DataFrame({"pit": rows["place"].astype(float)}), title))
 
 
 def record(inputs: Inputs, messages: Messages) -> Markup | str:
     """Return where what came fell in its forecast, of the level that wanders."""
-    from analysis.plots import checking
-
     rows = inputs.tables["checked"]
     rows = rows[rows["method"].astype(str).str.startswith(LEVEL)]
     if rows.empty:
@@ -130,7 +112,7 @@ def record(inputs: Inputs, messages: Messages) -> Markup | str:
         "hindcast": rows["method"].str.contains(HINDCAST),
     })  # fmt: skip
     title = messages.say("checking.finding", n=int(rows["held"].sum()), all=len(rows))
-    return _drawn(checking.record(shares, title))
+    return _drawn(plots.checking.record(shares, title))
 
 
 def relative(scores: pd.DataFrame) -> pd.DataFrame:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from numbers import Integral, Real
 
 import pandas as pd
+from bs4 import BeautifulSoup, Tag
 
 from analysis import text
 
 MOST_ROWS = 12
 """Rows from which on a table is folded."""
+CUT = "..."
+"""What pandas writes for rows that it leaves out."""
 
 
 @dataclass
@@ -46,20 +48,11 @@ class Table:
         return len(self.body) > MOST_ROWS
 
 
-def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str, rows: int = 0) -> Table:
-    """Return a data frame as a table; the first column heads its row.
-
-    Parameters
-    ----------
-    heads
-        What readers see above each column.
-    rows
-        At most so many, from the end; all of them where it is 0.
-    """
-    shown = frame.tail(rows) if rows else frame
+def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> Table:
+    """Return a data frame as a table under the given heads; the first column heads its row."""
     body = [
         [Entry(shown_as(value), head=not place) for place, value in enumerate(row)]
-        for row in shown.itertuples(index=False)
+        for row in frame.itertuples(index=False)
     ]
     return Table(caption, [[Entry(head, head=True) for head in heads]], body)
 
@@ -76,71 +69,49 @@ def shown_as(value: object) -> str:
 
 
 def of_html(html: str) -> list[Table]:
-    """Return the tables that a notebook printed: frames of pandas, tables of statsmodels."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    tables = [table for table in reader.tables if table.body or table.head]
-    for table in tables:
-        _merge_names(table)
-    return tables
+    """Return the tables that a notebook printed: text and spans, and nothing else of them."""
+    return [_table(one) for one in BeautifulSoup(html, "html.parser").select("table")]
 
 
-def _merge_names(table: Table) -> None:
+def _table(found: Tag) -> Table:
+    head = [_row(row) for row in found.select("thead tr")]
+    rows = [_row(row) for row in found.select("tr") if row.select("td, th")]
+    caption = "".join(_words(one) for one in found.select("caption"))
+    return _without_numbers(Table(caption, _named(head), rows[len(head) :]))
+
+
+def _row(row: Tag) -> list[Entry]:
+    return [
+        Entry(
+            _words(cell), cell.name == "th",
+            int(str(cell.get("colspan") or 1)), int(str(cell.get("rowspan") or 1)),
+        )
+        for cell in row.select("td, th")
+    ]  # fmt: skip
+
+
+def _words(found: Tag) -> str:
+    return " ".join(found.get_text().split())
+
+
+def _named(head: list[list[Entry]]) -> list[list[Entry]]:
     """Put the row that pandas writes for names of its index into the row of heads above."""
-    if len(table.head) == 2 and not any(entry.text for entry in table.head[0][:1]):
-        names = table.head[1]
-        if names[0].text and len(names) == len(table.head[0]):
-            empty = [not above.text for above in table.head[0]]
-            if all(not one.text or free for one, free in zip(names, empty, strict=True)):
-                for above, one in zip(table.head[0], names, strict=True):
-                    above.text = above.text or one.text
-                del table.head[1]
+    if len(head) != 2 or len(head[0]) != len(head[1]) or not head[1][0].text:
+        return head
+    pairs = [*zip(*head, strict=True)]
+    if any(above.text and name.text for above, name in pairs[1:]):
+        return head
+    for above, name in pairs:
+        above.text = name.text or above.text
+    return head[:1]
 
 
-class _Reader(HTMLParser):
-    """Reads text and spans of tables, and nothing else of what it is given."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tables: list[Table] = []
-        self._row: list[Entry] = []
-        self._text: list[str] | None = None
-        self._in_head = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "table":
-            self.tables.append(Table())
-        elif tag == "thead":
-            self._in_head = True
-        elif tag == "tr":
-            self._row = []
-        elif tag in ("td", "th", "caption"):
-            self._text = []
-            if tag != "caption":
-                spans = [int(given.get(name) or 1) for name in ("colspan", "rowspan")]
-                self._row.append(Entry("", tag == "th", *spans))
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "thead":
-            self._in_head = False
-        elif not self.tables:
-            return
-        elif tag == "caption":
-            self.tables[-1].caption = self._taken()
-        elif tag in ("td", "th") and self._row:
-            self._row[-1].text = self._taken()
-        elif tag == "tr" and self._row:
-            part = self.tables[-1].head if self._in_head else self.tables[-1].body
-            part.append(self._row)
-            self._row = []
-
-    def _taken(self) -> str:
-        taken = " ".join("".join(self._text or ()).split())
-        self._text = None
-        return taken
+def _without_numbers(table: Table) -> Table:
+    """Leave out an index without a name that only numbers the rows."""
+    firsts = [row[0] for row in table.body]
+    numbered = all(one.head and (one.text.isdigit() or one.text == CUT) for one in firsts)
+    if len(table.head) == 1 and not table.head[0][0].text and firsts and numbered:
+        for row in (*table.head, *table.body):
+            del row[0]
+            row[0].head = True
+    return table

@@ -10,6 +10,7 @@ from analysis.pages.cells import Edition, layout
 from analysis.pages.inputs import PARTIES, records
 from analysis.pages.messages import Messages
 from analysis.pages.told import Told, text_of
+from analysis.pages.wording import line
 
 LIVES = "soldiers_killed"
 NEW = dt.timedelta(days=274)
@@ -31,12 +32,7 @@ def outcome(reading: Row, counted: bool) -> tuple[str, str]:
     """Return what became of a month's cost, and how strongly that may be said.
 
     *More* and *fewer* need *likely* at least. At low confidence a side has no word and is said
-    as that of the counts; at very low nothing is said.
-
-    Returns
-    -------
-    tuple
-        One of `ORDER`, and one of `STRENGTHS`.
+    as that of the counts; at very low nothing is said. It is one of `ORDER`, and of `STRENGTHS`.
     """
     if not counted:
         return "uncounted", "sure"
@@ -65,12 +61,12 @@ def headline(edition: Edition, messages: Messages) -> str:
     key = f"lives.{one[0]}_{other[0]}"
     if one[0] in ("more", "fewer", "same"):
         key += f".{strength}"
-    ends = [amount["end"] for _, _, amount in found.values() if amount]
+    ends = list(dict.fromkeys(found["end"] for _, (*_, found) in ((a, one), (b, other)) if found))
     slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
     if ends:
         old = edition.day - min(ends) > NEW
         key += ".then" if old else ".now"
-        slots |= {"month": min(ends)} if old else {}
+        slots |= {"months": ends} if old else {}
     first = messages.say(key, **slots)
     worst = worst_first(edition, strength)
     while worst:
@@ -82,13 +78,7 @@ def headline(edition: Edition, messages: Messages) -> str:
 
 
 def worst_first(edition: Edition, strength: str = "sure") -> list[str]:
-    """Return the kinds of which every counted country had its dearest year first.
-
-    Parameters
-    ----------
-    strength
-        How strongly that has to be said of them at least, as `outcome`.
-    """
+    """Return the kinds whose dearest year was the first, said at least as strongly, in all."""
     allowed = STRENGTHS[: STRENGTHS.index(strength) + 1]
     kinds = []
     for kind in (row["kind"] for row in layout()["rows"] if row["kind"] != LIVES):
@@ -140,8 +130,11 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "claims": [_one_line(one, told, edition.as_of) for one in edition.inputs.claims],
         "missing": missing(edition, messages),
         "other_wars": other_wars(edition, messages),
-        "changed": {part: "; ".join(changes.get(part, ())[:3]) or messages.say("site.nothing")
-                    for part in PARTS},
+        "changed": {
+            part: "; ".join(line(one, messages) for one in changes.get(part, ())[:3])
+            or messages.say("site.nothing")
+            for part in PARTS
+        },
     }  # fmt: skip
 
 
@@ -153,14 +146,9 @@ def other_wars(edition: Edition, messages: Messages) -> str:
     rows = table[(table["type"] == "any") & (table["fewest_deaths"] == WAR)]
     few, many = (rows[rows["start_threshold"] == start].iloc[0] for start in (FEW, WAR))
     return messages.say(
-        "front.other_wars",
-        few=int(few["deadlier"]),
-        of_few=int(few["wars"]),
-        many=int(many["deadlier"]),
-        of_many=int(many["wars"]),
-        start_few=FEW,
-        start_many=WAR,
-    )
+        "front.other_wars", start_few=FEW, few=int(few["deadlier"]), of_few=int(few["wars"]),
+        start_many=WAR, many=int(many["deadlier"]), of_many=int(many["wars"]),
+    )  # fmt: skip
 
 
 def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
@@ -217,10 +205,9 @@ def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
 
 def _one_line(claim: Row, told: Told, as_of: str) -> dict[str, str]:
     found, say = claim[as_of], told.messages.say
-    key = f"claim.{claim['id']}"
     return {
         "id": claim["id"],
-        "title": say(key) if told.messages.has(key) else claim["title"],
+        "title": say(f"claim.{claim['id']}"),
         "word": say(f"verdict.{found['verdict']}"),
         "number": told.number(claim["id"], found.get("numbers", {})),
     }

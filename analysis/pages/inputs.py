@@ -27,50 +27,26 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 class Inputs:
     """All that the pages show.
 
-    Attributes
-    ----------
-    article, latest
-        The day of each edition: its cut-off.
-    tables
-        Those of `STAGES`, and by name: `forecasts`, all that were issued; `checked`, those whose
-        time has come; `since`, the six months since the article against the six before.
-    claims
-        The entry of each in `claims.yaml`, with its verdicts under `article` and `latest`.
-    rules
-        Thresholds of `claims.yaml`.
-    kinds
-        What is said of each kind and country, by (kind, party); `source` and `floor` by edition.
-    uncounted
-        What nobody counts.
-    sources
-        What is said of each source, with the days of its newest figures.
-    names
-        What readers see of a source, or of a publisher within it, by its id.
-    changes
-        Data, revisions and rules apart; empty where nothing was compared yet.
-    notebooks
-        Executed notebooks by (edition, family).
-    rows_hash
-        Hash of the rows known by an edition's day.
-    address
-        Where the site is published; empty where nowhere yet.
+    Tables are those of `STAGES` and four by name: `forecasts`, all that were issued; `checked`,
+    those whose time has come; `since`, the six months since the article against the six before;
+    `other_wars`, how often long wars grew deadlier.
     """
 
     article: dt.date
     latest: dt.date
     tables: Mapping[str, pd.DataFrame]
-    claims: Sequence[Mapping[str, Any]] = ()
+    claims: Sequence[Mapping[str, Any]] = ()  # entries, with verdicts by edition
     amendments: Sequence[Mapping[str, Any]] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     sources: Sequence[Mapping[str, Any]] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of sources and series, by id
     uncertainty: Mapping[str, Any] = field(default_factory=dict)
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    notebooks: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)  # lines by part
+    notebooks: Mapping[tuple[str, str], Path] = field(default_factory=dict)  # by edition, family
     uncounted: Sequence[str] = ()
-    rows_hash: Mapping[str, str] = field(default_factory=dict)
-    address: str = ""
+    rows_hash: Mapping[str, str] = field(default_factory=dict)  # of those known, by edition
+    address: str = ""  # empty where the site is published nowhere yet
 
     def table(self, name: str, as_of: str) -> pd.DataFrame:
         """Return the rows of a table for an edition."""

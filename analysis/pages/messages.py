@@ -1,16 +1,17 @@
 """The catalogue of messages: every sentence of a page, with typed slots, in one file a language.
 
 A message is a text with slots, ``{name:format}``. A format is one of `FORMATS`, or a group of the
-catalogue, whose message of that key stands in the slot (``{side:sides}``), or ``list GROUP``. A
-message that depends on a number is a mapping with `plural` (the slot) and a text a plural form.
+catalogue, whose message of that key stands in the slot (``{side:sides}``), or ``list`` and either.
+A message that depends on a number is a mapping with `plural` (the slot) and a text a plural form.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from numbers import Real
 from pathlib import Path
 from string import Formatter
@@ -34,33 +35,33 @@ class MessageError(WarCostsError):
 
 DAYS = ("day", "month")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-FORMATS = text.FORMATS
+
+
+def digits(value: float | None) -> str:
+    """Return a number with two digits even where the last is nought, as ``4.0``."""
+    if value is None or text.is_missing(value):
+        return text.MISSING
+    rounded = text.significant(float(value))
+    return text.fixed(rounded, max(1 - Decimal(repr(rounded)).adjusted(), 0) if rounded else 0)
+
+
+FORMATS: Mapping[str, Callable[[Any], str]] = {
+    **text.FORMATS,
+    "digits": digits,
+    "hundredths": lambda value: text.fixed(value, 2),
+}
 """How a value is written in a slot; a slot without a format takes a text."""
 
 
 @dataclass(frozen=True)
 class Messages:
-    """The messages of one language.
-
-    Attributes
-    ----------
-    language
-        As a locale's name, ``en_GB``.
-    entries
-        Texts by dotted key; a plural message is a mapping.
-    """
+    """The messages of one language: texts by dotted key; a plural message is a mapping."""
 
     language: str
     entries: Mapping[str, str | Mapping[str, str]]
 
     def say(self, key: str, **slots: Any) -> str:
-        """Return a message with its slots filled.
-
-        Raises
-        ------
-        MessageError
-            No such message; a slot is missing, left over, or of another type.
-        """
+        """Return a message with its slots filled; every slot has to fit."""
         template = self._template(key, slots)
         wanted = set(slot_formats(template))
         left = set(slots) - wanted - {self._counted(key)}
@@ -85,6 +86,15 @@ class Messages:
         return {key.removeprefix(prefix): str(entry) for key, entry in self.entries.items()
                 if key.startswith(prefix)}  # fmt: skip
 
+    def named(self, group: str, value: object) -> str:
+        """Return the message of a group for a value; what has none stands as it is."""
+        return self.say(f"{group}.{value}") if self.has(f"{group}.{value}") else str(value)
+
+    def graded(self, grade: object, unit: object) -> str:
+        """Return what kind of source a grade stands for, of things in a unit."""
+        own = f"grade.{grade} {unit}"
+        return self.say(own if self.has(own) else f"grade.{grade}")
+
     def _counted(self, key: str) -> str:
         entry = self.entries[key]
         return "" if isinstance(entry, str) else entry[PLURAL]
@@ -102,15 +112,19 @@ class Messages:
         return entry.get(form, entry["other"])
 
     def _written(self, value: Any, form: str, where: str) -> str:
-        if form in FORMATS and form not in DAYS and not _is_number(value):
-            raise MessageError(f"'{value}' is no number", where=where)
+        if form.startswith("list"):
+            own = form.removeprefix("list").strip()
+            words = [self._written(one, own, where) for one in value]
+            if own == "month" and len({word.rpartition(text.SPACE)[2] for word in words}) == 1:
+                # months of one year: the year is said once
+                words[:-1] = [word.rpartition(text.SPACE)[0] for word in words[:-1]]
+            return self.listed(words)
         if form in DAYS and not _is_day(value):
             raise MessageError(f"'{value}' is no day", where=where)
+        if form in FORMATS and form not in DAYS and not _is_number(value):
+            raise MessageError(f"'{value}' is no number", where=where)
         if form in FORMATS:
             return FORMATS[form](value)
-        if form.startswith("list"):
-            group = form.removeprefix("list").strip()
-            return self.listed([self.say(f"{group}.{one}") if group else one for one in value])
         if form:
             return self.say(f"{form}.{value}")
         if not isinstance(value, str):

@@ -9,6 +9,7 @@ and only tables are kept; figures are SVG that hold neither script nor address.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pygments import highlight  # type: ignore[import-untyped]
@@ -25,6 +25,7 @@ from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
 from analysis.errors import NotebookError
 from analysis.notebooks.finish import MIME
+from analysis.notebooks.source import literals
 from analysis.pages.frames import Table, of_html
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -123,38 +124,41 @@ class NotebookPage:
 
 
 def read_notebook(path: Path) -> NotebookPage:
-    """Return an executed notebook as parts of a page.
-
-    Raises
-    ------
-    NotebookError
-        It asks no question, a cell failed, or a figure holds what a page may not.
-    """
-    book = nbformat.read(path, as_version=4)
+    """Return an executed notebook as parts of a page, refused where it asks no question."""
+    # by its library a notebook would take seconds to read, which checks what we wrote ourselves
+    book = json.loads(path.read_text(encoding="utf-8"), object_hook=_joined)
     question, sections = "", [Section()]
-    defaults: dict[str, Any] = {}
-    used: dict[str, Any] = {}
-    concluded: dict[str, Any] = {}
-    for cell in book.cells:
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type == "markdown":
-            question = question or _title(cell.source)
-            _add_prose(sections, cell.source)
+    defaults, used, concluded = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    for cell in book["cells"]:
+        tags, source = cell["metadata"].get("tags", []), cell["source"]
+        if cell["cell_type"] == "markdown":
+            question = question or _title(source)
+            _add_prose(sections, source)
         elif PARAMETERS in tags or INJECTED in tags:
-            (used if INJECTED in tags else defaults).update(_literals(cell.source))
-        elif cell.cell_type == "code" and "hide" not in tags:
-            sections[-1].sources.append(cell.source)
+            (used if INJECTED in tags else defaults).update(literals(ast.parse(source)))
+        elif cell["cell_type"] == "code" and "hide" not in tags:
+            sections[-1].sources.append(source)
             here = f"{sections[-1].id}-{len(sections[-1].parts) + 1}"
             sections[-1].parts += _together(list(_outputs(cell, here, path)))
-            for output in cell.outputs:
+            for output in cell["outputs"]:
                 concluded |= output.get("data", {}).get(MIME, {})
     if not question:
         raise NotebookError(
             "the notebook asks no question", where=path.name, expected="a heading of level one"
         )
     filled = [one for one in sections if one.parts or one.sources]
-    recorded = dict(book.metadata.get("papermill", {}).get("parameters", {}))
+    recorded = dict(book["metadata"].get("papermill", {}).get("parameters", {}))
     return NotebookPage(question, filled, defaults, {**defaults, **used, **recorded}, concluded)
+
+
+def _joined(entry: dict[str, Any]) -> dict[str, Any]:
+    """Join the lines into which a notebook's file may split source and outputs."""
+    return {
+        key: "".join(value)
+        if isinstance(value, list) and (key == "source" or "/" in key)
+        else value
+        for key, value in entry.items()
+    }
 
 
 def _title(source: str) -> str:
@@ -183,17 +187,6 @@ def _anchor(title: str, sections: list[Section]) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
     taken = {one.id for one in sections}
     return name if name not in taken else f"{name}-{len(sections)}"
-
-
-def _literals(source: str) -> dict[str, Any]:
-    """Return what a cell of parameters assigns."""
-    return {
-        target.id: ast.literal_eval(node.value)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
@@ -230,13 +223,7 @@ def _together(parts: list[Part]) -> list[Part]:
 
 
 def figure(svg: str, path: Path) -> tuple[str, Markup]:
-    """Return a figure's title and its SVG, refused where it could reach beyond the page.
-
-    Raises
-    ------
-    NotebookError
-        It is no XML, holds a script or a link, or asks for an address.
-    """
+    """Return a figure's title and its SVG, refused where it could reach beyond the page."""
     try:
         root = ET.fromstring(svg)
     except ET.ParseError as error:

@@ -17,6 +17,7 @@ from analysis.pages.inputs import EDITIONS, STAGES, Inputs
 from analysis.pages.messages import load_messages
 from analysis.pages.site import FAMILIES
 from analysis.pages.standing import source_records
+from analysis.sources.names import source_name, source_names
 
 if TYPE_CHECKING:
     from analysis.costs.kinds import Anchor, Kind
@@ -25,16 +26,8 @@ if TYPE_CHECKING:
 
 DAYS = ("start", "end", "first_start", "first_end", "last_start", "last_end")
 SHARES = (0.05, 0.5, 0.95)
-SINCE = [
-    "measure",
-    "party",
-    "source",
-    "before",
-    "after",
-    "before_start",
-    "after_start",
-    "after_end",
-]
+SINCE = ["measure", "party", "source", "before", "after", "before_start", "after_start",
+         "after_end"]  # fmt: skip
 CHECKED = ["series", "method", "made", "target", "low90", "median", "high90", "came", "place",
            "held"]  # fmt: skip
 PERIOD = "civilians_killed_period"
@@ -54,6 +47,7 @@ def read_inputs(project: Project) -> Inputs:
     from analysis.costs.forecasts import FILE, read_forecasts
     from analysis.models.base_rates import base_rates
     from analysis.series import open_context, open_known
+    from analysis.updates.changes import released_changes
 
     latest = open_known("latest", project=project)
     article = dt.date.fromisoformat(str(project.params.editions.article))
@@ -63,7 +57,7 @@ def read_inputs(project: Project) -> Inputs:
     tables["since"] = pd.DataFrame(since_article(latest, article), columns=SINCE)
     tables["checked"] = checked(latest, tables["forecasts"])
     tables["other_wars"] = base_rates(open_context("wars", project))
-    names = source_names(project)
+    names = source_names(project.sources)
     names |= series_names(project, names)
     return Inputs(
         article=article,
@@ -78,7 +72,7 @@ def read_inputs(project: Project) -> Inputs:
         names=names,
         sources=[*source_records(project.sources, latest.published, latest.day)],
         uncertainty={name: one.model_dump() for name, one in project.uncertainty.items()},
-        changes=changes_of(project),
+        changes=released_changes(project),
         notebooks={
             (edition, family): project.executed(family, edition)
             for edition in EDITIONS
@@ -105,39 +99,19 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame
 
 
-def changes_of(project: Project) -> Mapping[str, list[str]]:
-    """Return what moved since the last release, part by part; nothing where there is none yet."""
-    from analysis.updates.changes import released_changes
-
-    return released_changes(project)
-
-
-def source_names(project: Project) -> dict[str, str]:
-    """Return what readers see of each source, and of each publisher within one, by its id."""
-    names = {}
-    for source in project.sources:
-        names[source.id] = source.name or source.publisher
-        for own, institution in source.institutions.items():
-            names[f"{source.id}/{own}"] = institution.name or _as_words(own)
-    return names
-
-
 def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
     """Return what readers see of each series of a country and source, by its id."""
     say = load_messages().say
     return {
-        f"{name}/{party}/{source}": say(
-            "series", title=entry.title, party=party, source=names.get(source, source)
+        f"{name}/{party}/{source}": (
+            say("series", title=entry.title, source=source_name(names, source))
+            if len(entry.parties) == 1
+            else say("series_of", title=entry.title, party=party, source=source_name(names, source))
         )
         for name, entry in project.catalogue.series.items()
         for party in entry.parties
         for source in entry.sources
     }
-
-
-def _as_words(name: str) -> str:
-    """Return an id as words; a short one is an abbreviation."""
-    return name.upper() if len(name) <= 4 else name.replace("-", " ")
 
 
 def _kind(

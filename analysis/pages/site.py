@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.pages import figures, standing
+from analysis.pages import figures, standing, wording
 from analysis.pages.messages import Messages
 from analysis.pages.told import Told
 from analysis.plots.marks import key
@@ -30,21 +29,14 @@ HERE = Path(__file__).parent
 FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory", "other_wars")
 SINGLE = ("claims", "methods", "calibration", "checking", "timeline", "data", "changes", "glossary")
 """Pages that hold both editions, in the order of the navigation."""
-BETWEEN = re.compile(r">\s+<")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page stands in `reports/`, and its edition.
+    """Where a page stands in `reports/`, on which day and that of the article, and in which site.
 
-    Attributes
-    ----------
-    path
-        Of the page, as ``latest/casualties.html``.
-    day, article
-        The day of the page, and that of the article.
-    address
-        Where the site is published; empty where nowhere yet.
+    The address is empty where the site is published nowhere yet; a page outside the report says
+    where that lies.
     """
 
     path: str
@@ -52,11 +44,12 @@ class Place:
     article: dt.date
     address: str = ""
     families: Sequence[str] = FAMILIES
+    reports: str = ""
 
     @property
     def root(self) -> str:
         """The way from this page to `reports/`: empty or ``../``."""
-        return "../" * self.path.count("/")
+        return self.reports or "../" * self.path.count("/")
 
     @property
     def edition(self) -> str:
@@ -112,11 +105,13 @@ def environment(messages: Messages) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["reworded"] = lambda said: wording.line(said, messages)
     found.globals.update(
         say=messages.say,
         told=Told(messages),
         sign=key,
         says=messages.has,
+        named=messages.named,
         language=messages.language.replace("_", "-"),
         style=Markup(asset("style.css")),
         script=Markup(asset("script.js")),
@@ -129,7 +124,7 @@ def environment(messages: Messages) -> Environment:
         moved_rows=lambda rows, names: standing.moved_rows(rows, names, messages),
         relative=figures.relative,
         verdict=figures.verdict,
-        kinds=standing.kinds,
+        kinds=lambda entries: standing.kinds(entries, messages),
         wide=standing.wide,
         budgets=standing.budgets,
         rule_slots=lambda rules: standing.rule_slots(rules, messages),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.pages.frames import Table, of_frame
-from analysis.pages.messages import Messages
+from analysis.pages.messages import FORMATS, Messages
 
 GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
@@ -26,22 +26,15 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def table(
     frame: pd.DataFrame, caption: str, messages: Messages, names: Mapping[str, str], form: str = ""
 ) -> Table:
-    """Return a frame with heads in words; ids and keys among the values are told in words.
+    """Return a frame with heads and ids in words; numbers have two digits, or one of `FORMATS`."""
 
-    Parameters
-    ----------
-    form
-        How numbers with a fraction are written, one of `analysis.text.FORMATS`; by default with
-        two digits.
-    """
+    forms = messages.group("form")
 
     def shown_of(column: str, value: Any) -> Any:
-        if isinstance(value, float) and not text.is_missing(value):
-            if column.startswith("p_"):
-                return text.probability(value)
-            if column.endswith(("_crps", "_wis")):
-                return text.fixed(value, 2)
-            return text.FORMATS[form](value) if form else value
+        own = form or forms.get(column, "")
+        counts = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if own and counts and not text.is_missing(value):
+            return FORMATS[own](value)
         return told(column, value, messages, names)
 
     shown = frame.apply(
@@ -65,10 +58,8 @@ def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) 
         return messages.say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
     if DAY.fullmatch(value):
         return text.day(value)
-    for group in (GROUPS.get(column, column), "window"):
-        if messages.has(f"{group}.{value}"):
-            return messages.say(f"{group}.{value}")
-    return value
+    found = messages.named(GROUPS.get(column, column), value)
+    return messages.named("window", value) if found == value else found
 
 
 def words(name: object) -> str:
@@ -87,19 +78,21 @@ def wide(
     return table.reindex(columns=order).reset_index()
 
 
-def kinds(entries: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
-    """Return each kind of each country with who counts it."""
+def kinds(entries: Mapping[Any, Mapping[str, Any]], messages: Messages) -> pd.DataFrame:
+    """Return each kind of each country with who counts it, and how."""
     columns = ["party", "title", "unit", "anchor", "grade", "cost"]
-    return pd.DataFrame([*entries.values()], columns=columns)
+    frame = pd.DataFrame([*entries.values()], columns=columns)
+    how = [messages.graded(*pair) for pair in zip(frame["grade"], frame["unit"], strict=True)]
+    return frame.assign(grade=how, unit=frame["unit"].map(text.unit))
 
 
 def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return the error sizes of each source and on what the slow one is based."""
+    """Return the error sizes of each source and why the slow one is of its size."""
     return pd.DataFrame(
         {
             "source": names.get(name, name),
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
-            "basis": (entry.get("slow") or {}).get("basis", ""),
+            **{part: (entry.get("slow") or {}).get(part, "") for part in ("basis", "reason")},
         }
         for name, entry in uncertainty.items()
     )
@@ -134,7 +127,7 @@ def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
 
 
 def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages) -> pd.DataFrame:
-    """Return rows of the timeline with sides, and what moved them, in words."""
+    """Return rows of the timeline with sides and what moved them in words, no column empty."""
 
     def moved(value: object) -> object:
         if isinstance(value, str) and value.startswith("release of "):
@@ -146,7 +139,8 @@ def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages)
         stock, _, flow = value.removesuffix(" as a flow").partition(" as a stock, ")
         return messages.say("chance.each_way", stock=stock, flow=flow) if flow else value
 
-    return rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
+    told = rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
+    return told.dropna(axis=1, how="all")
 
 
 def rule_slots(rules: Mapping[str, Any], messages: Messages) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from analysis import text
 from analysis.pages.messages import Messages, slot_formats
 from analysis.plots.marks import cell as drawn_cell
 from analysis.plots.marks import dots as drawn_dots
+from analysis.sources.names import source_name
 
 Row = Mapping[str, Any]
 
@@ -43,33 +44,38 @@ class Told:
         group = "interval_about_nought" if low < 0 else "interval"
         return self.messages.say(f"{group}.{row['unit']}", low=low, high=high)
 
+    def counted(self, cell: Any) -> str:
+        """Return who counts what a cell shows, how, and for which months."""
+        row = cell.amount
+        year = str(row["window"]).isdigit()
+        when = {"year": str(row["window"])} if year else {"end": row["end"]}
+        return self.messages.say(
+            "counted",
+            source=cell.source,
+            grade=self.messages.graded(row["grade"], row["unit"]),
+            period=self.messages.say("period.year" if year else "period.to", **when),
+        )
+
     def window(self, name: object) -> str:
         """Return a window's name: a war-year in words, a calendar year as it is."""
-        key = f"window.{name}"
-        return self.messages.say(key) if self.messages.has(key) else str(name)
+        return self.messages.named("window", name)
 
     def short(self, name: object, mixed: bool = False, later: bool = False) -> str:
         """Return a window's name under a mark; a war-year's among calendar years says so.
 
         A calendar year that is not the first is named by its last two digits.
         """
-        key = f"mark_mixed.{name}" if mixed else f"mark.{name}"
         if later and str(name).isdigit():
             return f"’{str(name)[2:]}"
-        return self.messages.say(key) if self.messages.has(key) else str(name)
-
-    def period(self, row: Row) -> str:
-        """Return which months an amount is of."""
-        if str(row["window"]).isdigit():
-            return self.messages.say("period.year", year=str(row["window"]))
-        return self.messages.say("period.to", end=row["end"])
+        return self.messages.named("mark_mixed" if mixed else "mark", name)
 
     def change(self, reading: Row, unit: str) -> str:
         """Return how the last window compares with the first."""
         first = self.window(reading["first"])
         value = float(reading["value"])
         if reading["statistic"] == "ratio":
-            return self.messages.say("ratio", ratio=value, first=first)
+            key = "ratio" if value >= 0.995 else "ratio_below"
+            return self.messages.say(key, ratio=value, first=first)
         amount = self.value(abs(value), unit)
         key = "difference.more" if value >= 0 else "difference.less"
         return self.messages.say(key, amount=amount, first=first)
@@ -134,7 +140,10 @@ class Told:
 
     def measured(self, line: Row) -> str:
         """Return the value of a line of a claim with its interval and unit."""
-        unit = str(line["unit"])
+        unit, counted = str(line["unit"]), f"counted_in.{line['unit']}"
+        if self.messages.has(counted):
+            return self.messages.say(counted, n=line["value"])
+        unit = self.messages.group("claim_unit").get(unit, unit)
         value = text.quantity(line["value"], unit)
         if line.get("low") is None or line.get("high") is None:
             return value
@@ -145,9 +154,11 @@ class Told:
         """Return who says a line of a claim, when, and what is to be known of it."""
         source = str(line["source"])
         own = source.startswith("data/")
-        said = [self.messages.say("claims.own") if own else names.get(source, source)]
-        said += [text.day(line["published"])] if line.get("published") else []
-        return "; ".join([*said, *(str(line[key]) for key in ("note", "aside") if line.get(key))])
+        by = [self.messages.say("claims.own") if own else source_name(names, source)]
+        by += [text.day(line["published"])] if line.get("published") else []
+        notes = (str(line[key]) for key in ("note", "aside") if line.get(key))
+        by += [one for one in notes if not one.startswith(str(line["label"]))]
+        return self.messages.say("claims.by", by="; ".join(by))
 
     def number(self, claim: str, numbers: Row) -> str:
         """Return the number of a claim's line on the front page; empty where it has none."""
@@ -170,7 +181,8 @@ class Told:
     def seen(self, cell: Any) -> str:
         """Return the amounts of a cell in words, for those who do not see the marks."""
         told = []
-        for mark, row in zip(cell.marks, cell.windows, strict=False):
+        known = [mark for mark in cell.marks if mark.kind != "unknown"]
+        for mark, row in zip(known, cell.windows, strict=True):
             slots = {} if mark.kind == "claim" else {"interval": self.interval(row)}
             told.append(self.messages.say(
                 f"alt.{mark.kind}", window=self.window(mark.name), amount=self.amount(row), **slots

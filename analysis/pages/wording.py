@@ -1,36 +1,64 @@
-"""Notebooks' tables in readers' words: ids told by their names, folded parts by what they hold."""
+"""Ids in readers' words: in notebooks' tables and prose, and in the lines of what changed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from markupsafe import Markup
+
+from analysis import text
 from analysis.pages.frames import Table
 from analysis.pages.messages import Messages
 from analysis.pages.notebook import NotebookPage, Part
 
 ID = re.compile(r"[a-z0-9]+(?:[-_/][a-z0-9]+)*")
+INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
+"""An id within a sentence."""
+LONG = re.compile(r"(?<![\w.])\d{5,}(?![\w.])")
 BARS = re.compile(r"(low|high)(50|90)")
+CODE = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")
 HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "window": "amounts",
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
+PANDAS = {"True": "truth.yes", "False": "truth.no"}
+SHORT = ("kind", "party", "tipping", "reasons")
+"""Columns of the tables of readings that are no words either."""
+NOTHING = ("NaN", "NaT", "None", "<NA>")
 
 
 def in_words(page: NotebookPage, names: Mapping[str, str], messages: Messages) -> None:
-    """Tell the ids in the tables of a page by their names, and name each of its folded parts."""
+    """Tell the ids in the tables and the prose of a page in words, and name its folded parts."""
     for section in page.sections:
-        section.parts = [_named(part, messages) for part in section.parts]
-        for part in section.parts:
-            for table in [*part.tables, *(one for own in part.parts for one in own.tables)]:
-                _tell(table, names, messages)
+        section.parts = [_named(_explained(part, messages), messages) for part in section.parts]
+        for table in (one for part in section.parts for one in _tables(part)):
+            _tell(table, names, messages)
+
+
+def _tables(part: Part) -> Iterator[Table]:
+    yield from part.tables
+    for own in part.parts:
+        yield from own.tables
+
+
+def _explained(part: Part, messages: Messages) -> Part:
+    """Name the columns that prose speaks of as the tables do."""
+
+    def named(found: re.Match[str]) -> str:
+        shown = told(found[1], ("head",), {}, messages)
+        return found[0] if shown == found[1] else str(Markup("<em>{}</em>").format(shown))
+
+    if part.prose:
+        return replace(part, prose=Markup(CODE.sub(named, part.prose)))
+    return replace(part, parts=tuple(_explained(one, messages) for one in part.parts))
 
 
 def _named(part: Part, messages: Messages) -> Part:
     """Return a folded part with a title: its own, or what its first table holds."""
     if part.title or not part.folded:
         return part
-    tables = [*part.tables, *(one for own in part.parts for one in own.tables)]
+    tables = [*_tables(part)]
     rows = [row for table in tables[:1] for row in (*table.head, *table.body[:1])]
     columns = {entry.text for row in rows for entry in row}
     other = "more" if tables else "words"
@@ -44,18 +72,32 @@ def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
             entry.text = told(entry.text, groups, names, messages)
 
 
-def told(text: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages) -> str:
-    """Return what stands for an id; other texts as they are.
+def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages) -> str:
+    """Return what stands for an id, or for what pandas writes; other texts as they are.
 
     >>> from analysis.pages.messages import load_messages
     >>> told("year_1", ["window"], {}, load_messages()), told("in_use", [], {}, load_messages())
     ('year 1', 'in use')
     """
-    if text in names:
-        return names[text]
-    if not ID.fullmatch(text) or not ("_" in text or BARS.fullmatch(text)):
-        return text
-    for group in groups:
-        if messages.has(f"{group}.{text}"):
-            return messages.say(f"{group}.{text}")
-    return text.replace("_", " ")
+    if word in names:
+        return names[word]
+    if word in NOTHING:
+        return text.MISSING
+    if word in text.UNITS:
+        return text.unit(word)
+    if word in PANDAS:
+        return messages.say(PANDAS[word])
+    if not ID.fullmatch(word) or not ("_" in word or BARS.fullmatch(word) or word in SHORT):
+        return word
+    key = next((f"{group}.{word}" for group in groups if messages.has(f"{group}.{word}")), "")
+    return messages.say(key) if key else word.replace("_", " ")
+
+
+def line(said: str, messages: Messages) -> str:
+    """Return a line of what changed with its ids, signs and units in words."""
+    groups = ("title", "claim", "window", "said")
+    spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
+    for plain, shown in messages.group("spelt").items():
+        spelt = spelt.replace(plain, shown)
+    grouped = LONG.sub(lambda found: f"{int(found[0]):,}", spelt)
+    return re.sub(r"(?<![\w.])-(?=\d)", text.MINUS, grouped)

@@ -257,7 +257,8 @@ CLAIMS = [
 AMENDMENTS = [
     {"date": dt.date(2026, 11, 25), "change": "Annual figures are compared by their totals.",
      "why": "A leap day was a vote.",
-     "moved": [{"claim": "headline", "part": "", "before": "undecided", "after": "supported"}]},
+     "moved": [{"claim": "headline", "as_of": "latest", "part": "", "before": "undecided",
+                "after": "supported"}]},
 ]  # fmt: skip
 SOURCE_RECORDS = [
     {"id": "mediazona_meduza", "name": "Mediazona and Meduza", "title": "Military deaths by week",

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from html_rules import XHTML, problems
+from html_rules import XHTML, name, problems
 
 INDEX_BYTES, PAGE_BYTES = 250_000, 700_000
 SHAPES = {f"{{http://www.w3.org/2000/svg}}{name}" for name in ("path", "line", "circle", "rect")}
@@ -40,6 +41,40 @@ def test_pages_are_valid_and_keep_the_rules_of_html(folder: Path) -> None:
 def test_pages_are_light(folder: Path) -> None:
     for page in pages(folder):
         assert page.stat().st_size <= (INDEX_BYTES if page.name == "index.html" else PAGE_BYTES)
+
+
+def test_no_reader_meets_an_id_or_what_pandas_writes(built: Path) -> None:
+    found = {}
+    for page in pages(built):
+        if page.name != "data.html":  # what is said of a source's files names their columns
+            words = " ".join(_words(tree(page)))
+            told = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:NaN|NaT|True|False)\b| -> ", words)
+            found[page.relative_to(built).as_posix()] = sorted(set(told))
+    assert {page: told for page, told in found.items() if told} == {}
+
+
+def _words(element: Element) -> Iterator[str]:
+    """Yield what readers see but for code, parameters and the address of the page."""
+    unread = element.get("class") == "address" or element.get("aria-labelledby") == "parameters"
+    if not (unread or name(element) in ("code", "pre", "style", "script", "head", "")):
+        yield element.text or ""
+        for child in element:
+            yield from _words(child)
+            yield child.tail or ""
+
+
+def test_no_claim_stands_in_the_answer(folder: Path) -> None:
+    page = tree(folder / "index.html")
+    rows = [row for table in page.iter(f"{XHTML}table") if table.get("class") == "month"
+            for row in table.iter(f"{XHTML}tr") if row.get("class") != "claimed"]  # fmt: skip
+    answer = [*rows, *(one for one in page.iter() if one.get("class") in ("lead", "since")),
+              *page.iter(f"{XHTML}h1")]  # fmt: skip
+    assert len(rows) > 5
+    for one in answer:
+        words = " ".join("".join(one.itertext()).split())
+        assert not re.search(r"claim|General Staff|Ministry of Defence", words), words
+    claimed = [row for row in page.iter(f"{XHTML}tr") if row.get("class") == "claimed"]
+    assert claimed and all("claim" in "".join(row.itertext()) for row in claimed)
 
 
 def test_no_id_stands_twice(folder: Path) -> None:

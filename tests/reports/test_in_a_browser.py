@@ -125,6 +125,30 @@ def test_the_front_page_keeps_its_limits(chromium: Any, folder: Path) -> None:
     assert places["phone"]["line"] <= PHONE["height"]
 
 
+def test_a_link_opens_the_fold_that_it_leads_to(chromium: Any, folder: Path) -> None:
+    page = chromium.new_context(viewport=DESKTOP).new_page()
+    page.goto(f"{(folder / 'claims.html').resolve().as_uri()}#no_halt")
+    assert page.locator("details[open] > summary").count() == 1
+    assert page.locator("#no_halt h3").first.is_visible()
+    page.context.close()
+
+
+def test_every_printed_page_says_its_day_and_its_address(chromium: Any, folder: Path) -> None:
+    page = chromium.new_context().new_page()
+    for name in (
+        "claims.html",
+        "changes.html",
+        "article/casualties.html",
+        "latest/casualties.html",
+    ):
+        page.goto((folder / name).resolve().as_uri())
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        text = " ".join(sheets[-1].extract_text().split())
+        assert "As known on" in text and name in text.replace(" ", ""), name
+        assert f"{len(sheets)} / {len(sheets)}" in text
+    page.context.close()
+
+
 def test_the_front_page_is_one_sheet_of_a4_with_its_day(chromium: Any, folder: Path) -> None:
     page = opened(chromium, folder / "index.html")
     sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages

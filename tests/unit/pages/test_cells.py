@@ -39,6 +39,18 @@ def test_no_claim_stands_in_a_row_of_the_answer() -> None:
             assert all(window["grade"] > 1 for window in one.windows)
 
 
+def test_a_year_without_an_amount_between_two_others_is_a_gap_too() -> None:
+    amounts = series("Ukraine", "civilians_killed", {"year_1": 720.0, "year_3": 190.0})
+    found = [reading("Ukraine", "civilians_killed", "year_1", "year_3", 0.3, "fallen", 0.99, "")]
+    row = next(one for one in Edition(made_up(amounts, found), "latest").rows()
+               if one.kind == "civilians_killed")  # fmt: skip
+    shown = row.cells[1]
+    assert [mark.kind for mark in shown.marks] == ["disc", "unknown", "disc", "unknown", "unknown"]
+    said = Told(load_messages()).seen(shown).replace("\xa0", " ")
+    assert "year 3: 190" in said and said.endswith("year 2: not known; year 4: not known; year 5: "
+                                                   "not known")  # fmt: skip
+
+
 def test_what_is_missing_is_a_gap_and_not_nought() -> None:
     assert cell("Russia", "civilians_killed").state == "uncounted"
     assert cell("Russia", "land_held").state == "no_cost"

@@ -119,7 +119,7 @@ def test_what_moved_a_reading_is_told_by_the_names_of_its_sources() -> None:
                          "side": ["risen as a stock, fallen as a flow", "risen"]})  # fmt: skip
     told = standing.moved_rows(rows, {"mediazona_meduza": "Mediazona and Meduza"}, MESSAGES)
     assert list(told["moved_by"]) == ["release: Mediazona and Meduza and oryx", "rule: a year more"]
-    assert told["side"][0] == "at a time higher; added lower"
+    assert told["side"][0] == "total higher; added lower"
 
 
 @pytest.mark.parametrize(("came", "place"), [(15.0, 0.275), (5.0, 0.025), (99.0, 0.975)])

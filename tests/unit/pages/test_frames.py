@@ -14,9 +14,23 @@ from analysis.pages.frames import Entry, of_frame, of_html, shown_as
 def test_a_frame_of_pandas_is_read_back() -> None:
     frame = pd.DataFrame({"month": ["2025-01"], "deaths": [9100.5]})
     table = of_html(frame.to_html())[0]
-    assert [entry.text for entry in table.head[0]] == ["", "month", "deaths"]
-    assert [entry.text for entry in table.body[0]] == ["0", "2025-01", "9100.5"]
-    assert table.body[0][0].head and table.body[0][2].numeric
+    assert [entry.text for entry in table.head[0]] == ["month", "deaths"]
+    assert [entry.text for entry in table.body[0]] == ["2025-01", "9100.5"]
+    assert table.body[0][0].head and table.body[0][1].numeric
+
+
+def test_numbers_of_rows_are_left_out_and_an_index_with_a_name_is_kept() -> None:
+    frame = pd.DataFrame({"n": range(40)}, index=pd.RangeIndex(7, 47))
+    cut = of_html(frame.to_html(max_rows=4))[0]
+    assert [entry.text for row in cut.body for entry in row] == ["0", "1", "...", "38", "39"]
+    named = of_html(frame.rename_axis("year").to_html(max_rows=4))[0]
+    assert [row[0].text for row in named.body] == ["7", "8", "...", "45", "46"]
+
+
+def test_the_name_of_the_columns_gives_way_to_that_of_the_index() -> None:
+    frame = pd.DataFrame({"Russia": [1.5]}, index=pd.Index(["2025-01"], name="month"))
+    table = of_html(frame.rename_axis(columns="party").to_html())[0]
+    assert [[entry.text for entry in row] for row in table.head] == [["month", "Russia"]]
 
 
 def test_nothing_but_text_and_spans_is_taken_from_html() -> None:
@@ -50,7 +64,7 @@ def test_values_are_shown_as_readers_write_them(value: object, shown: str) -> No
 def test_a_long_table_is_folded() -> None:
     frame = pd.DataFrame({"n": range(30)})
     assert of_frame(frame, ["N"], "Numbers").long
-    assert not of_frame(frame, ["N"], "Numbers", rows=3).long
+    assert not of_frame(frame.tail(3), ["N"], "Numbers").long
 
 
 @pytest.mark.parametrize("text", ["1,234", "−4.6", "12%", "0.05", "1e-05"])

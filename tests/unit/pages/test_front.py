@@ -84,8 +84,19 @@ def test_the_sentence_says_what_was_found(russia: Any, ukraine: Any, said: str) 
 def test_a_count_ten_months_old_is_told_as_of_its_month_and_never_now() -> None:
     said = sentence({"Russia": RISEN, "Ukraine": RISEN}, OLD)
     assert said == (
-        "A month of war killed more soldiers in the year to October 2025 than in the first, "
-        "on both sides."
+        "Up to October 2025, a month of war killed more soldiers than in its first year, on both "
+        "sides."
+    )
+
+
+def test_counts_that_end_in_two_months_are_told_as_of_both() -> None:
+    found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
+    table = found.inputs.tables["amounts"]
+    table.loc[table["party"] == "Ukraine", "end"] = dt.date(2025, 12, 31)
+    said = front.headline(Edition(found.inputs, "latest"), MESSAGES).replace("\xa0", " ")
+    assert said == (
+        "As counted to October and December 2025, a month of war killed more soldiers than in its "
+        "first year, on both sides."
     )
 
 
@@ -169,8 +180,8 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
     told = [one["told"].replace("\xa0", " ") for one in front.since(found, MESSAGES)]
     assert told == [
         "civilians killed up 32%",
-        "new protection in the European Union down 18%",
-        "land taken down 57% to 78%",
+        "grants of protection in the European Union down 18%",
+        "land newly occupied down 57% to 78%",
     ]
 
 

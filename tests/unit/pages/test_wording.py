@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analysis.pages.frames import Entry, Table
 from analysis.pages.messages import load_messages
-from analysis.pages.notebook import NotebookPage, Part, Section
-from analysis.pages.wording import in_words
+from analysis.pages.notebook import NotebookPage, Part, Section, prose
+from analysis.pages.wording import in_words, line, told
 
 
 def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
@@ -19,3 +19,30 @@ def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
                                                        "2024-01-31"]  # fmt: skip
     assert [part.title for part in page.sections[0].parts] == ["Amounts by window", "t"]
+
+
+def test_prose_names_a_column_as_the_table_does() -> None:
+    page = NotebookPage(
+        "?", [Section(parts=[Part(prose=prose("`tipping_slow` and `stated`"))])], {}, {}
+    )
+    in_words(page, {}, load_messages())
+    shown = str(page.sections[0].parts[0].prose)
+    assert "<em>Slow error at which it turns</em> and <code>stated</code>" in shown
+
+
+def test_what_pandas_writes_for_truth_and_for_nothing_is_told_in_words() -> None:
+    words = [told(one, (), {}, load_messages()) for one in ("True", "False", "NaN", "1.5")]
+    assert words == ["yes", "no", "–", "1.5"]
+
+
+def test_lines_of_what_changed_hold_no_ids() -> None:
+    said = line(
+        "gdp_shortfall of Russia, flow, pace (latest): side fallen, -10.8 [-22.6 to -0.5], 2022 to "
+        "2024 -> side unclear, 16700 [7400 to 41000] persons. Can hang on: claim wait_six_months.",
+        load_messages(),
+    )
+    assert said == (
+        "Output lost of Russia, in a month, last year against first (as known now): fallen, −10.8 "
+        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7400 to 41,000) people. Can hang on: "
+        "claim Six more months cost more."
+    )
