@@ -16,7 +16,7 @@ from analysis.sources.raw import Raw, join_notes
 
 __all__ = ["FILES", "check", "observe"]
 
-OTHER_REPORT = r"([0-9,]+) \(H1 ([0-9]{4})\)"
+OTHER_REPORT = r"([0-9,]{1,15}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
 
 

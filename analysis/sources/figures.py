@@ -1,13 +1,31 @@
 """What is said of a source's indicators, publishers and updates: entries of `sources.yaml`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from analysis.yaml import Document
 
 Span = Literal["day", "month", "quarter", "half-year", "year", "any"]
+Amount = Annotated[float, Field(ge=-1e15, le=1e15)]
+
+
+def problem(what: str, expected: str) -> PydanticCustomError:
+    """Return what a validator raises, in the words that are shown."""
+    text = what.replace("{", "(").replace("}", ")")
+    return PydanticCustomError("unknown_name", text, {"expected": expected})
+
+
+def each_once(keys: Sequence[object], what: str) -> None:
+    """Refuse a list with two entries of one key, at the place of the second."""
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            error = problem(f"{what} stands twice", "each once")
+            at: InitErrorDetails = {"type": error, "loc": (place,), "input": None}
+            raise ValidationError.from_exception_data("", [at])
 
 
 class Figure(Document):
@@ -37,16 +55,23 @@ class Figure(Document):
 
     measure: str = ""
     unit: tuple[str, ...] = ()
-    within: tuple[float, float] = (-1e15, 1e15)
+    within: tuple[Amount, Amount] = (-1e15, 1e15)
     span: Span = "any"
     area: tuple[str, ...] = ("Ukraine",)
-    factor: float = 1.0
+    factor: float = Field(1.0, gt=0, le=1e15)
     part: str = ""
     each: tuple[str, ...] = ()
     note: str = ""
-    months: int = 0
+    months: int = Field(0, ge=0, le=12)
     grows: bool = False
     why: str = ""
+
+    @field_validator("within")
+    @classmethod
+    def _low_and_high(cls, within: tuple[float, float]) -> tuple[float, float]:
+        if not within[0] < within[1]:
+            raise problem(f"nothing lies within {within[0]:g} and {within[1]:g}", "[low, high]")
+        return within
 
 
 class Institution(Document):
@@ -66,6 +91,15 @@ class Institution(Document):
     full: str = ""
     match: str = ""
     side: str = ""
+
+    @field_validator("match")
+    @classmethod
+    def _is_a_pattern(cls, match: str) -> str:
+        try:
+            re.compile(match)
+        except re.error as error:
+            raise problem(f"'{match}' is no pattern ({error})", "a regular expression") from None
+        return match
 
 
 class Address(Document):

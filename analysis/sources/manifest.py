@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, RootModel, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from analysis.errors import DataError
-from analysis.sources.figures import Address, Bounds, Figure, Institution
+from analysis.sources.figures import Address, Bounds, Figure, Institution, each_once, problem
 from analysis.yaml import Document, read_document
 
 MANIFEST = "data/raw/sources.yaml"
@@ -22,7 +21,12 @@ EARLIER = "earlier"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
 
+_SPAN = (
+    "FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, 2010 to 2024 or "
+    "2022-W08 to 2025-W52"
+)
 Days = Annotated[int, Field(ge=0, le=10_000)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
 
 
 class RawFile(Document):
@@ -30,7 +34,7 @@ class RawFile(Document):
 
     path: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    bytes: int
+    bytes: int = Field(ge=0, le=1_000_000_000)
 
     @property
     def name(self) -> str:
@@ -97,7 +101,7 @@ class Source(Document):
     earlier: tuple[Earlier, ...] = ()
     fetch: tuple[Address, ...] = ()
     figures: Mapping[str, Figure] = {}
-    first_estimates: Mapping[str, int] = {}
+    first_estimates: Mapping[str, Year] = {}
     frozen: tuple[str, ...] = ()
     institutions: Mapping[str, Institution] = {}
     known_issues: tuple[str, ...] = ()
@@ -120,8 +124,38 @@ class Source(Document):
     def _is_a_name(cls, name: str) -> str:
         if not NAME.fullmatch(name):
             expected = "small letters, digits and underscores, beginning with a letter"
-            raise _problem(f"'{name}' cannot name a source", expected)
+            raise problem(f"'{name}' cannot name a source", expected)
         return name
+
+    @field_validator("coverage")
+    @classmethod
+    def _is_a_span(cls, coverage: str) -> str:
+        try:
+            first, last = _span(coverage)
+        except ValueError:
+            raise problem(f"'{coverage}' cannot be read", _SPAN) from None
+        if last < first:
+            raise problem(f"'{coverage}' ends before it begins", _SPAN)
+        return coverage
+
+    @field_validator("vintages")
+    @classmethod
+    def _are_days(cls, vintages: Mapping[str, str]) -> Mapping[str, str]:
+        for name, told in vintages.items():
+            day, _, _ = told.partition(" ")
+            try:
+                if _first_day(day).isoformat() != day:
+                    raise ValueError(day)
+            except ValueError:
+                what = f"'{name}' has no day of release but '{told}'"
+                raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
+        return vintages
+
+    @field_validator("files")
+    @classmethod
+    def _each_once(cls, files: tuple[RawFile, ...]) -> tuple[RawFile, ...]:
+        each_once([file.path for file in files], "the file")
+        return files
 
     @field_validator("figures")
     @classmethod
@@ -136,14 +170,14 @@ class Source(Document):
     @model_validator(mode="after")
     def _files_in_own_folders(self) -> Self:
         if not self.files:
-            raise _problem("no file is declared", "the raw files of the source")
+            raise problem("no file is declared", "the raw files of the source")
         placed = [(file, (self.id, *Path(self.release).parts)) for file in self.files]
         for earlier in self.earlier:
             placed += [(file, (self.id, EARLIER, earlier.day)) for file in earlier.files]
         for file, folder in placed:
             if Path(file.path).parts != (*folder, file.name):
-                problem = f"the file '{file.path}' is not in the folder of its source"
-                raise _problem(problem, f"{'/'.join(folder)}/FILE")
+                what = f"the file '{file.path}' is not in the folder of its source"
+                raise problem(what, f"{'/'.join(folder)}/FILE")
         return self
 
     def path(self, name: str) -> Path:
@@ -166,12 +200,15 @@ class Source(Document):
         """Path of the source's corrections, which need not exist."""
         return self.folder / self.id / self.release / "corrections.yaml"
 
+    def covered(self) -> tuple[dt.date, dt.date]:
+        """Return the first days of the first and last period that it covers: `coverage`."""
+        return _span(self.coverage)
+
     def released(self, name: str) -> dt.date:
         """Return the day on which a file, or a release within it, was published: `vintages`."""
-        try:
-            return dt.date.fromisoformat(self.vintages.get(name, "")[: len("2026-11-23")])
-        except ValueError:
-            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23") from None
+        if name not in self.vintages:
+            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
+        return _first_day(self.vintages[name].partition(" ")[0])
 
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
@@ -208,10 +245,16 @@ class Source(Document):
         return source.model_copy(update={"folder": self.folder})
 
 
-def _problem(what: str, expected: str) -> PydanticCustomError:
-    """Return what a validator raises, in the words that are shown."""
-    text = what.replace("{", "(").replace("}", ")")
-    return PydanticCustomError("unknown_name", text, {"expected": expected})
+def _span(text: str) -> tuple[dt.date, dt.date]:
+    first, last = map(_first_day, text.split(" to "))
+    return first, last
+
+
+def _first_day(text: str) -> dt.date:
+    """Return the first day of a day, week, month or year."""
+    if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text + "-1" if "W" in text else f"{text}-01-01"[:10])
 
 
 class _List(RootModel[tuple[Source, ...]]):
@@ -221,12 +264,9 @@ class _List(RootModel[tuple[Source, ...]]):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        ids = [source.id for source in self.root]
-        if not ids:
-            raise _problem("the file lists no source", "an entry for each source")
-        for name in ids:
-            if ids.count(name) > 1:
-                raise _problem(f"source {name} stands twice", "each source once")
+        if not self.root:
+            raise problem("the file lists no source", "an entry for each source")
+        each_once([source.id for source in self.root], "the source")
         return self
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 _EPOCH = 1_288_834_974_657
 """Zero of the clock in post ids, in milliseconds of Unix time (2010-11-04)."""
-_POST = re.compile(r"https://(?:x|twitter)\.com/\w+/status/([0-9]{15,20})\b")
+_POST = re.compile(r"https://(?:x|twitter)\.com/\w+/status/([0-9]{15,19})\b")
 _DAY = re.compile(
     r"(?<![0-9])(20[0-9]{2})(?:([/-])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{2})([0-9]{2}))(?![0-9])"
 )
@@ -61,5 +61,7 @@ def address_date(address: str, stated: pd.Timestamp) -> pd.Timestamp | None:
     month_only = _MONTH.search(address)
     if month_only is None:
         return None
-    first = pd.Timestamp(f"{month_only[1]}-{month_only[2]}-01")
+    first = pd.to_datetime("-".join(month_only.groups()), format="%Y-%m", errors="coerce")
+    if pd.isna(first):
+        return None
     return stated if first <= stated else first + pd.offsets.MonthEnd()

@@ -14,8 +14,7 @@ from analysis.sources.figures import Figure, Span
 from analysis.sources.publication import address_date
 from analysis.sources.publishers import publishers_of
 from analysis.sources.raw import Raw, convert_unit, join_notes, where
-from analysis.sources.reading import convert
-from analysis.sources.tables import Table, date, text
+from analysis.sources.tables import DECIMAL, Table, convert, date, text
 
 FILE = "published_figures.csv"
 FILES = {
@@ -35,8 +34,7 @@ FILES = {
 FIRST_PERIOD = pd.Timestamp("2021-01-01")
 """No figure of these files is about an earlier time."""
 DATED_BY_ADDRESS = "dated by the address of its page"
-RANGE = r"^([0-9]+(?:\.[0-9]+)?)-([0-9]+(?:\.[0-9]+)?)$"
-NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+RANGE = rf"^({DECIMAL})-({DECIMAL})$"
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -53,7 +51,7 @@ def figures(raw: Raw) -> pd.DataFrame:
     used = {name for name, figure in raw.source.figures.items() if figure.measure}
     table = table[table["indicator"].isin(used)]
     ends = table["value"].str.extract(RANGE).astype("float64")
-    number = table["value"].where(table["value"].str.fullmatch(NUMBER)).astype("float64")
+    number = table["value"].where(table["value"].str.fullmatch(f"-?{DECIMAL}")).astype("float64")
     value = number.fillna(convert_unit((ends[0] + ends[1]) / 2))
     published = convert(table["published"], date(optional=True), Checks(""))
     return table.assign(value=value, low=ends[0], high=ends[1], published=published)

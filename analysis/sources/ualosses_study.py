@@ -109,7 +109,7 @@ FILES = {
         key=("scenario",),
     ),
 }
-COUNT = "([0-9]{1,3}(?:,[0-9]{3})*)"
+COUNT = "([0-9]{1,3}(?:,[0-9]{3}){0,3})"
 RANGE = rf"^{COUNT} \({COUNT}-{COUNT}\)$"
 """As ``29,122 (28,678-29,462)``: central value and interval, commas between thousands."""
 
@@ -170,7 +170,9 @@ def _check_roles(raw: Raw) -> None:
     checks.ordered(table["low"], table["central"], table["high"])
     by_role = table.pivot_table(index="year", columns="role", values="central").loc[list(YEARS)]
     study = split(raw[BY_YEAR].set_index("year")["this_study"])["value"]
-    totals = split(raw[TOTALS].set_index("year")["Total"], raw.checks(TOTALS))["value"]
+    by_sex, own = raw[TOTALS].set_index("year"), raw.checks(TOTALS)
+    women, men, totals = (split(by_sex[sex], own)["value"] for sex in ("Females", "Males", "Total"))
+    own.equal((women + men).rename("Total"), totals, 2, "the dead of both sexes")
     sums = by_role[list(MILITARY)].sum(axis=1).rename("central").rename_axis("")
     everyone = sums + by_role[CIVILIANS].to_numpy()
     checks.equal(sums, study.reindex(YEARS), 2, "the military dead of the study in that year")

@@ -219,6 +219,8 @@ def test_soldiers_and_civilians_missing_are_not_mixed_with_soldiers(table):
         ("https://ukdefencejournal.org.uk/russia-hits-700000-casualties/", "2024-11-19", None),
         ("https://www.defense.gov/Speech/Article/3805429/remarks", "2024-06-13", None),
         ("https://example.org/2022/02/31/no-day/", "2022-03-01", "2022-03-01"),
+        ("https://example.org/2022/13/no-month/", "2022-03-01", None),
+        ("https://example.org/2099/99/99/no-month/", "2022-03-01", None),
     ],
 )
 def test_the_date_in_an_address(address, stated, printed):
