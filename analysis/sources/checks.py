@@ -5,6 +5,7 @@ each other, the span that `sources.yaml` promises.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -23,12 +24,7 @@ class Checks:
     """The checks of one file: each notes the first line at fault and goes on; `close` raises.
 
     The index of what is checked is the line in the file; its name says so, and an index without
-    a name is not shown.
-
-    Parameters
-    ----------
-    place
-        How messages name the file.
+    a name is not shown. `place` is how messages name the file.
     """
 
     def __init__(self, place: str) -> None:
@@ -104,13 +100,25 @@ class Checks:
         wrong = (low > middle) | (middle > high) | (low > high)
         self.refuse(wrong, middle, "{} is outside its own range", "low <= central <= high")
 
-    def in_proportion(self, values: pd.Series, factor: float, least: float | None = None) -> None:
-        """Refuse a value that is more than `factor` times the one before, or less than `least`."""
-        step = values / values.shift()
+    def in_proportion(
+        self, values: pd.Series, factor: float, least: float | None = None, by: Any = None
+    ) -> None:
+        """Refuse a value that is more than `factor` times the one before, or less than `least`.
+
+        Columns under `by` tell series apart.
+        """
+        step = values / (values if by is None else values.groupby(by)).shift()
         least = 1 / factor if least is None else least
         expected = f"{least:.3g} to {factor:.3g} times the figure before"
         wrong = (step > factor) | (step < least)
         self.refuse(wrong, values, "{} is out of proportion", expected)
+
+    def agree(self, wrong: pd.Series, problem: str) -> None:
+        """Refuse figures of one period, which is the index, that contradict each other."""
+        if wrong.any():
+            period = wrong.index[wrong][0]
+            shown = f"{period:%Y-%m-%d}" if isinstance(period, pd.Timestamp) else period
+            self.note(problem, f"period ending {shown}", "figures that agree")
 
     def covers(self, dates: pd.Series, source: Source, *, short: pd.Timedelta = NO_TIME) -> None:
         """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares.

@@ -29,23 +29,13 @@ REMEDY = (
 
 
 class Correction(Document):
-    """One corrected cell.
-
-    Attributes
-    ----------
-    file, where, column
-        The cell: raw file name, values that identify its row, and its column.
-    found, use
-        The value expected in the raw file, and the one to use; nothing leaves the row out.
-    reason, when, who
-        Why it is wrong, when this was decided, and by whom.
-    """
+    """One corrected cell."""
 
     file: str
-    where: Mapping[str, Cell] = Field(min_length=1)
+    where: Mapping[str, Cell] = Field(min_length=1)  # values that identify its row
     column: str
-    found: Cell
-    use: Cell | None
+    found: Cell  # as expected in the raw file
+    use: Cell | None  # instead; nothing leaves the row out
     reason: str = Field(min_length=1)
     when: dt.date
     who: str = Field(min_length=1)
@@ -64,11 +54,7 @@ class _List(RootModel[tuple[Correction, ...] | None]):
 def load_corrections(source: Source) -> tuple[Correction, ...]:
     """Read the corrections of a source; none where it has no such file.
 
-    Raises
-    ------
-    DataError
-        An entry is not complete, gives no reason, stands twice, or names a file that the source
-        does not have, for which it would silently never be applied.
+    One that names a file that the source does not have would silently never be applied.
     """
     path = source.corrections
     if not path.is_file():

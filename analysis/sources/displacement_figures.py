@@ -9,7 +9,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.sources import published_figures
-from analysis.sources.checks import Checks
 from analysis.sources.history import drop_restatements
 from analysis.sources.published_figures import FILE, FILES, to_measures
 from analysis.sources.raw import Raw, join_notes
@@ -60,21 +59,15 @@ def check(raw: Raw) -> None:
         for area, people in stock.items():
             step = people.dropna() / people.dropna().shift()
             leap = (step > LARGEST_STEP) | (step < 1 / LARGEST_STEP)
-            _refuse(leap, checks, f"the number of people in '{area}' leaps")
+            checks.agree(leap, f"the number of people in '{area}' leaps")
     missed = recorded["Europe"] + recorded["Beyond Europe"] - recorded["Global"]
-    wrong = missed.abs() > REGION_TOLERANCE
-    _refuse(wrong, checks, "regions do not sum to the global figure")
+    checks.agree(missed.abs() > REGION_TOLERANCE, "regions do not sum to the global figure")
     low, high = (by_day[f"left_since_invasion_{end}"]["Russia"] for end in ("low", "high"))
-    _refuse(low > high, checks, "the low estimate of those who left exceeds the high one")
+    checks.agree(low > high, "the low estimate of those who left exceeds the high one")
     year = table["period_end"].dt.year
     by_year = table.pivot_table(index=year, columns="indicator", values="value")
     half, whole = (by_year[f"births_registered_{span}"] for span in ("halfyear", "year"))
-    _refuse(half > whole, checks, "half a year has more births than the year")
-
-
-def _refuse(wrong: pd.Series, checks: Checks, problem: str) -> None:
-    if wrong.any():
-        checks.note(problem, f"period ending {wrong.index[wrong][0]}", "figures that agree")
+    checks.agree(half > whole, "half a year has more births than the year")
 
 
 def observe(raw: Raw) -> pd.DataFrame:

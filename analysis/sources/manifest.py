@@ -59,55 +59,35 @@ class Retired(Document):
 
 
 class Source(Document):
-    """One entry of `sources.yaml`: what is said of a source, and the files it has.
+    """One entry of `sources.yaml`: what is said of a source, and the files it has."""
 
-    Attributes
-    ----------
-    id, name
-        Its folder and module, and what readers see beside a line or a number.
-    coverage
-        First and last period on file, as ``2022-02-25 to 2026-06-28``.
-    publication_lag_days, publication_lags
-        Time from the end of a period to its publication, where none is stated; the second by
-        indicator of the raw file.
-    complete_releases
-        Whether each release states all that the source forecasts, so that it ends the last.
-    figures, institutions, parts
-        How its indicators are read, by name; its publishers, by id; names of what ends its id.
-    first_estimates
-        By release, the first year that is no outturn, where the file does not say so.
-    frozen
-        Files of past releases, which are never served anew: their hash is their check.
-    folder, release, shown
-        Set when the list is read: the raw folder (``data/raw``), the folder of an earlier
-        release within the source's own, and how messages name files that lie elsewhere.
-    """
-
-    id: str
-    name: str = ""
+    id: str  # its folder and module
+    name: str = ""  # what readers see beside a line or a number
     title: str = Field(min_length=1)
     publisher: str
     url: str
     licence: str
     retrieved: dt.date
     frequency: str
-    coverage: str
+    coverage: str  # first and last period on file, as 2022-02-25 to 2026-06-28
     unit: str
     grade: str
     files: tuple[RawFile, ...]
     accepted: tuple[Mapping[str, Any], ...] = ()
-    complete_releases: bool = False
+    complete_releases: bool = False  # whether each states all forecasts, so that it ends the last
     download: str = ""
     earlier: tuple[Earlier, ...] = ()
     fetch: tuple[Address, ...] = ()
-    figures: Mapping[str, Figure] = {}
-    first_estimates: Mapping[str, Year] = {}
-    frozen: tuple[str, ...] = ()
-    institutions: Mapping[str, Institution] = {}
+    figures: Mapping[str, Figure] = {}  # how its indicators are read
+    first_estimates: Mapping[str, Year] = {}  # by release, the first year that is no outturn
+    frozen: tuple[str, ...] = ()  # files of past releases, never served anew: checked by their hash
+    institutions: Mapping[str, Institution] = {}  # its publishers
     known_issues: tuple[str, ...] = ()
     next_release: dt.date | None = None
-    parts: Mapping[str, str] = {}
+    parts: Mapping[str, str] = {}  # names of what ends its id
     plausibility: Bounds | None = None
+    # days from the end of a period to its publication, where none is stated, and those of
+    # indicators of the raw file that have their own
     publication_lag_days: Days | None = None
     publication_lags: Mapping[str, Days] = {}
     published: dt.date | None = None
@@ -115,6 +95,8 @@ class Source(Document):
     revision: str = ""
     rhythm_days: Days | None = None
     vintages: Mapping[str, str] = {}
+    # set when the list is read: data/raw, the folder of an earlier release within the source's own,
+    # and how messages name files that lie elsewhere
     folder: Path = Path()
     release: str = ""
     shown: Mapping[str, str] = {}
@@ -142,10 +124,8 @@ class Source(Document):
     @classmethod
     def _are_days(cls, vintages: Mapping[str, str]) -> Mapping[str, str]:
         for name, told in vintages.items():
-            day, _, _ = told.partition(" ")
             try:
-                if _first_day(day).isoformat() != day:
-                    raise ValueError(day)
+                _day(told)
             except ValueError:
                 what = f"'{name}' has no day of release but '{told}'"
                 raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
@@ -208,7 +188,7 @@ class Source(Document):
         """Return the day on which a file, or a release within it, was published: `vintages`."""
         if name not in self.vintages:
             raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
-        return _first_day(self.vintages[name].partition(" ")[0])
+        return _day(self.vintages[name])
 
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
@@ -217,13 +197,7 @@ class Source(Document):
         return self.published
 
     def lag(self, figure: str = "") -> dt.timedelta:
-        """Return the time from a period's end to its publication, of an indicator that has its own.
-
-        Raises
-        ------
-        DataError
-            The source declares none.
-        """
+        """Return the time from a period to its publication, or that of an indicator of its own."""
         days = self.publication_lags.get(figure, self.publication_lag_days)
         if days is None:
             problem = "a figure has no date of publication and the source declares no lag"
@@ -250,6 +224,14 @@ def _span(text: str) -> tuple[dt.date, dt.date]:
     return first, last
 
 
+def _day(told: str) -> dt.date:
+    """Return the day that a text begins with."""
+    text = told.partition(" ")[0]
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
 def _first_day(text: str) -> dt.date:
     """Return the first day of a day, week, month or year."""
     if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
@@ -271,27 +253,14 @@ class _List(RootModel[tuple[Source, ...]]):
 
 
 def load_manifest(folder: Path) -> tuple[Source, ...]:
-    """Read `sources.yaml` in the raw folder.
-
-    Raises
-    ------
-    DataError
-        With all problems of the file: a field is missing, not known or holds something else than
-        is due; an id is doubled or is not a plain name; a path leaves the source's own folder.
-    """
+    """Read `sources.yaml` in the raw folder, or refuse it with all its problems."""
     entries = read_document(folder / "sources.yaml", _List, MANIFEST).root
     placed = {"folder": folder, "release": "", "shown": {}}
     return tuple(source.model_copy(update=placed) for source in entries)
 
 
 def verify(source: Source) -> None:
-    """Refuse a source whose raw files are missing or not those that were declared.
-
-    Raises
-    ------
-    DataError
-        Naming the file.
-    """
+    """Refuse a source whose raw files are missing or not those that were declared."""
     for file in source.files:
         path, where = source.folder / file.path, source.place(file.name)
         if not path.is_file():

@@ -17,22 +17,19 @@ from analysis.sources.manifest import Source
 
 INVASION = pd.Timestamp("2022-02-24")
 DAY = pd.Timedelta(days=1)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 SIGNIFICANT_DIGITS = 10
 """As many as `observations.write` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """The files of a source, read and corrected.
+    """The files of a source, read and corrected, by their names; an earlier release may lack one.
 
-    Attributes
-    ----------
-    source
-        What is said of it.
-    tables
-        By name of the file, in order; a release of before may lack one.
-    areas
-        Names of areas by the codes of IMF and World Bank.
+    `areas` are names of areas by the codes of IMF and World Bank.
     """
 
     source: Source

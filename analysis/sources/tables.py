@@ -21,36 +21,25 @@ PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 """Digits are those of ASCII: `float` would read Arabic ones as well."""
 DECIMAL = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 """A figure within a text, as an end of ``0.5-1.5``."""
+PLAIN_TEXT = r"[^\x00-\x1f\x7f\ud800-\udfff]{0,3000}"
+"""The longest note has fewer than 400 characters. Names of wars hold the dash of another encoding,
+0x96, which is kept as served."""
 _PARTS = {"%Y": "(?:1[89]|20)[0-9]{2}", "%m": "[0-9]{2}", "%d": "[0-9]{2}"}
 
 
 class Column(BaseModel):
-    """What a column of a raw file must hold.
-
-    Attributes
-    ----------
-    kind
-        `date` needs `format` where it is not ISO; `month` is ``YYYY-MM``, read as its first day.
-    optional, missing
-        Whether a cell may be empty, and how that is written.
-    minimum, maximum
-        Bounds for numbers, included.
-    choices
-        The only values that may occur in text.
-    also
-        Names of the column in other releases.
-    """
+    """What a column of a raw file must hold."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["text", "number", "integer", "date", "month"] = "text"
-    optional: bool = False
+    optional: bool = False  # whether a cell may be empty, which is written as one of `missing`
     minimum: float = -LARGEST
     maximum: float = LARGEST
-    choices: tuple[str, ...] = ()
-    format: str = "%Y-%m-%d"
+    choices: tuple[str, ...] = ()  # the only values that may occur in text
+    format: str = "%Y-%m-%d"  # of dates; a month is read as its first day
     missing: tuple[str, ...] = ("",)
-    also: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # names of the column in other releases
 
 
 def text(*choices: str, optional: bool = False) -> Column:
@@ -81,40 +70,22 @@ MONTH = Column(kind="month", format="%Y-%m")
 
 
 class Table(BaseModel):
-    """How one raw file is read.
-
-    Attributes
-    ----------
-    columns
-        Every column of the file, in its order, with what it must hold.
-    key
-        Columns that together stand once.
-    time, every
-        Column of dates that cover what `sources.yaml` declares, and their step in pandas' words,
-        if they follow each other.
-    cut
-        What makes this table of the text that its publisher serves, where that is laid out
-        otherwise; a text in the layout of the table comes back as it was.
-    json_key
-        The file is JSON: a list of records (then it is empty), or records by the values of this
-        column. A record may lack what is optional.
-    as_served
-        Checks of the rows as they came, before corrections.
-    unended
-        Whether the publisher does not end the last line: of other files it is the mark of one
-        that was cut off.
-    """
+    """How one raw file is read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    columns: Mapping[str, Column]
-    key: tuple[str, ...] = ()
-    time: str = ""
-    every: str = ""
+    columns: Mapping[str, Column]  # every column of the file, in its order
+    key: tuple[str, ...] = ()  # columns that together stand once
+    time: str = ""  # column of dates that cover what `sources.yaml` declares
+    every: str = ""  # their step in pandas' words, if they follow each other
+    # makes this table of the text that its publisher serves, where that is laid out otherwise; a
+    # text in the layout of the table comes back as it was
     cut: Callable[[str], str] | None = None
+    # the file is JSON: a list of records (then it is empty), or records by the values of this
+    # column; a record may lack what is optional
     json_key: str | None = None
-    as_served: Callable[[pd.DataFrame, Checks], None] | None = None
-    unended: bool = False
+    as_served: Callable[[pd.DataFrame, Checks], None] | None = None  # before corrections
+    unended: bool = False  # a last line without an end is not the mark of a file that was cut off
 
 
 def convert(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
@@ -124,6 +95,8 @@ def convert(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
         checks.refuse(blank, cells, "'{}' is empty", "a value")
     filled = cells[~blank]
     if column.kind == "text":
+        strange = ~filled.str.fullmatch(PLAIN_TEXT).astype(bool)
+        checks.refuse(strange, filled, "'{}' is no plain text", "at most 3,000 printed characters")
         if column.choices:
             wrong = ~filled.isin(column.choices)
             checks.refuse(wrong, filled, "'{}' is not known", f"one of {', '.join(column.choices)}")

@@ -123,6 +123,8 @@ def test_a_missing_field_is_named(load, field):
         ({"vintages": {"x.csv": "2026-02-30 (late)"}}, r"has no day of release"),
         ({"vintages": {"x.csv": "2026"}}, r"has no day of release"),
         ({"coverage": "2024-13 to 2025-01"}, r"'2024-13 to 2025-01' cannot be read.*FIRST to LAST"),
+        ({"coverage": "2024"}, r"'2024' cannot be read"),
+        ({"coverage": "soon to later"}, r"'soon to later' cannot be read"),
         ({"coverage": "2022-W60 to 2023-W01"}, r"cannot be read"),
         ({"coverage": "2024-02-30 to 2024-03"}, r"cannot be read"),
         ({"coverage": "٢٠٢٤ to 2025"}, r"cannot be read"),

@@ -115,6 +115,9 @@ def test_a_quoted_cell_keeps_its_commas(raw):
         (lambda text: text.replace("2024-01-01", "9999-12-31"), "'9999-12-31' is not a date"),
         (lambda text: text.replace("2024-01-01", "0001-01-01"), "'0001-01-01' is not a date"),
         (lambda text: "\ufeff", "the file is empty"),
+        (lambda text: text.replace("Russia,1\n", f"{'x' * 5000},1\n"), "xx' is no plain text"),
+        (lambda text: text.replace("Russia,1\n", "Rus\x1b[31m,1\n"), "is no plain text"),
+        (lambda text: text.replace("Russia,1\n", '"Rus\nsia",1\n'), "is no plain text"),
         (lambda text: text.replace("2024-01-01", "2024-02-30"), "'2024-02-30' is not a date"),
         (lambda text: text.replace("2024-01-01", "2024-1-1"), "'2024-1-1' is not a date"),
         (lambda text: text.replace("2024-01-01", "01/01/2024"), "'01/01/2024' is not a date"),
@@ -293,6 +296,11 @@ LISTED = RECORDS.model_copy(update={"json_key": ""})
 )
 def test_json_that_is_not_what_it_should_be_is_refused(raw, content, problem):
     assert problem in refusal(raw(content, "file.json"), RECORDS)
+
+
+def test_half_a_letter_is_no_text(raw):
+    table = Table(columns={"month": MONTH, "side": text()}, json_key="month")
+    assert "is no plain text" in refusal(raw('{"2022-02": {"side": "\\ud800"}}'), table)
 
 
 def test_records_are_read_by_key_or_from_a_list(raw):
