@@ -15,7 +15,7 @@ from analysis.sources.raw import Raw, join_notes
 
 __all__ = ["FILES", "check", "observe"]
 
-OTHER_REPORT = r"([0-9,]{1,15}) \(H1 ([0-9]{4})\)"
+OTHER_REPORT = r"([0-9][0-9,]{0,14}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
 
 
@@ -54,12 +54,10 @@ def check(raw: Raw) -> None:
     """Note leaps, regions that miss their sum, and figures in the wrong order."""
     table, checks = published_figures.check(raw), raw.checks(FILE)
     by_day = table.pivot_table(index="period_end", columns=["indicator", "area"], values="value")
-    recorded, protected = by_day["refugees_recorded"], by_day["temporary_protection_stock"]
-    for stock in (recorded, protected):
-        for area, people in stock.items():
-            step = people.dropna() / people.dropna().shift()
-            leap = (step > LARGEST_STEP) | (step < 1 / LARGEST_STEP)
-            checks.agree(leap, f"the number of people in '{area}' leaps")
+    recorded = by_day["refugees_recorded"]
+    stocks = table[table["indicator"].isin(list(PLACES))].sort_values("period_end", kind="stable")
+    series = [stocks["indicator"], stocks["area"]]
+    checks.in_proportion(stocks["value"], LARGEST_STEP, by=series)
     missed = recorded["Europe"] + recorded["Beyond Europe"] - recorded["Global"]
     checks.agree(missed.abs() > REGION_TOLERANCE, "regions do not sum to the global figure")
     low, high = (by_day[f"left_since_invasion_{end}"]["Russia"] for end in ("low", "high"))

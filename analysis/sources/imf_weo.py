@@ -196,7 +196,7 @@ def observe(raw: Raw) -> pd.DataFrame:
 
 
 def _observe_concept(table: pd.DataFrame, concept: str, raw: Raw) -> pd.DataFrame:
-    figure, areas = raw.source.figures[concept], list(AREAS[concept] or raw.areas)
+    figure, areas = raw.source.figure(concept), list(AREAS[concept] or raw.areas)
     table = table[(table["concept"] == concept) & table["area"].isin(areas)]
     measure, month = figure.measure, table["vintage"].dt.strftime("%Y-%m")
     stated = pd.to_datetime(month.map(dict(raw.source.vintages)))
@@ -219,6 +219,6 @@ def context(raw: Raw) -> dict[str, pd.DataFrame]:
     """
     if PANEL not in raw:
         return {}
-    outturn = raw[PANEL]["year"] < raw.source.first_estimates[PANEL_VINTAGE]
+    outturn = raw[PANEL]["year"] < raw.source.first_estimate(PANEL_VINTAGE)
     published = raw.source.released(PANEL_VINTAGE).isoformat()
     return {"panel.csv": raw[PANEL].assign(outturn=outturn.astype(int), published=published)}

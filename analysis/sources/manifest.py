@@ -190,6 +190,18 @@ class Source(Document):
             raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
         return _day(self.vintages[name])
 
+    def figure(self, name: str) -> Figure:
+        """Return what is said of an indicator: `figures`."""
+        if name not in self.figures:
+            raise self._untold(f"'{name}' is not declared", f"{name} under `figures`")
+        return self.figures[name]
+
+    def first_estimate(self, release: str) -> int:
+        """Return the first year of a release that is no outturn: `first_estimates`."""
+        if release not in self.first_estimates:
+            raise self._untold(f"'{release}' has no first estimate", f"{release}: 2025")
+        return self.first_estimates[release]
+
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
         if self.published is None:

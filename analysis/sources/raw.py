@@ -47,12 +47,13 @@ class Raw:
 
     def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
         """Return what `sources.yaml` says of the indicator in each row, as its measure."""
-        figures = self.source.figures
+        figures = {name: self.source.figure(name) for name in indicators.unique()}
         return indicators.map({name: getattr(one, attribute) for name, one in figures.items()})
 
     def check_bounds(self, file: str, indicators: pd.Series, values: pd.Series) -> None:
         """Note values that are out of the bounds of their indicator."""
-        least, most = self.told(indicators, "within").str[0], self.told(indicators, "within").str[1]
+        within = self.told(indicators, "within")
+        least, most = within.str[0], within.str[1]
         wrong = values.notna() & ~values.between(least, most)
         expected = "an amount within the bounds that sources.yaml gives its indicator"
         self.checks(file).refuse(wrong, values, "{} is out of bounds", expected)

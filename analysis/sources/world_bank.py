@@ -93,7 +93,7 @@ def check(raw: Raw) -> None:
     """Note figures out of bounds or proportion, and countries that lack a year."""
     for name, ((first, last), areas, (smallest, largest)) in SERIES.items():
         table, checks = _observed(raw, name), raw.checks(name)
-        value, within = table["value"], raw.source.figures[name].within
+        value, within = table["value"], raw.source.figure(name).within
         expected = f"{within[0]:g} to {within[1]:g}"
         checks.refuse(~value.between(*within), value, "{} is out of bounds", expected)
         checks.in_proportion(value, largest, smallest, by=table["code"])
@@ -115,7 +115,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     """
     tables = []
     for name in SERIES:
-        table, figure, stock = _observed(raw, name), raw.source.figures[name], name == POPULATION
+        table, figure, stock = _observed(raw, name), raw.source.figure(name), name == POPULATION
         assumed = (table["code"] == "UKR") & (table["year"] >= 2024) & stock
         tables.append(
             rows(

@@ -193,6 +193,15 @@ def test_a_file_without_a_day_of_release_is_told(load):
         source.released("y.csv")
 
 
+def test_what_is_not_declared_is_told_with_its_source(load):
+    (source,) = load(entry(figures={"a": {"measure": "b"}}, first_estimates={"2026-04": 2025}))
+    assert (source.figure("a").measure, source.first_estimate("2026-04")) == ("b", 2025)
+    with pytest.raises(DataError, match=r"sources\.yaml, source some: 'c' is not declared"):
+        source.figure("c")
+    with pytest.raises(DataError, match=r"source some: '2026-10' has no first estimate"):
+        source.first_estimate("2026-10")
+
+
 def test_a_figure_may_have_a_lag_of_its_own(load):
     (source,) = load(entry(publication_lag_days=30, publication_lags={"stock": 60}))
     assert (source.lag().days, source.lag("stock").days) == (30, 60)
