@@ -100,9 +100,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     if not hasattr(module, "observe"):
         return pd.DataFrame(columns=list(observations.COLUMNS))
     table = module.observe(raw)
-    if "source" not in table:
-        table = table.assign(source=source.id)
-    table = observations.observe(table, catalogue)
+    named = table["source"] if "source" in table else pd.Series(index=table.index, dtype=str)
+    table = observations.observe(table.assign(source=named.fillna(source.id)), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
     latest = own.where(own > retrieved, retrieved)
     late = observations.is_derived(table) & (table["published"] > latest)

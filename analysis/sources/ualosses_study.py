@@ -210,7 +210,7 @@ def observe(raw: Raw) -> pd.DataFrame:
         tables += [*_roles(raw), _lag(raw), _beside(raw)]
     whole = pd.concat(tables, ignore_index=True).assign(party="Ukraine")
     whole["published"] = whole["published"].fillna(pd.Timestamp(raw.source.publication()))
-    return whole.assign(source=whole["source"].fillna(raw.source.id))
+    return whole
 
 
 def _by_year(
@@ -221,7 +221,7 @@ def _by_year(
     note = pd.Series("draft study", index=year.index)
     note = note.mask(year == YEARS[0], "draft study; ten months")
     note = note.mask(year == "Total", "draft study; total of all years")
-    own = {"indicator": indicator, "published": None, "source": None, "note": note, **bounds}
+    own = {"indicator": indicator, "published": None, "note": note, **bounds}
     return rows(value, start=start, end=end, **own)
 
 
@@ -264,6 +264,5 @@ def _beside(raw: Raw) -> pd.DataFrame:
         published=max(pd.Timestamp(raw.source.publication()), raw[BESIDE]["date"].max()),
         low=own["this_study_lo"],
         high=own["this_study_hi"],
-        source=None,
         note="draft study; mean of its draws",
     )
