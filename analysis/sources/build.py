@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,30 +20,21 @@ if TYPE_CHECKING:
 def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the files of the stage, by their path in the project.
 
-    Parameters
-    ----------
-    project
-        The checkout.
-    jobs
-        Processes that read sources side by side; the files are the same whatever it is.
-
-    Returns
-    -------
-    dict
-        ``data/processed/observations.csv`` and the context tables: the Outlook's panel, wars and
-        their dyads, and published answers of others.
+    They are ``data/processed/observations.csv`` and the context tables: the Outlook's panel, wars
+    and their dyads, and published answers of others. The files are the same whatever `jobs` is: the
+    number of processes that read sources side by side.
 
     Raises
     ------
     DataError
         Naming the first source at fault and all that is wrong in its file.
     """
-    tasks = [(source, project.catalogue) for source in project.sources]
+    read = partial(_read_one, catalogue=project.catalogue)
     if jobs > 1:
         with ProcessPoolExecutor(jobs) as pool:
-            results = list(pool.map(_read_one, *zip(*tasks, strict=True)))
+            results = list(pool.map(read, project.sources))
     else:
-        results = [_read_one(*task) for task in tasks]
+        results = [read(source) for source in project.sources]
     combined = observations.combine([table for table, _ in results if len(table)])
     whole = {"observations.csv": observations.validate(combined, project.catalogue)}
     for _, context in results:

@@ -4,29 +4,27 @@ They make a raw file vouch for itself: days that must follow each other, columns
 each other, the span that `sources.yaml` promises.
 """
 
-import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources.manifest import MANIFEST, Source
+from analysis.sources.manifest import Source
+from analysis.yaml import shorten
 
 NO_TIME = pd.Timedelta(0)
 MOST_TOLD = 12
 """Problems of a file that one message names."""
+LONGEST = 300
+"""Characters of a problem that a message shows."""
 
 
 class Checks:
     """The checks of one file: each notes the first line at fault and goes on; `close` raises.
 
     The index of what is checked is the line in the file; its name says so, and an index without
-    a name is not shown.
-
-    Parameters
-    ----------
-    place
-        How messages name the file.
+    a name is not shown. `place` is how messages name the file.
     """
 
     def __init__(self, place: str) -> None:
@@ -36,7 +34,8 @@ class Checks:
     def note(self, problem: str, where: str = "", expected: str = "", remedy: str = "") -> None:
         """Note a problem of the file."""
         where = f"{self.place}, {where}" if where else self.place
-        self.problems.append(DataError(problem, where=where, expected=expected, remedy=remedy))
+        told = shorten(problem, LONGEST)
+        self.problems.append(DataError(told, where=where, expected=expected, remedy=remedy))
 
     def refuse(
         self, wrong: pd.Series, cells: pd.Series, problem: str, expected: str, remedy: str = ""
@@ -45,7 +44,7 @@ class Checks:
         if wrong.any():
             line = wrong.index[wrong][0]
             cell: object = cells[wrong.to_numpy()].iloc[0]
-            shown = f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else str(cell)
+            shown = f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else shorten(str(cell))
             more = f" (and {int(wrong.sum()) - 1} more such lines)" if wrong.sum() > 1 else ""
             at = f"{wrong.index.name} {line}, " if wrong.index.name else ""
             self.note(problem.format(shown) + more, f"{at}column '{cells.name}'", expected, remedy)
@@ -101,20 +100,32 @@ class Checks:
         wrong = (low > middle) | (middle > high) | (low > high)
         self.refuse(wrong, middle, "{} is outside its own range", "low <= central <= high")
 
-    def in_proportion(self, values: pd.Series, factor: float, least: float | None = None) -> None:
-        """Refuse a value that is more than `factor` times the one before, or less than `least`."""
-        step = values / values.shift()
+    def in_proportion(
+        self, values: pd.Series, factor: float, least: float | None = None, by: Any = None
+    ) -> None:
+        """Refuse a value that is more than `factor` times the one before, or less than `least`.
+
+        Columns under `by` tell series apart.
+        """
+        step = values / (values if by is None else values.groupby(by)).shift()
         least = 1 / factor if least is None else least
         expected = f"{least:.3g} to {factor:.3g} times the figure before"
         wrong = (step > factor) | (step < least)
         self.refuse(wrong, values, "{} is out of proportion", expected)
+
+    def agree(self, wrong: pd.Series, problem: str) -> None:
+        """Refuse figures of one period, which is the index, that contradict each other."""
+        if wrong.any():
+            period = wrong.index[wrong][0]
+            shown = f"{period:%Y-%m-%d}" if isinstance(period, pd.Timestamp) else period
+            self.note(problem, f"period ending {shown}", "figures that agree")
 
     def covers(self, dates: pd.Series, source: Source, *, short: pd.Timedelta = NO_TIME) -> None:
         """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares.
 
         It may end earlier than declared by `short`.
         """
-        first, last = declared_coverage(source)
+        first, last = map(pd.Timestamp, source.covered())
         if dates.empty:
             self.note("the file holds no figure", f"column '{dates.name}'", "figures")
         elif not (dates.min() <= first and dates.max() >= last - short):
@@ -147,23 +158,3 @@ def tell(problems: Sequence[DataError]) -> None:
         told.append(f"and {len(problems) - MOST_TOLD} more")
     remedy = next((one.remedy for one in problems if one.remedy), "")
     raise DataError(f"{len(problems)} problems: {'; '.join(told)}", where=place, remedy=remedy)
-
-
-def declared_coverage(source: Source) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first days of the first and last period that `sources.yaml` declares."""
-    days = [_first_day(end) for end in source.coverage.split(" to ")]
-    if len(days) != 2 or days[0] is None or days[1] is None:
-        raise DataError(
-            f"the coverage '{source.coverage}' cannot be read",
-            where=f"{MANIFEST}, source {source.id}",
-            expected="FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, "
-            "2010 to 2024 or 2022-W08 to 2025-W52",
-        )
-    return days[0], days[1]
-
-
-def _first_day(text: str) -> pd.Timestamp | None:
-    week = re.fullmatch("([0-9]{4})-W([0-9]{2})", text)
-    if week:
-        return pd.Timestamp.fromisocalendar(int(week[1]), int(week[2]), 1)
-    return pd.Timestamp(text) if re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) else None

@@ -81,5 +81,4 @@ def observe(raw: Raw) -> pd.DataFrame:
         period_start=starts.mask(running, table["period_end"]),
         note=join_notes(table["note"], where(only_month, "day of publication not known")),
         party="Ukraine",
-        source=raw.source.id,
     )

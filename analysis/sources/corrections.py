@@ -3,19 +3,23 @@
 A correction lies beside the raw file in `corrections.yaml`. It names the cell, the value that is
 expected to be found there, the value to use instead, and why, when and by whom. Where the raw
 file no longer holds the expected value, the source has mended it, and the correction fails loudly
-instead of correcting twice.
+instead of correcting twice. Values are held against the column as cells of the file are: a
+correction may not bring in what the file may not hold.
 """
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
 from analysis.observations import unknown
 from analysis.sources.checks import Checks
+from analysis.sources.figures import each_once
 from analysis.sources.manifest import Source
-from analysis.yaml import Document, read_document
+from analysis.sources.tables import Column, Table, convert
+from analysis.yaml import Document, read_document, shorten
 
 Cell = str | int | float
 REMEDY = (
@@ -25,40 +29,32 @@ REMEDY = (
 
 
 class Correction(Document):
-    """One corrected cell.
-
-    Attributes
-    ----------
-    file, where, column
-        The cell: raw file name, values that identify its row, and its column.
-    found, use
-        The value expected in the raw file, and the one to use; nothing leaves the row out.
-    reason, when, who
-        Why it is wrong, when this was decided (ISO date), and by whom.
-    """
+    """One corrected cell."""
 
     file: str
-    where: Mapping[str, Cell] = Field(min_length=1)
+    where: Mapping[str, Cell] = Field(min_length=1)  # values that identify its row
     column: str
-    found: Cell
-    use: Cell | None
+    found: Cell  # as expected in the raw file
+    use: Cell | None  # instead; nothing leaves the row out
     reason: str = Field(min_length=1)
-    when: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    when: dt.date
     who: str = Field(min_length=1)
 
 
 class _List(RootModel[tuple[Correction, ...] | None]):
     """The whole of a `corrections.yaml`, which may be empty."""
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        cells = [(one.file, one.where, one.column) for one in self.root or ()]
+        each_once(cells, "the correction of this cell")
+        return self
+
 
 def load_corrections(source: Source) -> tuple[Correction, ...]:
     """Read the corrections of a source; none where it has no such file.
 
-    Raises
-    ------
-    DataError
-        An entry is not complete, gives no reason, or names a file that the source does not have,
-        for which it would silently never be applied.
+    One that names a file that the source does not have would silently never be applied.
     """
     path = source.corrections
     if not path.is_file():
@@ -70,43 +66,59 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
 
 
 def apply_corrections(
-    frame: pd.DataFrame, corrections: tuple[Correction, ...], checks: Checks
+    frame: pd.DataFrame, corrections: tuple[Correction, ...], table: Table, checks: Checks
 ) -> pd.DataFrame:
     """Return a raw table with corrections applied, in their order.
 
-    One that names an unknown column, finds no row or several, or finds another value than it
-    expects is noted.
+    One that names an unknown column, finds no row or several, finds another value than it
+    expects, or uses one that the column may not hold is noted.
     """
     for correction in corrections:
-        frame = _apply(frame, correction, checks)
+        frame = _apply(frame, correction, table, checks)
     return frame
 
 
-def _apply(frame: pd.DataFrame, correction: Correction, checks: Checks) -> pd.DataFrame:
+def _apply(
+    frame: pd.DataFrame, correction: Correction, table: Table, checks: Checks
+) -> pd.DataFrame:
     columns = [str(column) for column in frame]
     for name in {correction.column, *correction.where} - set(columns):
         checks.problems.append(unknown("column", name, columns, checks.place))
         return frame
+    own = Checks(f"{checks.place}, a correction")
+    cells, name = frame[correction.column], correction.column
+    wanted = {one: _read(value, frame[one], table, own) for one, value in correction.where.items()}
+    found = _read(correction.found, cells, table, own)
+    use = None if correction.use is None else _read(correction.use, cells, table, own)
+    if own.problems:
+        checks.problems += own.problems
+        return frame
     chosen = pd.Series(True, index=frame.index)
-    for column, wanted in correction.where.items():
-        chosen &= frame[column] == _like(wanted, frame[column])
-    shown = ", ".join(f"{column} is {value}" for column, value in correction.where.items())
-    cell = f"column '{correction.column}' where {shown}"
+    for one, value in wanted.items():
+        chosen &= _is(frame[one], value)
+    shown = ", ".join(f"{one} is {shorten(str(it))}" for one, it in correction.where.items())
+    cell = f"column '{name}' where {shown}"
     if chosen.sum() != 1:
         lines = ", ".join(str(line) for line in frame.index[chosen][:5])
-        found = f"{int(chosen.sum())} rows (lines {lines})" if lines else "no row"
-        checks.note(f"a correction fits {found}", cell, "exactly one row", REMEDY)
-        return frame
-    cells = frame[correction.column]
-    held: object = cells[chosen].iloc[0]
-    if held != _like(correction.found, cells):
+        held = f"{int(chosen.sum())} rows (lines {lines})" if lines else "no row"
+        checks.note(f"a correction fits {held}", cell, "exactly one row", REMEDY)
+    elif not _is(cells[chosen], found).all():
+        held = shorten(str(cells[chosen].iloc[0]))
         problem = f"a correction expects '{correction.found}' but the file holds '{held}'"
         checks.note(problem, cell, f"'{correction.found}'", REMEDY)
-        return frame
-    if correction.use is None:
+    elif use is None:
         return frame[~chosen]
-    return frame.assign(**{correction.column: cells.mask(chosen, _like(correction.use, cells))})
+    else:
+        return frame.assign(**{name: cells.mask(chosen, use)})
+    return frame
 
 
-def _like(value: Any, column: pd.Series) -> Any:
-    return pd.Timestamp(value) if pd.api.types.is_datetime64_any_dtype(column) else value
+def _read(value: Cell, cells: pd.Series, table: Table, checks: Checks) -> Any:
+    """Return a value of a correction in the type of its column, a column added in reading too."""
+    is_date = pd.api.types.is_datetime64_any_dtype(cells)
+    column = table.columns.get(str(cells.name), Column(kind="date" if is_date else "text"))
+    return convert(pd.Series([str(value)], name=cells.name), column, checks).iloc[0]
+
+
+def _is(cells: pd.Series, value: Any) -> pd.Series:
+    return cells.isna() if pd.isna(value) else cells.eq(value)

@@ -22,7 +22,7 @@ FILES = {
     FILE: Table(
         columns={
             "date": date(),
-            "update_id": integer(0),
+            "update_id": integer(1.5e9, 4e9),
             "age_h": number(0, 72),
             **dict.fromkeys(("occupied_post2022_km2", "occupied_total_km2"), AREA),
             "pct_of_ukraine": number(0, 100),

@@ -9,14 +9,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.sources import published_figures
-from analysis.sources.checks import Checks
 from analysis.sources.history import drop_restatements
 from analysis.sources.published_figures import FILE, FILES, to_measures
 from analysis.sources.raw import Raw, join_notes
 
 __all__ = ["FILES", "check", "observe"]
 
-OTHER_REPORT = r"([0-9,]+) \(H1 ([0-9]{4})\)"
+OTHER_REPORT = r"([0-9][0-9,]{0,14}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
 
 
@@ -55,26 +54,18 @@ def check(raw: Raw) -> None:
     """Note leaps, regions that miss their sum, and figures in the wrong order."""
     table, checks = published_figures.check(raw), raw.checks(FILE)
     by_day = table.pivot_table(index="period_end", columns=["indicator", "area"], values="value")
-    recorded, protected = by_day["refugees_recorded"], by_day["temporary_protection_stock"]
-    for stock in (recorded, protected):
-        for area, people in stock.items():
-            step = people.dropna() / people.dropna().shift()
-            leap = (step > LARGEST_STEP) | (step < 1 / LARGEST_STEP)
-            _refuse(leap, checks, f"the number of people in '{area}' leaps")
+    recorded = by_day["refugees_recorded"]
+    stocks = table[table["indicator"].isin(list(PLACES))].sort_values("period_end", kind="stable")
+    series = [stocks["indicator"], stocks["area"]]
+    checks.in_proportion(stocks["value"], LARGEST_STEP, by=series)
     missed = recorded["Europe"] + recorded["Beyond Europe"] - recorded["Global"]
-    wrong = missed.abs() > REGION_TOLERANCE
-    _refuse(wrong, checks, "regions do not sum to the global figure")
+    checks.agree(missed.abs() > REGION_TOLERANCE, "regions do not sum to the global figure")
     low, high = (by_day[f"left_since_invasion_{end}"]["Russia"] for end in ("low", "high"))
-    _refuse(low > high, checks, "the low estimate of those who left exceeds the high one")
+    checks.agree(low > high, "the low estimate of those who left exceeds the high one")
     year = table["period_end"].dt.year
     by_year = table.pivot_table(index=year, columns="indicator", values="value")
     half, whole = (by_year[f"births_registered_{span}"] for span in ("halfyear", "year"))
-    _refuse(half > whole, checks, "half a year has more births than the year")
-
-
-def _refuse(wrong: pd.Series, checks: Checks, problem: str) -> None:
-    if wrong.any():
-        checks.note(problem, f"period ending {wrong.index[wrong][0]}", "figures that agree")
+    checks.agree(half > whole, "half a year has more births than the year")
 
 
 def observe(raw: Raw) -> pd.DataFrame:

@@ -11,17 +11,13 @@ from analysis import observations
 from analysis.sources import published_figures
 from analysis.sources.history import drop_restatements
 from analysis.sources.published_figures import FILE, FILES, source_of, to_measures
-from analysis.sources.raw import Raw, join_notes
+from analysis.sources.raw import MONTHS, Raw, join_notes
 
 __all__ = ["FILES", "check", "observe"]
 
 BONUS = "recruit_signon_bonus_"
 NO_REGION = ("federal", "average of 37 regions (Kluge model)")
 HIGHEST = "region max (anywhere)"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _RELEASE = rf"({'|'.join(MONTHS)}) (20[0-9]{{2}})"
 RELEASE_IN_PUBLISHER = rf"\b{_RELEASE}\b"
 # 'October 2025 vintage', but not 'January 2023 forecast had been -3.5'

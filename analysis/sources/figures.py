@@ -1,71 +1,75 @@
 """What is said of a source's indicators, publishers and updates: entries of `sources.yaml`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from analysis.yaml import Document
 
 Span = Literal["day", "month", "quarter", "half-year", "year", "any"]
+Amount = Annotated[float, Field(ge=-1e15, le=1e15)]
+
+
+def problem(what: str, expected: str) -> PydanticCustomError:
+    """Return what a validator raises, in the words that are shown."""
+    text = what.replace("{", "(").replace("}", ")")
+    return PydanticCustomError("unknown_name", text, {"expected": expected})
+
+
+def each_once(keys: Sequence[object], what: str) -> None:
+    """Refuse a list with two entries of one key, at the place of the second."""
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            error = problem(f"{what} stands twice", "each once")
+            at: InitErrorDetails = {"type": error, "loc": (place,), "input": None}
+            raise ValidationError.from_exception_data("", [at])
 
 
 class Figure(Document):
-    """What one indicator of a raw file must hold, and what it measures.
+    """What one indicator of a raw file must hold, and what it measures."""
 
-    Attributes
-    ----------
-    measure
-        Name of the measure in `indicators.yaml`; empty where it is not used, with `why`.
-    unit
-        Units as the file may write them.
-    within
-        Bounds in that unit, included: wide enough for the next figure of its kind, narrow
-        enough to notice a change of unit.
-    span, area
-        Calendar span of every period, and the only areas that occur.
-    factor
-        What a figure is multiplied by to be in the unit of the measure.
-    part
-        What ends the source's id, where figures of one measure are not of one series.
-    each
-        What stands for ``{}`` in the name, where several indicators are declared at once.
-    note, months, grows
-        What the note must say, the months up to the date of a row that are its period, and
-        whether a publisher's count can only rise.
-    """
-
-    measure: str = ""
-    unit: tuple[str, ...] = ()
-    within: tuple[float, float] = (-1e15, 1e15)
-    span: Span = "any"
-    area: tuple[str, ...] = ("Ukraine",)
-    factor: float = 1.0
-    part: str = ""
-    each: tuple[str, ...] = ()
-    note: str = ""
-    months: int = 0
-    grows: bool = False
+    measure: str = ""  # its name in `indicators.yaml`; empty where it is not used, with `why`
+    unit: tuple[str, ...] = ()  # units as the file may write them
+    # bounds in that unit, included: wide enough for the next figure of its kind, narrow enough to
+    # notice a change of unit
+    within: tuple[Amount, Amount] = (-1e15, 1e15)
+    span: Span = "any"  # of the calendar, that every period has
+    area: tuple[str, ...] = ("Ukraine",)  # the only ones that occur
+    factor: float = Field(1.0, gt=0, le=1e15)  # makes a figure one in the unit of the measure
+    part: str = ""  # ends the source's id, where figures of one measure are not of one series
+    each: tuple[str, ...] = ()  # what stands for {} in the name, to declare several at once
+    note: str = ""  # what the note must say
+    months: int = Field(0, ge=0, le=12)  # up to the date of a row, that are its period
+    grows: bool = False  # whether a publisher's count can only rise
     why: str = ""
+
+    @field_validator("within")
+    @classmethod
+    def _low_and_high(cls, within: tuple[float, float]) -> tuple[float, float]:
+        if not within[0] < within[1]:
+            raise problem(f"nothing lies within {within[0]:g} and {within[1]:g}", "[low, high]")
+        return within
 
 
 class Institution(Document):
-    """A publisher within a source that compiles several.
+    """A publisher within a source that compiles several."""
 
-    Attributes
-    ----------
-    name, full
-        What readers see (made of the words of its id where empty), and its full name.
-    match
-        Regular expression for the publisher as the file names it, from the start.
-    side
-        The side of the war that it belongs to.
-    """
-
-    name: str = ""
+    name: str = ""  # what readers see, made of the words of its id where empty
     full: str = ""
-    match: str = ""
-    side: str = ""
+    match: str = ""  # regular expression for it as the file names it, from the start
+    side: str = ""  # of the war, that it belongs to
+
+    @field_validator("match")
+    @classmethod
+    def _is_a_pattern(cls, match: str) -> str:
+        try:
+            re.compile(match)
+        except re.error as error:
+            raise problem(f"'{match}' is no pattern ({error})", "a regular expression") from None
+        return match
 
 
 class Address(Document):
@@ -80,24 +84,15 @@ Bound = Annotated[float, Field(ge=0)]
 
 
 class Bounds(Document):
-    """What an update of a source may do.
+    """What an update of a source may do."""
 
-    Attributes
-    ----------
-    revised_percent
-        Largest revision of a figure, in percent of it or of its series' usual size. An index
-        (a growth rate, a share) may besides move by what `step_factor` allows.
-    revised_share
-        Largest share, in percent, of known figures that may be rewritten without a new date of
-        publication.
-    step_factor
-        How many times the largest recent step from one figure to the next a new step may be.
-    largest_step
-        Largest step to a new figure by measure, in its unit: for rates, which come irregularly
-        and have no size that a factor could bound.
-    """
-
+    # largest revision of a figure, in percent of it or of its series' usual size; an index (a
+    # growth rate, a share) may besides move by what `step_factor` allows
     revised_percent: Bound
+    # largest share, in percent, of known figures that may be rewritten without a new date
     revised_share: Bound
+    # how many times the largest recent step from one figure to the next a new step may be
     step_factor: Bound
+    # largest step to a new figure by measure, in its unit: for rates, which come irregularly and
+    # have no size that a factor could bound
     largest_step: Mapping[str, Bound] = {}

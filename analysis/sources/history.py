@@ -1,8 +1,7 @@
 """Successive releases of the same figure: what was known when.
 
 A raw file that is replaced by a newer release may restate figures that earlier reports used.
-Where it does, the files it replaces stay in the raw folder as an earlier release
-(``data/raw/SOURCE/earlier/DAY/``, declared under `earlier` in `sources.yaml`), and the table of
+Where it does, the files it replaces stay in ``data/raw/SOURCE/earlier/DAY/``, and the table of
 observations is built from all releases in turn, so that it remembers what was known when.
 """
 
@@ -19,17 +18,7 @@ def drop_restatements(table: pd.DataFrame) -> pd.DataFrame:
 
     A figure that is quoted again, or stands unchanged in a new release, was published when it
     first appeared: a later row with the same value and bounds is not a revision.
-
-    Parameters
-    ----------
-    table
-        Rows of observations with the columns of `FIGURE` and `NUMBERS`, in any order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        In order of figure and publication; of rows that agree in everything, one. Rows of the
-        same figure and day that disagree are kept, for `observations.validate` to refuse.
+    Rows of the same figure and day that disagree are kept, for `observations.validate` to refuse.
     """
     # sorting by the numbers and the note too makes the result independent of the order of rows
     ordered = table.sort_values([*KEY, *NUMBERS, "note"], ignore_index=True)
@@ -58,16 +47,11 @@ def add_release(
     Returns
     -------
     pandas.DataFrame
-        All rows of `known`; of `release` the rows published after `complete_to`, as they are;
-        and of the figures that it dates to an earlier day, those that are new or differ, dated
-        to the day of retrieval. A figure that stands unchanged keeps its date. A figure that the
-        release no longer holds keeps the last value it had.
-
-    Notes
-    -----
-    Rows published by `complete_to` are exactly those of `known`, so a report of any day up to
-    then cannot change. Of several releases of a figure that a file restates at once only the
-    newest is taken: the others are past, and were not known in their day.
+        All rows of `known`, so that no report of a day up to `complete_to` changes; the rows of
+        `release` that were published later; and of the figures that it dates to an earlier day,
+        those that are new or differ, dated to the day of retrieval. Of several releases of a figure
+        that a file restates at once only the newest is taken: the others were not known in their
+        day. A figure that the release no longer holds keeps the last value it had.
     """
     settled = max(pd.Timestamp(retrieved), pd.Timestamp(complete_to))
     later = release["published"] > pd.Timestamp(complete_to)

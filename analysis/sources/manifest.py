@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, RootModel, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from analysis.errors import DataError
-from analysis.sources.figures import Address, Bounds, Figure, Institution
+from analysis.sources.figures import Address, Bounds, Figure, Institution, each_once, problem
 from analysis.yaml import Document, read_document
 
 MANIFEST = "data/raw/sources.yaml"
@@ -22,7 +21,12 @@ EARLIER = "earlier"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
 
+_SPAN = (
+    "FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, 2010 to 2024 or "
+    "2022-W08 to 2025-W52"
+)
 Days = Annotated[int, Field(ge=0, le=10_000)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
 
 
 class RawFile(Document):
@@ -30,7 +34,7 @@ class RawFile(Document):
 
     path: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    bytes: int
+    bytes: int = Field(ge=0, le=1_000_000_000)
 
     @property
     def name(self) -> str:
@@ -55,55 +59,35 @@ class Retired(Document):
 
 
 class Source(Document):
-    """One entry of `sources.yaml`: what is said of a source, and the files it has.
+    """One entry of `sources.yaml`: what is said of a source, and the files it has."""
 
-    Attributes
-    ----------
-    id, name
-        Its folder and module, and what readers see beside a line or a number.
-    coverage
-        First and last period on file, as ``2022-02-25 to 2026-06-28``.
-    publication_lag_days, publication_lags
-        Time from the end of a period to its publication, where none is stated; the second by
-        indicator of the raw file.
-    complete_releases
-        Whether each release states all that the source forecasts, so that it ends the last.
-    figures, institutions, parts
-        How its indicators are read, by name; its publishers, by id; names of what ends its id.
-    first_estimates
-        By release, the first year that is no outturn, where the file does not say so.
-    frozen
-        Files of past releases, which are never served anew: their hash is their check.
-    folder, release, shown
-        Set when the list is read: the raw folder (``data/raw``), the folder of an earlier
-        release within the source's own, and how messages name files that lie elsewhere.
-    """
-
-    id: str
-    name: str = ""
+    id: str  # its folder and module
+    name: str = ""  # what readers see beside a line or a number
     title: str = Field(min_length=1)
     publisher: str
     url: str
     licence: str
     retrieved: dt.date
     frequency: str
-    coverage: str
+    coverage: str  # first and last period on file, as 2022-02-25 to 2026-06-28
     unit: str
     grade: str
     files: tuple[RawFile, ...]
     accepted: tuple[Mapping[str, Any], ...] = ()
-    complete_releases: bool = False
+    complete_releases: bool = False  # whether each states all forecasts, so that it ends the last
     download: str = ""
     earlier: tuple[Earlier, ...] = ()
     fetch: tuple[Address, ...] = ()
-    figures: Mapping[str, Figure] = {}
-    first_estimates: Mapping[str, int] = {}
-    frozen: tuple[str, ...] = ()
-    institutions: Mapping[str, Institution] = {}
+    figures: Mapping[str, Figure] = {}  # how its indicators are read
+    first_estimates: Mapping[str, Year] = {}  # by release, the first year that is no outturn
+    frozen: tuple[str, ...] = ()  # files of past releases, never served anew: checked by their hash
+    institutions: Mapping[str, Institution] = {}  # its publishers
     known_issues: tuple[str, ...] = ()
     next_release: dt.date | None = None
-    parts: Mapping[str, str] = {}
+    parts: Mapping[str, str] = {}  # names of what ends its id
     plausibility: Bounds | None = None
+    # days from the end of a period to its publication, where none is stated, and those of
+    # indicators of the raw file that have their own
     publication_lag_days: Days | None = None
     publication_lags: Mapping[str, Days] = {}
     published: dt.date | None = None
@@ -111,6 +95,8 @@ class Source(Document):
     revision: str = ""
     rhythm_days: Days | None = None
     vintages: Mapping[str, str] = {}
+    # set when the list is read: data/raw, the folder of an earlier release within the source's own,
+    # and how messages name files that lie elsewhere
     folder: Path = Path()
     release: str = ""
     shown: Mapping[str, str] = {}
@@ -120,8 +106,36 @@ class Source(Document):
     def _is_a_name(cls, name: str) -> str:
         if not NAME.fullmatch(name):
             expected = "small letters, digits and underscores, beginning with a letter"
-            raise _problem(f"'{name}' cannot name a source", expected)
+            raise problem(f"'{name}' cannot name a source", expected)
         return name
+
+    @field_validator("coverage")
+    @classmethod
+    def _is_a_span(cls, coverage: str) -> str:
+        try:
+            first, last = _span(coverage)
+        except ValueError:
+            raise problem(f"'{coverage}' cannot be read", _SPAN) from None
+        if last < first:
+            raise problem(f"'{coverage}' ends before it begins", _SPAN)
+        return coverage
+
+    @field_validator("vintages")
+    @classmethod
+    def _are_days(cls, vintages: Mapping[str, str]) -> Mapping[str, str]:
+        for name, told in vintages.items():
+            try:
+                _day(told)
+            except ValueError:
+                what = f"'{name}' has no day of release but '{told}'"
+                raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
+        return vintages
+
+    @field_validator("files")
+    @classmethod
+    def _each_once(cls, files: tuple[RawFile, ...]) -> tuple[RawFile, ...]:
+        each_once([file.path for file in files], "the file")
+        return files
 
     @field_validator("figures")
     @classmethod
@@ -136,14 +150,14 @@ class Source(Document):
     @model_validator(mode="after")
     def _files_in_own_folders(self) -> Self:
         if not self.files:
-            raise _problem("no file is declared", "the raw files of the source")
+            raise problem("no file is declared", "the raw files of the source")
         placed = [(file, (self.id, *Path(self.release).parts)) for file in self.files]
         for earlier in self.earlier:
             placed += [(file, (self.id, EARLIER, earlier.day)) for file in earlier.files]
         for file, folder in placed:
             if Path(file.path).parts != (*folder, file.name):
-                problem = f"the file '{file.path}' is not in the folder of its source"
-                raise _problem(problem, f"{'/'.join(folder)}/FILE")
+                what = f"the file '{file.path}' is not in the folder of its source"
+                raise problem(what, f"{'/'.join(folder)}/FILE")
         return self
 
     def path(self, name: str) -> Path:
@@ -166,12 +180,27 @@ class Source(Document):
         """Path of the source's corrections, which need not exist."""
         return self.folder / self.id / self.release / "corrections.yaml"
 
+    def covered(self) -> tuple[dt.date, dt.date]:
+        """Return the first days of the first and last period that it covers: `coverage`."""
+        return _span(self.coverage)
+
     def released(self, name: str) -> dt.date:
         """Return the day on which a file, or a release within it, was published: `vintages`."""
-        try:
-            return dt.date.fromisoformat(self.vintages.get(name, "")[: len("2026-11-23")])
-        except ValueError:
-            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23") from None
+        if name not in self.vintages:
+            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
+        return _day(self.vintages[name])
+
+    def figure(self, name: str) -> Figure:
+        """Return what is said of an indicator: `figures`."""
+        if name not in self.figures:
+            raise self._untold(f"'{name}' is not declared", f"{name} under `figures`")
+        return self.figures[name]
+
+    def first_estimate(self, release: str) -> int:
+        """Return the first year of a release that is no outturn: `first_estimates`."""
+        if release not in self.first_estimates:
+            raise self._untold(f"'{release}' has no first estimate", f"{release}: 2025")
+        return self.first_estimates[release]
 
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
@@ -180,13 +209,7 @@ class Source(Document):
         return self.published
 
     def lag(self, figure: str = "") -> dt.timedelta:
-        """Return the time from a period's end to its publication, of an indicator that has its own.
-
-        Raises
-        ------
-        DataError
-            The source declares none.
-        """
+        """Return the time from a period to its publication, or that of an indicator of its own."""
         days = self.publication_lags.get(figure, self.publication_lag_days)
         if days is None:
             problem = "a figure has no date of publication and the source declares no lag"
@@ -208,10 +231,24 @@ class Source(Document):
         return source.model_copy(update={"folder": self.folder})
 
 
-def _problem(what: str, expected: str) -> PydanticCustomError:
-    """Return what a validator raises, in the words that are shown."""
-    text = what.replace("{", "(").replace("}", ")")
-    return PydanticCustomError("unknown_name", text, {"expected": expected})
+def _span(text: str) -> tuple[dt.date, dt.date]:
+    first, last = map(_first_day, text.split(" to "))
+    return first, last
+
+
+def _day(told: str) -> dt.date:
+    """Return the day that a text begins with."""
+    text = told.partition(" ")[0]
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
+def _first_day(text: str) -> dt.date:
+    """Return the first day of a day, week, month or year."""
+    if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text + "-1" if "W" in text else f"{text}-01-01"[:10])
 
 
 class _List(RootModel[tuple[Source, ...]]):
@@ -221,37 +258,21 @@ class _List(RootModel[tuple[Source, ...]]):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        ids = [source.id for source in self.root]
-        if not ids:
-            raise _problem("the file lists no source", "an entry for each source")
-        for name in ids:
-            if ids.count(name) > 1:
-                raise _problem(f"source {name} stands twice", "each source once")
+        if not self.root:
+            raise problem("the file lists no source", "an entry for each source")
+        each_once([source.id for source in self.root], "the source")
         return self
 
 
 def load_manifest(folder: Path) -> tuple[Source, ...]:
-    """Read `sources.yaml` in the raw folder.
-
-    Raises
-    ------
-    DataError
-        With all problems of the file: a field is missing, not known or holds something else than
-        is due; an id is doubled or is not a plain name; a path leaves the source's own folder.
-    """
+    """Read `sources.yaml` in the raw folder, or refuse it with all its problems."""
     entries = read_document(folder / "sources.yaml", _List, MANIFEST).root
     placed = {"folder": folder, "release": "", "shown": {}}
     return tuple(source.model_copy(update=placed) for source in entries)
 
 
 def verify(source: Source) -> None:
-    """Refuse a source whose raw files are missing or not those that were declared.
-
-    Raises
-    ------
-    DataError
-        Naming the file.
-    """
+    """Refuse a source whose raw files are missing or not those that were declared."""
     for file in source.files:
         path, where = source.folder / file.path, source.place(file.name)
         if not path.is_file():

@@ -183,13 +183,12 @@ def observe(raw: Raw) -> pd.DataFrame:
     for name, observe_one in releases.items():
         tables += observe_one(_weeks(raw, name), pd.Timestamp(raw.source.released(name)))
     if BY_NAME in raw:
-        weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
         day = pd.Timestamp(raw.source.released(BY_NAME))
+        weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
         note = "right-censored; weeks from Thursday to Wednesday"
         listed = _in_week(weeks, "total", "military_deaths_named", day, note)
         tables.append(listed.assign(source=f"{raw.source.id}/by-name"))
-    table = pd.concat(tables, ignore_index=True).assign(party="Russia")
-    return table.assign(source=table["source"].fillna(raw.source.id))
+    return pd.concat(tables, ignore_index=True).assign(party="Russia")
 
 
 def _observe_2024(table: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFrame]:
@@ -259,12 +258,12 @@ def _in_week(
         low=table.get(f"{column}_low", none),
         high=table.get(f"{column}_high", none),
         note=note,
-        source=None,
     )
 
 
 def _at_end(
     table: pd.DataFrame, column: str, measure: str, published: pd.Timestamp, note: str = ""
 ) -> pd.DataFrame:
-    week = _in_week(table, column, measure, published, note)
-    return week.assign(period_start=week["period_end"])
+    return _in_week(table, column, measure, published, note).assign(
+        period_start=table["monday"] + TO_LAST_DAY
+    )

@@ -22,14 +22,7 @@ def source_names(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def source_name(names: Mapping[str, str], source: str) -> str:
-    """Return a source's name; a publisher within a source is named alone.
-
-    Parameters
-    ----------
-    names
-        What `source_names` returned.
-    source
-        As in the table of observations; several are joined by ``and``.
+    """Return a source's name by what `source_names` returned; several are joined by ``and``.
 
     Examples
     --------

@@ -5,12 +5,10 @@ Some state a day of publication, others a month or a year; values may be ranges,
 blank: its figures were not seen.
 """
 
-import re
-
 import pandas as pd
 
 from analysis.sources.raw import Raw
-from analysis.sources.tables import Table, text
+from analysis.sources.tables import DECIMAL, Table, text
 
 FILE = "published_answers.csv"
 KINDS = ("pace", "flow", "cumulative", "benchmark", "reference")
@@ -29,9 +27,9 @@ FILES = {
         key=("publisher", "side", "measure", "period"),
     )
 }
-VALUE = r"(just under )?(-?[0-9]+(?:\.[0-9]+)?)(?:-([0-9]+(?:\.[0-9]+)?))?"
-RANGE_IN_UNIT = r"^(\w+) \(([0-9,]+)-([0-9,]+)\)$"
-DAY = "[0-9]{4}(-[0-9]{2}){0,2}"
+VALUE = rf"(just under )?(-?{DECIMAL})(?:-({DECIMAL}))?"
+RANGE_IN_UNIT = r"^(\w+) \(([0-9][0-9,]{0,14})-([0-9][0-9,]{0,14})\)$"
+DAY = "(?:19|20)[0-9]{2}(?:-[0-9]{2}){0,2}"
 
 
 def check(raw: Raw) -> None:
@@ -42,7 +40,7 @@ def check(raw: Raw) -> None:
     checks.refuse(wrong, value, "'{}' is no figure", "a number, a range as 40-60, or nothing")
     for column in ("published", "as_of"):
         cells = table[column]
-        wrong = ~cells.str.fullmatch(DAY) & cells.ne("")
+        wrong = (~cells.str.fullmatch(DAY) | last_days(cells).isna()) & cells.ne("")
         checks.refuse(wrong, cells, "'{}' is no date", "a day, a month or a year")
     ends = table["value"].str.extract(f"^{VALUE}$")[[1, 2]].astype("float64")
     checks.refuse(ends[2] <= ends[1], value, "the range {} is upside down", "low-high")
@@ -70,22 +68,21 @@ def context(raw: Raw) -> dict[str, pd.DataFrame]:
         high=last.mask(under, first).fillna(high),
         unit=table["unit"].mask(low.notna(), beside[0]),
         as_stated=table["value"],
-        published_by=table["published"].map(last_day),
+        published_by=last_days(table["published"]).dt.strftime("%Y-%m-%d"),
         day_stated=table["published"].str.len().eq(len("2026-01-27")),
     )
     return {"published_answers.csv": table}
 
 
-def last_day(text: str) -> str:
-    """Return the last day of a day, a month or a year.
+def last_days(texts: pd.Series) -> pd.Series:
+    """Return the last days of days, months and years, missing where there is no such day.
 
     Examples
     --------
-    >>> last_day("2026"), last_day("2024-02"), last_day("2024-02-14")
-    ('2026-12-31', '2024-02-29', '2024-02-14')
+    >>> last_days(pd.Series(["2026", "2024-02", "2024-02-14"])).astype(str).tolist()
+    ['2026-12-31', '2024-02-29', '2024-02-14']
     """
-    if re.fullmatch("[0-9]{4}", text):
-        return f"{text}-12-31"
-    if re.fullmatch("[0-9]{4}-[0-9]{2}", text):
-        return f"{pd.Timestamp(text) + pd.offsets.MonthEnd():%Y-%m-%d}"
-    return text
+    days = pd.to_datetime((texts + "-01-01").str[:10], format="%Y-%m-%d", errors="coerce")
+    length = texts.str.len()
+    days = days.mask(length == len("2026"), days + pd.offsets.YearEnd(0))
+    return days.mask(length == len("2026-01"), days + pd.offsets.MonthEnd(0))

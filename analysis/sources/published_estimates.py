@@ -11,8 +11,7 @@ import pandas as pd
 
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.sources.checks import Checks
-from analysis.sources.publication import address_date
-from analysis.sources.publishers import publishers_of
+from analysis.sources.publishers import address_date, publishers_of
 from analysis.sources.raw import DAY, INVASION, Raw, from_invasion, join_notes, where
 from analysis.sources.tables import Table, date, number, text
 

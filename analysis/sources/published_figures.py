@@ -11,11 +11,9 @@ import pandas as pd
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.sources.checks import Checks
 from analysis.sources.figures import Figure, Span
-from analysis.sources.publication import address_date
-from analysis.sources.publishers import publishers_of
+from analysis.sources.publishers import address_date, publishers_of
 from analysis.sources.raw import Raw, convert_unit, join_notes, where
-from analysis.sources.reading import convert
-from analysis.sources.tables import Table, date, text
+from analysis.sources.tables import DECIMAL, Table, convert, date, text
 
 FILE = "published_figures.csv"
 FILES = {
@@ -35,25 +33,20 @@ FILES = {
 FIRST_PERIOD = pd.Timestamp("2021-01-01")
 """No figure of these files is about an earlier time."""
 DATED_BY_ADDRESS = "dated by the address of its page"
-RANGE = r"^([0-9]+(?:\.[0-9]+)?)-([0-9]+(?:\.[0-9]+)?)$"
-NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+RANGE = rf"^({DECIMAL})-({DECIMAL})$"
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def figures(raw: Raw) -> pd.DataFrame:
-    """Return the rows of the file that are used, with numbers and dates.
+    """Return the rows of the file that are used, with `published` as a date or missing.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the file; `value` as a number in the unit of the file, besides `low` and
-        `high` for ranges; `published` as a date or missing. The index is the line in the file.
+    `value` is a number in the unit of the file, with `low` and `high` for ranges.
     """
     table = raw[FILE]
     used = {name for name, figure in raw.source.figures.items() if figure.measure}
     table = table[table["indicator"].isin(used)]
     ends = table["value"].str.extract(RANGE).astype("float64")
-    number = table["value"].where(table["value"].str.fullmatch(NUMBER)).astype("float64")
+    number = table["value"].where(table["value"].str.fullmatch(f"-?{DECIMAL}")).astype("float64")
     value = number.fillna(convert_unit((ends[0] + ends[1]) / 2))
     published = convert(table["published"], date(optional=True), Checks(""))
     return table.assign(value=value, low=ends[0], high=ends[1], published=published)
@@ -131,15 +124,10 @@ def _check_publication(table: pd.DataFrame, raw: Raw, checks: Checks) -> None:
 
 
 def to_measures(raw: Raw) -> pd.DataFrame:
-    """Return the rows that are used as measures of the catalogue.
+    """Return the rows that are used as observations of their measures, in the unit of these.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns indicator (the measure), period_start, period_end, value, low, high (in the unit
-        of the measure), published, note; and figure (the indicator of the file), area,
-        raw_unit, publisher, institution and part for the module to make party and source of.
-        The index is kept.
+    The module makes party and source of figure (the indicator of the file), area, raw_unit,
+    publisher, institution and part. The index is kept.
     """
     table = figures(raw)
     name, low, high = table["indicator"], table["low"], table["high"]

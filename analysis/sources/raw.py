@@ -17,22 +17,19 @@ from analysis.sources.manifest import Source
 
 INVASION = pd.Timestamp("2022-02-24")
 DAY = pd.Timedelta(days=1)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 SIGNIFICANT_DIGITS = 10
 """As many as `observations.write` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """The files of a source, read and corrected.
+    """The files of a source, read and corrected, by their names; an earlier release may lack one.
 
-    Attributes
-    ----------
-    source
-        What is said of it.
-    tables
-        By name of the file, in order; a release of before may lack one.
-    areas
-        Names of areas by the codes of IMF and World Bank.
+    `areas` are names of areas by the codes of IMF and World Bank.
     """
 
     source: Source
@@ -50,12 +47,13 @@ class Raw:
 
     def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
         """Return what `sources.yaml` says of the indicator in each row, as its measure."""
-        figures = self.source.figures
+        figures = {name: self.source.figure(name) for name in indicators.unique()}
         return indicators.map({name: getattr(one, attribute) for name, one in figures.items()})
 
     def check_bounds(self, file: str, indicators: pd.Series, values: pd.Series) -> None:
         """Note values that are out of the bounds of their indicator."""
-        least, most = self.told(indicators, "within").str[0], self.told(indicators, "within").str[1]
+        within = self.told(indicators, "within")
+        least, most = within.str[0], within.str[1]
         wrong = values.notna() & ~values.between(least, most)
         expected = "an amount within the bounds that sources.yaml gives its indicator"
         self.checks(file).refuse(wrong, values, "{} is out of bounds", expected)

@@ -1,8 +1,8 @@
 """Strict reading of raw files: wrong encoding, columns or types are refused with their place.
 
 Text is read as text first and converted column by column, so that an error can name the line
-and what stood there; nothing is guessed, coerced or dropped. How lines end, and whether a byte
-order mark stands before the first, is the publisher's affair and read as it comes.
+and what stood there. How lines end, and whether a byte order mark stands before the first, is the
+publisher's affair and read as it comes.
 """
 
 import csv
@@ -18,27 +18,19 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.sources.checks import Checks
 from analysis.sources.corrections import Correction, apply_corrections
-from analysis.sources.tables import Column, Table
+from analysis.sources.tables import LONGEST, Column, Table, convert
+from analysis.yaml import shorten
 
 AGAIN = "Download it again, or restore it from git"
-PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
-"""Digits are those of ASCII: `float` would read Arabic ones as well."""
+_KINDS = {"integer": ((int,), "a whole number"), "number": ((int, float), "a number")}
 
 
 def read_table(
     path: Path, table: Table, checks: Checks, corrections: tuple[Correction, ...] = ()
 ) -> pd.DataFrame:
-    """Read one raw file, check it as it came, and correct it.
+    """Return the typed columns of a raw file, checked as it came, and corrected.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Typed columns. The index is the line in the file (of JSON, the record), for messages.
-
-    Raises
-    ------
-    DataError
-        With all problems of the file.
+    The index is the line in the file (of JSON, the record), for messages.
     """
     content = read_text(path, checks.place)
     read = _csv_frame if table.json_key is None else _json_frame
@@ -49,7 +41,7 @@ def read_table(
     checks.close()
     if table.as_served is not None:
         table.as_served(frame, checks)
-    frame = apply_corrections(frame, corrections, checks)
+    frame = apply_corrections(frame, corrections, table, checks)
     checks.close()
     if table.key:
         shown = frame[list(table.key)].astype(str).agg(", ".join, axis=1).rename(table.key[-1])
@@ -61,16 +53,8 @@ def read_table(
 
 
 def read_text(path: Path, place: str) -> str:
-    """Return the text of a raw file with its lines ended by line feeds, without order mark.
-
-    Raises
-    ------
-    DataError
-        The file is empty, is not UTF-8, mixes line ends, or is a web page.
-    """
+    """Return the text of a raw file with its lines ended by line feeds, without order mark."""
     content = path.read_bytes()
-    if not content.strip():
-        raise DataError("the file is empty", where=place, remedy=AGAIN)
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,7 +62,9 @@ def read_text(path: Path, place: str) -> str:
         problem = f"byte {content[error.start]:#04x} is not UTF-8"
         raise DataError(problem, where=f"{place}, line {line}", expected="UTF-8") from None
     ends = set(re.findall(r"\r\n|\r|\n", decoded))
-    if decoded.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
+    if not decoded.strip():
+        problem = "the file is empty"
+    elif decoded.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
         problem = "the file is a web page, perhaps a server's error message, not data"
     elif "\0" in decoded:
         problem = "the file holds a null character"
@@ -134,55 +120,6 @@ def _check_header(header: list[str], columns: Mapping[str, Column], checks: Chec
     return found
 
 
-def convert(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
-    """Return a column of text in its declared type; cells that are not of it are noted."""
-    blank = cells.isin(column.missing)
-    if not column.optional:
-        checks.refuse(blank, cells, "'{}' is empty", "a value")
-    filled = cells[~blank]
-    if column.kind == "text":
-        if column.choices:
-            wrong = ~filled.isin(column.choices)
-            checks.refuse(wrong, filled, "'{}' is not known", f"one of {', '.join(column.choices)}")
-        return cells.mask(blank, "")
-    # few values stand in many cells: each is read once
-    distinct = filled.drop_duplicates()
-    is_date = column.kind in ("date", "month")
-    if distinct.empty:
-        return pd.Series(index=cells.index, dtype="datetime64[s]" if is_date else "float64")
-    values = (_dates if is_date else _numbers)(distinct, column, checks)
-    spread = filled.map(pd.Series(values.to_numpy(), index=distinct.to_numpy()))
-    whole = spread.reindex(cells.index)
-    return whole.astype("datetime64[s]") if is_date else whole.astype("float64")
-
-
-def _dates(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
-    form = "%Y-%m" if column.kind == "month" else column.format
-    # strptime accepts '2024-1-5', other digits and years before Christ: all are changed formats
-    pattern = re.escape(form).replace("%Y", "[0-9]{4}")
-    pattern = pattern.replace("%m", "[0-9]{2}").replace("%d", "[0-9]{2}")
-    written = cells.where(cells.str.fullmatch(pattern).astype(bool))
-    values = pd.to_datetime(written, format=form, errors="coerce")
-    checks.refuse(values.isna(), cells, "'{}' is not a date", f"a date in the form {form}")
-    return values
-
-
-def _numbers(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
-    plain = cells.str.fullmatch(PLAIN_NUMBER).astype(bool)
-    expected = "a plain number with a point for decimals"
-    checks.refuse(~plain, cells, "'{}' is not a number", expected)
-    values = pd.to_numeric(cells.where(plain)).astype("float64")
-    if column.kind == "integer":
-        checks.refuse(values % 1 > 0, cells, "'{}' is not a whole number", "a whole number")
-    if column.minimum is not None:
-        expected = f"at least {column.minimum:g}"
-        checks.refuse(values < column.minimum, cells, "'{}' is too small", expected)
-    if column.maximum is not None:
-        expected = f"at most {column.maximum:g}"
-        checks.refuse(values > column.maximum, cells, "'{}' is too large", expected)
-    return values
-
-
 def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
     """Return records as a table of text, each value of the JSON type that its column asks for."""
     held = _json(content, checks)
@@ -194,7 +131,7 @@ def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
     if not isinstance(held, list) or not held:
         checks.note("the file holds no records", expected="records with named fields")
         checks.close()
-    records = [_record(record, number, table, checks) for number, record in enumerate(held, 1)]
+    records = [_record(record, place, table, checks) for place, record in enumerate(held, 1)]
     index = pd.RangeIndex(1, len(records) + 1, name="record")
     return pd.DataFrame(records, columns=list(table.columns), index=index, dtype=str)
 
@@ -205,6 +142,13 @@ def _json(content: str, checks: Checks) -> Any:
     def no_number(constant: str) -> None:
         checks.note(f"the file holds {constant}", expected="plain numbers")
 
+    def whole(digits: str) -> int:
+        if len(digits) <= LONGEST:
+            return int(digits)
+        problem = f"'{shorten(digits)}' is too long for a number"
+        checks.note(problem, expected=f"at most {LONGEST} digits")
+        return 0
+
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -213,11 +157,13 @@ def _json(content: str, checks: Checks) -> Any:
 
     held = None
     try:
-        held = json.loads(content, object_pairs_hook=unique, parse_constant=no_number)
+        held = json.loads(
+            content, object_pairs_hook=unique, parse_constant=no_number, parse_int=whole
+        )
     except json.JSONDecodeError as error:
         problem = f"the file is not JSON ({error.msg})"
         checks.note(problem, f"line {error.lineno}", remedy=AGAIN)
-    except (RecursionError, ValueError):
+    except RecursionError:
         checks.note("the file is not JSON of this kind", remedy=AGAIN)
     checks.close()
     return held
@@ -229,13 +175,10 @@ def _record(record: Any, place: int, table: Table, checks: Checks) -> dict[str, 
         checks.note("this is not a record", where, "named fields")
         return dict.fromkeys(table.columns, "")
     for name in record.keys() - table.columns.keys():
-        checks.note(f"the field '{name}' is not known", where, ", ".join(table.columns))
+        checks.note(f"the field '{shorten(name)}' is not known", where, ", ".join(table.columns))
     for name, column in table.columns.items():
         # bool is an int for isinstance, and true is no number of persons
-        wanted, kind = {
-            "integer": ((int,), "a whole number"),
-            "number": ((int, float), "a number"),
-        }.get(column.kind, ((str,), "text"))
+        wanted, kind = _KINDS.get(column.kind, ((str,), "text"))
         left_out = column.optional and name not in record
         if not left_out and type(record.get(name)) not in wanted:
             checks.note(f"the field '{name}' is missing or not {kind}", where, kind)

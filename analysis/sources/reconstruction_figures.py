@@ -38,11 +38,8 @@ def check(raw: Raw) -> None:
     checks.refuse(starts != INVASION, starts, problem, f"{INVASION:%F}")
     _check_editions(table, checks)
     series = table[table["indicator"].isin(IN_STEPS)].sort_values("period_end")
-    step = series["value"] / series.groupby("indicator")["value"].shift()
     smallest, largest = STEPS
-    expected = f"{smallest:g} to {largest:g} times the amount before"
-    leap = (step < smallest) | (step > largest)
-    checks.refuse(leap, series["value"], "{} is out of proportion", expected)
+    checks.in_proportion(series["value"], largest, smallest, by=series["indicator"])
 
 
 def _check_editions(table: pd.DataFrame, checks: Checks) -> None:
@@ -66,9 +63,7 @@ def _check_editions(table: pd.DataFrame, checks: Checks) -> None:
         gap = (share - wide[f"rdna_needs_share_{name}"]).abs()
         wrong[f"the share of {name} in needs contradicts its amount"] = gap > 1
     for problem, found in wrong.items():
-        if found.any():
-            day = found.index[found][0]
-            checks.note(problem, f"period ending {day:%Y-%m-%d}", "figures that agree")
+        checks.agree(found, problem)
 
 
 def observe(raw: Raw) -> pd.DataFrame:

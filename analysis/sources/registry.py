@@ -2,8 +2,7 @@
 
 import fnmatch
 import importlib
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, cast
 
 import pandas as pd
@@ -23,15 +22,12 @@ class SourceModule(Protocol):
     """What a module of a source offers; `check`, `observe` and `context` may be missing."""
 
     FILES: Mapping[str, Table | None]
-
-    def check(self, raw: Raw) -> None:
-        """Note what is wrong across rows and files."""
-
-    def observe(self, raw: Raw) -> pd.DataFrame:
-        """Return rows of observations; source, bounds and note may be left out."""
-
-    def context(self, raw: Raw) -> dict[str, pd.DataFrame]:
-        """Return tables that are no observations, by the name of their file."""
+    check: Callable[[Raw], None]
+    """Notes what is wrong across rows and files."""
+    observe: Callable[[Raw], pd.DataFrame]
+    """Returns rows of observations; source, bounds and note may be left out."""
+    context: Callable[[Raw], dict[str, pd.DataFrame]]
+    """Returns tables that are no observations, by the name of their file."""
 
 
 def load_module(source_id: str) -> SourceModule:
@@ -53,13 +49,7 @@ def load_module(source_id: str) -> SourceModule:
 
 
 def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
-    """Return the files of a source, verified, read, corrected and checked.
-
-    Raises
-    ------
-    DataError
-        With all problems of its files.
-    """
+    """Return the files of a source, verified, read, corrected and checked, or all that is wrong."""
     verify(source)
     module = load_module(source.id)
     corrections = load_corrections(source)
@@ -110,9 +100,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     if not hasattr(module, "observe"):
         return pd.DataFrame(columns=list(observations.COLUMNS))
     table = module.observe(raw)
-    if "source" not in table:
-        table = table.assign(source=source.id)
-    table = observations.observe(table, catalogue)
+    named = table["source"] if "source" in table else pd.Series(index=table.index, dtype=str)
+    table = observations.observe(table.assign(source=named.fillna(source.id)), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
     latest = own.where(own > retrieved, retrieved)
     late = observations.is_derived(table) & (table["published"] > latest)
@@ -128,12 +117,9 @@ def observe_source(source: Source, catalogue: Catalogue, raw: Raw | None = None)
     """
     table = observe_release(source, catalogue, raw)
     if source.earlier:
-        table = add_release(
-            observe_earlier(source.before(), catalogue, source),
-            table,
-            complete_to=source.earlier[-1].complete_to,
-            retrieved=source.retrieved,
-        )
+        known = observe_earlier(source.before(), catalogue, source)
+        day = source.earlier[-1].complete_to
+        table = add_release(known, table, complete_to=day, retrieved=source.retrieved)
     return observations.validate(table, catalogue)
 
 
@@ -142,13 +128,10 @@ def observe_earlier(
 ) -> pd.DataFrame:
     """Return what was known after the last of the earlier releases of a source, in order."""
     known = observe_release(releases[0], catalogue)
-    for before, release in itertools.pairwise(zip(source.earlier, releases, strict=True)):
-        known = add_release(
-            known,
-            observe_release(release[1], catalogue),
-            complete_to=before[0].complete_to,
-            retrieved=release[1].retrieved,
-        )
+    for before, release in zip(source.earlier, releases[1:], strict=False):
+        new = observe_release(release, catalogue)
+        dated = {"complete_to": before.complete_to, "retrieved": release.retrieved}
+        known = add_release(known, new, **dated)
     return known
 
 

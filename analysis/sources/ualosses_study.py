@@ -109,7 +109,7 @@ FILES = {
         key=("scenario",),
     ),
 }
-COUNT = "([0-9]{1,3}(?:,[0-9]{3})*)"
+COUNT = "([0-9]{1,3}(?:,[0-9]{3}){0,3})"
 RANGE = rf"^{COUNT} \({COUNT}-{COUNT}\)$"
 """As ``29,122 (28,678-29,462)``: central value and interval, commas between thousands."""
 
@@ -170,7 +170,9 @@ def _check_roles(raw: Raw) -> None:
     checks.ordered(table["low"], table["central"], table["high"])
     by_role = table.pivot_table(index="year", columns="role", values="central").loc[list(YEARS)]
     study = split(raw[BY_YEAR].set_index("year")["this_study"])["value"]
-    totals = split(raw[TOTALS].set_index("year")["Total"], raw.checks(TOTALS))["value"]
+    by_sex, own = raw[TOTALS].set_index("year"), raw.checks(TOTALS)
+    women, men, totals = (split(by_sex[sex], own)["value"] for sex in ("Females", "Males", "Total"))
+    own.equal((women + men).rename("Total"), totals, 2, "the dead of both sexes")
     sums = by_role[list(MILITARY)].sum(axis=1).rename("central").rename_axis("")
     everyone = sums + by_role[CIVILIANS].to_numpy()
     checks.equal(sums, study.reindex(YEARS), 2, "the military dead of the study in that year")
@@ -208,7 +210,7 @@ def observe(raw: Raw) -> pd.DataFrame:
         tables += [*_roles(raw), _lag(raw), _beside(raw)]
     whole = pd.concat(tables, ignore_index=True).assign(party="Ukraine")
     whole["published"] = whole["published"].fillna(pd.Timestamp(raw.source.publication()))
-    return whole.assign(source=whole["source"].fillna(raw.source.id))
+    return whole
 
 
 def _by_year(
@@ -219,7 +221,7 @@ def _by_year(
     note = pd.Series("draft study", index=year.index)
     note = note.mask(year == YEARS[0], "draft study; ten months")
     note = note.mask(year == "Total", "draft study; total of all years")
-    own = {"indicator": indicator, "published": None, "source": None, "note": note, **bounds}
+    own = {"indicator": indicator, "published": None, "note": note, **bounds}
     return rows(value, start=start, end=end, **own)
 
 
@@ -262,6 +264,5 @@ def _beside(raw: Raw) -> pd.DataFrame:
         published=max(pd.Timestamp(raw.source.publication()), raw[BESIDE]["date"].max()),
         low=own["this_study_lo"],
         high=own["this_study_hi"],
-        source=None,
         note="draft study; mean of its draws",
     )

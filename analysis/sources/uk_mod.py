@@ -7,22 +7,18 @@ independent evidence.
 
 import pandas as pd
 
-from analysis.sources.publication import post_date
-from analysis.sources.raw import DAY, Raw, rows
+from analysis.sources.publishers import post_date
+from analysis.sources.raw import DAY, MONTHS, Raw, rows
 from analysis.sources.tables import Table, date, integer, text
 
 FILE = "monthly_russian_casualties.csv"
 AVERAGE, DAYS = "casualties (average daily losses)", "days in month"
 MONTH_TOTAL, RUNNING_TOTAL = "casualties in month", "cumulative casualties"
 NEXT_MONTH = "date (at beginning of next month)"
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 FILES = {
     FILE: Table(
         columns={
-            "month": text(*MONTHS),
+            "month": text(*map(str.lower, MONTHS)),
             "year": integer(2022, 2100),
             # the highest month on file has 1,570 a day: beyond 5,000 the unit has changed
             AVERAGE: integer(1, 5000),
@@ -44,7 +40,7 @@ def check(raw: Raw) -> None:
     """Note months that are missing, and columns that contradict each other."""
     table, checks = raw[FILE], raw.checks(FILE)
     start, end = _period(table)
-    number = table["month"].map(MONTHS.index) + 1
+    number = table["month"].str.title().map(MONTHS.index) + 1
     named = pd.to_datetime(pd.DataFrame({"year": table["year"], "month": number, "day": 1}))
     problem = "{} does not follow the month that the row names"
     checks.refuse(start != named, table[NEXT_MONTH], problem, "the first day of the next month")

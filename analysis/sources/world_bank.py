@@ -93,15 +93,11 @@ def check(raw: Raw) -> None:
     """Note figures out of bounds or proportion, and countries that lack a year."""
     for name, ((first, last), areas, (smallest, largest)) in SERIES.items():
         table, checks = _observed(raw, name), raw.checks(name)
-        value, by_code = table["value"], table.groupby("code")
-        within = raw.source.figures[name].within
+        value, within = table["value"], raw.source.figure(name).within
         expected = f"{within[0]:g} to {within[1]:g}"
         checks.refuse(~value.between(*within), value, "{} is out of bounds", expected)
-        step = value / by_code["value"].shift()
-        expected = f"{smallest:g} to {largest:g} times the year before"
-        leap = (step > largest) | (step < smallest)
-        checks.refuse(leap, value, "{} is out of proportion", expected)
-        ends = by_code["year"].agg(["min", "max", "size"])
+        checks.in_proportion(value, largest, smallest, by=table["code"])
+        ends = table.groupby("code")["year"].agg(["min", "max", "size"])
         whole = ends["min"].eq(first) & ends["max"].ge(last)
         whole &= ends["size"] == ends["max"] - first + 1
         expected = f"every year from {first} to {last} at least"
@@ -119,7 +115,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     """
     tables = []
     for name in SERIES:
-        table, figure, stock = _observed(raw, name), raw.source.figures[name], name == POPULATION
+        table, figure, stock = _observed(raw, name), raw.source.figure(name), name == POPULATION
         assumed = (table["code"] == "UKR") & (table["year"] >= 2024) & stock
         tables.append(
             rows(

@@ -16,7 +16,7 @@ import jinja2
 
 from analysis.errors import DataError
 from analysis.sources.manifest import MANIFEST, NAME
-from analysis.sources.reading import PLAIN_NUMBER
+from analysis.sources.tables import PLAIN_NUMBER
 from analysis.updates.manifest_text import with_source
 from analysis.updates.stock import digest
 

@@ -132,7 +132,8 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
             expected = "" if isinstance(value, dict) else allowed(schema, root)
             return Problem(place, f"{name}: {what}" if name else what, expected)
         case "unknown_name":
-            return Problem(place, f"{name}: {details['msg']}", str(context["expected"]))
+            what = f"{name}: {details['msg']}" if name else details["msg"]
+            return Problem(place, what, str(context["expected"]))
     expected = allowed(schema, root) or details["msg"].removeprefix("Input should be ")
     near = nearest(value, _texts(schema, root)) if isinstance(value, str) else ""
     hint = f" (perhaps '{near}')" if near and near != value else ""

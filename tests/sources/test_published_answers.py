@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.sources.published_answers import FILE, last_day
+from analysis.sources.published_answers import FILE
 from analysis.sources.registry import context_of, read_release
 
 
@@ -42,7 +42,8 @@ def test_a_month_or_year_of_publication_is_its_last_day_and_said_to_be_no_day(an
     assert answers["day_stated"].sum() == 20
     months = answers[answers["published"].str.len() == len("2025-09")]
     assert (months["published_by"] > months["published"]).all()
-    assert last_day("2024-02") == "2024-02-29" and last_day("2023") == "2023-12-31"
+    years = answers[answers["published"].str.len() == len("2025")]
+    assert years["published_by"].str.endswith("-12-31").all() and len(years)
 
 
 def test_killed_and_killed_and_wounded_stay_apart(answers):
@@ -56,7 +57,11 @@ def test_killed_and_killed_and_wounded_stay_apart(answers):
         ("275000-325000", "325000-275000", "upside down"),
         ("275000-325000", "about 300000", "is no figure"),
         ("275000-325000", "٢٧٥٠٠٠", "is no figure"),
+        ("275000-325000", "9" * 400, "is no figure"),
         ("2025-12-31,2026-01-27,flow", "2025-12-31,soon,flow", "is no date"),
+        ("2025-12-31,2026-01-27,flow", "2025-12-31,2026-02-30,flow", "is no date"),
+        ("2025-12-31,2026-01-27,flow", "2025-12-31,2026-13,flow", "is no date"),
+        ("2025-12-31,2026-01-27,flow", "2025-12-31,0000,flow", "is no date"),
         ("2026-01-27,flow,https://", "2026-01-27,flow,see ", "is no address"),
     ],
 )

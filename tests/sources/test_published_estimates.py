@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 import pandas as pd
 import pytest
 
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
-from analysis.sources.publication import address_date, post_date
 from analysis.sources.published_estimates import FILE
-from analysis.sources.publishers import publishers_of, slug
+from analysis.sources.publishers import address_date, post_date, publishers_of, slug
 from analysis.sources.raw import Raw
 
 ARTICLE = dt.date(2025, 12, 10)
@@ -61,8 +62,20 @@ def test_one_publisher_under_several_names_is_one_source(manifest):
 def test_the_slug_of_a_publisher_is_short_and_ascii():
     name = "Österreichische Gesellschaft für sehr lange und genaue Namen"
     assert slug(name) == "osterreichische-gesellschaft-fur-sehr"
-    with pytest.raises(DataError, match="does not name a publisher"):
-        slug("(via TASS)")
+
+
+def test_a_name_that_identifies_nobody_is_refused_with_its_line(observe_altered):
+    with pytest.raises(DataError, match=r"line 2, column 'publisher': '\(via TASS\)' is not valid"):
+        observe_altered("published_estimates", {FILE: nameless})
+
+
+def nameless(text: str) -> str:
+    """Return the table with a publisher in its first row that is only an outlet."""
+    rows = list(csv.reader(io.StringIO(text)))
+    rows[1][rows[0].index("publisher")] = "(via TASS)"
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue()
 
 
 def test_a_statement_lower_than_the_one_before_is_taken_and_both_stand(observe_altered):
@@ -219,6 +232,8 @@ def test_soldiers_and_civilians_missing_are_not_mixed_with_soldiers(table):
         ("https://ukdefencejournal.org.uk/russia-hits-700000-casualties/", "2024-11-19", None),
         ("https://www.defense.gov/Speech/Article/3805429/remarks", "2024-06-13", None),
         ("https://example.org/2022/02/31/no-day/", "2022-03-01", "2022-03-01"),
+        ("https://example.org/2022/13/no-month/", "2022-03-01", None),
+        ("https://example.org/2099/99/99/no-month/", "2022-03-01", None),
     ],
 )
 def test_the_date_in_an_address(address, stated, printed):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
+from analysis.sources.registry import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]
@@ -79,3 +80,9 @@ def test_an_extract_without_its_last_year_is_refused(observe_altered: Observe) -
 
     with pytest.raises(DataError, match="2010-01-01 to 2023-01-01"):
         observe_altered("sipri", {FILE: drop})
+
+
+def test_an_indicator_that_sources_yaml_no_longer_declares_is_told(altered, catalogue):
+    source = altered("sipri", details={"figures": {}})
+    with pytest.raises(DataError, match=r"sources\.yaml, source sipri: 'milex_.*' is not declared"):
+        observe_source(source, catalogue)

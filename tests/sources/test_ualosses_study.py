@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
-from analysis.sources.ualosses_study import BY_YEAR, COVERAGE, STATUS
+from analysis.sources.ualosses_study import BY_YEAR, COVERAGE, STATUS, TOTALS
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,8 @@ def test_deaths_reported_to_the_conflict_data_program_are_a_measure_of_their_own
         (BY_YEAR, (",12693,1547,", ",12693,1647,"), "the sum of its three parts"),
         (BY_YEAR, ("Total,82560", "Total,92560"), "the sum of the years"),
         (BY_YEAR, lambda text: text.replace("Total", "2026"), "'2026' is not known"),
+        (TOTALS, ('"1,139 (972-1,338)"', '"1139"'), "is not a figure"),
+        (TOTALS, ('"1,139 (972-1,338)"', '"1,239 (972-1,338)"'), "the dead of both sexes"),
         (COVERAGE, ("10%,197843", "10%,217843"), "those counted over the share found"),
         (COVERAGE, ("25%,", "26%,"), "'26%' is not known"),
         (STATUS, ("2022,21014,8112", "2022,8112,21014"), "the share of dead"),

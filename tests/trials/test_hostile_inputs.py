@@ -20,7 +20,7 @@ MANIFEST = Path("data/raw/sources.yaml")
 def judge(hostile: Hostile, ended: Ended) -> str:
     """Return what is wrong with how a command ended; empty where nothing is."""
     said = ended.said
-    for sign in ("Traceback", "a fault in it", "Segmentation"):
+    for sign in ("Traceback", "a fault in it", "its module fails", "Segmentation"):
         if sign in said:
             return f"it said '{sign}': {said[-600:]}"
     if ended.status not in (1, 2) and not (ended.status == 0 and hostile.may_pass):

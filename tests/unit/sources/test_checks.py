@@ -9,10 +9,10 @@ from analysis.errors import DataError
 from analysis.sources.checks import Checks, tell
 
 
-def told(check: str, *values: object) -> str:
+def told(check: str, *values: object, **more: object) -> str:
     """Return what a check notes."""
     checks = Checks("data/raw/some/x.csv")
-    getattr(checks, check)(*values)
+    getattr(checks, check)(*values, **more)
     return "; ".join(str(problem) for problem in checks.problems)
 
 
@@ -69,6 +69,18 @@ def test_bounds_that_are_missing_bind_nothing():
 def test_a_leap_is_told_with_what_was_expected():
     assert "expected 0.333 to 3 times" in told("in_proportion", series(1.0, 4.0), 3.0).lower()
     assert told("in_proportion", series(1.0, 3.0), 3.0) == ""
+
+
+def test_a_leap_is_one_within_its_own_series():
+    values, both = series(1.0, 100.0, 2.0, 90.0), series("a", "b", "a", "b")
+    assert told("in_proportion", values, 3.0, by=both) == ""
+    assert "90.0 is out of proportion" in told("in_proportion", values, 3.0, 0.95, by=both)
+
+
+def test_figures_of_a_period_that_contradict_each_other_are_told_with_it():
+    wrong = pd.Series([False, True], index=pd.to_datetime(["2024-01-31", "2024-02-29"]))
+    assert "period ending 2024-02-29: they differ" in told("agree", wrong, "they differ")
+    assert told("agree", wrong & False, "they differ") == ""
 
 
 def test_several_problems_of_a_file_are_one_message():

@@ -14,6 +14,7 @@ from analysis.errors import DataError
 from analysis.sources.checks import Checks
 from analysis.sources.corrections import apply_corrections, load_corrections
 from analysis.sources.manifest import load_manifest
+from analysis.sources.tables import Table, date, integer, text
 
 RAW = Path(__file__).resolve().parents[3] / "data" / "raw"
 ENTRY = {
@@ -26,6 +27,9 @@ ENTRY = {
     "when": "2026-11-24",
     "who": "War Costs",
 }
+
+
+COLUMNS = Table(columns={"date": date(), "country": text(), "count": integer(0, 1000)})
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def corrected(load, table: pd.DataFrame) -> Callable[..., pd.DataFrame]:
         content = json.dumps(entries) if text is None else text
         source.corrections.write_text(content, encoding="utf-8")
         checks = Checks("data/raw/some/x.csv")
-        result = apply_corrections(table, load_corrections(source), checks)
+        result = apply_corrections(table, load_corrections(source), COLUMNS, checks)
         checks.close()
         return result
 
@@ -103,6 +107,45 @@ def test_all_corrections_that_fail_are_told_at_once(corrected):
         corrected({**ENTRY, "found": 24}, {**ENTRY, "where": {"date": "2025-01-01"}})
 
 
+def test_a_cell_is_corrected_once(corrected):
+    line = (
+        r"^data/raw/some/corrections\.yaml, line \d+: 1: the correction of this cell stands twice"
+    )
+    with pytest.raises(DataError, match=line):
+        corrected(ENTRY, ENTRY)
+    turned = dict(reversed(list(ENTRY["where"].items())))
+    with pytest.raises(DataError, match="stands twice"):
+        corrected({**ENTRY, "use": 25}, {**ENTRY, "where": turned, "use": 25})
+
+
+@pytest.mark.parametrize(
+    ("column", "use", "problem"),
+    [
+        ("count", "many", "'many' is not a number"),
+        ("count", "٢٤٩", "is not a number"),
+        ("count", -1, "'-1' is too small"),
+        ("count", 1e15, "is too large"),
+        ("count", 2.5, "'2.5' is not a whole number"),
+        ("count", "", "'' is empty"),
+        ("date", 20240103, "'20240103' is not a date"),
+        ("date", "now", "'now' is not a date"),
+        ("date", "03/01/2024", "'03/01/2024' is not a date"),
+        ("date", "2024-13-01", "'2024-13-01' is not a date"),
+    ],
+)
+def test_a_correction_may_not_bring_in_what_the_file_may_not_hold(corrected, column, use, problem):
+    found = {"count": 25, "date": "2024-01-02"}[column]
+    place = f"x.csv, a correction, column '{column}': .*{problem}"
+    with pytest.raises(DataError, match=place):
+        corrected({**ENTRY, "column": column, "found": found, "use": use})
+
+
+def test_a_day_under_where_that_is_none_is_refused(corrected):
+    for day in ("2024-1-2", "yesterday", 20240102):
+        with pytest.raises(DataError, match=r"a correction, column 'date': .*is not a date"):
+            corrected({**ENTRY, "where": {"date": day}})
+
+
 def test_a_correction_of_an_unknown_column_is_refused_with_the_nearest_one(corrected):
     with pytest.raises(DataError, match=r"'counts' is not a known column.*'count'"):
         corrected({**ENTRY, "column": "counts"})
@@ -117,6 +160,7 @@ def test_a_correction_of_an_unknown_column_is_refused_with_the_nearest_one(corre
         ({"reson": "a slip"}, "'reson' is not known"),
         ({"where": {}}, "where"),
         ({"when": "yesterday"}, "when"),
+        ({"when": "2026-99-99"}, "when"),
     ],
 )
 def test_an_entry_that_is_not_complete_is_refused_with_its_place(corrected, change, problem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,17 @@ def test_a_file_outside_the_folder_of_its_source_is_refused(load, path):
 
 
 def test_a_doubled_source_is_refused(load):
-    with pytest.raises(DataError, match="source some stands twice"):
+    place = r"^data/raw/sources\.yaml, line (\d+): 1: the source stands twice"
+    with pytest.raises(DataError, match=place) as refused:
         load(entry(), entry())
+    lines = json.dumps([entry(), entry()], indent=1).splitlines()
+    second = [number for number, line in enumerate(lines, 1) if line == " {"][1]
+    assert f"line {second}: " in str(refused.value)
+
+
+def test_a_doubled_file_is_refused(load):
+    with pytest.raises(DataError, match=r"0\.files\.1: the file stands twice"):
+        load(entry(files=entry()["files"] * 2))
 
 
 def test_a_source_without_files_is_refused(load):
@@ -102,6 +112,23 @@ def test_a_missing_field_is_named(load, field):
         ({"files": [{**entry()["files"][0], "sha265": ""}]}, r"'sha265' is not known"),
         ({"publication_lag_days": -1}, r"publication_lag_days"),
         ({"figures": {"a": {"mesure": "b"}}}, r"'mesure' is not known"),
+        ({"figures": {"a": {"within": [5, -5]}}}, r"nothing lies within 5 and -5"),
+        ({"figures": {"a": {"within": [0, 1e300]}}}, r"within\.1 is 1e\+300"),
+        ({"figures": {"a": {"factor": 0}}}, r"factor is 0"),
+        ({"figures": {"a": {"months": -3}}}, r"months is -3"),
+        ({"first_estimates": {"2026-04": 10**40}}, r"first_estimates\.2026-04 is 1000"),
+        ({"institutions": {"a": {"match": "("}}}, r"'\(' is no pattern"),
+        ({"vintages": {"x.csv": "20261123"}}, r"'x.csv' has no day of release but '20261123'"),
+        ({"vintages": {"x.csv": "2026-W01-1"}}, r"has no day of release"),
+        ({"vintages": {"x.csv": "2026-02-30 (late)"}}, r"has no day of release"),
+        ({"vintages": {"x.csv": "2026"}}, r"has no day of release"),
+        ({"coverage": "2024-13 to 2025-01"}, r"'2024-13 to 2025-01' cannot be read.*FIRST to LAST"),
+        ({"coverage": "2024"}, r"'2024' cannot be read"),
+        ({"coverage": "soon to later"}, r"'soon to later' cannot be read"),
+        ({"coverage": "2022-W60 to 2023-W01"}, r"cannot be read"),
+        ({"coverage": "2024-02-30 to 2024-03"}, r"cannot be read"),
+        ({"coverage": "٢٠٢٤ to 2025"}, r"cannot be read"),
+        ({"coverage": "2025 to 2024"}, r"ends before it begins"),
     ],
 )
 def test_a_field_that_is_wrong_is_named_with_its_line(load, changes, problem):
@@ -123,7 +150,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
 EARLIER = {
     "day": "2025-01-01",
     "complete_to": "2025-02-01",
-    "details": {"retrieved": "2025-01-01", "coverage": "2024"},
+    "details": {"retrieved": "2025-01-01", "coverage": "2023 to 2024"},
     "files": [{"path": "some/earlier/2025-01-01/x.csv", "sha256": "0" * 64, "bytes": 3}],
 }
 
@@ -133,7 +160,7 @@ def test_a_source_is_known_as_it_was_in_an_earlier_release(load):
     (before,) = source.before()
     assert before.path("x.csv") == source.folder / "some/earlier/2025-01-01/x.csv"
     assert before.corrections == source.folder / "some/earlier/2025-01-01/corrections.yaml"
-    assert (str(before.retrieved), before.coverage) == ("2025-01-01", "2024")
+    assert (str(before.retrieved), before.coverage) == ("2025-01-01", "2023 to 2024")
     assert before.title == source.title and not before.earlier
 
 
@@ -146,6 +173,33 @@ def test_a_file_of_an_earlier_release_lies_in_its_own_folder(load):
 def test_indicators_of_one_kind_are_declared_at_once(load):
     (source,) = load(entry(figures={"needs_{}": {"measure": "m", "each": ["a", "b"]}}))
     assert set(source.figures) == {"needs_a", "needs_b"}
+
+
+def test_a_coverage_is_given_by_days_weeks_months_or_years(load):
+    for told, first, last in (
+        ("2022-02-25 to 2026-06-28", "2022-02-25", "2026-06-28"),
+        ("2022-03 to 2026-01", "2022-03-01", "2026-01-01"),
+        ("2010 to 2024", "2010-01-01", "2024-01-01"),
+        ("2022-W08 to 2025-W52", "2022-02-21", "2025-12-22"),
+    ):
+        (source,) = load(entry(coverage=told))
+        assert tuple(map(str, source.covered())) == (first, last)
+
+
+def test_a_file_without_a_day_of_release_is_told(load):
+    (source,) = load(entry(vintages={"x.csv": "2026-11-23 (as served)"}))
+    assert str(source.released("x.csv")) == "2026-11-23"
+    with pytest.raises(DataError, match=r"'y.csv' has no day of release.*y.csv: 2026-11-23"):
+        source.released("y.csv")
+
+
+def test_what_is_not_declared_is_told_with_its_source(load):
+    (source,) = load(entry(figures={"a": {"measure": "b"}}, first_estimates={"2026-04": 2025}))
+    assert (source.figure("a").measure, source.first_estimate("2026-04")) == ("b", 2025)
+    with pytest.raises(DataError, match=r"sources\.yaml, source some: 'c' is not declared"):
+        source.figure("c")
+    with pytest.raises(DataError, match=r"source some: '2026-10' has no first estimate"):
+        source.first_estimate("2026-10")
 
 
 def test_a_figure_may_have_a_lag_of_its_own(load):

@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 
 from analysis.errors import DataError
 from analysis.sources.checks import Checks
-from analysis.sources.reading import convert, read_table, read_text
-from analysis.sources.tables import MONTH, Column, Table, date, integer, number, text
+from analysis.sources.reading import read_table, read_text
+from analysis.sources.tables import (
+    LARGEST,
+    LONGEST,
+    MONTH,
+    Column,
+    Table,
+    convert,
+    date,
+    integer,
+    number,
+    text,
+)
 
 TABLE = Table(columns={"date": date(), "country": text(), "count": number(0)})
 GOOD = "date,country,count\n2024-01-01,Russia,1\n2024-01-02,Russia,2.5\n"
@@ -97,6 +108,16 @@ def test_a_quoted_cell_keeps_its_commas(raw):
         (lambda text: text.replace(",1\n", ",1_000\n"), "'1_000' is not a number"),
         (lambda text: text.replace(",1\n", ",٣\n"), "'٣' is not a number"),
         (lambda text: text.replace(",1\n", ",-1\n"), "'-1' is too small"),
+        (lambda text: text.replace(",1\n", f",{'9' * 400}\n"), "99' is not a number"),
+        (lambda text: text.replace(",1\n", f",{'9' * 5000}\n"), "99' is not a number"),
+        (lambda text: text.replace(",1\n", f",0.{'3' * 400}\n"), "33' is not a number"),
+        (lambda text: text.replace(",1\n", ",1e99\n"), "'1e99' is too large"),
+        (lambda text: text.replace("2024-01-01", "9999-12-31"), "'9999-12-31' is not a date"),
+        (lambda text: text.replace("2024-01-01", "0001-01-01"), "'0001-01-01' is not a date"),
+        (lambda text: "\ufeff", "the file is empty"),
+        (lambda text: text.replace("Russia,1\n", f"{'x' * 5000},1\n"), "xx' is no plain text"),
+        (lambda text: text.replace("Russia,1\n", "Rus\x1b[31m,1\n"), "is no plain text"),
+        (lambda text: text.replace("Russia,1\n", '"Rus\nsia",1\n'), "is no plain text"),
         (lambda text: text.replace("2024-01-01", "2024-02-30"), "'2024-02-30' is not a date"),
         (lambda text: text.replace("2024-01-01", "2024-1-1"), "'2024-1-1' is not a date"),
         (lambda text: text.replace("2024-01-01", "01/01/2024"), "'01/01/2024' is not a date"),
@@ -111,6 +132,14 @@ def test_a_damaged_table_is_refused_by_what_is_wrong_with_it(raw, damage, expect
     message = refusal(raw(damage(GOOD)))
     assert expected in message
     assert message.startswith("data/raw/some_source/file.csv")
+
+
+def test_what_is_shown_of_a_cell_fits_into_a_paragraph(raw):
+    for cell in ("9" * 100_000, "x" * 100_000, "\x07\x1b[31m"):
+        message = refusal(raw(GOOD.replace(",1\n", f",{cell}\n")))
+        assert len(message) < 400 and message.isprintable()
+    message = refusal(raw('[{"date": "2024-01-01", "%s": 1}]' % ("k" * 100_000)), LISTED)
+    assert len(message) < 1000
 
 
 def test_a_refusal_names_line_and_column(raw):
@@ -217,7 +246,7 @@ def test_an_integer_with_decimals_and_a_number_above_its_maximum_are_refused():
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_finite_number_that_python_writes_is_read_back_exactly(value):
     exponent = repr(value).partition("e")[2]
-    if len(exponent.lstrip("+-")) > 2:
+    if len(exponent.lstrip("+-")) > 2 or abs(value) > LARGEST:
         with pytest.raises(DataError):
             converted([repr(value)], number())
     else:
@@ -258,10 +287,20 @@ LISTED = RECORDS.model_copy(update={"json_key": ""})
         ('{"2022-13": {"dead": 1}}', "is not a date"),
         ("{}", "holds no records"),
         ("7", "holds no records"),
+        ('{"2022-02": {"dead": %s}}' % ("9" * 400), "is too long for a number"),
+        ('{"2022-02": {"dead": %s}}' % ("9" * 5000), "is too long for a number"),
+        ('{"2022-02": {"dead": %s}}' % ("9" * LONGEST), "too large"),
+        ('{"2022-02": {"dead": 1e999}}', "not a whole number"),
+        ('{"2022-02": {"dead": 1, "%s": 2}}' % ("k" * 9000), "is not known"),
     ],
 )
 def test_json_that_is_not_what_it_should_be_is_refused(raw, content, problem):
     assert problem in refusal(raw(content, "file.json"), RECORDS)
+
+
+def test_half_a_letter_is_no_text(raw):
+    table = Table(columns={"month": MONTH, "side": text()}, json_key="month")
+    assert "is no plain text" in refusal(raw('{"2022-02": {"side": "\\ud800"}}'), table)
 
 
 def test_records_are_read_by_key_or_from_a_list(raw):

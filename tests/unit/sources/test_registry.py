@@ -69,13 +69,6 @@ def test_a_file_shorter_than_declared_is_refused(load, module):
         read_release(source, {})
 
 
-@pytest.mark.parametrize("text", ["2024", "soon to later", "2024-01-01 to ٢٠٢٤-01-02"])
-def test_a_coverage_that_cannot_be_read_is_named(load, module, text):
-    (source,) = load(entry(coverage=text))
-    with pytest.raises(DataError, match="cannot be read"):
-        read_release(source, {})
-
-
 def test_a_file_that_the_module_does_not_know_is_refused(load, module):
     module.FILES = {"y.csv": None}
     (source,) = load(entry())

@@ -115,7 +115,8 @@ def test_the_page_of_the_notebook_shows_what_was_added(root: Path) -> None:
 
 def test_at_most_sixty_lines_are_written_by_hand_in_at_most_four_files() -> None:
     lines = [line for block in BY_HAND for line in BLOCKS[block].splitlines() if line]
-    assert len(lines) <= 60
+    # and the first line of the module, in words of one's own
+    assert len(lines) + 1 <= 60
     files = set(re.findall(r"^\*\*[2-5]\. .*?`([\w/.]+)`", PAGE, re.M | re.S))
     assert len(files) <= 4
 
