@@ -74,14 +74,13 @@ def refuse_unlisted_observations(project: Project) -> None:
     """
     import hashlib
 
-    from analysis import yaml
+    from analysis.commands.pipeline import load_recorded
 
-    lock = project.root / "dvc.lock"
-    if not lock.is_file() or not project.observations.is_file():
+    stages = load_recorded(project.root)
+    if "observations" not in stages or not project.observations.is_file():
         raise WarCostsError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
-    outputs = yaml.read_yaml(lock, "dvc.lock")["stages"]["observations"]["outs"]
     path = project.observations.relative_to(project.root).as_posix()
-    recorded = {entry["path"]: entry["md5"] for entry in outputs}
+    recorded = {entry.path: entry.md5 for entry in stages["observations"].outs}
     content = project.observations.read_bytes()
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != recorded.get(path):
         raise WarCostsError(
