@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make the environment of this checkout, or make it again where it was made for another folder or
-# from other lists of packages. What is missing is said before minutes of installing.
+# Make the environment of this checkout, or make it again where it was made for another folder, by
+# another Python or from other lists of packages. What is missing is said before minutes of installing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -40,8 +40,12 @@ if [ -f .venv/installed ] && [ "$(cat .venv/installed)" = "$made" ]; then
 fi
 # the interpreter itself, as the one found may be that of the environment to be removed
 python=$("$python" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
-if [ -f .venv/installed ] && [ "$(head -n 1 .venv/installed)" != "$PWD" ]; then
-    rm -rf .venv
+if [ -f .venv/installed ]; then
+    case "$(cat .venv/installed)" in
+        "$PWD
+$versions "*) ;;
+        *) rm -rf .venv ;;
+    esac
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

@@ -98,6 +98,15 @@ def test_one_that_was_made_for_another_folder_is_made_anew(place: Place) -> None
     assert (place.folder / ".venv" / "installed").read_text().startswith(f"{place.folder}\n")
 
 
+def test_one_that_was_made_by_another_python_is_made_anew(place: Place) -> None:
+    assert place.make().returncode == 0
+    note = place.folder / ".venv" / "installed"
+    folder, _, made_by = note.read_text().partition("\n")
+    note.write_text(f"{folder}\n3.11.1 {made_by.partition(' ')[2]}")
+    assert place.make().returncode == 0
+    assert len(place.asked("-m venv")) == 1 and "3.11.1 " not in note.read_text()
+
+
 def test_settings_of_the_caller_for_pip_and_python_do_not_reach_it(place: Place) -> None:
     assert (
         place.make(PIP_USER="1", PIP_TARGET="/x", PIP_PREFIX="/y", PYTHONPATH="/z").returncode == 0
