@@ -53,9 +53,13 @@ fi
 # DVC's cache of the machine can be written to by every user of it and is read as Python objects:
 # this checkout has one of its own
 mkdir -p .dvc/tmp/site && chmod 700 .dvc/tmp/site
-if [ -e .git ]; then
-    .venv/bin/dvc config --local core.site_cache_dir "$PWD/.dvc/tmp/site"
-else
-    printf '[core]\n    site_cache_dir = %s\n' "$PWD/.dvc/tmp/site" > .dvc/config.local
-fi
+# (by DVC's own library: its command cannot write a path that is not ASCII)
+.venv/bin/python - <<'PY'
+import os
+from configobj import ConfigObj
+
+local = ConfigObj(".dvc/config.local", encoding="utf-8")
+local.setdefault("core", {})["site_cache_dir"] = os.path.join(os.getcwd(), ".dvc", "tmp", "site")
+local.write()
+PY
 printf '%s' "$made" > .venv/installed
