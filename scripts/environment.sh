@@ -26,8 +26,8 @@ if [ -e .git ] && ! command -v git >/dev/null 2>&1; then
     echo "Error: git is not installed, and DVC needs it in a clone. Install git." >&2
     exit 1
 fi
-if [ ! -w . ]; then
-    echo "Error: $PWD cannot be written to, and a build writes into it. Copy the checkout." >&2
+if [ ! -w . ] || { [ -e .dvc/tmp/site ] && [ ! -x .dvc/tmp/site ]; }; then
+    echo "Error: $PWD cannot be written to, or belongs to another user, and a build writes into it. Copy the checkout." >&2
     exit 1
 fi
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def check_output(output: Path, root: Path) -> Path:
     page = output.resolve()
     if page.suffix != ".html":
         raise ParameterError(f"'{output.name}' is no page", where=where, expected="FILE.html")
-    _refuse_missing_folder(page, where)
+    _refuse_useless_folder(page, where)
     if any((root / name).resolve() in page.parents for name in PIPELINE):
         raise ParameterError(
             "experiments do not go where the pipeline reads or writes",
@@ -114,9 +115,13 @@ def check_output(output: Path, root: Path) -> Path:
     return page
 
 
-def _refuse_missing_folder(path: Path, where: str) -> None:
+def _refuse_useless_folder(path: Path, where: str) -> None:
     if not path.parent.is_dir():
         raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise ParameterError(
+            "its folder cannot be written to", where=where, remedy="Name another place"
+        )
 
 
 def _is_record(path: Path) -> bool:
@@ -171,7 +176,7 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     belong together, over kinds and windows.
     """
     target = output.resolve()
-    _refuse_missing_folder(target, f"--output {output}")
+    _refuse_useless_folder(target, f"--output {output}")
     beside = target.with_name(f".{target.name}.tmp")
     from analysis.costs import draws_of, open_study
 

@@ -172,6 +172,18 @@ def test_a_folder_that_cannot_be_written_to_is_refused_at_once(place: Place) -> 
     assert "cannot be written to" in refused(place, *before)
 
 
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare")
+def test_a_site_cache_that_another_user_made_is_told_at_once(place: Place) -> None:
+    """DVC would only say that a permission is denied."""
+    before = ("unshare", "-U", "--map-user=12345")
+    if subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets no one be somebody else")
+    site = place.folder / ".dvc" / "tmp" / "site"
+    site.mkdir(parents=True)
+    site.chmod(0)
+    assert "belongs to another user" in refused(place, *before)
+
+
 def test_the_same_oldest_python_is_named_everywhere() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     script = (ROOT / "scripts" / "environment.sh").read_text(encoding="utf-8")
