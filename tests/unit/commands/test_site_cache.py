@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +15,15 @@ PLACE = ".dvc/tmp/site"
 def test_every_way_of_calling_dvc_has_a_cache_of_this_checkout_alone(tmp_path: Path) -> None:
     """By hand, it finds what the environment was made with; by `make`, it is told."""
     script = (ROOT / "scripts" / "environment.sh").read_text(encoding="utf-8")
-    lines = script[script.index(f"mkdir -p {PLACE}") :].partition("\nfi\n")
-    folder = tmp_path / "a checkout"
+    lines = script[script.index(f"mkdir -p {PLACE}") : script.index("printf '%s' \"$made\"")]
+    lines = lines.replace(".venv/bin/python", shlex.quote(sys.executable))
+    folder = tmp_path / "a checkout für alle"
     folder.mkdir()
     (folder / ".dvc").mkdir()
     config = (ROOT / ".dvc" / "config").read_text(encoding="utf-8")
     config = config.replace("[core]\n", "[core]\n    no_scm = true\n")
     (folder / ".dvc" / "config").write_text(config, encoding="utf-8")
-    subprocess.run(["bash", "-eu", "-c", "".join(lines[:2])], cwd=folder, check=True)
+    subprocess.run(["bash", "-eu", "-c", lines], cwd=folder, check=True)
     assert (folder / PLACE).stat().st_mode & 0o077 == 0
     environment = {name: text for name, text in os.environ.items() if name != "DVC_SITE_CACHE_DIR"}
     for place in (folder, folder / ".dvc"):
