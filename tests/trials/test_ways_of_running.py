@@ -18,13 +18,11 @@ from analysis.notebooks.canonical import canonical_text
 pytestmark = pytest.mark.trial
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-FEW: dict[str, Any] = {"n_draws": 1000}
-LIMITS = {"other_wars": {}}
-"""Parameters of notebooks that know no number of draws."""
 
 
 def asked(path: Path) -> dict[str, Any]:
-    return LIMITS.get(path.stem, FEW)
+    """Return few draws, where a notebook draws at all."""
+    return {} if path.stem == "other_wars" else {"n_draws": 1000}
 
 
 def cells(text: str) -> Any:
