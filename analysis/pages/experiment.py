@@ -28,7 +28,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
     """
     from analysis.series import open_known
 
-    inputs = read_inputs(project)
+    inputs = read_inputs(project, whole=False)
     site = Site(inputs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{family}.ipynb")
