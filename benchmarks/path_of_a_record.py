@@ -20,8 +20,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 import analysis
-from analysis.claims.build import open_case
-from analysis.claims.judge import judge
+from analysis.claims.build import judge, open_case
 from analysis.costs import open_study
 from analysis.pages.build import Site
 from analysis.pages.reading import read_inputs
