@@ -29,7 +29,7 @@ HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "w
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
 PANDAS = {"True": "truth.yes", "False": "truth.no"}
-SHORT = ("kind", "party", "tipping", "reasons", "pace")
+SHORT = ("kind", "party", "tipping", "reasons", "pace", "vintages", "between")
 """Columns of the tables of readings that are no words either."""
 NOTHING = ("NaN", "NaT", "None", "<NA>")
 
@@ -75,7 +75,7 @@ def _named(part: Part, messages: Messages) -> Part:
 def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
     for rows, groups in (
         (table.head, ("head", "window")),
-        (table.body, ("window", "title", "said")),
+        (table.body, ("window", "title", "said", "basis")),
     ):
         for entry in (entry for row in rows for entry in row):
             entry.text = told(entry.text, groups, names, messages)
