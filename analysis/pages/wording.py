@@ -21,6 +21,8 @@ LONG = re.compile(r"(?<![\w.\-/])(?!(?:19|20)\d\d\b(?!\.\d))\d{4,}(?:\.0)?(?![\w
 SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
+SETTING = re.compile(r"kinds\.([a-z_]+)/([A-Z][a-z]+)\.(?:anchors\.)?(.+?)(?=: |, kinds\.|\))")
+"""The path of a setting of one kind of cost."""
 PERHAPS = re.compile(r", (perhaps by less than a tenth) (?=as a )")
 """Within a side read both ways, where a comma would part what belongs together."""
 BARS = re.compile(r"(low|high)(50|90)")
@@ -112,9 +114,14 @@ def _written(word: str, messages: Messages) -> str:
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", word))
 
 
+def _setting(found: re.Match[str]) -> str:
+    return " › ".join((f"{found[1]} of {found[2]}", *found[3].split(".")))
+
+
 def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) -> str:
     """Return a line of what changed with its ids, series, signs and units in words."""
     said = SERIES.sub(lambda found: (names or {}).get(found[0], found[0]), said)
+    said = SETTING.sub(_setting, said)
     groups = ("title", "claim", "window", "said")
     spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
     for plain, shown in messages.group("spelt").items():

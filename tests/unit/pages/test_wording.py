@@ -85,3 +85,10 @@ def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
     names = {"wars": "UCDP and PRIO"}
     heads = [told("wars", (group,), names, load_messages()) for group in ("head", "window")]
     assert heads == ["wars", "UCDP and PRIO"]
+
+
+def test_the_path_of_a_setting_names_its_kind_and_can_break() -> None:
+    said = "kinds.yaml: kinds.civilians_killed/Ukraine.anchors.A study, by year.fill_grade: 1 -> 3"
+    assert line(said, load_messages()) == (
+        "kinds.yaml: Civilians killed of Ukraine › A study, by year › fill grade: 1 → 3"
+    )
