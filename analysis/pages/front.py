@@ -131,7 +131,7 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "missing": missing(edition, messages),
         "other_wars": other_wars(edition, messages),
         "changed": {
-            part: "; ".join(line(one, messages) for one in changes.get(part, ())[:3])
+            part: "; ".join(_heads(changes.get(part, ()), messages)[:3])
             or messages.say("site.nothing")
             for part in PARTS
         },
@@ -201,6 +201,11 @@ def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
     rows = edition.amounts(party, kind)
     newest = [row["end"] for row in rows if row["window"] == "newest"]
     return max(newest or [row["end"] for row in rows if row["filled"] == 0], default=None)
+
+
+def _heads(lines: Sequence[str], messages: Messages) -> list[str]:
+    """Return lines of what changed, once for all settings of one kind."""
+    return list(dict.fromkeys(line(one, messages).partition(" › ")[0] for one in lines))
 
 
 def _one_line(claim: Row, told: Told, as_of: str) -> dict[str, str]:
