@@ -99,7 +99,7 @@ def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
 
 
 def _worst(rows: pd.DataFrame) -> str:
-    return min(rows["confidence"], key=CONFIDENCES.index)
+    return str(min(rows["confidence"], key=CONFIDENCES.index))
 
 
 def _lines(case: Case) -> list[Line]:
