@@ -4,8 +4,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # the caller's packages, and a cache that every user of the machine can write to, stay out
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS SOURCE_DATE_EPOCH
 export DVC_SITE_CACHE_DIR := $(CURDIR)/.dvc/tmp/site
-# DVC asks for the home and the name of the user, who may have neither
-ifeq ($(HOME),)
+# DVC asks for the home and the name of the user, who may have neither; libraries write into the home
+ifeq ($(shell test -d "$$HOME" && test -w "$$HOME" && echo yes),)
 export HOME := $(CURDIR)/.dvc/tmp/home
 endif
 ifeq ($(USER)$(LOGNAME),)

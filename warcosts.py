@@ -7,7 +7,9 @@ that of the checkout around the current folder does, or around `--project`.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -48,6 +50,13 @@ def settle() -> None:
     home = os.environ.get("HOME", "")
     if not home or not os.access(home, os.W_OK):
         os.environ["HOME"] = tempfile.mkdtemp(prefix="warcosts-home-")
+        atexit.register(_remove, os.environ["HOME"], os.getpid())
+
+
+def _remove(home: str, maker: int) -> None:
+    """Remove a home at the end of the process that made it, and not of its forks."""
+    if os.getpid() == maker:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make the environment of this checkout, or make it again where it was made for another folder or
-# from other lists of packages. What is missing is said before minutes of installing.
+# Make the environment of this checkout, or make it again where it was made for another folder, by
+# another Python or from other lists of packages. What is missing is said before minutes of installing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -26,8 +26,8 @@ if [ -e .git ] && ! command -v git >/dev/null 2>&1; then
     echo "Error: git is not installed, and DVC needs it in a clone. Install git." >&2
     exit 1
 fi
-if [ ! -w . ]; then
-    echo "Error: $PWD cannot be written to, and a build writes into it. Copy the checkout." >&2
+if [ ! -w . ] || { [ -e .dvc/tmp/site ] && [ ! -x .dvc/tmp/site ]; }; then
+    echo "Error: $PWD cannot be written to, or belongs to another user, and a build writes into it. Copy the checkout." >&2
     exit 1
 fi
 
@@ -40,8 +40,12 @@ if [ -f .venv/installed ] && [ "$(cat .venv/installed)" = "$made" ]; then
 fi
 # the interpreter itself, as the one found may be that of the environment to be removed
 python=$("$python" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
-if [ -f .venv/installed ] && [ "$(head -n 1 .venv/installed)" != "$PWD" ]; then
-    rm -rf .venv
+if [ -f .venv/installed ]; then
+    case "$(cat .venv/installed)" in
+        "$PWD
+$versions "*) ;;
+        *) rm -rf .venv ;;
+    esac
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -49,9 +53,13 @@ fi
 # DVC's cache of the machine can be written to by every user of it and is read as Python objects:
 # this checkout has one of its own
 mkdir -p .dvc/tmp/site && chmod 700 .dvc/tmp/site
-if [ -e .git ]; then
-    .venv/bin/dvc config --local core.site_cache_dir "$PWD/.dvc/tmp/site"
-else
-    printf '[core]\n    site_cache_dir = %s\n' "$PWD/.dvc/tmp/site" > .dvc/config.local
-fi
+# (by DVC's own library: its command cannot write a path that is not ASCII)
+.venv/bin/python - <<'PY'
+import os
+from configobj import ConfigObj
+
+local = ConfigObj(".dvc/config.local", encoding="utf-8")
+local.setdefault("core", {})["site_cache_dir"] = os.path.join(os.getcwd(), ".dvc", "tmp", "site")
+local.write()
+PY
 printf '%s' "$made" > .venv/installed

@@ -15,8 +15,7 @@ from typing import Any
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from analysis import yaml
-from analysis.errors import DataError
+from analysis.commands.pipeline import Declared, Entry, Ran, load_declared, load_recorded
 from analysis.project import Project
 from analysis.updates.journal import write_together
 
@@ -44,12 +43,10 @@ def describe(root: Path) -> str:
     DataError
         Nothing has been built yet.
     """
-    if not (root / "dvc.lock").is_file():
-        raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
-    lock = yaml.read_yaml(root / "dvc.lock", "dvc.lock")["stages"]
-    pipeline = yaml.read_yaml(root / "dvc.yaml", "dvc.yaml")["stages"]
+    lock = load_recorded(root)
+    pipeline = load_declared(root)
     crate = ROCrate(version="1.1")
-    for identity, properties in _entities(root, lock, pipeline):
+    for identity, properties in _entities(lock, pipeline):
         crate.add(ContextEntity(crate, identity, properties))
     crate.name = "War Costs: what a month of war costs"
     crate.description = "Raw data, pipeline and reports of one build."
@@ -65,7 +62,7 @@ def describe(root: Path) -> str:
 
 
 def _entities(
-    root: Path, lock: Mapping[str, Any], pipeline: Mapping[str, Any]
+    lock: Mapping[str, Ran], pipeline: Mapping[str, Declared]
 ) -> Iterator[tuple[str, Properties]]:
     for profile in PROFILES:
         yield profile, {"@type": "CreativeWork", "version": profile[-3:]}
@@ -80,7 +77,7 @@ def _entities(
         },
     )
     for number, (name, stage) in enumerate(lock.items(), start=1):
-        description = pipeline.get(name, {}).get("desc", name)
+        description = (pipeline[name].desc if name in pipeline else "") or name
         step = {"name": name, "description": description, "position": str(number)}
         yield f"#step-{name}", {"@type": "HowToStep", **step, **_ref("workExample", name)}
         yield f"#program-{name}", {"@type": "SoftwareApplication", "name": f"Stage {name}"}
@@ -93,31 +90,31 @@ def _ref(key: str, name: str) -> Properties:
     return {key: {"@id": f"#program-{name}"}}
 
 
-def _entries(stage: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [*stage.get("deps", ()), *stage.get("outs", ())]
+def _entries(stage: Ran) -> list[Entry]:
+    return [*stage.deps, *stage.outs]
 
 
-def _run(name: str, stage: Mapping[str, Any]) -> Properties:
-    parameters = json.dumps(stage.get("params", {}), sort_keys=True, default=str)
+def _run(name: str, stage: Ran) -> Properties:
+    parameters = json.dumps(stage.params, sort_keys=True, default=str)
     return {
         "@type": "CreateAction",
         "name": f"Run of {name}",
-        "description": f"{stage['cmd']}; parameters {parameters}",
+        "description": f"{stage.cmd}; parameters {parameters}",
         **_ref("instrument", name),
-        "object": [{"@id": _identity(entry)} for entry in stage.get("deps", ())],
-        "result": [{"@id": _identity(entry)} for entry in stage.get("outs", ())],
+        "object": [{"@id": _identity(entry)} for entry in stage.deps],
+        "result": [{"@id": _identity(entry)} for entry in stage.outs],
     }
 
 
-def _file(entry: Mapping[str, Any]) -> Properties:
+def _file(entry: Entry) -> Properties:
     folder = _identity(entry).endswith("/")
     return {
         "@type": "Dataset" if folder else "File",
-        "name": entry["path"],
-        "identifier": f"{entry.get('hash', 'md5')}:{entry['md5']}",
+        "name": entry.path,
+        "identifier": f"{entry.hash}:{entry.md5}",
     }
 
 
-def _identity(entry: Mapping[str, Any]) -> str:
+def _identity(entry: Entry) -> str:
     # DVC marks the hash of a folder; in a crate a folder ends with a slash
-    return f"{entry['path']}/" if str(entry["md5"]).endswith(".dir") else str(entry["path"])
+    return f"{entry.path}/" if entry.md5.endswith(".dir") else entry.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -74,14 +75,13 @@ def refuse_unlisted_observations(project: Project) -> None:
     """
     import hashlib
 
-    from analysis import yaml
+    from analysis.commands.pipeline import load_recorded
 
-    lock = project.root / "dvc.lock"
-    if not lock.is_file() or not project.observations.is_file():
+    stages = load_recorded(project.root)
+    if "observations" not in stages or not project.observations.is_file():
         raise WarCostsError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
-    outputs = yaml.read_yaml(lock, "dvc.lock")["stages"]["observations"]["outs"]
     path = project.observations.relative_to(project.root).as_posix()
-    recorded = {entry["path"]: entry["md5"] for entry in outputs}
+    recorded = {entry.path: entry.md5 for entry in stages["observations"].outs}
     content = project.observations.read_bytes()
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != recorded.get(path):
         raise WarCostsError(
@@ -98,7 +98,7 @@ def check_output(output: Path, root: Path) -> Path:
     page = output.resolve()
     if page.suffix != ".html":
         raise ParameterError(f"'{output.name}' is no page", where=where, expected="FILE.html")
-    _refuse_missing_folder(page, where)
+    _refuse_useless_folder(page, where)
     if any((root / name).resolve() in page.parents for name in PIPELINE):
         raise ParameterError(
             "experiments do not go where the pipeline reads or writes",
@@ -115,9 +115,13 @@ def check_output(output: Path, root: Path) -> Path:
     return page
 
 
-def _refuse_missing_folder(path: Path, where: str) -> None:
+def _refuse_useless_folder(path: Path, where: str) -> None:
     if not path.parent.is_dir():
         raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise ParameterError(
+            "its folder cannot be written to", where=where, remedy="Name another place"
+        )
 
 
 def _is_record(path: Path) -> bool:
@@ -172,7 +176,7 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     belong together, over kinds and windows.
     """
     target = output.resolve()
-    _refuse_missing_folder(target, f"--output {output}")
+    _refuse_useless_folder(target, f"--output {output}")
     beside = target.with_name(f".{target.name}.tmp")
     from analysis.costs import draws_of, open_study
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import yaml
-from analysis.errors import WarCostsError
+from analysis.commands.pipeline import load_declared
+from analysis.errors import DataError, WarCostsError
 from analysis.updates.journal import recover, write_together
 from analysis.updates.locks import shared
 
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""
+RESTORE = "Restore it with: git checkout -- dvc.yaml"
 Build = Callable[[], Mapping[str, str | bytes]]
 
 
@@ -33,9 +34,12 @@ class Stage:
 
 def load_stage(root: Path, name: str) -> Stage:
     """Return a stage of `dvc.yaml`."""
-    declared = yaml.read_yaml(root / "dvc.yaml", "dvc.yaml")["stages"][name]
-    reads = [*declared.get("deps", []), *(["params.yaml"] if declared.get("params") else [])]
-    outputs = [*declared.get("outs", []), *declared.get("metrics", [])]
+    stages = load_declared(root)
+    if name not in stages:
+        raise DataError(f"the stage '{name}' is not declared", where="dvc.yaml", remedy=RESTORE)
+    declared = stages[name]
+    reads = [*declared.deps, *(["params.yaml"] if declared.params else [])]
+    outputs = [*declared.outs, *declared.metrics]
     writes = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in outputs]
     return Stage(name, tuple(reads), tuple(writes))
 

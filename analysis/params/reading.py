@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import ConfigDict, PrivateAttr, model_validator
 
 from analysis.errors import ParameterError
 from analysis.params import sections
@@ -22,13 +22,20 @@ from analysis.yaml import (
     nearest_or_all,
     parse_value,
     read_document,
-    read_yaml,
     schema_of,
     shorten,
     shown,
 )
 
 FILE = "params.yaml"
+
+
+class _Areas(Document):
+    """What the names need of `indicators.yaml`, whatever else it declares."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    areas: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Names:
     def of(cls, root: Path) -> Names:
         """Return the names of a project: folders of raw files, areas, and releases of the WEO."""
         raw = root / "data" / "raw"
-        areas = read_yaml(root / "indicators.yaml", "indicators.yaml").get("areas", {})
+        areas = read_document(root / "indicators.yaml", _Areas, "indicators.yaml").areas
         extract = raw / "imf_weo" / "weo_vintages.csv"
         vintages: set[str] = set()
         if extract.is_file():

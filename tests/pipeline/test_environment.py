@@ -23,8 +23,7 @@ STAND_IN = """#!/bin/sh
 echo "$PIP_USER|$PIP_TARGET$PIP_PREFIX$PYTHONPATH$PYTHONHOME|$*" >> '{notes}'
 case "$1 $2" in
 "-m venv")
-    mkdir -p .venv/bin && cp '{itself}' .venv/bin/python
-    printf '#!/bin/sh\necho "$*" > .dvc/asked\n' > .venv/bin/dvc && chmod +x .venv/bin/dvc ;;
+    mkdir -p .venv/bin && cp '{itself}' .venv/bin/python ;;
 "-m pip") ;;
 *_base_executable*) echo '{itself}' ;;
 *) exec '{python}' "$@" ;;
@@ -36,7 +35,7 @@ class Place:
     """A checkout of what is needed to make an environment, and a stand-in for Python."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "a folder"
+        self.folder = folder / "ein Ordner, #1 für Übung"
         (self.folder / "scripts").mkdir(parents=True)
         for name in ("scripts/environment.sh", "pyproject.toml", "requirements.lock"):
             shutil.copy(ROOT / name, self.folder / name)
@@ -98,6 +97,15 @@ def test_one_that_was_made_for_another_folder_is_made_anew(place: Place) -> None
     assert (place.folder / ".venv" / "installed").read_text().startswith(f"{place.folder}\n")
 
 
+def test_one_that_was_made_by_another_python_is_made_anew(place: Place) -> None:
+    assert place.make().returncode == 0
+    note = place.folder / ".venv" / "installed"
+    folder, _, made_by = note.read_text().partition("\n")
+    note.write_text(f"{folder}\n3.11.1 {made_by.partition(' ')[2]}")
+    assert place.make().returncode == 0
+    assert len(place.asked("-m venv")) == 1 and "3.11.1 " not in note.read_text()
+
+
 def test_settings_of_the_caller_for_pip_and_python_do_not_reach_it(place: Place) -> None:
     assert (
         place.make(PIP_USER="1", PIP_TARGET="/x", PIP_PREFIX="/y", PYTHONPATH="/z").returncode == 0
@@ -106,11 +114,26 @@ def test_settings_of_the_caller_for_pip_and_python_do_not_reach_it(place: Place)
 
 
 def test_each_checkout_has_a_site_cache_of_its_own_that_others_cannot_enter(place: Place) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=place.folder, check=True)
     assert place.make().returncode == 0
     cache = place.folder / ".dvc" / "tmp" / "site"
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
-    settings = (place.folder / ".dvc" / "config.local").read_text()
-    assert f"site_cache_dir = {cache}" in settings
+    asked = [Path(sys.executable).with_name("dvc"), "config", "core.site_cache_dir"]
+    for language in ("POSIX", "C.UTF-8"):
+        done = subprocess.run(
+            asked, cwd=place.folder, env={**os.environ, "LC_ALL": language, "PYTHONUTF8": "1"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.stdout == f"{cache}\n", done.stderr
+
+
+def test_what_a_user_has_set_for_dvc_in_the_checkout_is_kept(place: Place) -> None:
+    settings = place.folder / ".dvc" / "config.local"
+    settings.parent.mkdir()
+    settings.write_text("[core]\n    remote = near\n['remote \"near\"']\n    url = /srv/ä\n")
+    assert place.make().returncode == 0
+    kept = settings.read_text()
+    assert "remote = near" in kept and "url = /srv/ä" in kept and "site_cache_dir = " in kept
 
 
 def test_an_old_python_is_refused_at_once_with_what_is_expected(place: Place) -> None:
@@ -147,6 +170,18 @@ def test_a_folder_that_cannot_be_written_to_is_refused_at_once(place: Place) -> 
     if subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this system lets no one mount a folder read-only")
     assert "cannot be written to" in refused(place, *before)
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare")
+def test_a_site_cache_that_another_user_made_is_told_at_once(place: Place) -> None:
+    """DVC would only say that a permission is denied."""
+    before = ("unshare", "-U", "--map-user=12345")
+    if subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets no one be somebody else")
+    site = place.folder / ".dvc" / "tmp" / "site"
+    site.mkdir(parents=True)
+    site.chmod(0)
+    assert "belongs to another user" in refused(place, *before)
 
 
 def test_the_same_oldest_python_is_named_everywhere() -> None:

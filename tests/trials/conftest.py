@@ -38,7 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # as built last, whatever the checkout's own state
     digest = hashlib.md5((folder / OBSERVATIONS).read_bytes(), usedforsecurity=False).hexdigest()
     outs = f"    outs:\n    - path: {OBSERVATIONS}\n      md5: {digest}\n"
-    lock = f"schema: '2.0'\nstages:\n  observations:\n    cmd: true\n{outs}"
+    lock = f"schema: '2.0'\nstages:\n  observations:\n    cmd: warcosts build observations\n{outs}"
     (folder / "dvc.lock").write_text(lock, encoding="utf-8")
     return folder
 

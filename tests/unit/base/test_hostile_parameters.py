@@ -10,7 +10,7 @@ from time import process_time
 
 import pytest
 
-from analysis.errors import ParameterError
+from analysis.errors import DataError, ParameterError
 from analysis.params import Names, load_params
 
 ROOT = Path(__file__).parents[3]
@@ -63,3 +63,12 @@ def test_a_hostile_file_gives_one_paragraph(tmp_path: Path, content: bytes) -> N
         tracemalloc.stop()
     assert peak < 200e6
     assert process_time() - started < 5
+
+
+@pytest.mark.parametrize("content", ["", "- a", "42", "areas: [RUS]", "areas: {RUS: }", "{a: 1"])
+def test_a_hostile_list_of_areas_is_told_as_such(tmp_path: Path, content: str) -> None:
+    """Some parameters choose from its names."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "indicators.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"^indicators\.yaml, line [12]:"):
+        Names.of(tmp_path)

@@ -60,3 +60,15 @@ def test_a_place_that_is_not_there_is_named_with_a_remedy(
     assert said.exit_code == 1
     assert "no/such/x.csv" in said.output and "[Errno" not in said.output
     assert "Make it first." in said.output or "name another place." in said.output
+
+
+@pytest.mark.parametrize("command", [["run", "territory", "-o"], ["draws", "-o"]])
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_computed(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    # root may write anywhere, whatever a folder says
+    monkeypatch.setattr("analysis.commands.running.os.access", lambda path, how: path != tmp_path)
+    monkeypatch.setattr("analysis.costs.open_study", lambda *_, **__: pytest.fail("computed"))
+    said = CliRunner().invoke(main, [*command, str(tmp_path / "x.html")])
+    assert said.exit_code == 1 and "its folder cannot be written to" in said.output

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -47,3 +49,23 @@ def test_no_room_imports_from_one_below_it() -> None:
             if other and ROOMS.index(other) > ROOMS.index(own):
                 upward.add(f"{path.relative_to(ROOT)} imports {name}")
     assert not upward
+
+
+def test_what_benchmarks_and_scripts_import_of_the_package_is_there() -> None:
+    """No type checker reads them, and some are run once a year."""
+    missing = set()
+    for path in (*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "scripts").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis"):
+                for alias in node.names:
+                    if not _can_import(str(node.module), alias.name):
+                        missing.add(f"{path.relative_to(ROOT)}: {node.module}.{alias.name}")
+    assert not missing
+
+
+def _can_import(module: str, name: str) -> bool:
+    """Return whether `from module import name` works."""
+    try:
+        return hasattr(import_module(module), name) or bool(find_spec(f"{module}.{name}"))
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,74 @@
+"""The pipeline as `dvc.yaml` declares it and as `dvc.lock` records that it ran, checked when read.
+
+DVC writes `dvc.lock`, but a merge, an editor or a full disk may leave something else there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from analysis.errors import DataError
+from analysis.yaml import read_document
+
+
+class _Lenient(BaseModel):
+    """DVC owns these files and knows more keys than are read here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+class Declared(_Lenient):
+    """A stage of `dvc.yaml`."""
+
+    desc: str = ""
+    params: tuple[JsonValue, ...] = ()
+    deps: tuple[str, ...] = ()
+    outs: tuple[str | dict[str, JsonValue], ...] = ()
+    metrics: tuple[str | dict[str, JsonValue], ...] = ()
+
+
+class Entry(_Lenient):
+    """A file or folder as it was when a stage ran."""
+
+    path: str
+    md5: str
+    hash: str = "md5"
+
+
+class Ran(_Lenient):
+    """A stage of `dvc.lock`."""
+
+    cmd: str = ""
+    params: dict[str, Any] = {}
+    deps: tuple[Entry, ...] = ()
+    outs: tuple[Entry, ...] = ()
+
+
+class _Declarations(_Lenient):
+    stages: dict[str, Declared]
+
+
+class _Record(_Lenient):
+    stages: dict[str, Ran]
+
+
+def load_declared(root: Path) -> Mapping[str, Declared]:
+    """Return the stages of `dvc.yaml`, by name."""
+    return read_document(root / "dvc.yaml", _Declarations, "dvc.yaml").stages
+
+
+def load_recorded(root: Path) -> Mapping[str, Ran]:
+    """Return the stages of `dvc.lock`, by name.
+
+    Raises
+    ------
+    DataError
+        Nothing has been built yet, or the file is not as DVC writes it.
+    """
+    if not (root / "dvc.lock").is_file():
+        raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
+    return read_document(root / "dvc.lock", _Record, "dvc.lock").stages
