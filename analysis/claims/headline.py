@@ -27,6 +27,8 @@ from analysis.costs.thresholds import Rules
 
 PARTIES = ("Russia", "Ukraine")
 SOLDIERS, EVERYONE = "soldiers killed", "all killed"
+MOST_AT_MEDIUM = 0.9
+"""Chance above which nothing is said at medium confidence."""
 Joint = Mapping[str, pd.DataFrame]
 """Readings of both countries over the same windows, by what stands in the statement."""
 Chances = Mapping[str, tuple[float, float]]
@@ -43,7 +45,7 @@ def by_headline(case: Case, claim: HeadlineClaim) -> Verdict:
     found = Found(
         _lines(case),
         {what.replace(" ", "_"): round(chances[what][0], 3) for what in joint if len(joint[what])},
-        [_lives(joint, chances), *(_country(case, one) for one in told)],
+        [lives(joint, chances), *(_country(case, one) for one in told)],
         chances[EVERYONE][0] if key == "rule_headline_lives" else None,
         _tipping(case),
     )
@@ -90,10 +92,14 @@ def _paces(case: Case) -> pd.DataFrame:
 def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
     if rows.empty:
         return Confidence("very low", (say("rule_none"),))
-    word = min(rows["confidence"], key=CONFIDENCES.index)
+    word = _worst(rows)
     lowest = rows[rows["confidence"] == word].drop_duplicates(["kind", "party"])
     names = [_name(case, row["kind"], row["party"]) for _, row in lowest.iterrows()]
     return Confidence(word, (say("lowest_of", kinds=text.listing(names)),))
+
+
+def _worst(rows: pd.DataFrame) -> str:
+    return str(min(rows["confidence"], key=CONFIDENCES.index))
 
 
 def _lines(case: Case) -> list[Line]:
@@ -140,14 +146,21 @@ def _name(case: Case, kind: str, party: str) -> str:
     return say("kind_of", title=case.kinds.of(kind, party).title, party=party)
 
 
-def _lives(joint: Joint, chances: Chances) -> str:
-    """Say the least chance that more were killed in both countries; nothing of what is open."""
-    told = [
-        say("lives_of", what=what, chance=chances[what][0])
-        for what, rows in joint.items()
-        if len(rows)
-    ]
-    return say("lives", chances=text.listing(told)) if told else say("lives_open")
+def lives(joint: Joint, chances: Chances) -> str:
+    """Say the least chance that more were killed in both countries; none at low confidence."""
+    told, low = [], []
+    for what, rows in joint.items():
+        if rows.empty:
+            continue
+        least, word = chances[what][0], _worst(rows)
+        if word in ("very low", "low"):
+            low.append(what)
+        else:
+            most = 1.0 if word == "high" else MOST_AT_MEDIUM
+            told.append(say("lives_of", what=what, chance=min(least, most)))
+    said = [say("lives", chances=text.listing(told))] if told else []
+    said += [say("lives_low", kinds=text.listing(low))] if low else []
+    return " ".join(said) or say("lives_open")
 
 
 def _country(case: Case, one: Statement) -> str:
@@ -155,7 +168,7 @@ def _country(case: Case, one: Statement) -> str:
     for name in ("risen", "fallen", "open"):
         titles = [case.kinds.of(kind, one.party).title for kind in getattr(one, name)]
         told += [say(f"kinds_{name}", kinds=", ".join(titles))] if titles else []
-    return say("country", party=one.party, statement=one.statement, kinds="; ".join(told))
+    return say("country", party=one.party, statement=one.statement, kinds=" ".join(told))
 
 
 def _tipping(case: Case) -> list[str]:

@@ -54,7 +54,7 @@ def figure_rule(lines: Sequence[Line]) -> str:
     reached = sum(bool(line.agrees) for line in decided)
     unsure = sum(line.lane == "open" for line in lines)
     if len(decided) == 1:
-        told = say("rule_one", reached=reached)
+        told = say("rule_one" if reached else "rule_one_not")
     elif decided:
         told = say("rule_figure", reached=reached, decided=len(decided))
     else:

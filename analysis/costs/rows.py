@@ -17,6 +17,13 @@ from analysis.costs.tipping import slow_error, world
 
 Row = dict[str, Any]
 QUANTILES = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low90": 0.05, "high90": 0.95}
+READING_COLUMNS = (
+    "party", "kind", "view", "reading", "first", "first_start", "first_end", "last", "last_start",
+    "last_end", "statistic", "value", "low90", "high90", "p_rise", "p_up_tenth", "p_down_tenth",
+    "side", "likelihood", "probability", "confidence", "reasons", "tipping_slow", "tipping",
+    "points", "grade", "stated",
+)  # fmt: skip
+"""Columns of readings, also of none."""
 
 
 def amount_rows(assessed: Assessment) -> Iterator[Row]:

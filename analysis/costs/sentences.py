@@ -80,7 +80,10 @@ def _change(kind: Kind, row: Row) -> str:
     low, high = float(row["low90"]), float(row["high90"])
     if row["statistic"] == "ratio":
         much = "many" if kind.unit in ("persons", "vehicles") else "much"
-        return f"{text.number(row['value'])} times as {much} ({text.interval(low, high)})"
+        # a digit more where both ends would read the same
+        digits = 2 if text.number(low) != text.number(high) else 3
+        value, *ends = (text.number(one, digits) for one in (row["value"], low, high))
+        return f"{value} times as {much} ({' to '.join(ends)})"
     value = text.signed(float(row["value"]))
     return f"{value} {text.unit(kind.unit)} a month ({text.interval(low, high)})"
 

@@ -13,7 +13,7 @@ from analysis.costs.choices import choice_rows
 from analysis.costs.drawing import draw, draw_all
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.kinds import Kinds
-from analysis.costs.rows import amount_rows, reading_rows
+from analysis.costs.rows import READING_COLUMNS, amount_rows, reading_rows
 from analysis.errors import DataError
 from analysis.series import Known, open_known
 
@@ -87,9 +87,10 @@ class Study:
         return pd.DataFrame(row for one in drawn for row in amount_rows(self.assess(one)))
 
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
-        """Return the readings of kinds, in the columns of `readings.csv`."""
+        """Return the readings of kinds, in the columns of `readings.csv`; maybe no row of them."""
         assessed = [self.assess(one) for one in drawn]
-        return pd.DataFrame(row for one in assessed for row in reading_rows(one))
+        rows = (row for one in assessed for row in reading_rows(one))
+        return pd.DataFrame(rows, columns=READING_COLUMNS)
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:
         """Return what the paces would be by other choices, in the columns of `choices.csv`."""

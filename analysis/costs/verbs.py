@@ -88,12 +88,12 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
     """
     chosen = np.unique(np.linspace(0, len(draws.amounts) - 1, n).astype(int))
     if isinstance(draws, MonthDraws):
-        name, at = "date", list[Any](draws.months.to_timestamp())
+        name, at = "date", draws.months.to_timestamp().to_numpy()
     else:
-        name, at = "window", [window.name for window in draws.windows]
+        name, at = "window", np.array([window.name for window in draws.windows], dtype=object)
     return pd.DataFrame(
         {
-            name: at * len(chosen),
+            name: np.tile(at, len(chosen)),
             "draw": np.repeat(chosen, len(at)),
             "value": draws.amounts[chosen].ravel(),
             "filled": np.tile(draws.filled > 0, len(chosen)),

@@ -15,7 +15,7 @@ The three standard deviations are integrated over a grid and not plugged in: see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -122,6 +122,9 @@ class Posterior:
 
     model: FilledRegister
     grid: Grid
+    _kept: dict[tuple[int, int], FloatArray] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def summary(self) -> pd.DataFrame:
         """Return the standard deviations: posterior mean, spread, interval, and prior's scale."""
@@ -154,8 +157,14 @@ class Posterior:
 
         The simulation smoother of Durbin and Koopman (2002) in one piece: a path drawn without
         data is corrected by what the smoother makes of the difference between what was observed
-        and what that path would have shown.
+        and what that path would have shown. They are kept: errors of many sizes are put on them.
         """
+        if (n, seed) not in self._kept:
+            self._kept[n, seed] = self._drawn(n, seed)
+            self._kept[n, seed].flags.writeable = False
+        return self._kept[n, seed]
+
+    def _drawn(self, n: int, seed: int) -> FloatArray:
         rng = np.random.default_rng([seed, 1])
         out = [
             _smooth_path(self.model, self.grid.points[k], count, rng)

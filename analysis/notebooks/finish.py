@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 INJECTED = "# Parameters"
 """With which a cell begins that papermill has put in."""
-KEYS = ("party", "kind", "view", "reading")
+KEYS = {
+    "readings": ("party", "kind", "view", "reading"),
+    "amounts": ("party", "kind", "view", "window"),
+}
+"""What names a row of a published table."""
 MIME = "application/vnd.war-costs.readings+json"
 """Under which an executed notebook keeps what it concluded, for the record beside its page."""
 Rows = Mapping[tuple[str, ...], Mapping[str, str]]
@@ -38,17 +42,19 @@ class Finished(Prose):
         return {"text/markdown": self.text, "text/plain": self.text, MIME: concluded}
 
 
-def finish(readings: pd.DataFrame | None = None) -> Finished:
+def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = None) -> Finished:
     """Return what a reader of this run has to know; call it in the last cell.
 
-    In a build a parameter that was set again, and a reading that is not the pipeline's, is an
-    error. Elsewhere both are said, and where parameters are not those of `params.yaml` it is said
-    what they move.
+    In a build a parameter that was set again, and a row that is not the pipeline's, is an error.
+    Elsewhere both are said, and where parameters are not those of `params.yaml` it is said what
+    they move.
 
     Parameters
     ----------
     readings
         The notebook's table of readings, columns as in `data/processed/readings.csv`.
+    amounts
+        Its amounts, columns as in `amounts.csv`: they move where no comparison does.
 
     Raises
     ------
@@ -63,8 +69,9 @@ def finish(readings: pd.DataFrame | None = None) -> Finished:
         if used.get(name) != value
     ]
     lines = ["Every parameter has the value it was given."] if given and not problems else []
-    rows = {} if readings is None else _by_name(readings)
-    if rows and given:
+    tables = {"readings": readings, "amounts": amounts}
+    rows = {name: _by_name(one, KEYS[name]) for name, one in tables.items() if one is not None}
+    if any(rows.values()) and given:
         differing, told = _compared(rows, given)
         problems, lines = problems + differing, lines + told
     if problems and os.environ.get("WARCOSTS_BUILD") == "1":
@@ -72,23 +79,29 @@ def finish(readings: pd.DataFrame | None = None) -> Finished:
     text = "\n\n".join([f"**Mind:** {problem}." for problem in problems] + lines)
     return Finished(text, {
         ", ".join(key): {name: row[name] for name in CONCLUDED if row.get(name)}
-        for key, row in rows.items()
+        for key, row in rows.get("readings", {}).items()
     })  # fmt: skip
 
 
-def _compared(rows: Rows, given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _compared(tables: Mapping[str, Rows], given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return what is not as the pipeline has it but should be, and what else there is to say."""
     project = Project.here()
     default = project.params.flat() | {"as_of": "latest"}
     changed = {name: default.get(name) for name in given if given[name] != default.get(name)}
     editions = {str(day): edition for edition, day in project.params.cutoffs.items()}
     edition = editions.get(str(given.get("as_of", "latest")))
-    known = _published(project, edition or "latest")
+    known = {name: _published(project, edition or "latest", name) for name in tables}
     if edition is None or changed.keys() - {"as_of"}:
-        return [], _moved(rows, known, changed, given)
-    differing = list(_differences(rows, known)) if known else []
-    agreed = f"All {len(rows)} readings are those of the pipeline."
-    return differing, [agreed] if known and not differing else []
+        changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in changed.items()]
+        first, *others = (one for name in tables for one in _moved(name, tables[name], known[name]))
+        return [], [f"{'; '.join(changes)}. {first}", *others]
+    pairs = [(rows, known[name], name.removesuffix("s")) for name, rows in tables.items()]
+    differing = [one for rows, table, what in pairs if table
+                 for one in _differences(rows, table, what)]  # fmt: skip
+    if differing or not all(known.values()):
+        return differing, []
+    counts = " and ".join(f"{len(rows)} {name}" for name, rows in tables.items())
+    return [], [f"All {counts} are those of the pipeline."]
 
 
 def _names_of_shell() -> Mapping[str, Any]:
@@ -126,32 +139,32 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
     return given
 
 
-def _published(project: Project, edition: str) -> Rows:
-    """Return the pipeline's readings of an edition; none where they are not built."""
+def _published(project: Project, edition: str, name: str) -> Rows:
+    """Return a table of the pipeline at an edition; none of its rows where it is not built."""
     import pandas as pd
 
-    path = project.processed / "readings.csv"
+    path = project.processed / f"{name}.csv"
     if not path.is_file():
         return {}
     known = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return _by_name(known[known["as_of"] == edition].drop(columns="as_of"))
+    return _by_name(known[known["as_of"] == edition].drop(columns="as_of"), KEYS[name])
 
 
-def _by_name(readings: pd.DataFrame) -> Rows:
-    """Return readings by their names, each value as a file holds it."""
+def _by_name(table: pd.DataFrame, keys: Sequence[str]) -> Rows:
+    """Return rows by their names, each value as a file holds it."""
     import pandas as pd
 
-    text = io.StringIO(readings.to_csv(index=False))
+    text = io.StringIO(table.to_csv(index=False))
     rows = pd.read_csv(text, dtype=str, keep_default_na=False).to_dict("records")
-    return {tuple(str(row[name]) for name in KEYS): {str(k): str(v) for k, v in row.items()}
+    return {tuple(str(row[name]) for name in keys): {str(k): str(v) for k, v in row.items()}
             for row in rows}  # fmt: skip
 
 
-def _differences(rows: Rows, known: Rows) -> Iterator[str]:
+def _differences(rows: Rows, known: Rows, what: str) -> Iterator[str]:
     """Yield what is not as the pipeline has it."""
     for key, row in rows.items():
         if key not in known:
-            yield f"{', '.join(key)} is no reading of the pipeline"
+            yield f"{', '.join(key)} is no {what} of the pipeline"
             continue
         for name in known[key].keys() & row.keys() - {"as_of"}:
             ours, theirs = row[name], known[key][name]
@@ -159,30 +172,52 @@ def _differences(rows: Rows, known: Rows) -> Iterator[str]:
                 yield f"{', '.join(key)}: {name} is {ours} here and {theirs} in the pipeline"
 
 
-def _moved(
-    rows: Rows, known: Rows, changed: Mapping[str, Any], given: Mapping[str, Any]
-) -> list[str]:
-    """Return which parameters are others than the published ones, and what that moves."""
-    changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in changed.items()]
-    paces = {key: row for key, row in rows.items() if key[-1] == "pace"}
-    moved = [
-        f"- {party}, {kind.replace('_', ' ')} ({view}): {_said(row)}; "
-        f"published: {_said(known.get((party, kind, view, reading), {})) or 'none'}"
-        for (party, kind, view, reading), row in paces.items()
-        if _said(row) != _said(known.get((party, kind, view, reading), {}))
+def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
+    """Return how many rows of a table differ from those published, and the rows that tell most."""
+    looked = {key: row for key, row in rows.items() if name != "readings" or key[-1] == "pace"}
+    theirs = {key: known.get(key, {}) for key in looked}
+    moved = [key for key, row in looked.items() if _said(row) != _said(theirs[key])]
+    # of each kind the one that moved most: an error factor moves every amount there is
+    moved.sort(key=lambda key: _distance(looked[key], theirs[key]))
+    most = {key[:3]: key for key in moved}
+    lines = [
+        f"- {_named(key)}: {_said(looked[key])}; published: {_said(theirs[key]) or 'none'}"
+        for key in looked
+        if most.get(key[:3]) == key
     ]
-    count = f"{len(moved)} of {len(paces)}" if moved else "None"
-    differ = f"{count} of the comparisons of the last year with the first differ from those"
-    said = f"{'; '.join(changes)}. {differ} published{':' if moved else '.'}"
-    return [said, "\n".join(moved)] if moved else [said]
+    what = "comparisons of the last year with the first" if name == "readings" else name
+    count = f"{len(moved)} of {len(looked)}" if moved else "None"
+    shown = " (of each kind the one that moved most)" if len(lines) < len(moved) else ""
+    end = f"{shown}:" if moved else "."
+    said = f"{count} of the {what} differ from those published{end}"
+    return [said, "\n".join(lines)] if lines else [said]
+
+
+def _named(key: tuple[str, ...]) -> str:
+    """Return what a row is of, in words."""
+    party, kind, view, last = (part.replace("_", " ") for part in key)
+    return f"{party}, {kind} ({view})" + (f", {last}" if last != "pace" else "")
 
 
 def _said(row: Mapping[str, str]) -> str:
-    """Return a reading in short: its value, interval and side."""
-    if not row.get("value"):
+    """Return an amount or a reading in short: its value, interval and, of a reading, its side."""
+    values = _values(row)
+    if not values:
         return row.get("side", "")
-    value, low, high = (number(float(row[name]), 3) for name in ("value", "low90", "high90"))
-    return f"{value} ({low} to {high}), {row['side']}"
+    value, low, high = (number(one, 3) for one in values)
+    return f"{value} ({low} to {high})" + (f", {row['side']}" if "side" in row else "")
+
+
+def _values(row: Mapping[str, str]) -> list[float]:
+    value = row.get("value") or row.get("median")
+    return [float(one) for one in (value, row["low90"], row["high90"])] if value else []
+
+
+def _distance(ours: Mapping[str, str], theirs: Mapping[str, str]) -> float:
+    """Return how far two rows are apart, as a share of the larger of each pair of numbers."""
+    pairs = list(zip(_values(ours), _values(theirs), strict=False))
+    apart = (abs(one - other) / (max(abs(one), abs(other)) or 1) for one, other in pairs)
+    return max(apart, default=math.inf)
 
 
 def _is_equal(ours: str, theirs: str) -> bool:

@@ -130,7 +130,7 @@ class Site:
             "day": self.inputs.day(edition).isoformat(),
             "rows_sha256": self.inputs.rows_hash.get(edition, ""),
         }
-        record = made_from(about, family, page)
+        record = record_of(about, family, page)
         tables = page.data()
         data = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(tables, 1)}
         rows = self.editions[edition].rows(family)
@@ -185,7 +185,7 @@ class Site:
         return self._render("embed.html", path, title=title, description=title, rows=rows)
 
 
-def made_from(about: Mapping[str, str], family: str, page: NotebookPage) -> dict[str, Any]:
+def record_of(about: Mapping[str, str], family: str, page: NotebookPage) -> dict[str, Any]:
     """Return what a page was made from: what was used, not what was asked for."""
     return {
         "page": about["page"],

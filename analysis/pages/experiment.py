@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.pages.build import Site, as_json, made_from
+from analysis.pages.build import Site, as_json, record_of
 from analysis.pages.reading import hash_rows, read_inputs
 from analysis.pages.site import Place
 
@@ -28,7 +28,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
     """
     from analysis.series import open_known
 
-    inputs = read_inputs(project)
+    inputs = read_inputs(project, whole=False)
     site = Site(inputs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{family}.ipynb")
@@ -40,7 +40,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
         "day": known.day.isoformat(),
         "rows_sha256": hash_rows(known.table),
     }
-    record = made_from(about, family, page)
+    record = record_of(about, family, page)
     place = Place(
         "experiment.html", known.day, inputs.article,
         families=site.families, reports=f"{project.reports.resolve().as_uri()}/",

@@ -41,7 +41,7 @@ def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
         title = messages.say("timeline.finding", party=party, n=turned, all=len(stated))
         names = {kind: _heading(messages, kind, units.get(kind, ""))
                  for kind in views() if kind in set(own["kind"])}  # fmt: skip
-        figures[party] = _drawn(plots.checking.timeline(
+        figures[party] = _drawn(plots.over_time.timeline(
             own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
             article=inputs.article,
         ))  # fmt: skip

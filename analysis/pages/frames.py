@@ -47,6 +47,23 @@ class Table:
         """Whether it is folded."""
         return len(self.body) > MOST_ROWS
 
+    @property
+    def right(self) -> set[int]:
+        """Columns of numbers, which stand at the right with their heads, counted from the last.
+
+        From the last, since a cell that spans rows is left out of those below it.
+        """
+        columns: dict[int, list[Entry]] = {}
+        for row in self.body:
+            for place, entry in enumerate(reversed(row), 1):
+                columns.setdefault(place, []).append(entry)
+        held = {
+            place: [one for one in own if one.text not in ("", text.MISSING)]
+            for place, own in columns.items()
+            if not own[0].head
+        }
+        return {place for place, own in held.items() if own and all(one.numeric for one in own)}
+
 
 def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> Table:
     """Return a data frame as a table under the given heads; the first column heads its row."""
@@ -76,6 +93,8 @@ def of_html(html: str) -> list[Table]:
 def _table(found: Tag) -> Table:
     head = [_row(row) for row in found.select("thead tr")]
     rows = [_row(row) for row in found.select("tr") if row.select("td, th")]
+    if not head and rows and all(one.head or not one.text for one in rows[0]):
+        head = rows[:1]  # statsmodels writes its heads as a row of the body
     caption = "".join(_words(one) for one in found.select("caption"))
     return _without_numbers(Table(caption, _named(head), rows[len(head) :]))
 

@@ -131,11 +131,16 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "missing": missing(edition, messages),
         "other_wars": other_wars(edition, messages),
         "changed": {
-            part: "; ".join(line(one, messages) for one in changes.get(part, ())[:3])
+            part: "; ".join(_short(part, line(one, messages)) for one in changes.get(part, ())[:3])
             or messages.say("site.nothing")
             for part in PARTS
         },
     }  # fmt: skip
+
+
+def _short(part: str, said: str) -> str:
+    """Return of a changed rule its file and entry only; the page of changes has the rest."""
+    return ": ".join(said.split(": ")[:2]) if part == "rules" else said
 
 
 def other_wars(edition: Edition, messages: Messages) -> str:

@@ -36,27 +36,31 @@ HORIZON = 6
 """Months since the article that are held against as many before."""
 
 
-def read_inputs(project: Project) -> Inputs:
+def read_inputs(project: Project, *, whole: bool = True) -> Inputs:
     """Return all that the pages show of a project.
+
+    Parameters
+    ----------
+    project
+        The checkout.
+    whole
+        Whether what is worked out for pages of the report alone is wanted, too: what came since
+        the article, the record of forecasts, base rates, changes and hashes take seconds.
 
     Raises
     ------
     WarCostsError
         A file is missing that an earlier stage makes, or says what it must not.
     """
-    from analysis.costs.forecasts import FILE, read_forecasts
-    from analysis.models.base_rates import base_rates
-    from analysis.series import open_context, open_known
+    from analysis.series import open_known
     from analysis.updates.changes import released_changes
 
     latest = open_known("latest", project=project)
     article = dt.date.fromisoformat(str(project.params.editions.article))
     known = {"article": latest.until(article), "latest": latest}
     tables = {name: read_table(project.processed / f"{name}.csv") for name in STAGES}
-    tables["forecasts"] = read_forecasts(project.root / FILE)
-    tables["since"] = pd.DataFrame(since_article(latest, article), columns=SINCE)
-    tables["checked"] = checked(latest, tables["forecasts"])
-    tables["other_wars"] = base_rates(open_context("wars", project))
+    if whole:
+        tables |= _worked_out(project, latest, article)
     names = source_names(project.sources)
     names |= series_names(project, names)
     return Inputs(
@@ -72,16 +76,30 @@ def read_inputs(project: Project) -> Inputs:
         names=names,
         sources=[*source_records(project.sources, latest.published, latest.day)],
         uncertainty={name: one.model_dump() for name, one in project.uncertainty.items()},
-        changes=released_changes(project),
+        changes=released_changes(project) if whole else {},
         notebooks={
             (edition, family): project.executed(family, edition)
             for edition in EDITIONS
             for family in FAMILIES
             if project.executed(family, edition).is_file()
         },
-        rows_hash={edition: hash_rows(one.table) for edition, one in known.items()},
+        rows_hash={edition: hash_rows(one.table) for edition, one in known.items() if whole},
         address=str(project.params.site.address).rstrip("/"),
     )  # fmt: skip
+
+
+def _worked_out(project: Project, latest: Known, article: dt.date) -> dict[str, pd.DataFrame]:
+    from analysis.costs.forecasts import FILE, read_forecasts
+    from analysis.models.base_rates import base_rates
+    from analysis.series import open_context
+
+    forecasts = read_forecasts(project.root / FILE)
+    return {
+        "forecasts": forecasts,
+        "since": pd.DataFrame(since_article(latest, article), columns=SINCE),
+        "checked": checked(latest, forecasts),
+        "other_wars": base_rates(open_context("wars", project)),
+    }
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def environment(messages: Messages) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["reworded"] = lambda said: wording.line(said, messages)
+    found.filters["reworded"] = lambda said, names=None: wording.line(said, messages, names)
     found.globals.update(
         say=messages.say,
         told=Told(messages),

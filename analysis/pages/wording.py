@@ -16,14 +16,22 @@ from analysis.pages.notebook import NotebookPage, Part
 ID = re.compile(r"[a-z0-9]+(?:[-_/][a-z0-9]+)*")
 INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
 """An id within a sentence."""
-LONG = re.compile(r"(?<![\w.])\d{5,}(?![\w.])")
+LONG = re.compile(r"(?<![\w.\-/])(?!(?:19|20)\d\d\b(?!\.\d))\d{4,}(?:\.0)?(?![\w/-]|\.\d)")
+"""A number of four digits or more that is no year; of forecasts with a nought behind the point."""
+SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
+NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
+SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
+SETTING = re.compile(r"kinds\.([a-z_]+)/([A-Z][a-z]+)\.(?:anchors\.)?(.+?)(?=: |, kinds\.|\))")
+"""The path of a setting of one kind of cost."""
+PERHAPS = re.compile(r", (perhaps by less than a tenth) (?=as a )")
+"""Within a side read both ways, where a comma would part what belongs together."""
 BARS = re.compile(r"(low|high)(50|90)")
 CODE = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")
 HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "window": "amounts",
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
 PANDAS = {"True": "truth.yes", "False": "truth.no"}
-SHORT = ("kind", "party", "tipping", "reasons")
+SHORT = ("kind", "party", "tipping", "reasons", "pace", "vintages", "between")
 """Columns of the tables of readings that are no words either."""
 NOTHING = ("NaN", "NaT", "None", "<NA>")
 
@@ -67,9 +75,15 @@ def _named(part: Part, messages: Messages) -> Part:
 
 
 def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
-    for rows, groups in ((table.head, ("head", "window")), (table.body, ("window", "title"))):
+    for rows, groups in (
+        (table.head, ("head", "window")),
+        (table.body, ("window", "title", "said", "basis")),
+    ):
         for entry in (entry for row in rows for entry in row):
             entry.text = told(entry.text, groups, names, messages)
+    for entry in (entry for row in table.head for entry in row):
+        if entry.text.partition(" ")[0].rstrip(",").isalpha() and len(entry.text) > 1:
+            entry.text = entry.text[:1].upper() + entry.text[1:]
 
 
 def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages) -> str:
@@ -79,7 +93,7 @@ def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: M
     >>> told("year_1", ["window"], {}, load_messages()), told("in_use", [], {}, load_messages())
     ('year 1', 'in use')
     """
-    if word in names:
+    if word in names and not ("head" in groups and messages.has(f"head.{word}")):
         return names[word]
     if word in NOTHING:
         return text.MISSING
@@ -88,16 +102,29 @@ def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: M
     if word in PANDAS:
         return messages.say(PANDAS[word])
     if not ID.fullmatch(word) or not ("_" in word or BARS.fullmatch(word) or word in SHORT):
-        return word
+        return _written(word, messages)
     key = next((f"{group}.{word}" for group in groups if messages.has(f"{group}.{word}")), "")
     return messages.say(key) if key else word.replace("_", " ")
 
 
-def line(said: str, messages: Messages) -> str:
-    """Return a line of what changed with its ids, signs and units in words."""
+def _written(word: str, messages: Messages) -> str:
+    """Return what is no id with its period, signs and brackets as prose has them."""
+    if found := SPAN.fullmatch(word):
+        return messages.say("period.span", start=found[1], end=found[2])
+    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", word))
+
+
+def _setting(found: re.Match[str]) -> str:
+    return " › ".join((f"{found[1]} of {found[2]}", *found[3].split(".")))
+
+
+def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) -> str:
+    """Return a line of what changed with its ids, series, signs and units in words."""
+    said = SERIES.sub(lambda found: (names or {}).get(found[0], found[0]), said)
+    said = SETTING.sub(_setting, said)
     groups = ("title", "claim", "window", "said")
     spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
     for plain, shown in messages.group("spelt").items():
         spelt = spelt.replace(plain, shown)
-    grouped = LONG.sub(lambda found: f"{int(found[0]):,}", spelt)
-    return re.sub(r"(?<![\w.])-(?=\d)", text.MINUS, grouped)
+    grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", spelt)
+    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", grouped))

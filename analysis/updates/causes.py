@@ -50,6 +50,19 @@ class Rules:
 
     changed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
+    def told(self) -> list[str]:
+        """Return a line an entry of a file: what each of its settings was and is."""
+        lines: dict[str, list[str]] = {}
+        for path, (old, new) in self.changed.items():
+            file, _, where = path.partition(": ")
+            # the lists of the files are named as they are: kinds.yaml: kinds.civilians_killed
+            above, _, inner = where.partition(".")
+            entry, _, setting = inner.partition(".") if above in file else (above, "", inner)
+            head = f"{file}: {entry.replace('/', ', ') or 'the whole'}"
+            said = f"{old} -> {new}"
+            lines.setdefault(head, []).append(f"{setting}: {said}" if setting else said)
+        return [f"{head}: {'; '.join(own)}" for head, own in lines.items()]
+
     def causes(self, bears: Sequence[str]) -> tuple[Cause, ...]:
         """Return the files of the changes whose path begins with one of some words."""
         paths = [path for path in self.changed if any(_within(path, one) for one in bears)]

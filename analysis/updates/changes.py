@@ -44,9 +44,8 @@ class Changes:
 
     def for_pages(self) -> dict[str, list[str]]:
         """Return the lines of the page of changes, by the parts in `PAGE`."""
-        rules = [f"{path}: {old} -> {new}" for path, (old, new) in self.rules.changed.items()]
         moved = [one.told(self.names) for one in self.moved]
-        parts = (self.new, self.revised, rules, moved, self.aged)
+        parts = (self.new, self.revised, self.rules.told(), moved, self.aged)
         return {part: list(lines) for part, lines in zip(PAGE, parts, strict=True)}
 
 

@@ -90,7 +90,9 @@ def _numbers(row: Row, other: Row) -> str:
     value = row.get("value") or row.get("median")
     if value:
         unit = f" {row['unit']}" if "unit" in row else ""
-        words.append(f"{value} [{row['low90']} to {row['high90']}]{unit}")
+        # what a source states has no interval
+        bounds = f" [{row['low90']} to {row['high90']}]" if row["low90"] else ""
+        words.append(f"{value}{bounds}{unit}")
         words += [f"{row['first']} to {row['last']}"] if "first" in row else []
     for name, told in TIPPING.items():
         if other and row.get(name, "") != other.get(name, ""):

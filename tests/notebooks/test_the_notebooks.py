@@ -188,6 +188,9 @@ def test_a_changed_prior_moves_model_draws_figure_table_and_sentence(
     ):
         assert after(before, what) != after(now, what), what
     assert after(before, "study.readings(civilians") == after(now, "study.readings(civilians")
+    told = after(now, "finish(every")
+    assert "claims_drift_scale` is 0.05, not 0.4" in told
+    assert "- Russia, soldiers killed (flow), year 4: " in told, "it names the amount that moved"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ def test_the_switches_of_the_processor_alter_last_digits() -> None:
     assert all(last_digits({**os.environ, **one}) != here for one in PROCESSORS.values())
 
 
-@pytest.mark.slow
 def test_readings_claims_notebooks_and_pages_are_the_same_on_another_machine(
     run: Run, tmp_path: Path
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis.claims.document import Claims
-from analysis.claims.headline import EVERYONE, SOLDIERS, headline_verdict
+from analysis.claims.headline import EVERYONE, SOLDIERS, headline_verdict, lives
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
 
 
@@ -39,3 +40,26 @@ def test_more_soldiers_without_more_dead_in_all_is_said(claims: Claims) -> None:
         "undecided",
         "rule_headline_soldiers",
     )
+
+
+@pytest.mark.parametrize(
+    ("confidences", "said"),
+    [
+        (["high", "high"], "at least 98 in 100"),
+        (["high", "medium"], "at least 90 in 100"),
+        (["medium", "low"], "No chance is given"),
+        (["very low", "high"], "No chance is given"),
+    ],
+)
+def test_no_chance_outruns_the_confidence_of_the_country_that_is_known_worse(
+    confidences: list[str], said: str
+) -> None:
+    joint = {SOLDIERS: pd.DataFrame({"confidence": confidences}), EVERYONE: pd.DataFrame()}
+    told = lives(joint, {SOLDIERS: (0.98, 0.0), EVERYONE: (0.0, 0.0)})
+    assert said in told
+    assert ("in 100" in told) is (said != "No chance is given")
+
+
+def test_of_what_neither_country_knows_nothing_is_told() -> None:
+    nothing = {what: pd.DataFrame() for what in (SOLDIERS, EVERYONE)}
+    assert "nothing can be told" in lives(nothing, {})

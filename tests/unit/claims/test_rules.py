@@ -95,3 +95,10 @@ def test_days_are_counted_with_the_first_and_the_last(any_case: Case) -> None:
 def test_soon_is_neither_before_the_article_nor_months_later(any_case: Case, days: int) -> None:
     claim = any_case.document.claim("longer_than_1941").model_copy(update={"days": days})
     assert by_date(any_case, claim).verdict == "contradicted"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("agrees", "said"), [(True, "bears it out"), (False, "does not bear")])
+def test_one_reading_is_told_as_one(agrees: bool, said: str) -> None:
+    assert figure_rule([line(agrees)]).startswith("The one reading") and said in figure_rule(
+        [line(agrees)]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.costs.study import Study, open_study
@@ -29,3 +30,12 @@ def test_a_parameter_that_there_is_not_is_refused(study: Study, project: Project
         study.under(birth_path="level")
     with pytest.raises(DataError, match="no parameter 'birth_path'"):
         open_study(project, birth_path="level")
+
+
+def test_where_nothing_can_be_compared_readings_have_their_columns(project: Project) -> None:
+    early = open_study(project, as_of="2023-06-30", n_draws=1000)
+    none = early.readings(early.draw("people_abroad", "Ukraine"))
+    assert none.empty
+    published = pd.read_csv(project.processed / "readings.csv", nrows=0)
+    assert list(none.columns) == [name for name in published.columns if name != "as_of"]
+    assert none.query("view != 'both'").empty

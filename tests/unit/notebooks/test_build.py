@@ -13,7 +13,7 @@ import pytest
 
 from analysis.errors import NotebookError, ParameterError
 from analysis.notebooks.build import build_notebooks, run_notebook
-from analysis.notebooks.finish import declared
+from analysis.notebooks.finish import Rows, _moved, declared
 from analysis.notebooks.run import Task, execute
 from analysis.params import Params
 from analysis.project import Project
@@ -102,6 +102,35 @@ def test_the_last_cell_tells_which_parameters_were_changed_and_what_they_move(ma
     text = said(run_notebook(project, "territory", {"smallest_gain": 100.0}))
     assert "`smallest_gain` is 100.0, not 50.0. 1 of 1 of the comparisons" in text
     assert "- Russia, land held (flow): 1.5 (1 to 2), risen; published: 1.6 (1 to 2)" in text
+
+
+def amount(window: str, median: float, low: float, high: float) -> Rows:
+    row = {"median": f"{median}", "low90": f"{low}", "high90": f"{high}"}
+    return {("Russia", "soldiers_killed", "flow", window): row}
+
+
+def test_of_amounts_the_one_of_each_kind_that_moved_most_is_told() -> None:
+    published = amount("year_3", 140, 100, 200) | amount("year_4", 160, 70, 400)
+    ours = amount("year_3", 140, 100, 210) | amount("year_4", 170, 90, 310)
+    assert _moved("amounts", ours, published) == [
+        "2 of 2 of the amounts differ from those published (of each kind the one that moved most):",
+        "- Russia, soldiers killed (flow), year 4: 170 (90 to 310); published: 160 (70 to 400)",
+    ]
+    assert _moved("amounts", published, published) == [
+        "None of the amounts differ from those published."
+    ]
+
+
+def test_an_amount_that_is_not_the_pipelines_fails_a_build(make: Make) -> None:
+    amounts = "amounts = readings.assign(window='year_1', median=1.5).drop(columns='reading')\n"
+    project = make(FRAME, READ + amounts + "finish(readings, amounts)")
+    table = pd.DataFrame([{
+        "as_of": "latest", "party": "Russia", "kind": "land_held", "view": "flow",
+        "window": "year_1", "median": 1.4, "low90": 1, "high90": 2,
+    }])  # fmt: skip
+    table.to_csv(project.processed / "amounts.csv", index=False)
+    with pytest.raises(NotebookError, match=r"year_1: median is 1.5 here and 1.4 in the pipeline"):
+        build_notebooks(project)
 
 
 def test_a_change_that_moves_nothing_is_told_as_such(make: Make) -> None:

@@ -75,3 +75,23 @@ def test_numbers_stand_at_the_right(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "x1", "2025-01", "1 to 2"])
 def test_words_and_months_do_not(text: str) -> None:
     assert not Entry(text).numeric
+
+
+def test_a_column_of_numbers_stands_at_the_right_with_its_head() -> None:
+    frame = pd.DataFrame(
+        {"kind": ["a", "b"], "value": [1.5, np.nan], "period": ["2022", "2022 on"]}
+    )
+    assert of_frame(frame, ["Kind", "Value", "Period"], "").right == {2}
+
+
+def test_a_column_that_heads_its_rows_stays_at_the_left() -> None:
+    frame = pd.DataFrame({"year": [2022, 2023], "value": [1, 2]})
+    assert of_frame(frame, ["Year", "Value"], "").right == {1}
+
+
+def test_heads_that_statsmodels_writes_as_a_row_are_heads() -> None:
+    (table,) = of_html(
+        "<table><tr><td></td><th>coef</th></tr><tr><th>level</th><td>-1.5</td></tr></table>"
+    )
+    assert [[one.text for one in row] for row in table.head] == [["", "coef"]]
+    assert len(table.body) == 1 and table.right == {1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from analysis.pages.frames import Entry, Table
 from analysis.pages.messages import load_messages
 from analysis.pages.notebook import NotebookPage, Part, Section, prose
@@ -15,7 +17,7 @@ def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
     parts = [Part(tables=(table,), folded=True), Part(tables=(Table(caption="kept"),), title="t")]
     page = NotebookPage("?", [Section(parts=parts)], {}, {})
     in_words(page, {"mediazona_meduza": "Mediazona and Meduza"}, load_messages())
-    assert [entry.text for entry in table.head[0]] == ["window", "From", "Chance higher"]
+    assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
                                                        "2024-01-31"]  # fmt: skip
     assert [part.title for part in page.sections[0].parts] == ["Amounts by window", "t"]
@@ -43,6 +45,50 @@ def test_lines_of_what_changed_hold_no_ids() -> None:
     )
     assert said == (
         "Output lost of Russia, in a month, last year against first (as known now): fallen, −10.8 "
-        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7400 to 41,000) people. Can hang on: "
+        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7,400 to 41,000) people. Can hang on: "
         "claim Six more months cost more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2022 to 2025. 16700 -> 7400", "2022 to 2025. 16,700 → 7,400"),
+        ("39000.0 [975.7 to 20970.0]", "39,000 (975.7 to 20,970)"),
+        ("2026-12 of 2021", "2026-12 of 2021"),
+    ],
+)
+def test_amounts_are_grouped_and_years_and_days_are_not(said: str, shown: str) -> None:
+    assert line(said, load_messages()) == shown
+
+
+def test_a_side_read_both_ways_holds_no_comma_of_one_way() -> None:
+    said = "little changed as a stock, risen, perhaps by less than a tenth as a flow"
+    shown = "little changed as a stock, risen (perhaps by less than a tenth) as a flow"
+    assert line(said, load_messages()) == shown
+    assert told(said, ("window",), {}, load_messages()) == shown
+    assert told("risen, perhaps by less than a tenth", (), {}, load_messages()).count(",") == 1
+
+
+def test_a_line_names_the_series_it_speaks_of() -> None:
+    names = {"area_occupied/Ukraine/deepstate": "Area of Ukraine occupied (DeepState)"}
+    said = line("forecasts of area_occupied/Ukraine/deepstate", load_messages(), names)
+    assert said == "forecasts of Area of Ukraine occupied (DeepState)"
+
+
+def test_periods_and_signs_in_tables_are_those_of_prose() -> None:
+    words = [told(one, (), {}, load_messages()) for one in ("2022/2026-07", "-1.4", "2024-01-31")]
+    assert words == ["2022 to 2026-07", "−1.4", "2024-01-31"]
+
+
+def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
+    names = {"wars": "UCDP and PRIO"}
+    heads = [told("wars", (group,), names, load_messages()) for group in ("head", "window")]
+    assert heads == ["wars", "UCDP and PRIO"]
+
+
+def test_the_path_of_a_setting_names_its_kind_and_can_break() -> None:
+    said = "kinds.yaml: kinds.civilians_killed/Ukraine.anchors.A study, by year.fill_grade: 1 -> 3"
+    assert line(said, load_messages()) == (
+        "kinds.yaml: Civilians killed of Ukraine › A study, by year › fill grade: 1 → 3"
     )

@@ -147,6 +147,6 @@ def test_a_claim_in_the_timeline_is_grey_and_says_so() -> None:
 
 def test_days_without_a_release_on_file_are_called_as_the_timeline_calls_them() -> None:
     from analysis.costs.timeline import NOT_ON_FILE
-    from analysis.plots.checking import UNFILED
+    from analysis.plots.over_time import UNFILED
 
     assert UNFILED == NOT_ON_FILE

@@ -50,7 +50,7 @@ def test_a_new_kind_that_turns_a_countrys_statement_is_named_with_all_that_belon
         kinds=[*LOSSES, kind("homes", "Ukraine", source="bank")],
     )
     assert said(before, after) == {
-        "rules": ["kinds.yaml: kinds.homes/Ukraine: nothing -> an entry"],
+        "rules": ["kinds.yaml: homes, Ukraine: nothing -> an entry"],
         "moved": [
             "the statement on Ukraine (latest): dearer, whatever the weights; risen losses -> "
             "depends on what is counted; risen losses; fallen homes. Can hang on: homes, see "
@@ -153,14 +153,14 @@ def test_a_revision_is_a_cause_and_one_of_a_country_that_nothing_uses_is_none() 
 @pytest.mark.parametrize(
     ("change", "path", "bears"),
     [
-        ({"params": {"shared": {"error_factor": 2.0}}}, "params.yaml: shared.error_factor", True),
-        ({"params": {"casualties": {"level_scale": 0.6}}}, "params.yaml: casualties.level_scale",
+        ({"params": {"shared": {"error_factor": 2.0}}}, "params.yaml: shared: error_factor", True),
+        ({"params": {"casualties": {"level_scale": 0.6}}}, "params.yaml: casualties: level_scale",
          True),
-        ({"params": {"economy": {"ridge": 0.1}}}, "params.yaml: economy.ridge", False),
-        ({"uncertainty": {"office": {"slow": 0.2}}}, "uncertainty.yaml: office.slow", True),
-        ({"uncertainty": {"bank": {"slow": 0.2}}}, "uncertainty.yaml: bank.slow", False),
+        ({"params": {"economy": {"ridge": 0.1}}}, "params.yaml: economy: ridge", False),
+        ({"uncertainty": {"office": {"slow": 0.2}}}, "uncertainty.yaml: office: slow", True),
+        ({"uncertainty": {"bank": {"slow": 0.2}}}, "uncertainty.yaml: bank: slow", False),
         ({"claims_rules": {"rules": {"side": {"noticeable": 0.2}}}},
-         "claims.yaml: rules.side.noticeable", True),
+         "claims.yaml: rules: side.noticeable", True),
     ],
 )  # fmt: skip
 def test_a_rule_is_told_and_is_a_cause_of_what_it_bears_on(
@@ -170,8 +170,8 @@ def test_a_rule_is_told_and_is_a_cause_of_what_it_bears_on(
     after = state(MONTHS, [reading("losses", "Ukraine", "unclear")], kinds=LOSSES, **change)
     lines = said(before, after)
     assert [line.rpartition(":")[0] for line in lines["rules"]] == [path]
-    file, _, name = path.partition(": ")
-    cause = f"{file} ({name})" if bears else "the program"
+    file, entry, name = path.split(": ")
+    cause = f"{file} ({entry}.{name})" if bears else "the program"
     assert lines["moved"][0].endswith(f"Can hang on: {cause}.")
 
 
