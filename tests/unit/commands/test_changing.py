@@ -33,9 +33,10 @@ def made(months: int, side: str) -> states.State:
         kinds=[kind("losses", "Ukraine")],
         amounts=[amount("losses", "Ukraine", "5")],
         sources=[{**entry, "title": "t", "publisher": "The Bureau", "url": "u", "licence": "l",
-                  "retrieved": "2026-01-01", "frequency": "f", "coverage": "2024 to 2025", "unit": "u",
-                  "grade": "g", "files": [{"path": f"{entry['id']}/x.csv", "sha256": "0" * 64,
-                                           "bytes": 1}]} for entry in SOURCES],
+                  "retrieved": "2026-01-01", "frequency": "f",
+                  "coverage": "2024 to 2025", "unit": "u", "grade": "g",
+                  "files": [{"path": f"{entry['id']}/x.csv", "sha256": "0" * 64, "bytes": 1}]}
+                 for entry in SOURCES],
     )  # fmt: skip
 
 
