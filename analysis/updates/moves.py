@@ -83,10 +83,12 @@ def _verdict(row: Row, other: Row) -> str:
 def _numbers(row: Row, other: Row) -> str:
     """Return what turned, the numbers, and what would turn them where that is another thing."""
     words = [
-        f"{name.replace('_', ' ')} {row[name] or 'none'}"
-        for name in ("side", "likelihood", "confidence", "in_use")
+        f"{name} {row[name] or 'none'}"
+        for name in ("side", "likelihood", "confidence")
         if name in row and row[name] != other.get(name)
     ]
+    if "in_use" in row and row["in_use"] != other.get("in_use"):
+        words.append("in use" if row["in_use"] == "True" else "beside the one in use")
     value = row.get("value") or row.get("median")
     if value:
         unit = f" {row['unit']}" if "unit" in row else ""

@@ -147,7 +147,8 @@ def test_the_interval_of_all_dead_is_the_studys_own_and_no_sum_of_intervals(tabl
 
 def test_days_after_the_studys_end_do_not_repeat_its_total(observe_altered):
     whole = observe_altered("ualosses_study", {})
-    totals = whole[whole["indicator"] == "military_dead_and_missing_total"]
+    of_july = whole["published"] == "2026-07-31"
+    totals = whole[of_july & (whole["indicator"] == "military_dead_and_missing_total")]
     assert totals["period_end"].max() == pd.Timestamp("2025-12-31")
     assert totals["value"].tolist() == [51_474, 71_739, 115_452, 127_018, 179_915]
 
@@ -155,7 +156,7 @@ def test_days_after_the_studys_end_do_not_repeat_its_total(observe_altered):
 def test_a_file_that_names_a_later_statement_came_out_no_earlier(observe_altered):
     whole = observe_altered("ualosses_study", {})
     totals = whole[whole["indicator"] == "military_dead_and_missing_total"]
-    assert totals["published"].eq(pd.Timestamp("2026-07-31")).all()
+    assert totals["published"].min() == pd.Timestamp("2026-07-31")
 
 
 def test_each_assumption_on_late_registration_is_a_source_of_its_own(table):
