@@ -32,17 +32,16 @@ def topics(folder: Path) -> list[Path]:
 
 
 @pytest.mark.browser
-def test_a_page_is_short_shows_a_figure_early_and_cuts_no_table(
-    chromium: Any, folder: Path
-) -> None:
+def test_a_page_is_short_shows_a_figure_early_and_cuts_no_table(chromium: Any, built: Path) -> None:
     long, late, cut = {}, {}, {}
-    for path in topics(folder):
+    for path in topics(built):
         page = opened(chromium, path, viewport=DESKTOP)
         name, seen = f"{path.parent.name}/{path.stem}", page.evaluate(MEASURED)
         long[name] = seen["all"] / DESKTOP["height"]
         late[name] = seen["first"] / DESKTOP["height"]
         cut[name] = page.evaluate(CUT)
         page.context.close()
+    assert len(long) == 2 * len(FAMILIES)
     assert {name: screens for name, screens in long.items() if screens > SCREENS} == {}
     assert {name: screens for name, screens in late.items() if screens > FIRST_FIGURE} == {}
     assert {name: tables for name, tables in cut.items() if tables} == {}
