@@ -17,11 +17,17 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
 
 from analysis.updates.stock import Stock
 
-TODAY = dt.date(2026, 12, 24)
-"""A day after the releases that the rules make of the first data."""
+OBSERVATIONS = Path(__file__).parents[1] / "data/processed/observations.csv"
+TODAY = dt.date.fromisoformat(
+    max(str(day) for day in pd.read_csv(OBSERVATIONS, usecols=["published"])["published"])
+) + dt.timedelta(days=120)
+"""A day after the releases that the rules make of the data of now."""
 DAY = dt.timedelta(days=1)
 Files = Mapping[str, bytes]
 
@@ -114,7 +120,8 @@ def mediazona_meduza(files: Files) -> Later:
         for end, value in (("", 3000.0), ("High", 3600.0), ("Low", 2400.0)):
             added |= {f"EDPrediction{end}": repr(value), f"EDAssembled{end}": repr(value + 1.0)}
         rows.append([added[title] for title in header])
-    return Later({name: _bytes(rows)}, new_periods=15, revises=True)
+    published = last + 5 * 7 * DAY + 150 * DAY
+    return Later({name: _bytes(rows)}, new_periods=15, revises=True, published=published)
 
 
 def uk_mod(files: Files) -> Later:
@@ -425,8 +432,11 @@ def population(files: Files) -> Later:
 
 def published_answers(files: Files) -> Later:
     name = "published_answers.csv"
-    row = {"publisher": "CSIS", "side": "Russia", "measure": "killed and wounded", "period": "2026",
-           "value": "400000", "unit": "persons", "as_of": "2026-12-31", "published": "2027-01-20",
+    held = [int(row[3]) for row in _rows(files[name]) if row[3].isdigit()]
+    year = max([2025, *held]) + 1
+    row = {"publisher": "CSIS", "side": "Russia", "measure": "killed and wounded",
+           "period": str(year), "value": "400000", "unit": "persons",
+           "as_of": f"{year}-12-31", "published": f"{year + 1}-01-20",
            "kind": "flow", "url": "https://example.org/answer"}  # fmt: skip
     return Later({name: _with_rows(files[name], row)}, new_periods=0)
 
