@@ -28,7 +28,7 @@ report: environment ## build the reports (what is up to date is not built again)
 	@python -c "import pathlib; print('The report:', pathlib.Path('reports/index.html').resolve().as_uri())"
 
 test: environment   ## run all tests
-	@python -m pytest -n 2 --dist loadfile
+	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 rebuild: environment ## build everything again, whatever is up to date
 	@dvc repro --force

@@ -167,7 +167,7 @@ def test_a_changed_error_moves_draws_figure_table_sentence_and_record(
     for what in (
         "both.tail(3)",
         "readings = study.readings(land)",
-        "study.amounts(land)",
+        "study.amounts(land).set_index",
         "costs.tell_readings",
     ):
         assert after(before, what) != after(now, what), what
