@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 import pytest
 from nbclient import NotebookClient
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.notebooks import Task, execute
@@ -39,7 +39,7 @@ def by_papermill(path: Path, folder: Path) -> str:
 
 def by_nbconvert(path: Path, folder: Path) -> str:
     """Execute as `jupyter nbconvert --execute` does, and editors whose kernel starts elsewhere."""
-    notebook = nbformat.read(path, 4)
+    notebook = load_notebook_node(str(path))
     if asked(path):
         notebook = parameterize_notebook(notebook, asked(path), kernel_name="python3")
     resources = {"metadata": {"path": str(folder)}}
