@@ -27,8 +27,6 @@ from analysis.costs.thresholds import Rules
 
 PARTIES = ("Russia", "Ukraine")
 SOLDIERS, EVERYONE = "soldiers killed", "all killed"
-MOST_AT_MEDIUM = 0.9
-"""Chance above which nothing is said at medium confidence."""
 Joint = Mapping[str, pd.DataFrame]
 """Readings of both countries over the same windows, by what stands in the statement."""
 Chances = Mapping[str, tuple[float, float]]
@@ -45,7 +43,7 @@ def by_headline(case: Case, claim: HeadlineClaim) -> Verdict:
     found = Found(
         _lines(case),
         {what.replace(" ", "_"): round(chances[what][0], 3) for what in joint if len(joint[what])},
-        [lives(joint, chances), *(_country(case, one) for one in told)],
+        [lives(joint, chances, case.document.rules), *(_country(case, one) for one in told)],
         chances[EVERYONE][0] if key == "rule_headline_lives" else None,
         _tipping(case),
     )
@@ -146,8 +144,11 @@ def _name(case: Case, kind: str, party: str) -> str:
     return say("kind_of", title=case.kinds.of(kind, party).title, party=party)
 
 
-def lives(joint: Joint, chances: Chances) -> str:
-    """Say the least chance that more were killed in both countries; none at low confidence."""
+def lives(joint: Joint, chances: Chances, rules: Rules) -> str:
+    """Say the least chance that more were killed in both countries; none at low confidence.
+
+    As words are, it is limited at medium confidence and where a slow error is declared.
+    """
     told, low = [], []
     for what, rows in joint.items():
         if rows.empty:
@@ -156,7 +157,8 @@ def lives(joint: Joint, chances: Chances) -> str:
         if word in ("very low", "low"):
             low.append(what)
         else:
-            most = 1.0 if word == "high" else MOST_AT_MEDIUM
+            limited = word == "medium" or rows["likelihood"].eq(rules.most_at_medium).any()
+            most = rules.most if limited else 1.0
             told.append(say("lives_of", what=what, chance=min(least, most)))
     said = [say("lives", chances=text.listing(told))] if told else []
     said += [say("lives_low", kinds=text.listing(low))] if low else []

@@ -53,7 +53,11 @@ def judge(
     anchor, points, way = drawn.anchor, rules.confidence.points, direction(side)
     few = covered < rules.confidence.covered
     grade = anchor.fill_grade if few and anchor.fill is not None else anchor.grade
-    why = anchor.grade_reason if grade == anchor.grade else "mostly filled"
+    why = (
+        anchor.grade_reason
+        if grade == anchor.grade
+        else f"{1 - covered:.0%} of a window is filled by another source"
+    )
     same = [label for label, own in others if own == way and side != "unclear"]
     against = [label for label, own in others if own * way < 0]
     entries = [(grade, f"{anchor.label}: {why}")]
@@ -72,8 +76,9 @@ def judge(
     if few:
         entries.append((points.uncovered, f"it covers {covered:.0%} of a window"))
     if fragile:
-        larger = f"{rules.confidence.slow_factor:g} times as large"
-        entries.append((points.fragile, f"with slow errors {larger} the chance falls below .90"))
+        larger, enough = rules.confidence.slow_factor, rules.side.probability
+        reason = f"with slow errors {larger:g} times as large the chance is not above {enough:.0%}"
+        entries.append((points.fragile, reason))
     total = sum(change for change, _ in entries)
     reasons = tuple(f"{change:+d} {reason}" for change, reason in entries)
     return Confidence(rules.confidence_word(total, grade), total, grade, reasons)

@@ -10,7 +10,7 @@ import datetime as dt
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,7 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.kinds import Anchor, Figures, Kind
-from analysis.models.budgets import Budget, Months, with_errors
+from analysis.models.budgets import Budget
+from analysis.models.errors import Months, with_errors
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
@@ -210,8 +211,11 @@ def windows_until(
         last_months(covered_to, name="newest"),
     ]
     begun = [window for window in newest if window.start >= WAR_START]
-    parts = [] if filled_to is None or filled_to.year == covered_to.year else [_part_to(filled_to)]
-    return [*war_years(day), *calendar_years(day), *parts, *begun]
+    years = calendar_years(day)
+    if filled_to is not None and filled_to.year > covered_to.year:
+        # one window for what is known of that year, and not a year that something else fills, too
+        years = [one for one in years if one.name != str(filled_to.year)] + [_part_to(filled_to)]
+    return [*war_years(day), *years, *begun]
 
 
 def _part_to(end: dt.date) -> Window:
@@ -250,7 +254,7 @@ def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
 
 def read_figures(known: Known, party: str, asked: Figures, measure: str = "") -> pd.DataFrame:
     """Return the figures of the first measure, or another, that `kinds.yaml` asks for."""
-    release = "newest" if asked.whole else ""
+    release: Literal["", "newest"] = "newest" if asked.whole else ""
     own = measure or asked.measures[0]
     return known.figures(own, party, asked.source, length=asked.length, release=release)
 

@@ -18,7 +18,7 @@ from analysis.costs.draws import (
 )
 from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.benchmarking import benchmark, war_days
-from analysis.models.budgets import split_normal, with_errors
+from analysis.models.errors import split_normal, with_errors
 from analysis.models.register import FilledRegister, Posterior, integrate
 from analysis.series import MONTH_DAYS, Known, calendar_years, overlap, war_year
 
@@ -139,6 +139,8 @@ def _continued(
     """
     year, paces = calendar_years(drawn.months[-1].end_time.date())[-1], pd.PeriodIndex(pace.index)
     later = paces[paces.year == int(year.name) + 1]
+    # an unbroken run from January, or the part of the year would have another name than its months
+    later = later[later.month == np.arange(1, len(later) + 1)]
     seen = np.ones(len(paces), dtype=bool)
     indicator = MonthDraws(paces, pace.to_numpy()[None, :], seen, ~seen).within([year])
     if len(later) < SHORTEST_PART or not indicator.windows:

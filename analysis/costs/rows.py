@@ -14,9 +14,10 @@ from analysis.costs.readings import READINGS, joint_side
 from analysis.costs.rounding import chance, numbers, quantile, round_to
 from analysis.costs.thresholds import WORDS
 from analysis.costs.tipping import slow_error, world
+from analysis.models.grids import BOUNDS
 
 Row = dict[str, Any]
-QUANTILES = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low90": 0.05, "high90": 0.95}
+QUANTILES = {name: BOUNDS[name] for name in ("median", "low50", "high50", "low90", "high90")}
 READING_COLUMNS = (
     "party", "kind", "view", "reading", "first", "first_start", "first_end", "last", "last_start",
     "last_end", "statistic", "value", "low90", "high90", "p_rise", "p_up_tenth", "p_down_tenth",

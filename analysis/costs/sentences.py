@@ -63,7 +63,7 @@ def _sentence(study: Study, row: Row) -> Iterator[str]:
     what = f"**{kind.title}, {row['party']}**"
     if len(kind.views) > 1:
         what += f", {VIEWS[row['view']]}"
-    yield f"{what}, {_windows(row)}: {_change(kind, row)}; {_chance(kind, row)}."
+    yield f"{what}, {_windows(row)}: {_change(kind, row)}; {_chance(study, kind, row)}."
 
 
 def _windows(row: Row) -> str:
@@ -88,7 +88,7 @@ def _change(kind: Kind, row: Row) -> str:
     return f"{value} {text.unit(kind.unit)} a month ({text.interval(low, high)})"
 
 
-def _chance(kind: Kind, row: Row) -> str:
+def _chance(study: Study, kind: Kind, row: Row) -> str:
     if not kind.counted:
         return "shown, not counted"
     said = f"{row['confidence']} confidence"
@@ -97,7 +97,8 @@ def _chance(kind: Kind, row: Row) -> str:
     if not row["likelihood"]:
         return f"{row['side']}, {said}"
     way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"
-    most = 0.9 if row["likelihood"] == "very likely" else 0.99
+    rules = study.rules
+    most = rules.most if row["likelihood"] == rules.most_at_medium else rules.likelihood[0].above
     chance = min(float(row["probability"]), most)
     over = "more than " if row["probability"] > most else ""
     number = text.fixed(100 * chance)

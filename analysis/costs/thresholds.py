@@ -98,6 +98,11 @@ class Rules(Document):
             raise ValueError(f"most_at_medium: '{self.most_at_medium}' is no likelihood word")
         return self
 
+    @property
+    def most(self) -> float:
+        """The chance beyond which no number is said where the evidence limits the word."""
+        return next(one.above for one in self.likelihood if one.word == self.most_at_medium)
+
     def likelihood_word(self, probability: float) -> str:
         """Return the word for the chance of the likelier side; near a bound the weaker one."""
         return next(

@@ -29,7 +29,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.models.budgets import Budget, log_errors
+from analysis.models.budgets import Budget
+from analysis.models.errors import error_factors
 from analysis.models.local_level import (
     ahead,
     draw_levels,
@@ -217,12 +218,11 @@ def _realised_ratio(
     """Yield how often intervals hold the ratio of months that a source saw through its errors."""
     n_series, length = truth.shape
     months = pd.period_range(FIRST_MONTH, periods=length, freq="M")
-    made = log_errors(months, budget, rng, 2 * n_series)[:n_series]
-    reported = truth * np.exp(made)
+    reported = truth * error_factors(months, budget, rng, 2 * n_series)[:n_series]
     wanted = np.log(_ratio(truth))
     window = _window(length)
     for method, factor in ((IN_USE, 1.0), ("half the slow error", 0.5), ("no slow error", 0.0)):
-        errors = np.exp(log_errors(months, budget, rng, ERROR_DRAWS, factor))
+        errors = error_factors(months, budget, rng, ERROR_DRAWS, factor)
         late = reported[:, -window:] @ errors[:, -window:].T
         early = reported[:, :window] @ errors[:, :window].T
         yield "realised ratio", method, _held(np.log(late / early), wanted)

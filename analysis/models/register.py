@@ -16,6 +16,7 @@ The three standard deviations are integrated over a grid and not plugged in: see
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ import pandas as pd
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from analysis.errors import DataError
-from analysis.models.budgets import CENTRED
+from analysis.models.errors import CENTRED
 from analysis.models.grids import Grid, allot, half_normal
 from analysis.models.types import FloatArray
 
@@ -33,6 +34,8 @@ STEPS = (0.05, 0.6, 7)
 DRIFTS = (0.05, 0.9, 7)
 NOISES = (0.02, 0.4, 5)
 """First and last value and number of the grid's points, equal steps in the log."""
+BORDER = 1e12
+"""Above every squared distance of data from their mean."""
 
 
 class FilledRegister(MLEModel):  # type: ignore[misc]
@@ -115,6 +118,56 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         slow = [self.register_slow**2 / 12] * self.slow_states
         return np.array([params[0] ** 2, *[params[1] ** 2 / 12] * len(self.fillers), *slow])
 
+    @cached_property
+    def moments(self) -> Moments:
+        """Second moments of what was seen."""
+        return Moments(self)
+
+    def log_likelihoods(self, points: FloatArray) -> FloatArray:
+        """Return `loglike` of many points at once, by the joint density of all that was seen."""
+        moments, size = self.moments, len(self.moments.off)
+        variances = np.array([self.step_variances(point) for point in points])
+        table = np.empty((len(points), size + 1, size + 1))
+        table[:, :size, :size] = moments.covariances(variances, points[:, 2])
+        # below the triangular root stands, thus bordered, the root's solution for what is off
+        table[:, size, :size] = moments.off
+        table[:, size, size] = BORDER
+        root = np.linalg.cholesky(table)
+        scales = np.log(np.diagonal(root[:, :size, :size], axis1=1, axis2=2)).sum(axis=1)
+        distances = (root[:, size, :size] ** 2).sum(axis=1)
+        return np.asarray(-scales - distances / 2 - size * np.log(2 * np.pi) / 2)
+
+
+class Moments:
+    """Second moments of all that was seen, linear in the variances, and of the states with it.
+
+    A walk that starts with variance p and changes by v a month has covariance p + v min(s, t).
+    """
+
+    def __init__(self, model: FilledRegister) -> None:
+        design, (mean, spread) = model["design"], model.initial
+        self.seen = np.isfinite(model.endog)
+        month, source = self.seen.nonzero()
+        self.off = model.endog[self.seen] - (design @ mean)[source]
+        every, held = np.arange(len(model.endog)), design[source].T
+        shared = held[:, :, None] * held[:, None, :]
+        self._begun = np.tensordot(np.diag(spread), shared, axes=1)
+        self._walked = shared * np.minimum.outer(month, month)
+        self._noisy = np.diag((source > 0).astype(float))
+        self._begun_states = (np.diag(spread)[:, None] * held)[:, None, :]
+        self._walked_states = held[:, None, :] * np.minimum.outer(every, month)
+
+    def covariances(self, variances: FloatArray, noises: FloatArray) -> FloatArray:
+        """Return those of what was seen, (points, seen, seen)."""
+        own = np.tensordot(variances, self._walked, axes=1)
+        own += self._begun
+        own += (noises**2)[:, None, None] * self._noisy
+        return np.asarray(own)
+
+    def with_states(self, variances: FloatArray) -> FloatArray:
+        """Return the covariances of states by month with what was seen, (states, months, seen)."""
+        return np.asarray(self._begun_states + variances[:, None, None] * self._walked_states)
+
 
 @dataclass(frozen=True)
 class Posterior:
@@ -144,7 +197,7 @@ class Posterior:
         states = self.states(n, seed)
         if not self.model.slow_states:
             return states[:, 0]
-        early = self.model.months <= pd.Period(CENTRED[1], freq="M")
+        early = self.model.months <= pd.Period(pd.Timestamp(CENTRED[1]), freq="M")
         centre = states[:, -1][:, early].mean(axis=1, keepdims=True)
         return np.asarray(states[:, 0] + centre)
 
@@ -190,7 +243,7 @@ def integrate(
         axes[1:] = [axes[1][:1], axes[2][:1]]
     points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
     scales = np.array([level_scale, drift_scale, noise_scale])
-    likelihood = np.array([model.loglike(point) for point in points])
+    likelihood = model.log_likelihoods(points)
     names = ("step of the log rate, a month", "drift of the factor, a root year", "noise, a month")
     grid = Grid.of(points, likelihood + half_normal(points, scales), names, scales)
     return Posterior(model, grid)
@@ -207,22 +260,14 @@ def _smooth_path(
     shocks[:, :, 1:] *= sd[:, None]
     shocks[:, :, 0] *= np.sqrt(np.diag(spread))
     paths = mean[:, None] + np.cumsum(shocks, axis=2)
-    design = model["design"]
-    seen = np.isfinite(model.endog)
-    noise = np.zeros(design.shape[0])
+    moments, noise = model.moments, np.zeros(len(model["design"]))
     noise[1:] = point[2]
-    shown = np.einsum("ok,nkt->nto", design, paths)
+    shown = np.einsum("ok,nkt->nto", model["design"], paths)
     shown += noise * rng.standard_normal(shown.shape)
-    # covariance of two months of a walk: what it had gathered by the earlier one
-    earlier = np.minimum.outer(np.arange(months), np.arange(months))
-    gathered = np.diag(spread)[:, None, None] + sd[:, None, None] ** 2 * earlier
-    with_data = np.einsum("kst,ok->ksto", gathered, design)[:, :, seen]
-    between = np.einsum("ok,kst,pk->sotp", design, gathered, design)
-    between += np.eye(months)[:, None, :, None] * np.diag(noise**2)[None, :, None, :]
-    between = between[seen][:, seen]
-    missed = model.endog[seen] - shown[:, seen]
+    missed = (model.endog - shown)[:, moments.seen]
+    between = moments.covariances(sd[None, :] ** 2, point[2:])[0]
     corrections = np.linalg.solve(between, missed.T)
-    return np.asarray(paths + np.einsum("ksd,dn->nks", with_data, corrections))
+    return np.asarray(paths + np.einsum("ksd,dn->nks", moments.with_states(sd**2), corrections))
 
 
 def _checked(rates: pd.DataFrame) -> pd.DataFrame:

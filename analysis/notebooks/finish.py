@@ -174,6 +174,9 @@ def _differences(rows: Rows, known: Rows, what: str) -> Iterator[str]:
 
 def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
     """Return how many rows of a table differ from those published, and the rows that tell most."""
+    what = "comparisons of the last year with the first" if name == "readings" else name
+    if not known:
+        return [f"No {what} are published yet to compare with: run `dvc repro`."]
     looked = {key: row for key, row in rows.items() if name != "readings" or key[-1] == "pace"}
     theirs = {key: known.get(key, {}) for key in looked}
     moved = [key for key, row in looked.items() if _said(row) != _said(theirs[key])]
@@ -185,7 +188,6 @@ def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
         for key in looked
         if most.get(key[:3]) == key
     ]
-    what = "comparisons of the last year with the first" if name == "readings" else name
     count = f"{len(moved)} of {len(looked)}" if moved else "None"
     shown = " (of each kind the one that moved most)" if len(lines) < len(moved) else ""
     end = f"{shown}:" if moved else "."

@@ -61,7 +61,7 @@ def headline(edition: Edition, messages: Messages) -> str:
     key = f"lives.{one[0]}_{other[0]}"
     if one[0] in ("more", "fewer", "same"):
         key += f".{strength}"
-    ends = list(dict.fromkeys(found["end"] for _, (*_, found) in ((a, one), (b, other)) if found))
+    ends = sorted({found["end"] for _, _, found in (one, other) if found})
     slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
     if ends:
         old = edition.day - min(ends) > NEW
@@ -169,13 +169,11 @@ def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
             changes = sorted(100 * (rows["after"] / rows["before"] - 1))
             told = _change_told(changes[0], changes[-1], messages)
             row = rows.iloc[0].to_dict()
-            own = {"start": row["after_start"], "end": row["after_end"]}
-            said = (
-                messages.say("since.period", item=name, change=told, **own)
-                if name.endswith("_period")
-                else messages.say("since.change", item=name, change=told)
-            )
-            found.append({**row, "told": said})
+            own = name.endswith("_period")
+            months = {"start": row["after_start"], "end": row["after_end"]} if own else {}
+            key = "since.period" if own else "since.change"
+            said = messages.say(key, item=name, change=told, **months)
+            found.append({**row, "own_period": own, "told": said})
     return found[:4]
 
 

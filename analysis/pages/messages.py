@@ -49,6 +49,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     **text.FORMATS,
     "digits": digits,
     "hundredths": lambda value: text.fixed(value, 2),
+    "share_tenth": lambda value: f"{text.fixed(100 * value, 1)}%",
 }
 """How a value is written in a slot; a slot without a format takes a text."""
 

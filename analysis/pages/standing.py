@@ -106,7 +106,7 @@ def directions(sides: pd.Series) -> list[str]:
     >>> directions(pd.Series(["unclear", "risen", "unclear", "risen", "fallen"]))
     ['risen', 'fallen']
     """
-    stated = sides[~sides.isin([*ABSENT, "unclear"])].str.replace(LESS, "")
+    stated = sides[~sides.isin(ABSENT) & ~sides.str.contains("unclear")].str.replace(LESS, "")
     return list(stated[stated != stated.shift()])
 
 
@@ -121,7 +121,7 @@ def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
             "kind": kind, "view": view, "turns": max(0, len(directions(ordered["side"])) - 1),
             "sides": len(directions(ordered["side"])),
             "first": stated["day"].iloc[0] if len(stated) else None,
-            "untold": int((stated["side"] == "unclear").sum()), "months": len(stated),
+            "untold": int(stated["side"].str.contains("unclear").sum()), "months": len(stated),
             "rows": changed.drop(columns=["party", "kind", "view", "reading"]),
         }  # fmt: skip
 

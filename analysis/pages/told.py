@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from analysis import text
@@ -21,6 +23,13 @@ def text_of(row: Row, name: str) -> str:
     """Return a field as text; empty where the table has none."""
     value = row.get(name, "")
     return "" if text.is_missing(value) else str(value)
+
+
+def _last_day(row: Row) -> dt.date:
+    """Return the last day that is counted or filled, of a window known from its first day on."""
+    start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
+    known = min(1.0, float(row["covered"]) + float(row["filled"]))
+    return (start + known * (end - start)).date()
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Told:
         """Return who counts what a cell shows, how, and for which months."""
         row = cell.amount
         year = str(row["window"]).isdigit()
-        when = {"year": str(row["window"])} if year else {"end": row["end"]}
+        when = {"year": str(row["window"])} if year else {"end": _last_day(row)}
         return self.messages.say(
             "counted",
             source=cell.source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -39,7 +39,10 @@ NOTHING = ("NaN", "NaT", "None", "<NA>")
 def in_words(page: NotebookPage, names: Mapping[str, str], messages: Messages) -> None:
     """Tell the ids in the tables and the prose of a page in words, and name its folded parts."""
     for section in page.sections:
-        section.parts = [_named(_explained(part, messages), messages) for part in section.parts]
+        parameters = {*page.used, *page.defaults}
+        section.parts = [
+            _named(_explained(part, messages, parameters), messages) for part in section.parts
+        ]
         for table in (one for part in section.parts for one in _tables(part)):
             _tell(table, names, messages)
 
@@ -50,16 +53,18 @@ def _tables(part: Part) -> Iterator[Table]:
         yield from own.tables
 
 
-def _explained(part: Part, messages: Messages) -> Part:
-    """Name the columns that prose speaks of as the tables do."""
+def _explained(part: Part, messages: Messages, parameters: Collection[str]) -> Part:
+    """Name the columns that prose speaks of as the tables do; parameters keep their names."""
 
     def named(found: re.Match[str]) -> str:
+        if found[1] in parameters:
+            return found[0]
         shown = told(found[1], ("head",), {}, messages)
         return found[0] if shown == found[1] else str(Markup("<em>{}</em>").format(shown))
 
     if part.prose:
         return replace(part, prose=Markup(CODE.sub(named, part.prose)))
-    return replace(part, parts=tuple(_explained(one, messages) for one in part.parts))
+    return replace(part, parts=tuple(_explained(one, messages, parameters) for one in part.parts))
 
 
 def _named(part: Part, messages: Messages) -> Part:

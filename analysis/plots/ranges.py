@@ -171,5 +171,8 @@ def _plain_axis(axes: Axes, low: float, high: float) -> None:
 
 def _in_words(rows: pd.DataFrame) -> str:
     return "; ".join(
-        f"{row.name} {sheet.interval(row.value, row.low90, row.high90)}" for row in sheet.each(rows)
+        f"{row.name} {sheet.number(row.value)}"
+        if pd.isna(row.low90)
+        else f"{row.name} {sheet.interval(row.value, row.low90, row.high90)}"
+        for row in sheet.each(rows)
     )

@@ -60,7 +60,7 @@ def finish(
     subtitle, key, source
         What is measured, in which unit; signs that do not explain themselves; who counted it.
     alt
-        What the figure shows, in words; by default the names of its axes.
+        What the figure shows, in words; by default what stands below its title and its foot.
     data
         What it shows as a frame, for the CSV beside it; by default what a grid was made from.
     also
@@ -96,9 +96,9 @@ def finish(
             color=theme.light(colour), weight="bold" if lines is heads else "normal",
             linespacing=1.0,
         )  # fmt: skip
-    names = [f"{axes.get_ylabel()} by {axes.get_xlabel()}" for axes in figure.axes]
+    said = "; ".join(filter(None, (subtitle, key, source)))
     data = getattr(plot, "data", None) if data is None else data
-    describe(figure, title, alt or "; ".join(names) + ".",
+    describe(figure, title, alt or said + "." * bool(said),
              "" if data is None else as_csv(data, also))  # fmt: skip
     return figure
 

@@ -50,6 +50,9 @@ class Known:
     as_of: str
     catalogue: Catalogue = field(repr=False)
     complete: Collection[str] = ()
+    _found: dict[tuple[str, ...], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False
+    )  # figures are read once, for they are drawn many times
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -71,7 +74,13 @@ class Known:
         }
 
     def figures(
-        self, measure: str, party: str, source: str = "", *, length: str = "", release: str = ""
+        self,
+        measure: str,
+        party: str,
+        source: str = "",
+        *,
+        length: str = "",
+        release: Literal["", "newest"] = "",
     ) -> pd.DataFrame:
         """Return the figures of a measure as they stood on the day.
 
@@ -98,6 +107,14 @@ class Known:
         DataError
             `indicators.yaml` has no such measure.
         """
+        asked = (measure, party, source, length, release)
+        if asked not in self._found:
+            self._found[asked] = self._figures(*asked)
+        return self._found[asked].copy()
+
+    def _figures(
+        self, measure: str, party: str, source: str, length: str, release: str
+    ) -> pd.DataFrame:
         self.catalogue.measure(measure)
         rows = self._groups.get((measure, party), self.table.iloc[:0])
         if source:

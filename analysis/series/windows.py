@@ -65,9 +65,9 @@ def last_months(end: dt.date, months: int = 12, *, back: int = 0, name: str = ""
 
 def overlap(months: pd.PeriodIndex, window: Window) -> NDArray[np.int64]:
     """Return how many days of each month of the war lie in a window."""
-    start = months.to_timestamp(how="start").to_numpy().astype("datetime64[D]")
-    end = months.to_timestamp(how="end").to_numpy().astype("datetime64[D]")
+    number = months.asi8.astype("datetime64[M]")
+    start, following = (one.astype("datetime64[D]") for one in (number, number + 1))
     first = np.maximum(start, np.datetime64(max(window.start, WAR_START)))
-    last = np.minimum(end, np.datetime64(window.end))
+    last = np.minimum(following - 1, np.datetime64(window.end))
     days: NDArray[np.int64] = np.maximum((last - first).astype(np.int64) + 1, 0)
     return days

@@ -239,7 +239,7 @@ def test_every_kind_has_an_amount_and_a_pace_in_both_editions(
         assert wanted - found == set()
 
 
-def test_no_row_comes_from_a_claim_but_the_one_that_says_so(
+def test_no_kind_is_counted_by_a_claim_but_the_one_that_says_so(
     project: Project, tables: dict[str, pd.DataFrame]
 ) -> None:
     claimed = {kind.kind for kind, _ in project.kinds.each() if "claim" in kind.anchors[0].label}

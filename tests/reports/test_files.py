@@ -43,12 +43,16 @@ def test_pages_are_light(folder: Path) -> None:
         assert page.stat().st_size <= (INDEX_BYTES if page.name == "index.html" else PAGE_BYTES)
 
 
+MACHINE = r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:NaN|NaT|True|False)\b| -> |\{[^{}]*\}"
+"""Ids, what pandas writes, and slots that nothing filled."""
+
+
 def test_no_reader_meets_an_id_or_what_pandas_writes(built: Path) -> None:
     found = {}
     for page in pages(built):
         if page.name != "data.html":  # what is said of a source's files names their columns
             words = " ".join(_words(tree(page)))
-            told = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:NaN|NaT|True|False)\b| -> ", words)
+            told = re.findall(MACHINE, words)
             found[page.relative_to(built).as_posix()] = sorted(set(told))
     assert {page: told for page, told in found.items() if told} == {}
 

@@ -11,8 +11,10 @@ from made_up_rows import flow, stock
 
 from analysis.claims.build import judge
 from analysis.claims.case import Case
+from analysis.claims.confidence import confidence_of
 from analysis.claims.findings.rivals import index_from
 from analysis.claims.findings.territory import every_window
+from analysis.claims.messages import say
 
 NEEDS = stock(
     "recovery_needs", "2025-02-25", 524, party="Ukraine", source="reconstruction_figures/rdna"
@@ -192,6 +194,19 @@ def test_payments_less_than_half_a_year_apart_are_not_compared(case: Callable[..
     found = judge(case(first, cut, restored), "volunteers_cost")
     assert (found.verdict, found.found.numbers["highest"]) == ("supported", 2.5)
     assert found.confidence in ("low", "very low")
+
+
+def test_scattered_payments_carry_no_more_than_low_confidence(case: Callable[..., Case]) -> None:
+    rows = [
+        stock("signing_payment_average", day, amount, source=source)
+        for source in ("economy_figures/rosstat", "economy_figures/imf", "deepstate")
+        for day, amount in (("2024-01-01", 5e5), ("2025-01-01", 1e6))
+    ]
+    found = judge(case(*rows), "volunteers_cost")
+    lines = found.found.lines
+    assert (found.verdict, len(lines)) == ("supported", 3)
+    assert confidence_of(case(*rows), "supported", lines).word == "high"
+    assert (found.confidence, found.reasons[-1]) == ("low", say("scattered"))
 
 
 @pytest.mark.parametrize(

@@ -47,19 +47,27 @@ def test_more_soldiers_without_more_dead_in_all_is_said(claims: Claims) -> None:
     [
         (["high", "high"], "at least 98 in 100"),
         (["high", "medium"], "at least 90 in 100"),
-        (["medium", "low"], "No chance is given"),
-        (["very low", "high"], "No chance is given"),
+        (["medium", "low"], "is not told"),
+        (["very low", "high"], "is not told"),
     ],
 )
 def test_no_chance_outruns_the_confidence_of_the_country_that_is_known_worse(
-    confidences: list[str], said: str
+    claims: Claims, confidences: list[str], said: str
 ) -> None:
-    joint = {SOLDIERS: pd.DataFrame({"confidence": confidences}), EVERYONE: pd.DataFrame()}
-    told = lives(joint, {SOLDIERS: (0.98, 0.0), EVERYONE: (0.0, 0.0)})
+    rows = pd.DataFrame({"confidence": confidences, "likelihood": "extremely likely"})
+    joint = {SOLDIERS: rows, EVERYONE: pd.DataFrame()}
+    told = lives(joint, {SOLDIERS: (0.98, 0.0), EVERYONE: (0.0, 0.0)}, claims.rules)
     assert said in told
-    assert ("in 100" in told) is (said != "No chance is given")
+    assert ("in 100" in told) is (said != "is not told")
 
 
-def test_of_what_neither_country_knows_nothing_is_told() -> None:
+def test_no_chance_outruns_a_slow_error_that_is_declared(claims: Claims) -> None:
+    words = ["extremely likely", claims.rules.most_at_medium]
+    joint = {SOLDIERS: pd.DataFrame({"confidence": "high", "likelihood": words})}
+    told = lives(joint, {SOLDIERS: (0.98, 0.0)}, claims.rules)
+    assert "at least 90 in 100" in told
+
+
+def test_of_what_neither_country_knows_nothing_is_told(claims: Claims) -> None:
     nothing = {what: pd.DataFrame() for what in (SOLDIERS, EVERYONE)}
-    assert "nothing can be told" in lives(nothing, {})
+    assert "nothing can be told" in lives(nothing, {}, claims.rules)

@@ -8,11 +8,21 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from made_up_rows import flow
 
-from analysis.costs.calibration import compare, earlier_releases, placebo_coverage, windows_of_all
-from analysis.costs.draws import WindowDraws
-from analysis.costs.kinds import Anchor
+from analysis.costs.calibration import (
+    compare,
+    earlier_releases,
+    placebo_coverage,
+    replay,
+    windows_of_all,
+)
+from analysis.costs.draws import Settings, WindowDraws
+from analysis.costs.kinds import Anchor, Figures
+from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual
+from analysis.observations import observe
+from analysis.project import Project
 from analysis.series import Known, Window, calendar_years, war_years
 
 LIST = {"source": "a_list", "measures": ["named_dead"]}
@@ -105,3 +115,44 @@ def test_placebos_are_told_like_simulated_series() -> None:
         [0.5, 2022], [0.5, 2023], [0.9, 2022], [0.9, 2023]]  # fmt: skip
     assert table["holds"].tolist() == [True, True, True, False]
     assert (table["n_series"] == 12).all() and table["error"].iloc[0] == 0
+
+
+def size(value: float) -> dict[str, object]:
+    return {"size": value, "basis": "declared", "reason": "made up for a test"}
+
+
+PARTS = {"counts": "made up for a test", "common": size(0.1), "slow": size(0.1), "single": size(0.02)}
+FLOOR = {"floor": {"first_year": size(0.6), "later": size(0.15)}}
+
+
+@pytest.mark.parametrize(
+    ("floor", "others", "against"),
+    [({}, False, {"a list"}), (FLOOR, False, set()), (FLOOR, True, {"another list"}),
+     ({}, True, {"a list", "another list"})],
+)  # fmt: skip
+def test_a_floor_is_not_held_against_its_own_newest_figure(
+    project: Project, floor: dict[str, object], others: bool, against: set[str]
+) -> None:
+    measure = "military_deaths_estimated"
+    releases = [("a_list", "2023-06-01", 100.0), ("a_list", "2024-06-01", 120.0)]
+    releases += [("another_list", "2024-09-01", 150.0)] if others else []
+    rows = [
+        flow(measure, f"{start:%Y-%m-%d}", f"{start + pd.offsets.MonthEnd():%Y-%m-%d}", value,
+             party="Ukraine", source=source, published=day)
+        for source, day, value in releases
+        for start in pd.date_range("2022-03-01", "2023-02-01", freq="MS")
+    ]  # fmt: skip
+    table = observe(pd.DataFrame(rows), project.catalogue)
+    anchors = [
+        ANCHOR.model_copy(update={
+            "label": source.replace("_", " "), "budget": source,
+            "figures": (Figures(source=source, measures=(measure,)),),
+        }) for source in ("another_list", "a_list")
+    ]  # fmt: skip
+    kind = project.kinds.of("soldiers_killed", "Ukraine").model_copy(update={"anchors": anchors})
+    budgets = {"a_list": Budget.model_validate(PARTS | floor),
+               "another_list": Budget.model_validate(PARTS)}  # fmt: skip
+    settings = Settings({"seed": 1, "n_draws": 1000, "error_factor": 1.0}, budgets)
+    published = Known(table, "latest", project.catalogue)
+    found = pd.DataFrame(replay(published, kind, "Ukraine", anchors[1], settings))
+    assert set(found.get("against", ())) == against

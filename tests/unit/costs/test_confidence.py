@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -6,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.costs.confidence import Confidence, judge, own_amounts
+from analysis.costs.confidence import Confidence, independent, judge, own_amounts
 from analysis.costs.draws import Drawn, Settings
+from analysis.costs.readings import Outcome
 from analysis.project import Project
-from analysis.series import Known, Window, war_year
+from analysis.series import MONTH_DAYS, Known, Window, calendar_years, war_year
 
 DAYS = pd.date_range("2022-02-24", "2024-02-23")
 
@@ -81,9 +83,11 @@ def known(*rows: tuple[str, str, float]) -> Known:
     return Table(table, "latest", None)  # type: ignore[arg-type]
 
 
-def study(known: Known) -> Any:
-    """What other sources are read from: what was known, and no panel of economies."""
-    return SimpleNamespace(known=known, settings=Settings({}, {}), panel=None)
+def study(known: Known, panel: pd.DataFrame | None = None) -> Any:
+    """What other sources are read from: what was known, and a panel of economies, or none."""
+    values = {"control_start_russia": 2000, "ridge": 1e-6}
+    settings = Settings(values, {})
+    return SimpleNamespace(known=known, settings=settings, panel=panel, controls={})
 
 
 def test_a_running_total_covers_both_windows_or_says_nothing(project: Project, drawn) -> None:
@@ -106,8 +110,59 @@ def test_a_stock_that_begins_later_covers_no_first_year(project: Project) -> Non
     assert own_amounts(study(late), other, "Ukraine", "stock", later) is not None
 
 
-def test_no_control_is_read_of_war_years(project: Project) -> None:
+CALENDAR = tuple(calendar_years(dt.date(2023, 1, 1)))
+
+
+@pytest.fixture
+def panel() -> pd.DataFrame:
+    """Russia, the mean of two of six donors until the war, falls by 20 and then 10 percent."""
+    growth = pd.DataFrame(
+        np.random.default_rng(3).normal(3, 2, (26, 6)), range(2000, 2026), list("ABCDEF")
+    )
+    growth.loc[2022:] = 0.0
+    growth["Russia"] = growth[["A", "B"]].mean(axis=1)
+    growth.loc[2022:2023, "Russia"] = [-20.0, -10.0]
+    table = growth.melt(var_name="country", value_name="ngdp_rpch", ignore_index=False)
+    told = {"aggregate": 0, "lp": 10.0, "ngdprppppc": 20_000.0, "published": "2026-04-14"}
+    return table.rename_axis("year").reset_index().assign(iso=table["country"].array, **told)
+
+
+def by_control(
+    project: Project, panel: pd.DataFrame, windows: tuple[Window, ...], day: str = "2026-04-14"
+) -> tuple[float, float] | None:
+    """What the synthetic control of Russia says of two windows, known by a day."""
+    control = project.kinds.of("gdp_shortfall", "Russia").independent[0]
+    read = study(replace(known(), as_of=day), panel)
+    return own_amounts(read, control, "Russia", "flow", windows)  # type: ignore[arg-type]
+
+
+def test_a_control_is_read_a_month_of_war_of_calendar_years(
+    project: Project, panel: pd.DataFrame
+) -> None:
+    found = by_control(project, panel, CALENDAR)
+    assert found == pytest.approx((20 / 311 * MONTH_DAYS, 28 / 365 * MONTH_DAYS), rel=1e-3)
+    assert by_control(project, panel, (war_year(1), war_year(2))) is None
+
+
+def test_a_control_that_was_published_after_the_day_is_not_read(
+    project: Project, panel: pd.DataFrame
+) -> None:
+    assert by_control(project, panel, CALENDAR, "2026-04-13") is None
+
+
+def test_a_control_that_fits_badly_before_the_war_is_not_read(
+    project: Project, panel: pd.DataFrame
+) -> None:
+    own = panel["country"].eq("Russia") & panel["year"].lt(2022)
+    panel.loc[own, "ngdp_rpch"] += 20 * (-1.0) ** panel.loc[own, "year"]
+    assert by_control(project, panel, CALENDAR) is None
+
+
+def test_a_control_agrees_by_its_own_two_years(rules, project: Project, panel) -> None:
     kind = project.kinds.of("gdp_shortfall", "Russia")
-    window = Window("year_1", dt.date(2022, 2, 24), dt.date(2023, 2, 23))
-    found = own_amounts(study(known()), kind.independent[0], "Russia", "flow", (window, window))
-    assert found is None and np.isfinite(window.months)
+    shortfall = Drawn(kind, "Russia", kind.anchors[0], ())
+    outcome = Outcome(*CALENDAR, "difference", np.ones(9), np.ones(9), 0.1)
+    for day, found in (("2026-04-14", [("synthetic control", 1)]), ("2026-04-13", [])):
+        read = study(replace(known(), as_of=day), panel)
+        read.rules = rules
+        assert independent(read, shortfall, "flow", outcome) == found

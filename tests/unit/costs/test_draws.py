@@ -1,10 +1,12 @@
 import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.costs.draws import MonthDraws, Settings, windows_until
+from analysis.costs.draws import MonthDraws, Settings, WindowDraws, windows_until
 from analysis.costs.lives import _continued
 from analysis.costs.people import read_stock
 from analysis.costs.things import a_month
@@ -12,6 +14,8 @@ from analysis.costs.tipping import shares_for_no_rise
 from analysis.costs.verbs import tidy
 from analysis.project import Project
 from analysis.series import MONTH_DAYS, Window, war_year
+
+Continued = Callable[..., MonthDraws]
 
 
 def by_month(last: str, covered_to: str) -> MonthDraws:
@@ -83,24 +87,91 @@ def test_newest_windows_are_those_that_the_anchor_covers() -> None:
     assert found["before_newest"].end == dt.date(2024, 3, 31)
 
 
-def test_a_year_counted_in_part_goes_on_by_another_sources_pace(project: Project) -> None:
-    years = by_month("2025-12", "2025-12")
-    months = pd.period_range("2025-01", "2026-08", freq="M")
-    pace = pd.Series(np.where(months.year == 2025, 2.0, 3.0), index=months)
-    kind = project.kinds.of("civilians_killed", "Ukraine")
-    settings = Settings({"seed": 1, "error_factor": 1.0}, project.uncertainty).stated()
-    settings = settings.under(n_draws=4)
-    fill = kind.anchors[0].fill
+@pytest.fixture
+def continued(project: Project) -> Continued:
+    """Continue draws to the end of 2025 by a source that says half as much again in 2026."""
+    fill = project.kinds.of("civilians_killed", "Ukraine").anchors[0].fill
     assert fill is not None
-    longer = _continued(years, pace, fill, "Ukraine", settings)
-    assert longer.filled.sum() == 8 and not longer.filled[: len(years.months)].any()
-    windows = windows_until(dt.date(2026, 9, 1), dt.date(2025, 12, 31), dt.date(2026, 8, 31))
-    view = longer.within(windows)
-    part = view.place("2026 (Jan-Aug)")
-    assert part is not None and (view.covered[part], view.filled[part]) == (0, 1)
-    assert view.of("2026 (Jan-Aug)")[0] == pytest.approx(1.5 * view.of("2025")[0])
-    few = _continued(years, pace[:"2026-05"], fill, "Ukraine", settings)  # type: ignore[misc]
-    assert len(few.months) == len(years.months), "half a year at least, or the season decides"
+    own = Settings({"seed": 1, "n_draws": 4000, "error_factor": 1.0}, project.uncertainty)
+    years = by_month("2025-12", "2025-12")
+    spread = np.random.default_rng(1).normal(0, 0.1, (4000, 1))
+    years = replace(years, amounts=years.amounts[:1] * np.exp(spread))
+
+    def made(in_2026: Iterable[int], *, erring: bool = False) -> MonthDraws:
+        months = [f"2025-{month}" for month in range(1, 13)] + [f"2026-{one}" for one in in_2026]
+        index = pd.PeriodIndex(months, freq="M")
+        pace = pd.Series(np.where(index.year == 2025, 2.0, 3.0), index)
+        settings = own if erring else own.stated().under(n_draws=4000)
+        return _continued(years, pace, fill, "Ukraine", settings)
+
+    return made
+
+
+def part(draws: MonthDraws) -> WindowDraws:
+    """Return 2025 and the part of 2026 that draws have."""
+    last = draws.months[-1].end_time.date()
+    windows = windows_until(dt.date(2026, 12, 31), dt.date(2025, 12, 31), last)
+    return draws.within(one for one in windows if one.name.startswith(("2025", "2026")))
+
+
+def test_a_year_counted_in_part_goes_on_by_another_sources_pace(continued: Continued) -> None:
+    longer = continued(range(1, 9))
+    assert longer.filled.tolist() == [False] * 47 + [True] * 8
+    view = part(longer)
+    assert [one.name for one in view.windows] == ["2025", "2026 (Jan-Aug)"]
+    assert view.covered == pytest.approx([1, 0]) and view.filled == pytest.approx([0, 1])
+    assert view.of("2026 (Jan-Aug)") == pytest.approx(1.5 * view.of("2025"))
+
+
+def test_the_error_of_what_carries_a_year_on_widens_its_part(continued: Continued) -> None:
+    view = part(continued(range(1, 9), erring=True))
+    last, later = np.log(view.amounts).std(axis=0)
+    assert last == pytest.approx(0.1, rel=0.05)
+    assert later > 1.2 * last
+    assert np.median(view.amounts[:, 1] / view.amounts[:, 0]) == pytest.approx(1.5, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("in_2026", "carried"),
+    [
+        (range(1, 7), 6),
+        (range(1, 6), 0),
+        ([1, 2, 3, 4, 5, 6, 8, 9], 6),
+        ([1, 2, 3, 5, 6, 7, 8, 9, 10], 0),
+        (range(2, 13), 0),
+    ],
+    ids=["half a year", "less", "a gap after it", "a gap within it", "no January"],
+)
+def test_a_part_of_a_year_is_six_months_from_january_on_without_a_gap(
+    continued: Continued, in_2026: Iterable[int], carried: int
+) -> None:
+    longer = continued(in_2026)
+    assert longer.filled.sum() == carried
+    assert longer.months[-1] == pd.Period("2025-12", "M") + carried
+
+
+@pytest.mark.parametrize(
+    ("filled_to", "name"),
+    [
+        (dt.date(2026, 8, 31), "2026 (Jan-Aug)"),
+        (dt.date(2026, 10, 31), "2026 (Jan-Oct)"),
+        (dt.date(2026, 12, 31), "2026 (Jan-Dec)"),
+    ],
+)
+def test_a_year_that_is_filled_in_part_has_that_part_for_its_window(
+    filled_to: dt.date, name: str
+) -> None:
+    windows = windows_until(dt.date(2027, 1, 1), dt.date(2025, 12, 31), filled_to)
+    in_2026 = [one for one in windows if one.name.startswith("2026")]
+    assert in_2026 == [Window(name, dt.date(2026, 1, 1), filled_to)]
+    assert {"2025", "2027", "year_4"} <= {one.name for one in windows}
+
+
+def test_what_is_filled_of_the_year_that_is_counted_makes_no_part_of_it() -> None:
+    day, covered_to = dt.date(2026, 1, 31), dt.date(2025, 8, 31)
+    filled = windows_until(day, covered_to, dt.date(2025, 12, 31))
+    assert filled == windows_until(day, covered_to)
+    assert "2025" in [one.name for one in filled]
 
 
 def test_tidy_draws_are_rows() -> None:

@@ -52,6 +52,7 @@ def test_a_kind_that_does_not_exist_is_refused_with_the_nearest(kinds: Kinds) ->
         (r"grade: 4", "grade: 5", "grade"),
         (r"overlaps: \[soldiers_killed\]", "overlaps: [soldier_killed]", "soldiers_killed"),
         (r"    counted: false\n", "", "uncounted"),
+        ("kind: displaced_within", "kind: people_abroad", "'people_abroad' stands twice"),
         (r"method: area", "method: aera", "area"),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy.stats import norm
 
 from analysis.costs.forecasts import Monthly
 from analysis.costs.outlooks import p_drift_better, scores_of
@@ -30,6 +32,32 @@ def table(drift_gain: float) -> pd.DataFrame:
 def test_a_drift_that_gains_is_better_and_one_that_loses_is_not() -> None:
     assert p_drift_better(table(0.3)) > 0.95
     assert p_drift_better(table(-0.3)) < 0.05
+
+
+@pytest.mark.parametrize(("origins", "lags"), [(30, 5), (4, 3)])
+def test_the_error_of_the_mean_gain_is_that_of_newey_and_west(origins: int, lags: int) -> None:
+    rng = np.random.default_rng(5)
+    gain = 0.1 + np.convolve(rng.normal(0, 0.9, origins + 5), np.ones(6) / 6, "valid")
+    # two horizons an origin, whose mean is what is compared
+    rows = [
+        {"origin": n, "method": method, "horizon": horizon, "crps": crps + horizon}
+        for n in range(origins)
+        for method, crps in (("local level", 1.0), ("drift", 1.0 - gain[n]))
+        for horizon in (1, 6)
+    ]
+    fit = sm.OLS(gain, np.ones(origins)).fit(cov_type="HAC", cov_kwds={"maxlags": lags})
+    expected = norm.cdf(fit.params[0] / fit.bse[0])
+    assert 0.05 < expected < 0.999
+    assert p_drift_better(pd.DataFrame(rows)) == pytest.approx(expected)
+    assert expected == pytest.approx(norm.cdf(gain.mean() / long_run_error(gain, lags)))
+
+
+def long_run_error(gain: np.ndarray, lags: int) -> float:
+    """The error of a mean by the weights of Bartlett, written out (Newey and West 1987)."""
+    apart, n = gain - gain.mean(), len(gain)
+    weights = [1 - lag / (lags + 1) for lag in range(1, lags + 1)]
+    covered = (2 * w * (apart[lag:] @ apart[:-lag]) for lag, w in enumerate(weights, 1))
+    return float(np.sqrt(apart @ apart + sum(covered)) / n)
 
 
 def test_a_steady_rise_is_forecast_better_by_its_drift() -> None:

@@ -1,8 +1,11 @@
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from analysis.costs.assess import Reading
+from analysis.costs.confidence import Confidence
 from analysis.costs.readings import (
     Outcome,
     compare,
@@ -11,6 +14,7 @@ from analysis.costs.readings import (
     side_of,
     word_of,
 )
+from analysis.costs.rows import reading_rows
 from analysis.series import war_year
 
 
@@ -94,8 +98,25 @@ def test_a_weak_chance_keeps_its_weak_word_at_medium(rules) -> None:
 
 def test_two_views_that_disagree_are_told_apart() -> None:
     assert joint_side("risen", "fallen") == "risen as a stock, fallen as a flow"
+    assert joint_side("fallen", "fallen") == "fallen"
     assert direction("fallen, perhaps by less than a tenth") == -1
     assert direction("little changed") == direction("unclear") == 0
+
+
+def test_a_kind_read_both_ways_has_a_row_of_both_at_the_lower_confidence(windows) -> None:
+    found = compare(windows(100.0, 120.0), "year_1", "year_2", "ratio", 0.1)
+    stock, flow = (
+        Reading(view, "newest", found, side, Confidence(word, points, 3, ()), "", 1.2)
+        for view, side, word, points in (("stock", "risen", "low", 2), ("flow", "fallen", "high", 4))
+    )
+    drawn = SimpleNamespace(party="Ukraine", kind=SimpleNamespace(kind="people_abroad"))
+    *each, both = reading_rows(SimpleNamespace(drawn=drawn, readings=[flow, stock]))  # type: ignore[arg-type]
+    assert [row["view"] for row in (*each, both)] == ["flow", "stock", "both"]
+    assert both["side"] == "risen as a stock, fallen as a flow"
+    assert (both["confidence"], both["points"]) == ("low", 2)
+    assert both["reasons"] == "the lower of both, as a stock"
+    (alone,) = reading_rows(SimpleNamespace(drawn=drawn, readings=[stock]))  # type: ignore[arg-type]
+    assert alone["view"] == "stock"
 
 
 def test_where_draws_cannot_tell_the_weaker_side_holds_until_there_are_more(rules) -> None:

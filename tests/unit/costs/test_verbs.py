@@ -30,7 +30,8 @@ def study() -> Any:
     project = Project.here()
     settings = SimpleNamespace(budgets=project.uncertainty, slow=2.0)
     known = SimpleNamespace(day=dt.date(2026, 1, 1))
-    return SimpleNamespace(kinds=project.kinds, settings=settings, known=known)
+    rules = project.claims.rules
+    return SimpleNamespace(kinds=project.kinds, settings=settings, known=known, rules=rules)
 
 
 @pytest.fixture
@@ -95,6 +96,13 @@ def test_what_is_not_counted_has_no_side_in_words(study: Any) -> None:
     row = {**ROW, "kind": "killed_and_wounded_claimed"}
     said = tell_readings(study, pd.DataFrame([row])).text
     assert said.endswith("; shown, not counted.") and "risen" not in said
+
+
+@pytest.mark.parametrize(("view", "said"), [("stock", "as a stock"), ("flow", "net change")])
+def test_of_what_is_read_both_ways_the_way_is_said(study: Any, view: str, said: str) -> None:
+    row = {**ROW, "party": "Ukraine", "kind": "people_abroad", "view": view}
+    told = tell_readings(study, pd.DataFrame([row])).text
+    assert told.startswith(f"- **People abroad, Ukraine**, {said}, year 3 against year 1: ")
 
 
 def test_two_readings_of_the_same_windows_are_said_once(study: Any) -> None:

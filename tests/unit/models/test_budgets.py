@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.models.budgets import (
+from analysis.models.budgets import Budget, load_uncertainty
+from analysis.models.errors import (
     CENTRED,
-    Budget,
     edge_scales,
-    load_uncertainty,
-    log_errors,
+    error_factors,
+    kept_rows,
     slow_paths,
     split_normal,
     with_errors,
@@ -41,8 +41,9 @@ def test_the_middle_draw_is_what_the_source_says():
 
 
 def test_every_path_has_its_mirror():
-    errors = log_errors(MONTHS, budget(0.3, 0.3, 0.1), stream(), 1000)
-    assert np.array_equal(errors[:500], -errors[500:])
+    factors = error_factors(MONTHS, budget(0.3, 0.3, 0.1), stream(), 1000)
+    assert np.array_equal(1 / factors[:500], factors[500:])
+    assert len(error_factors(MONTHS, budget(0.3, 0.3, 0.1), stream(), 999)) == 999
 
 
 def test_a_common_error_cancels_from_a_ratio_and_a_slow_one_does_not():
@@ -90,9 +91,23 @@ def test_later_months_leave_the_draws_of_earlier_ones_as_they_are():
     assert np.allclose(longer[:, :40], short)
 
 
+@pytest.mark.parametrize("summed", [False, True])
+def test_rows_that_are_asked_for_bit_by_bit_are_those_of_one_draw(summed):
+    whole = stream(7).standard_normal((6, 3))
+    wanted = np.cumsum(whole, axis=0) if summed else whole
+    for count in (0, 2, 5, 6, 4):
+        found = kept_rows(stream(7), 3, summed=summed).first(count)
+        assert np.array_equal(found, wanted[:count])
+    assert not np.array_equal(kept_rows(stream(8), 3, summed=summed).first(6), wanted)
+    with pytest.raises(ValueError, match="read-only"):
+        found += 1
+
+
 def test_the_factor_multiplies_the_slow_error_alone():
     parts = budget(0.1, 0.3, 0.05)
-    once, twice, none = (log_errors(MONTHS, parts, stream(), 200, f) for f in (1, 2, 0))
+    once, twice, none = (
+        np.log(error_factors(MONTHS, parts, stream(), 200, factor)) for factor in (1, 2, 0)
+    )
     assert np.allclose(twice - once, once - none)
     assert np.abs(twice - once).max() > 0.3
     assert np.abs(none).max() > 0
@@ -106,7 +121,8 @@ def test_only_unfinished_and_filled_months_are_raised_and_never_lowered():
     assert scales[filled].tolist() == [0.31, 0.31]
     assert set(scales[MONTHS < "2023-12"]) == {0.0}
     assert set(scales[(MONTHS > "2024-01") & (MONTHS < "2024-06")]) == {0.18}
-    errors = log_errors(MONTHS, parts, stream(), 2000, released=pd.Timestamp("2025-12-31"))
+    released = pd.Timestamp("2025-12-31")
+    errors = np.log(error_factors(MONTHS, parts, stream(), 2000, released=released))
     assert errors.min() == 0
     assert errors[:, -1].mean() == pytest.approx(0.31 * np.sqrt(2 / np.pi), rel=0.05)
     assert edge_scales(MONTHS, parts).max() == 0
@@ -114,7 +130,7 @@ def test_only_unfinished_and_filled_months_are_raised_and_never_lowered():
 
 def test_a_floor_is_raised_most_in_the_first_war_year():
     floor = {"first_year": size(0.6), "later": size(0.15)}
-    errors = log_errors(MONTHS, budget(floor=floor), stream(), 20_000)
+    errors = np.log(error_factors(MONTHS, budget(floor=floor), stream(), 20_000))
     assert errors.min() >= 0
     typical = np.median(errors, axis=0)
     assert typical[1] == pytest.approx(0.6 * 0.6745, rel=0.03)

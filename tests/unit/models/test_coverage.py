@@ -4,9 +4,12 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.budgets import Budget
 from analysis.models.coverage import (
+    CAUSES,
+    CHANCE,
     GOALS,
     IN_USE,
     SERIES,
+    _table,
     cover,
     cover_filled,
     local_level,
@@ -77,6 +80,28 @@ def test_every_cell_that_falls_short_names_its_cause(budget):
     assert (table.loc[short, "cause"] != "").all()
     assert (table.loc[~short, "cause"] == "").all()
     assert set(table.loc[short, "method"]) <= {IN_USE}
+
+
+def test_a_cell_holds_from_its_goal_on_and_what_stands_beside_has_none():
+    held = [("a", IN_USE, [0.42, 0.8499]), ("b", IN_USE, [0.4199, 0.85]), ("c", "other", [0.0, 0.0])]
+    table = _table(24, "local level", 100, held)
+    assert table["goal"].tolist()[:4] == [0.42, 0.85, 0.42, 0.85]
+    assert table["goal"].isna().tolist() == [False] * 4 + [True] * 2
+    assert table["holds"].tolist() == [True, False, False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("realised", "n_series", "cause"),
+    [
+        (0.80, 100, CHANCE + CAUSES["level shift"]),
+        (0.80, 400, CAUSES["level shift"]),
+        (0.85, 400, ""),
+    ],
+)
+def test_a_shortfall_of_two_standard_errors_may_be_chance(realised, n_series, cause):
+    table = _table(24, "level shift", n_series, [("a", IN_USE, [0.5, realised])])
+    assert table["cause"].tolist() == ["", cause]
+    assert _table(24, "made up", 400, [("a", IN_USE, [0.5, 0.8])])["cause"][1] == "unexplained"
 
 
 def test_a_filled_window_is_held_as_well():

@@ -58,7 +58,7 @@ def test_the_timeline_follows_its_table() -> None:
     )
     other = changed("timeline", value=0.5, side=["fallen", "risen"])
     drawn = said(figures.timelines(other, MESSAGES)["Russia"])
-    assert "Russia: one of 1 readings turned" in drawn and "Soldiers killed: 0.5" in drawn
+    assert "Russia: 1 of 1 readings turned" in drawn and "Soldiers killed: 0.5" in drawn
 
 
 def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> None:
@@ -112,6 +112,19 @@ def test_a_turn_is_from_one_stated_side_to_another() -> None:
     (found,) = standing.turns(rows, "Russia")
     assert found["turns"] == 2 and found["first"] == "2024-02-28"
     assert (found["untold"], found["months"]) == (1, 5)
+
+
+def test_a_side_that_is_unclear_one_way_is_no_side() -> None:
+    both = "risen as a stock, unclear as a flow"
+    assert standing.directions(pd.Series(["fallen", both, "fallen", both, "risen"])) == [
+        "fallen", "risen"]  # fmt: skip
+    told = "risen as a stock, fallen as a flow"
+    assert standing.directions(pd.Series([both, told])) == [told]
+    rows = pd.DataFrame({"day": ["2024-01-31", "2024-02-29"], "side": [both, told]}).assign(
+        party="Ukraine", kind="people_abroad", view="both", reading="pace"
+    )
+    (found,) = standing.turns(rows, "Ukraine")
+    assert (found["turns"], found["untold"], found["months"]) == (0, 1, 2)
 
 
 def test_what_moved_a_reading_is_told_by_the_names_of_its_sources() -> None:

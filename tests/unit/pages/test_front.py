@@ -84,7 +84,7 @@ def test_the_sentence_says_what_was_found(russia: Any, ukraine: Any, said: str) 
 def test_a_count_ten_months_old_is_told_as_of_its_month_and_never_now() -> None:
     said = sentence({"Russia": RISEN, "Ukraine": RISEN}, OLD)
     assert said == (
-        "Up to October 2025, a month of war killed more soldiers than in its first year, on both "
+        "By October 2025, a month of war killed more soldiers than in its first year, on both "
         "sides."
     )
 
@@ -189,6 +189,14 @@ def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
     changed = front.below(Edition(whole(), "latest"), MESSAGES)["changed"]
     assert list(changed) == ["new", "revised", "rules"]
     assert changed["rules"] == "Nothing yet."
+
+
+def test_of_a_changed_rule_the_file_and_entry_are_told_and_of_figures_everything() -> None:
+    said = ["claims.yaml: side.probability: 0.9 became 0.8: as reviewers asked"]
+    changes = dict.fromkeys(front.PARTS, said)
+    found = front.below(Edition(replace(whole(), changes=changes), "latest"), MESSAGES)["changed"]
+    assert found["rules"] == "claims.yaml: side.probability"
+    assert found["new"] == found["revised"] == said[0]
 
 
 def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:

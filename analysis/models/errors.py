@@ -1,0 +1,257 @@
+"""Draws of what happened, given what a source says and how far it may be wrong.
+
+The errors are those of its budget (`budgets.py`). Random numbers come from one seed a source and
+party: errors of every size, by every definition and on every day start from the same ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.models.budgets import Budget
+from analysis.models.types import FloatArray
+from analysis.series.windows import MONTH_DAYS, WAR_START
+
+INVASION = np.datetime64(WAR_START)
+FIRST_YEAR = (INVASION, np.datetime64("2023-02-23"))
+CENTRED = (INVASION, np.datetime64("2025-02-23"))
+"""First and last day of the war-years over which a slow path is centred, whatever is covered."""
+DEGREES = 5
+"""Degrees of freedom of a slow path: its size is itself known from few revisions."""
+
+Days = NDArray[np.datetime64]
+
+
+class Spans(NamedTuple):
+    """First and last day of each period."""
+
+    start: Days
+    end: Days
+
+
+Months = pd.PeriodIndex | pd.DataFrame | Spans
+"""Periods of figures: an index of periods, or a frame with `period_start` and `period_end`."""
+
+
+def with_errors(
+    values: FloatArray,
+    months: Months,
+    budget: Budget,
+    rng: np.random.Generator,
+    n_draws: int,
+    factor: float = 1.0,
+    *,
+    released: dt.date | pd.Timestamp | None = None,
+    filled: np.ndarray | None = None,
+) -> FloatArray:
+    """Return draws of what happened, given what a source says and how far it may be wrong.
+
+    Parameters
+    ----------
+    values
+        What the source says, any unit: one number a period, shape (periods,), or draws of it,
+        shape (m, periods), which are used equally often.
+    months
+        The periods: calendar months, years, or any with `period_start` and `period_end`.
+    budget
+        The source's errors.
+    rng
+        One stream a source and party. Draws of a month stay the same when later months are added.
+    n_draws
+        Number of draws, even: half of the paths are mirrors of the other half, so that the
+        middle draw, before edge and floor, is what the source says.
+    factor
+        Multiplies the slow error.
+    released
+        Day of the release, for the upward factor of unfinished periods; nothing: no period but
+        the filled ones counts as unfinished.
+    filled
+        True for periods that another source filled.
+
+    Returns
+    -------
+    ndarray, shape (n_draws, periods)
+    """
+    values = np.asarray(values, dtype=float)
+    bounds = spans(months)
+    resampling, errors = rng.spawn(2)
+    if values.ndim == 2 and len(values) != n_draws:
+        half = resampling.permutation(np.resize(np.arange(len(values)), (n_draws + 1) // 2))
+        values = np.take(values.T, np.concatenate([half, half])[:n_draws], axis=1).T
+    factors = error_factors(
+        bounds, budget, errors, n_draws, factor, released=released, filled=filled
+    )
+    factors *= values
+    return factors
+
+
+def error_factors(
+    months: Months,
+    budget: Budget,
+    rng: np.random.Generator,
+    n_draws: int,
+    factor: float = 1.0,
+    *,
+    released: dt.date | pd.Timestamp | None = None,
+    filled: np.ndarray | None = None,
+) -> FloatArray:
+    """Return draws of what a source's figures are to be multiplied by: see `with_errors`."""
+    bounds = spans(months)
+    for_common, for_slow, for_single, for_edge, for_floor = rng.spawn(5)
+    half = (n_draws + 1) // 2
+    errors = slow_paths(bounds, budget.slow.size * factor, for_slow, half).T
+    errors += budget.common.size * for_common.standard_normal(half)
+    errors += budget.single.size * kept_rows(for_single, half).first(len(bounds.start))
+    factors = np.empty((len(bounds.start), n_draws))
+    ahead, mirrored = factors[:, :half], factors[:, half:]
+    np.exp(errors, out=ahead)
+    np.divide(1, ahead[:, : n_draws - half], out=mirrored)
+    # unfinished months are revised together, so a draw has one upward error for all of them
+    scales = edge_scales(bounds, budget, released, filled)
+    upward = np.abs(for_edge.standard_normal(n_draws))
+    for place in np.flatnonzero(scales):
+        factors[place] *= np.exp(scales[place] * upward)
+    if budget.floor is not None:
+        raised = np.abs(for_floor.standard_normal((2, n_draws)))
+        early = share_of_days(bounds, *FIRST_YEAR)
+        shares, which = np.unique(early, return_inverse=True)
+        sizes = [budget.floor.first_year.size * shares, budget.floor.later.size * (1 - shares)]
+        factors *= np.exp(np.transpose(sizes) @ raised)[which]
+    return factors.T
+
+
+def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: int) -> FloatArray:
+    """Return random walks by month, averaged over each period, shape (n_paths, periods).
+
+    The change in a square-root year has a Student distribution of five degrees of freedom with
+    scale `size` (one mixing variable a path), and every path has mean nought over the first
+    three war-years, whatever is covered.
+    """
+    bounds = spans(months)
+    first = min(INVASION, bounds.start.min()).astype("datetime64[M]")
+    last = max(CENTRED[1], bounds.end.max()).astype("datetime64[M]")
+    grid = np.arange(first, last + 1)
+    for_scale, for_steps = rng.spawn(2)
+    scale = size / np.sqrt(12) * np.sqrt(DEGREES / for_scale.chisquare(DEGREES, n_paths))
+    weights, centre = shares_of_months(grid, *bounds), shares_of_months(grid, *CENTRED)
+    paths = (weights - centre) @ kept_rows(for_steps, n_paths, summed=True).first(len(grid))
+    paths *= scale
+    return np.asarray(paths.T)
+
+
+class Rows:
+    """Rows of standard normal numbers from one seed, or of their sums, drawn when asked for."""
+
+    def __init__(self, rng: np.random.Generator, columns: int, summed: bool) -> None:
+        self._rng, self._summed = rng, summed
+        self._rows = np.empty((0, columns))
+
+    def first(self, count: int) -> FloatArray:
+        """Return the first rows, shape (count, columns), read only."""
+        have, columns = self._rows.shape
+        if count > have:
+            more = self._rng.standard_normal((count - have, columns))
+            if self._summed:
+                more = np.cumsum(np.concatenate([self._rows[-1:], more]), axis=0)[min(have, 1) :]
+            self._rows = np.concatenate([self._rows, more])
+            self._rows.flags.writeable = False
+        return self._rows[:count]
+
+
+def kept_rows(rng: np.random.Generator, columns: int, *, summed: bool = False) -> Rows:
+    """Return the rows of a fresh generator; those asked for last are kept.
+
+    Errors of every size, by every definition and on every day start from the same numbers.
+    """
+    seed = rng.bit_generator.seed_seq
+    assert isinstance(seed, np.random.SeedSequence) and seed.entropy is not None
+    entropy = np.atleast_1d(np.asarray(seed.entropy)).tolist()
+    return _rows(tuple(entropy), seed.spawn_key, columns, summed)
+
+
+@functools.lru_cache(maxsize=12)
+def _rows(entropy: tuple[int, ...], spawned: tuple[int, ...], columns: int, summed: bool) -> Rows:
+    seed = np.random.SeedSequence(entropy, spawn_key=spawned)
+    return Rows(np.random.default_rng(seed), columns, summed)
+
+
+def edge_scales(
+    months: Months,
+    budget: Budget,
+    released: dt.date | pd.Timestamp | None = None,
+    filled: np.ndarray | None = None,
+) -> FloatArray:
+    """Return the scale of each period's upward factor for what a register has yet to list."""
+    bounds = spans(months)
+    scales = np.zeros(len(bounds.start))
+    if not budget.edge:
+        return scales
+    if released is not None:
+        days = (np.datetime64(pd.Timestamp(released), "D") - bounds.end).astype(int)
+        for edge in reversed(budget.edge):
+            scales[days / MONTH_DAYS < edge.under_months] = edge.size
+    if filled is not None:
+        scales[np.asarray(filled, dtype=bool)] = budget.edge[0].size
+    return scales
+
+
+def split_normal(
+    central: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    rng: np.random.Generator,
+    n_draws: int,
+    level: float = 0.95,
+) -> FloatArray:
+    """Return draws (n_draws, periods) whose median is `central` and whose interval is published.
+
+    In logs, a half-normal of its own scale on either side of the centre. Where no bounds are
+    given (not a number) the centre itself is drawn. Half of the draws mirror the other half.
+    `level` is what the published interval holds.
+    """
+    from scipy.special import ndtri
+
+    centre = np.asarray(central, dtype=float)
+    width = ndtri(0.5 + level / 2)
+    below = np.nan_to_num(np.log(centre / np.asarray(low, dtype=float)) / width)
+    above = np.nan_to_num(np.log(np.asarray(high, dtype=float) / centre) / width)
+    z = rng.standard_normal((len(centre), (n_draws + 1) // 2)).T
+    z = np.concatenate([z, -z])[:n_draws]
+    return np.asarray(centre * np.exp(np.where(z < 0, below, above) * z))
+
+
+def spans(months: Months) -> Spans:
+    """Return first and last day of each period; one under way at the invasion begins there."""
+    if isinstance(months, Spans):
+        return months
+    if isinstance(months, pd.DataFrame):
+        return Spans(_days(months["period_start"]), _days(months["period_end"]))
+    start, end = (_days(months.to_timestamp(how=side)) for side in ("start", "end"))
+    return Spans(np.where((start < INVASION) & (end >= INVASION), INVASION, start), end)
+
+
+def _days(column: pd.Series | pd.DatetimeIndex) -> Days:
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def share_of_days(months: Months, first: np.datetime64, last: np.datetime64) -> FloatArray:
+    """Return the share of each period's days that lie between two days, both included."""
+    start, end = spans(months)
+    held = np.minimum(end, last) - np.maximum(start, first) + 1
+    return np.asarray(held.astype(int).clip(min=0) / (end - start + 1).astype(int))
+
+
+def shares_of_months(
+    months: Days, first: Days | np.datetime64, last: Days | np.datetime64
+) -> FloatArray:
+    """Return the shares of each month in stretches of days, (stretches, months); rows sum to 1."""
+    starts, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]") - 1
+    low, high = (np.reshape(one, (-1, 1)) for one in (first, last))
+    held = (np.minimum(ends, high) - np.maximum(starts, low) + 1).astype(int).clip(min=0)
+    return np.asarray(held / held.sum(axis=1, keepdims=True))
