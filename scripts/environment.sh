@@ -40,13 +40,12 @@ if [ -f .venv/installed ] && [ "$(cat .venv/installed)" = "$made" ]; then
 fi
 # the interpreter itself, as the one found may be that of the environment to be removed
 python=$("$python" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
-if [ -f .venv/installed ]; then
-    case "$(cat .venv/installed)" in
-        "$PWD
+# nor is one taken over whose making was cut off: which Python made it is not known
+case "$(cat .venv/installed 2>/dev/null || true)" in
+    "$PWD
 $versions "*) ;;
-        *) rm -rf .venv ;;
-    esac
-fi
+    *) rm -rf .venv ;;
+esac
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -166,7 +166,7 @@ def _told(error: Exception) -> str:
         case WarCostsError():
             return str(error)
         case OSError(filename=str() | Path() as place, strerror=str(problem)):
-            remedy = "Make way for it, or name another place"
+            remedy = _remedy(error)
             return str(WarCostsError(problem, where=str(place), remedy=remedy))
         case OSError():
             return str(error)
@@ -174,6 +174,17 @@ def _told(error: Exception) -> str:
         f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not in your "
         "data. Repeat the command as 'warcosts --debug ...' to see where, and report that."
     )
+
+
+def _remedy(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return f"Build it: dvc repro. Or restore it: git checkout -- {error.filename}"
+        case FileExistsError() | IsADirectoryError() | NotADirectoryError():
+            return "Make way for it, or name another place"
+        case PermissionError():
+            return "Give yourself leave to use it, or name another place"
+    return ""
 
 
 @click.group(

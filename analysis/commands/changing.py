@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from analysis.commands import pass_root
+from analysis.commands.output import check_place, written
 from analysis.errors import WarCostsError
 from analysis.project import Project
 from analysis.sources.names import source_names
@@ -53,6 +54,8 @@ def changes(
             write_together(root, states.baseline_files(root))
         click.echo("What is built now is the release that later ones are compared with.")
         return
+    if csv_path:
+        check_place(csv_path.resolve(), root, f"--csv {csv_path}")
     before = states.released_state(root) if since_release else states.committed_state(root)
     if before is None:
         raise WarCostsError(
@@ -67,7 +70,7 @@ def changes(
 
         found = replace(found, moved=prove(root, before, after, found.moved))
     if csv_path:
-        _write(found, csv_path)
+        _write(found, csv_path.resolve())
     click.echo("\n".join(_told(found)).replace("\xa0", " "))
 
 
@@ -93,7 +96,7 @@ def _told(found: Changes) -> Iterator[str]:
 
 
 def _write(found: Changes, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with written(path) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["part", "change"])
         writer.writerows(

@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -33,6 +34,9 @@ from analysis.updates.states import (
     STATEMENTS,
     State,
 )
+
+if TYPE_CHECKING:
+    from analysis.costs.kinds import Kinds
 
 PROVED = (READINGS, AMOUNTS, STATEMENTS, CLAIMS)
 Things = Iterable[Key]
@@ -143,6 +147,7 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
     from analysis.costs.build import to_text
     from analysis.costs.synthesis import statements
 
+    kinds_then = _rules(project)
     tables = {path: [_typed(base.texts[path])] for path in (AMOUNTS, READINGS)}
     for own in tables.values():
         named = own[0][["as_of", "kind", "party"]].itertuples(index=False, name=None)
@@ -155,10 +160,23 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
         for path, own in tables.items()
     }
     said = [
-        statements(readings, project.kinds).assign(as_of=edition)
+        statements(readings, kinds_then).assign(as_of=edition)
         for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
     ]
     return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
+
+
+def _rules(project: Project) -> Kinds:
+    """Return the kinds of cost, where the program of now can read all rules of then."""
+    try:
+        rules = (project.catalogue, project.uncertainty, project.claims, project.kinds)
+    except WarCostsError as error:
+        raise WarCostsError(
+            f"the rules of before cannot be read by the program of now ({error.what})",
+            where=f"{error.where}, as it was before",
+            remedy="Ask without --prove",
+        ) from None
+    return rules[-1]
 
 
 def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import click
 
 from analysis.commands import pass_root
+from analysis.commands.output import check_place, written
 from analysis.errors import ParameterError, WarCostsError
 from analysis.params import check_notebook_name, parse_settings
 from analysis.project import Project
-
-PIPELINE = ("reports", "data", "notebooks", "analysis")
-"""Folders that the pipeline reads or writes."""
 
 
 @click.command(
@@ -61,7 +57,9 @@ def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> N
         refuse_unlisted_observations(project)
         text = run_notebook(project, notebook, chosen)
         html, record = render_experiment(project, notebook, text)
-    _write_all({page: html, page.with_suffix(".json"): record})
+    with written(page, page.with_suffix(".json")) as (own, beside):
+        own.write_text(html, encoding="utf-8", newline="\n")
+        beside.write_text(record, encoding="utf-8", newline="\n")
     click.echo(f"Wrote {output} and {output.with_suffix('.json').name}")
 
 
@@ -98,15 +96,9 @@ def check_output(output: Path, root: Path) -> Path:
     page = output.resolve()
     if page.suffix != ".html":
         raise ParameterError(f"'{output.name}' is no page", where=where, expected="FILE.html")
-    _refuse_useless_folder(page, where)
-    if any((root / name).resolve() in page.parents for name in PIPELINE):
-        raise ParameterError(
-            "experiments do not go where the pipeline reads or writes",
-            where=where,
-            expected=f"a place outside {', '.join(PIPELINE)}",
-        )
     for path in (page, page.with_suffix(".json")):
-        if path.exists() and (_is_tracked(path) or not _is_record(page.with_suffix(".json"))):
+        check_place(path, root, where)
+        if path.exists() and not _is_record(page.with_suffix(".json")):
             raise ParameterError(
                 f"{path.name} exists and no earlier run has written it",
                 where=where,
@@ -115,48 +107,12 @@ def check_output(output: Path, root: Path) -> Path:
     return page
 
 
-def _refuse_useless_folder(path: Path, where: str) -> None:
-    if not path.parent.is_dir():
-        raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise ParameterError(
-            "its folder cannot be written to", where=where, remedy="Name another place"
-        )
-
-
 def _is_record(path: Path) -> bool:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(content, dict) and {"page", "parameters", "command"} <= content.keys()
-
-
-def _is_tracked(path: Path) -> bool:
-    """Return whether git keeps the file; without git, nothing is kept."""
-    try:
-        asked = subprocess.run(
-            ["git", "ls-files", "--error-unmatch", "--", path.name],
-            cwd=path.parent,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        return False
-    return asked.returncode == 0
-
-
-def _write_all(files: dict[Path, str]) -> None:
-    """Write all files or none: each beside its place first, then all moved there."""
-    staged = {path: path.with_name(f".{path.name}.tmp") for path in files}
-    try:
-        for path, text in files.items():
-            staged[path].write_text(text, encoding="utf-8", newline="\n")
-        for path, beside in staged.items():
-            beside.replace(path)
-    finally:
-        for beside in staged.values():
-            beside.unlink(missing_ok=True)
 
 
 @click.command(
@@ -176,21 +132,16 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     belong together, over kinds and windows.
     """
     target = output.resolve()
-    _refuse_useless_folder(target, f"--output {output}")
-    beside = target.with_name(f".{target.name}.tmp")
+    check_place(target, root, f"--output {output}")
     from analysis.costs import draws_of, open_study
 
     tables = draws_of(open_study(Project(root), as_of=as_of), n or 0)
     rows = 0
-    try:
-        # kind by kind: all draws together are some millions of rows
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            for table in tables:
-                table.to_csv(
-                    file, index=False, header=not rows, lineterminator="\n", float_format="%.6g"
-                )
-                rows += len(table)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    # kind by kind: all draws together are some millions of rows
+    with written(target) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
+        for table in tables:
+            table.to_csv(
+                file, index=False, header=not rows, lineterminator="\n", float_format="%.6g"
+            )
+            rows += len(table)
     click.echo(f"Wrote {rows:,} draws to {output}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import click
@@ -128,9 +129,15 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.sources.corrections import load_corrections
     from analysis.updates.bounds import check_bounds, check_retrieved
 
-    checks = (
+    try:
+        sources = project.sources
+    except WarCostsError:
+        sources = ()  # told below, by whatever needs the list of sources
+    corrected = (partial(load_corrections, source) for source in sources)
+    checks: tuple[Callable[[], object], ...] = (
         lambda: project.catalogue,
-        lambda: [load_corrections(source) for source in project.sources],
+        lambda: project.sources,
+        *corrected,
         lambda: check_bounds(project.sources, project.catalogue),
         lambda: check_retrieved(project.sources, read(project.observations)),
         lambda: project.uncertainty,

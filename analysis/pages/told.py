@@ -26,10 +26,15 @@ def text_of(row: Row, name: str) -> str:
 
 
 def _last_day(row: Row) -> dt.date:
-    """Return the last day that is counted or filled, of a window known from its first day on."""
+    """Return the last day that is counted or filled, of a window known from its first day on.
+
+    Shares are rounded to hundredths, so that it may lie up to four days early, and never late: a
+    count that ends with a month is told as of that month.
+    """
     start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
-    known = min(1.0, float(row["covered"]) + float(row["filled"]))
-    return (start + known * (end - start)).date()
+    known = float(row["covered"]) + float(row["filled"])
+    days = int((known - 0.005) * ((end - start).days + 1))
+    return end.date() if known >= 1 else (start + pd.Timedelta(days - 1, "D")).date()
 
 
 @dataclass(frozen=True)

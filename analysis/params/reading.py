@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, PrivateAttr, model_validator
 
-from analysis.errors import ParameterError
+from analysis.errors import DataError, ParameterError
 from analysis.params import sections
 from analysis.params.sections import Family, Section
 from analysis.yaml import (
@@ -53,9 +53,17 @@ class Names:
         areas = read_document(root / "indicators.yaml", _Areas, "indicators.yaml").areas
         extract = raw / "imf_weo" / "weo_vintages.csv"
         vintages: set[str] = set()
-        if extract.is_file():
+        try:
             with extract.open(encoding="utf-8", newline="") as lines:
                 vintages = {row[0] for row in csv.reader(lines) if row} - {"vintage"}
+        except FileNotFoundError:
+            pass
+        except (UnicodeDecodeError, csv.Error) as error:
+            where = extract.relative_to(root).as_posix()
+            raise DataError(
+                f"the file cannot be read ({error})", where=where, expected="CSV in UTF-8",
+                remedy=f"Restore it: git checkout -- {where}",
+            ) from None  # fmt: skip
         return cls(
             sources=tuple(sorted(entry.name for entry in raw.iterdir() if entry.is_dir())),
             areas=tuple(sorted(set(areas.values()))),
@@ -209,17 +217,6 @@ def load_params(path: Path, names: Names | None = None) -> Params:
     params = read_document(path, Params, path.name, error=ParameterError, context=names)
     params._names = names
     return params
-
-
-def default_params(names: Names | None = None) -> Params:
-    """Return the parameters at the values that are published."""
-    document = {
-        name: {key: entry["default"] for key, entry in schema_of(section)["properties"].items()}
-        for name, section in SECTIONS.items()
-    }
-    return check_document(
-        Located(document, {}), Params, "defaults", error=ParameterError, context=names
-    )
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, RootModel, field_validator, model_validator
+from pydantic import Field, RootModel, ValidationError, field_validator, model_validator
 
 from analysis.errors import DataError
 from analysis.sources.figures import Address, Bounds, Figure, Institution, each_once, problem
@@ -111,9 +111,9 @@ class Source(Document):
 
     @field_validator("coverage")
     @classmethod
-    def _is_a_span(cls, coverage: str) -> str:
+    def _is_aspan_of(cls, coverage: str) -> str:
         try:
-            first, last = _span(coverage)
+            first, last = span_of(coverage)
         except ValueError:
             raise problem(f"'{coverage}' cannot be read", _SPAN) from None
         if last < first:
@@ -141,11 +141,16 @@ class Source(Document):
     @classmethod
     def _one_by_one(cls, figures: Mapping[str, Figure]) -> Mapping[str, Figure]:
         """Return the figures with an entry for each indicator."""
-        return {
-            name.replace("{}", one): figure.model_copy(update={"each": ()})
+        every = [
+            (name.replace("{}", one), figure.model_copy(update={"each": ()}))
             for name, figure in figures.items()
             for one in figure.each or ("{}",)
-        }
+        ]
+        found = dict(every)
+        for name, _ in every:
+            if sum(name == other for other, _ in every) > 1:
+                raise problem(f"'{name}' is declared twice", "each indicator once")
+        return found
 
     @model_validator(mode="after")
     def _files_in_own_folders(self) -> Self:
@@ -155,9 +160,20 @@ class Source(Document):
         for earlier in self.earlier:
             placed += [(file, (self.id, EARLIER, earlier.day)) for file in earlier.files]
         for file, folder in placed:
-            if Path(file.path).parts != (*folder, file.name):
+            if not file.name.strip(".") or Path(file.path).parts != (*folder, file.name):
                 what = f"the file '{file.path}' is not in the folder of its source"
                 raise problem(what, f"{'/'.join(folder)}/FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _earlier_can_be_read(self) -> Self:
+        for earlier in self.earlier:
+            try:
+                self._as_of(earlier)
+            except ValidationError as error:
+                first = error.errors()[0]
+                what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+                raise problem(f"details of {earlier.day}: {what}", "as the entry itself") from None
         return self
 
     def path(self, name: str) -> Path:
@@ -182,7 +198,7 @@ class Source(Document):
 
     def covered(self) -> tuple[dt.date, dt.date]:
         """Return the first days of the first and last period that it covers: `coverage`."""
-        return _span(self.coverage)
+        return span_of(self.coverage)
 
     def released(self, name: str) -> dt.date:
         """Return the day on which a file, or a release within it, was published: `vintages`."""
@@ -212,12 +228,12 @@ class Source(Document):
         """Return the time from a period to its publication, or that of an indicator of its own."""
         days = self.publication_lags.get(figure, self.publication_lag_days)
         if days is None:
-            problem = "a figure has no date of publication and the source declares no lag"
-            raise self._untold(problem, "publication_lag_days")
+            what = "a figure has no date of publication and the source declares no lag"
+            raise self._untold(what, "publication_lag_days")
         return dt.timedelta(days=days)
 
-    def _untold(self, problem: str, expected: str) -> DataError:
-        return DataError(problem, where=f"{MANIFEST}, source {self.id}", expected=expected)
+    def _untold(self, what: str, expected: str) -> DataError:
+        return DataError(what, where=f"{MANIFEST}, source {self.id}", expected=expected)
 
     def before(self) -> tuple[Self, ...]:
         """Return the source as it was in each release that was replaced, oldest first."""
@@ -231,7 +247,8 @@ class Source(Document):
         return source.model_copy(update={"folder": self.folder})
 
 
-def _span(text: str) -> tuple[dt.date, dt.date]:
+def span_of(text: str) -> tuple[dt.date, dt.date]:
+    """Return the first days of the periods that `FIRST to LAST` names; a `ValueError` else."""
     first, last = map(_first_day, text.split(" to "))
     return first, last
 

@@ -1,4 +1,4 @@
-"""Births and deaths registered in Ukraine by year, 1990 to 2025.
+"""Births and deaths registered in Ukraine by year.
 
 Rounded to hundreds. The territory that is counted shrinks in 2014 (Crimea and a part of Donbas)
 and again in 2022, so neither step is a change of births or deaths alone.

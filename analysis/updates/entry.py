@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -132,13 +131,10 @@ def earlier_files(stock: Stock) -> dict[str, bytes]:
     return {f"{EARLIER}/{earlier_day(stock)}/{name}": stock.files[name] for name in names}
 
 
-_COVERAGE = re.compile(r"(\S+ to )(\d{4}(?:-W\d{2}|-\d{2}(?:-\d{2})?)?)", re.ASCII)
-
-
 def extended_coverage(coverage: str, last: dt.date) -> str:
     """Return a coverage whose end is moved to the period that holds a day, if it lies later.
 
-    Days, months, years and ISO weeks are known; any other text stays.
+    Days, months, years and ISO weeks are known.
 
     >>> extended_coverage("2022-03 to 2026-01", dt.date(2026, 2, 28))
     '2022-03 to 2026-02'
@@ -147,9 +143,7 @@ def extended_coverage(coverage: str, last: dt.date) -> str:
     >>> extended_coverage("2010 to 2024", dt.date(2025, 12, 31))
     '2010 to 2025'
     """
-    ends = _COVERAGE.fullmatch(coverage)
-    if ends is None:
-        return coverage
+    first, _, end = coverage.partition(" to ")
     year, week, _ = last.isocalendar()
-    end = f"{year}-W{week:02d}" if "W" in ends[2] else last.isoformat()[: len(ends[2])]
-    return ends[1] + max(end, ends[2])
+    held = f"{year}-W{week:02d}" if "W" in end else last.isoformat()[: len(end)]
+    return f"{first} to {max(held, end)}"

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 
 from analysis.errors import DataError
-from analysis.sources.manifest import MANIFEST, NAME
+from analysis.sources.manifest import MANIFEST, NAME, span_of
 from analysis.sources.tables import PLAIN_NUMBER
 from analysis.updates.manifest_text import with_source
 from analysis.updates.stock import digest
@@ -62,8 +62,8 @@ def make_skeleton(
         "name": name.replace("_", " ").capitalize(),
         **dict.fromkeys(("title", "publisher", "url", "revision", "licence"), TO_DO),
         "retrieved": today.isoformat(),
-        **dict.fromkeys(("frequency", "coverage", "unit", "grade"), TO_DO),
-        "coverage": told["coverage"] or TO_DO,
+        **dict.fromkeys(("frequency", "unit", "grade"), TO_DO),
+        "coverage": told["coverage"] or f"{today} to {today}",
         **lag,
         "known_issues": [],
         "rhythm_days": RHYTHM,
@@ -141,8 +141,18 @@ def _told(file: str, header: Sequence[str], table: Sequence[Sequence[str]]) -> d
         "published": repr(published[0]) if published else "",
         "monthly": monthly,
         "every": "MS" if monthly and _follow(days) else "",
-        "coverage": f"{min(days)} to {max(days)}" if dated else "",
+        "coverage": _span_of(days) if dated else "",
     }
+
+
+def _span_of(days: Sequence[str]) -> str:
+    """Return first and last of days or months; empty where they cannot be those of a source."""
+    span = f"{min(days)} to {max(days)}"
+    try:
+        span_of(span)
+    except ValueError:
+        return ""
+    return span
 
 
 def _follow(months: Sequence[str]) -> bool:

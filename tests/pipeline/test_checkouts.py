@@ -32,7 +32,7 @@ def test_a_clone_holds_the_committed_bytes_whatever_git_does_to_line_ends(
     copy: Path, tmp_path: Path, setting: str
 ) -> None:
     clone = tmp_path / "clone"
-    git = ["git", "clone", "-q", "--config", setting, "--config", "core.autocrlf=true"]
+    git = ["git", "clone", "-q", "--config", setting]
     subprocess.run([*git, str(copy), str(clone)], check=True, capture_output=True)
     assert files_of(clone) == files_of(copy)
     status = ["git", "status", "--porcelain"]

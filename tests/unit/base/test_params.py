@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ParameterError
+from analysis.errors import DataError, ParameterError
 from analysis.params import (
     FAMILIES,
     SECTIONS,
     Names,
     Params,
     build_parameter_documents,
-    default_params,
     load_params,
     parse_settings,
     section_of,
@@ -39,12 +38,24 @@ def load(tmp_path: Path, *changes: tuple[str, str]) -> Params:
     return load_params(path, NAMES)
 
 
-def test_the_files_values_are_those_published() -> None:
-    assert load_params(ROOT / "params.yaml").model_dump() == default_params().model_dump()
+@pytest.fixture(scope="module")
+def params() -> Params:
+    """What is published."""
+    return load_params(ROOT / "params.yaml", NAMES)
 
 
-def test_every_default_is_allowed_with_the_names_in_the_data() -> None:
-    assert default_params(Names.of(ROOT)).shared.seed == 20251210
+def test_the_files_values_are_the_defaults_and_allowed_by_the_names_in_the_data() -> None:
+    settings = load_params(ROOT / "params.yaml", Names.of(ROOT)).describe()
+    assert [one.name for one in settings if one.value != one.default] == []
+
+
+def test_a_table_of_releases_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    raw = tmp_path / "data" / "raw" / "imf_weo"
+    raw.mkdir(parents=True)
+    (tmp_path / "indicators.yaml").write_text("areas: {}\n", encoding="utf-8")
+    (raw / "weo_vintages.csv").write_bytes(b"vintage\n2021-10\xff\n")
+    with pytest.raises(DataError, match=r"data/raw/imf_weo/weo_vintages.csv: .*utf-8"):
+        Names.of(tmp_path)
 
 
 def test_names_are_unique_across_sections() -> None:
@@ -54,8 +65,8 @@ def test_names_are_unique_across_sections() -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_parameter_says_what_it_sets_and_why() -> None:
-    for setting in default_params().describe():
+def test_every_parameter_says_what_it_sets_and_why(params: Params) -> None:
+    for setting in params.describe():
         assert setting.what.endswith(".") and setting.why.endswith("."), setting.name
         assert setting.allowed, setting.name
 
@@ -67,16 +78,15 @@ def test_what_sensitivity_tries_is_allowed() -> None:
             params.override({setting.name: value})
 
 
-def test_a_notebook_gets_the_shared_values_and_its_own() -> None:
-    values = default_params().values("territory", "article")
+def test_a_notebook_gets_the_shared_values_and_its_own(params: Params) -> None:
+    values = params.values("territory", "article")
     assert values["as_of"] == "2025-12-10"
     assert values["window_months"] == 6
     assert "prewar_gdp" not in values
     json.dumps(values)
 
 
-def test_an_edition_moves_nothing_but_the_day() -> None:
-    params = default_params()
+def test_an_edition_moves_nothing_but_the_day(params: Params) -> None:
     for family in FAMILIES:
         article, latest = params.values(family, "article"), params.values(family, "latest")
         assert {**article, "as_of": ""} == {**latest, "as_of": ""}
@@ -123,8 +133,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert "economy.ridge is -1 (expected a number from 0 to 1)" in str(caught.value)
 
 
-def test_an_override_is_checked_and_named_as_typed() -> None:
-    params = default_params(NAMES)
+def test_an_override_is_checked_and_named_as_typed(params: Params) -> None:
     changed = params.override({"error_factor": 2.0, "prewar_gdp": 181.0})
     assert (changed.shared.error_factor, changed.reconstruction.prewar_gdp) == (2.0, 181.0)
     assert params.shared.error_factor == 1.0
@@ -132,9 +141,9 @@ def test_an_override_is_checked_and_named_as_typed() -> None:
         params.override({"error_factor": 9})
 
 
-def test_an_override_of_two_that_contradict_each_other_is_refused() -> None:
+def test_an_override_of_two_that_contradict_each_other_is_refused(params: Params) -> None:
     with pytest.raises(ParameterError, match=r"^--set wounded_per_killed_low=9"):
-        default_params().override({"wounded_per_killed_low": 9.0})
+        params.override({"wounded_per_killed_low": 9.0})
 
 
 def test_an_override_is_checked_again_after_an_override() -> None:
@@ -143,11 +152,11 @@ def test_an_override_is_checked_again_after_an_override() -> None:
         params.override({"without_sources": ["oryks"]})
 
 
-def test_a_notebook_has_no_parameter_of_another() -> None:
+def test_a_notebook_has_no_parameter_of_another(params: Params) -> None:
     with pytest.raises(ParameterError, match=r"prewar_gdp is a parameter of 'reconstruction'"):
-        default_params().override({"prewar_gdp": 200.0}, "casualties")
+        params.override({"prewar_gdp": 200.0}, "casualties")
     with pytest.raises(ParameterError, match=r"'casualty' is not a known notebook"):
-        default_params().values("casualty")
+        params.values("casualty")
 
 
 def test_settings_are_read_as_yaml() -> None:

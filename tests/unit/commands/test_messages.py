@@ -59,7 +59,42 @@ def test_a_place_that_is_not_there_is_named_with_a_remedy(
     said = CliRunner().invoke(main, arguments)
     assert said.exit_code == 1
     assert "no/such/x.csv" in said.output and "[Errno" not in said.output
-    assert "Make it first." in said.output or "name another place." in said.output
+    assert "Make it first." in said.output
+
+
+@pytest.mark.parametrize("place", ["params.yaml", "data/processed/new.csv"])
+@pytest.mark.parametrize("command", [["draws", "-o"], ["changes", "--csv"]], ids=lambda one: one[0])
+def test_nothing_is_written_over_what_git_or_the_pipeline_has(
+    command: list[str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("analysis.commands.output._is_tracked", lambda path: True)
+    monkeypatch.setattr("analysis.costs.open_study", lambda *_, **__: pytest.fail("computed"))
+    monkeypatch.setattr("analysis.updates.states.committed_state", lambda _: pytest.fail("read"))
+    said = CliRunner().invoke(main, [*command, place])
+    assert said.exit_code == 1
+    assert f"{command[1]} {place}: " in said.output.replace("--output", "-o")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file", "data/x.csv"), "git checkout -- data/x.csv"),
+        (IsADirectoryError(21, "Is a directory", "data"), "Make way for it"),
+        (PermissionError(13, "Permission denied", "data"), "Give yourself leave"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_the_system_refuses_has_a_remedy_of_its_own(
+    error: OSError, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("analysis.commands.settings.Project", fail)
+    told = CliRunner().invoke(main, ["params"])
+    assert told.exit_code == 1 and said in told.output
 
 
 @pytest.mark.parametrize("command", [["run", "territory", "-o"], ["draws", "-o"]])
@@ -68,7 +103,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_computed(
 ) -> None:
     monkeypatch.chdir(ROOT)
     # root may write anywhere, whatever a folder says
-    monkeypatch.setattr("analysis.commands.running.os.access", lambda path, how: path != tmp_path)
+    monkeypatch.setattr("analysis.commands.output.os.access", lambda path, how: path != tmp_path)
     monkeypatch.setattr("analysis.costs.open_study", lambda *_, **__: pytest.fail("computed"))
     said = CliRunner().invoke(main, [*command, str(tmp_path / "x.html")])
     assert said.exit_code == 1 and "its folder cannot be written to" in said.output

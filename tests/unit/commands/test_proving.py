@@ -116,6 +116,15 @@ def test_a_statement_is_proved(texts: dict[str, str], before: State) -> None:
     ]
 
 
+def test_rules_of_before_that_this_program_cannot_read_are_told_as_that(
+    texts: dict[str, str], before: State
+) -> None:
+    gone = texts["kinds.yaml"].replace("    unit: ", "    gone_field: x\n    unit: ", 1)
+    older = State({**before.texts, "kinds.yaml": gone})
+    with pytest.raises(WarCostsError, match=r"(?s)kinds.yaml.*as it was before: .*gone_field"):
+        proving.prove(ROOT, older, before, compare(older, before, NAMES).moved)
+
+
 def test_what_no_data_and_no_rule_explains_is_the_program(before: State) -> None:
     after = before
     older = State({**after.texts, states.READINGS: after.texts[states.READINGS].replace(

@@ -52,9 +52,8 @@ def assess(project: Project, rules: Rules) -> Assess:
         definition = {"name": "with the missing", "sets": {"russian_dead": "missing"}}
         definition |= {"group": group} if group else {}
         kind = Kind.model_validate({**KIND, "definitions": [definition]})
-        errors = Budget(
-            counts="made up for a test", common=size(0), slow=size(slow), single=size(0)
-        )
+        parts = {"common": size(0), "slow": size(slow), "single": size(0)}
+        errors = Budget.model_validate({"counts": "made up for a test", **parts})
         values = {"seed": 1, "n_draws": 4000, "error_factor": 1.0, "russian_dead": "named"}
         known = Known(observe(pd.DataFrame(rows), project.catalogue), "latest", project.catalogue)
         kinds = Kinds(kinds=(kind,), uncounted=())

@@ -121,7 +121,12 @@ def size(value: float) -> dict[str, object]:
     return {"size": value, "basis": "declared", "reason": "made up for a test"}
 
 
-PARTS = {"counts": "made up for a test", "common": size(0.1), "slow": size(0.1), "single": size(0.02)}
+PARTS = {
+    "counts": "made up for a test",
+    "common": size(0.1),
+    "slow": size(0.1),
+    "single": size(0.02),
+}
 FLOOR = {"floor": {"first_year": size(0.6), "later": size(0.15)}}
 
 

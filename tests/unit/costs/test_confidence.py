@@ -110,7 +110,8 @@ def test_a_stock_that_begins_later_covers_no_first_year(project: Project) -> Non
     assert own_amounts(study(late), other, "Ukraine", "stock", later) is not None
 
 
-CALENDAR = tuple(calendar_years(dt.date(2023, 1, 1)))
+FIRST, SECOND = calendar_years(dt.date(2023, 1, 1))
+CALENDAR = (FIRST, SECOND)
 
 
 @pytest.fixture
@@ -123,17 +124,17 @@ def panel() -> pd.DataFrame:
     growth["Russia"] = growth[["A", "B"]].mean(axis=1)
     growth.loc[2022:2023, "Russia"] = [-20.0, -10.0]
     table = growth.melt(var_name="country", value_name="ngdp_rpch", ignore_index=False)
-    told = {"aggregate": 0, "lp": 10.0, "ngdprppppc": 20_000.0, "published": "2026-04-14"}
-    return table.rename_axis("year").reset_index().assign(iso=table["country"].array, **told)
+    table = table.assign(aggregate=0, lp=10.0, ngdprppppc=20_000.0, published="2026-04-14")
+    return table.rename_axis("year").reset_index().assign(iso=table["country"].array)
 
 
 def by_control(
-    project: Project, panel: pd.DataFrame, windows: tuple[Window, ...], day: str = "2026-04-14"
+    project: Project, panel: pd.DataFrame, windows: tuple[Window, Window], day: str = "2026-04-14"
 ) -> tuple[float, float] | None:
     """What the synthetic control of Russia says of two windows, known by a day."""
     control = project.kinds.of("gdp_shortfall", "Russia").independent[0]
     read = study(replace(known(), as_of=day), panel)
-    return own_amounts(read, control, "Russia", "flow", windows)  # type: ignore[arg-type]
+    return own_amounts(read, control, "Russia", "flow", windows)
 
 
 def test_a_control_is_read_a_month_of_war_of_calendar_years(
@@ -161,7 +162,7 @@ def test_a_control_that_fits_badly_before_the_war_is_not_read(
 def test_a_control_agrees_by_its_own_two_years(rules, project: Project, panel) -> None:
     kind = project.kinds.of("gdp_shortfall", "Russia")
     shortfall = Drawn(kind, "Russia", kind.anchors[0], ())
-    outcome = Outcome(*CALENDAR, "difference", np.ones(9), np.ones(9), 0.1)
+    outcome = Outcome(FIRST, SECOND, "difference", np.ones(9), np.ones(9), 0.1)
     for day, found in (("2026-04-14", [("synthetic control", 1)]), ("2026-04-13", [])):
         read = study(replace(known(), as_of=day), panel)
         read.rules = rules

@@ -107,7 +107,10 @@ def test_a_kind_read_both_ways_has_a_row_of_both_at_the_lower_confidence(windows
     found = compare(windows(100.0, 120.0), "year_1", "year_2", "ratio", 0.1)
     stock, flow = (
         Reading(view, "newest", found, side, Confidence(word, points, 3, ()), "", 1.2)
-        for view, side, word, points in (("stock", "risen", "low", 2), ("flow", "fallen", "high", 4))
+        for view, side, word, points in (
+            ("stock", "risen", "low", 2),
+            ("flow", "fallen", "high", 4),
+        )
     )
     drawn = SimpleNamespace(party="Ukraine", kind=SimpleNamespace(kind="people_abroad"))
     *each, both = reading_rows(SimpleNamespace(drawn=drawn, readings=[flow, stock]))  # type: ignore[arg-type]

@@ -83,7 +83,11 @@ def test_every_cell_that_falls_short_names_its_cause(budget):
 
 
 def test_a_cell_holds_from_its_goal_on_and_what_stands_beside_has_none():
-    held = [("a", IN_USE, [0.42, 0.8499]), ("b", IN_USE, [0.4199, 0.85]), ("c", "other", [0.0, 0.0])]
+    held = [
+        ("a", IN_USE, [0.42, 0.8499]),
+        ("b", IN_USE, [0.4199, 0.85]),
+        ("c", "other", [0.0, 0.0]),
+    ]
     table = _table(24, "local level", 100, held)
     assert table["goal"].tolist()[:4] == [0.42, 0.85, 0.42, 0.85]
     assert table["goal"].isna().tolist() == [False] * 4 + [True] * 2

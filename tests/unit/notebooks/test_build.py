@@ -110,8 +110,8 @@ def amount(window: str, median: float, low: float, high: float) -> Rows:
 
 
 def test_of_amounts_the_one_of_each_kind_that_moved_most_is_told() -> None:
-    published = amount("year_3", 140, 100, 200) | amount("year_4", 160, 70, 400)
-    ours = amount("year_3", 140, 100, 210) | amount("year_4", 170, 90, 310)
+    published = amount("year_4", 160, 70, 400) | amount("year_3", 140, 100, 200)
+    ours = amount("year_4", 170, 90, 310) | amount("year_3", 140, 100, 210)
     assert _moved("amounts", ours, published) == [
         "2 of 2 of the amounts differ from those published (of each kind the one that moved most):",
         "- Russia, soldiers killed (flow), year 4: 170 (90 to 310); published: 160 (70 to 400)",
@@ -119,6 +119,8 @@ def test_of_amounts_the_one_of_each_kind_that_moved_most_is_told() -> None:
     assert _moved("amounts", published, published) == [
         "None of the amounts differ from those published."
     ]
+    (none,) = _moved("amounts", ours, {})
+    assert none.startswith("No amounts are published yet")
 
 
 def test_an_amount_that_is_not_the_pipelines_fails_a_build(make: Make) -> None:

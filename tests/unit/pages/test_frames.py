@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.pages.frames import Entry, of_frame, of_html, shown_as
+from analysis.pages.messages import load_messages
+from analysis.pages.site import environment
 
 
 def test_a_frame_of_pandas_is_read_back() -> None:
@@ -87,6 +91,22 @@ def test_a_column_of_numbers_stands_at_the_right_with_its_head() -> None:
 def test_a_column_that_heads_its_rows_stays_at_the_left() -> None:
     frame = pd.DataFrame({"year": [2022, 2023], "value": [1, 2]})
     assert of_frame(frame, ["Year", "Value"], "").right == {1}
+
+
+def test_heads_that_span_columns_stand_apart_and_those_of_numbers_at_the_right() -> None:
+    columns = pd.MultiIndex.from_product([["Russia"], ["kind", "deaths"]])
+    frame = pd.DataFrame([["counted", 1.5], ["filled", 2.5]], ["year 1", "year 2"], columns)
+    (table,) = of_html(frame.to_html())
+    assert table.right == {1}
+    parts: Any = environment(load_messages()).get_template("parts.html").module
+    shown = str(parts.bare(table, "t"))
+    cells = re.findall(r'<t[hd][^>]*?(?: class="(\w)")?>([^<]*)</t[hd]>', shown)
+    assert cells == [
+        ("s", ""), ("s", "Russia"), ("s", ""), ("s", "kind"), ("n", "deaths"),
+        ("s", "year 1"), ("s", "counted"), ("n", "1.5"),
+        ("s", "year 2"), ("s", "filled"), ("n", "2.5"),
+    ]  # fmt: skip
+    assert 'scope="colgroup" colspan="2"' in shown
 
 
 def test_heads_that_statsmodels_writes_as_a_row_are_heads() -> None:

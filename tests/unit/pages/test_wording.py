@@ -32,6 +32,19 @@ def test_prose_names_a_column_as_the_table_does() -> None:
     assert "<em>Slow error at which it turns</em> and <code>stated</code>" in shown
 
 
+@pytest.mark.parametrize("known", ["used", "defaults"])
+def test_prose_keeps_the_names_of_parameters(known: str) -> None:
+    parameters = {"used": {}, "defaults": {}, known: {"window_months": 6}}
+    inner = Part(parts=(Part(prose=prose("`window_months` again")),))
+    parts = [Part(prose=prose("`window_months`, `p_rise` and `other_months`")), inner]
+    page = NotebookPage("?", [Section(parts=parts)], parameters["defaults"], parameters["used"])
+    in_words(page, {}, load_messages())
+    first, folded = page.sections[0].parts
+    assert "<code>window_months</code>, <em>Chance higher</em>" in str(first.prose)
+    assert "<em>other months</em>" in str(first.prose)
+    assert "<code>window_months</code> again" in str(folded.parts[0].prose)
+
+
 def test_what_pandas_writes_for_truth_and_for_nothing_is_told_in_words() -> None:
     words = [told(one, (), {}, load_messages()) for one in ("True", "False", "NaN", "1.5")]
     assert words == ["yes", "no", "–", "1.5"]

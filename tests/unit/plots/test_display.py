@@ -19,6 +19,7 @@ CELLS = [
 ]
 DATA = [
     "plots.finish(sns.relplot(frame, x='x', y='y'), 'Dots', also={'a line': frame.tail(1)})",
+    "frame.tail(1).assign(y=' '.join(map(str, range(200)))).set_index('x')",
     "frame.tail(1)",
     "frame.assign(y=frame['y'] / 3).set_index('x').tail(1)",
 ]
@@ -75,6 +76,11 @@ def test_a_figure_carries_what_it_shows_as_csv(shown: list[list[dict[str, str]]]
     (output,) = shown[len(CELLS)]
     assert set(output) == {"image/svg+xml", "text/csv", "text/plain"}
     assert output["text/csv"] == "layer,x,y\n,1,2\n,2,4\n,3,3\na line,3,3\n"
+
+
+def test_a_long_text_in_a_frame_is_shown_whole(shown: list[list[dict[str, str]]]) -> None:
+    (output,) = shown[len(CELLS) + 1]
+    assert f"<td>{' '.join(map(str, range(200)))}</td>" in output["text/html"]
 
 
 def test_rows_have_no_numbers_but_what_names_them_stays(

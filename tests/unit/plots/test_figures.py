@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from unit.plots.frames import FIGURES, amounts, choices, timeline
 
 from analysis import plots
-from analysis.plots import theme
+from analysis.plots import sheet, theme
 from analysis.plots.sheet import width
 
 PHONE = 328 / theme.WIDTH
@@ -107,6 +109,37 @@ def test_the_choice_in_use_comes_once_and_first() -> None:
     texts = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
     assert texts.count("with the missing") == 1 and "year 3 over year 1" not in "".join(texts)
     assert texts.index("in use") < texts.index("with the missing") < texts.index("killed only")
+
+
+def described(figure: Figure) -> str:
+    """Return the words for the blind."""
+    found = re.search(r"<desc[^>]*>(.*?)</desc>", plots.to_svg(figure))
+    return html.unescape(found[1]) if found else ""
+
+
+def test_what_has_no_interval_is_told_without_one() -> None:
+    rows = choices().assign(low90=[3.0, np.nan, 3.0, 3.0], high90=[8.0, np.nan, 8.0, 8.0])
+    said = described(plots.choices(rows, "It holds", party="Russia"))
+    assert "; killed only 3.3; errors twice as large 4.9 (90 in 100: 3 to 8)." in said
+    assert said.count("90 in 100") == 2 and "nan" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"subtitle": "killed a month", "key": "○ filled", "source": "a study"},
+         "killed a month; ○ filled; a study."),
+        ({"source": "a study"}, "a study."),
+        ({"source": "a study", "alt": "It rose."}, "It rose."),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_a_figure_is_told_by_its_subtitle_key_and_source_unless_it_has_words(
+    words: dict[str, str], said: str
+) -> None:
+    figure, axes = sheet.sheet(80)
+    axes[0].set(xlabel="month", ylabel="deaths")
+    assert described(plots.finish(figure, "A finding", **words)) == said
 
 
 def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:

@@ -55,7 +55,16 @@ def test_a_name_that_could_leave_its_folder_is_refused(load, name):
 
 
 @pytest.mark.parametrize(
-    "path", ["other/x.csv", "../x.csv", "some/../x.csv", "/etc/passwd", "some/deep/x.csv", "x.csv"]
+    "path",
+    [
+        "other/x.csv",
+        "../x.csv",
+        "some/../x.csv",
+        "/etc/passwd",
+        "some/deep/x.csv",
+        "x.csv",
+        "some/..",
+    ],
 )
 def test_a_file_outside_the_folder_of_its_source_is_refused(load, path):
     file = {**entry()["files"][0], "path": path}
@@ -164,6 +173,18 @@ def test_a_source_is_known_as_it_was_in_an_earlier_release(load):
     assert before.title == source.title and not before.earlier
 
 
+@pytest.mark.parametrize(
+    ("details", "problem"),
+    [
+        ({"retrievd": "2025-01-01"}, "retrievd"),
+        ({"coverage": "soon"}, r"coverage: 'soon' cannot be read"),
+    ],
+)
+def test_what_is_wrong_in_an_earlier_release_is_told_when_the_list_is_read(load, details, problem):
+    with pytest.raises(DataError, match=rf"(?s)sources\.yaml, line \d+.*2025-01-01.*{problem}"):
+        load(entry(earlier=[{**EARLIER, "details": details}]))
+
+
 def test_a_file_of_an_earlier_release_lies_in_its_own_folder(load):
     outside = {**EARLIER, "files": [{**EARLIER["files"][0], "path": "some/x.csv"}]}
     with pytest.raises(DataError, match="not in the folder of its source"):
@@ -173,6 +194,13 @@ def test_a_file_of_an_earlier_release_lies_in_its_own_folder(load):
 def test_indicators_of_one_kind_are_declared_at_once(load):
     (source,) = load(entry(figures={"needs_{}": {"measure": "m", "each": ["a", "b"]}}))
     assert set(source.figures) == {"needs_a", "needs_b"}
+
+
+@pytest.mark.parametrize("each", [["x", "x"], ["x", "y"]])
+def test_an_indicator_is_declared_once(load, each):
+    twice = {"needs_{}": {"measure": "m", "each": each}, "needs_y": {"measure": "m"}}
+    with pytest.raises(DataError, match=r"'needs_[xy]' is declared twice"):
+        load(entry(figures=twice))
 
 
 def test_a_coverage_is_given_by_days_weeks_months_or_years(load):

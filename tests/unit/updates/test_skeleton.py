@@ -15,6 +15,7 @@ from click.testing import Result
 from small_project import ROOT, state_of
 
 from analysis.errors import DataError
+from analysis.sources.manifest import load_manifest
 from analysis.updates.skeleton import make_skeleton
 
 TODAY = dt.date(2026, 12, 24)
@@ -30,6 +31,24 @@ def skeleton(name: str, file: str = "file.csv", content: str = "a\n1\n") -> dict
 
 def module(content: str, file: str = "file.csv") -> str:
     return skeleton("crossings", file, content)["analysis/sources/crossings.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "coverage"),
+    [
+        (MONTHLY, "2025-01 to 2025-02"),
+        ("country,count\na,1\n", "2026-12-24 to 2026-12-24"),
+        ("day,count\n1850-01-01,1\n", "2026-12-24 to 2026-12-24"),
+        ("day,count\n2024-13-45,1\n", "2026-12-24 to 2026-12-24"),
+    ],
+)
+def test_the_list_of_sources_can_be_read_with_any_new_one(
+    tmp_path: Path, content: str, coverage: str
+) -> None:
+    made = skeleton("crossings", content=content)
+    (tmp_path / "sources.yaml").write_text(made["data/raw/sources.yaml"], encoding="utf-8")
+    (source,) = load_manifest(tmp_path)
+    assert source.coverage == coverage
 
 
 @pytest.mark.parametrize("name", ["pandas", "json", "class", "match", "analysis", "oryx", "raw"])

@@ -1,0 +1,62 @@
+"""Files that a command writes where the user says: all or none, and never over what is kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.errors import ParameterError
+
+PIPELINE = ("reports", "data", "notebooks", "analysis")
+"""Folders that the pipeline reads or writes."""
+
+
+def check_place(path: Path, root: Path, where: str) -> None:
+    """Refuse a place that cannot be written to, or that the pipeline or git has.
+
+    `where` names the option that asks for it.
+    """
+    if not path.parent.is_dir():
+        raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise ParameterError(
+            "its folder cannot be written to", where=where, remedy="Name another place"
+        )
+    if any((root / name).resolve() in path.parents for name in PIPELINE):
+        raise ParameterError(
+            "what is tried out does not go where the pipeline reads or writes",
+            where=where,
+            expected=f"a place outside {', '.join(PIPELINE)}",
+        )
+    if path.exists() and _is_tracked(path):
+        raise ParameterError(f"git keeps {path.name}", where=where, expected="a new name")
+
+
+@contextmanager
+def written(*places: Path) -> Iterator[tuple[Path, ...]]:
+    """Yield files beside the places to write to, all moved there if nothing goes wrong."""
+    staged = tuple(place.with_name(f".{place.name}.tmp") for place in places)
+    try:
+        yield staged
+        for beside, place in zip(staged, places, strict=True):
+            beside.replace(place)
+    finally:
+        for beside in staged:
+            beside.unlink(missing_ok=True)
+
+
+def _is_tracked(path: Path) -> bool:
+    """Return whether git keeps the file; without git, nothing is kept."""
+    try:
+        asked = subprocess.run(
+            ["git", "ls-files", "--error-unmatch", "--", path.name],
+            cwd=path.parent,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return asked.returncode == 0

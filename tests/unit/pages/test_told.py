@@ -1,0 +1,104 @@
+"""Changes, lines of claims and who counts until when, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from made_up_results import amount
+
+from analysis.pages.cells import Cell
+from analysis.pages.messages import load_messages
+from analysis.pages.told import Told
+
+TOLD = Told(load_messages())
+
+
+def plain(said: str) -> str:
+    return said.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value", "said"),
+    [
+        ("ratio", 4.62, "4.6 times year 1"),
+        ("ratio", 0.995, "1.0 times year 1"),
+        ("ratio", 0.994, "99% of year 1"),
+        ("ratio", 0.31, "31% of year 1"),
+        ("difference", 3.14, "$3.1 bn more than in year 1"),
+        ("difference", -9.6, "$9.6 bn less than in year 1"),
+    ],
+)
+def test_a_change_is_told_in_times_or_below_one_as_a_share(
+    statistic: str, value: float, said: str
+) -> None:
+    row = {"statistic": statistic, "value": value, "first": "year_1"}
+    assert plain(TOLD.change(row, "USD billion")) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"value": 1.2, "unit": "million persons"}, "1.2 million people"),
+        ({"value": 1.24, "unit": "million persons", "low": 1.0, "high": 1.31},
+         "1.2 million people (1 to 1.3 million people)"),
+        ({"value": 2.94, "unit": "ratio", "low": 2.6, "high": None}, "2.9"),
+        ({"value": 2.94, "unit": "ratio", "low": None, "high": 3.1}, "2.9"),
+        ({"value": 1, "unit": "months", "low": 1, "high": 2}, "1 month"),
+        ({"value": 3, "unit": "months"}, "3 months"),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_claim_has_its_value_interval_and_unit_in_words(
+    line: dict[str, Any], said: str
+) -> None:
+    assert plain(TOLD.measured(line)) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"source": "cia"}, "(Central Intelligence Agency)"),
+        ({"source": "cia", "published": "2025-08-01"},
+         "(Central Intelligence Agency; 1 August 2025)"),
+        ({"source": "cia", "note": "no method stated", "aside": "too old"},
+         "(Central Intelligence Agency; no method stated; too old)"),
+        ({"source": "cia", "note": "killed and wounded, a total"}, "(Central Intelligence Agency)"),
+        ({"source": "data/processed/readings.csv", "aside": "too old"},
+         "(our own readings; too old)"),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_claim_is_told_with_its_notes_but_not_what_its_label_says(
+    line: dict[str, Any], said: str
+) -> None:
+    names = {"cia": "Central Intelligence Agency"}
+    found = TOLD.attribution({"label": "killed and wounded", **line}, names)
+    assert plain(found) == said
+
+
+@pytest.mark.parametrize(
+    ("covered", "filled", "said"),
+    [
+        (1.0, 0.0, "to February 2026"),
+        (0.8, 0.0, "to December 2025"),
+        (0.77, 0.0, "to November 2025"),  # 280 of 365 days, to the 30th
+        (0.94, 0.0, "to January 2026"),
+        (0.5, 0.3, "to December 2025"),
+        (0.8, 0.2, "to February 2026"),
+        (0.99, 0.99, "to February 2026"),
+    ],
+)
+def test_a_window_is_told_to_the_last_day_that_is_counted_or_filled(
+    covered: float, filled: float, said: str
+) -> None:
+    row = amount("Ukraine", "people_abroad", "year_4", 6e6, view="stock", grade=3,
+                 covered=covered, filled=filled)  # fmt: skip
+    cell = Cell("Ukraine", "people_abroad", "counted", amount=row, source="UNHCR")
+    assert plain(TOLD.counted(cell)) == f"UNHCR, count, {said}"
+
+
+def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> None:
+    row = amount("Ukraine", "direct_damage", "2025", 2.0, unit="USD billion", grade=3, covered=0.8)
+    cell = Cell("Ukraine", "direct_damage", "counted", amount=row, source="World Bank")
+    assert row["end"] == dt.date(2025, 12, 31)
+    assert plain(TOLD.counted(cell)) == "World Bank, assessment, 2025"
