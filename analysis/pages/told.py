@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis import text
 from analysis.pages.messages import Messages, slot_formats
+from analysis.plots.marks import Kind
 from analysis.plots.marks import cell as drawn_cell
 from analysis.plots.marks import dots as drawn_dots
 from analysis.sources.names import source_name
 
 Row = Mapping[str, Any]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 def text_of(row: Row, name: str) -> str:
@@ -214,3 +216,13 @@ class Told:
             return ""
         label = self.messages.say("chance.dots", n=above, of=of)
         return drawn_dots(above, label, of=of, across=min(of, 25), party=cell.party)
+
+    def signs(self, rows: Sequence[Any]) -> list[str]:
+        """Return the signs of a figure that its key has to explain."""
+        drawn = {mark.kind for row in rows for cell in row.cells for mark in cell.marks}
+        always = ("interval", "before")
+        return [sign for sign in (*KINDS, *always) if sign in drawn or sign in always]
+
+    def dotted(self, rows: Sequence[Any], of: int) -> bool:
+        """Return whether a figure has a strip of equally likely readings."""
+        return any(self.dots(cell, of) for row in rows if not row.claimed for cell in row.cells)

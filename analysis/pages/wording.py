@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
 LONG = re.compile(r"(?<![\w.\-/])(?!(?:19|20)\d\d\b(?!\.\d))\d{4,}(?:\.0)?(?![\w/-]|\.\d)")
 """A number of four digits or more that is no year; of forecasts with a nought behind the point."""
 SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
+MONTH = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/-]|\.\d)")
 NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
 SETTING = re.compile(r"kinds\.([a-z_]+)/([A-Z][a-z]+)\.(?:anchors\.)?(.+?)(?=: |, kinds\.|\))")
@@ -131,5 +133,6 @@ def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) 
     spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
     for plain, shown in messages.group("spelt").items():
         spelt = spelt.replace(plain, shown)
-    grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", spelt)
+    dated = MONTH.sub(lambda found: text.month(dt.date(int(found[1]), int(found[2]), 1)), spelt)
+    grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", dated)
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", grouped))

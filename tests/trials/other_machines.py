@@ -4,14 +4,18 @@ What a build publishes must hang on none of them. numpy, OpenBLAS and the C libr
 code by the processor when they are loaded, and each has a switch: with all three a process
 computes as on a machine that lacks those instructions, with other last digits and, where a sort
 leaves the order of ties open, in another order.
+
+    python tests/trials/other_machines.py COMMAND ...     # run it as on such a machine
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -88,10 +92,15 @@ def strange(folder: Path, processor: str, language: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def switchable() -> bool:
-    """Return whether this processor has instructions that the switches leave out."""
+def leaves_out(name: str) -> bool:
+    """Return whether this processor has instructions that a switch leaves out."""
     features = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]
-    return any(features[name] for name in CHOSEN)
+    return any(features[one] for one in PROCESSORS[name]["NPY_DISABLE_CPU_FEATURES"].split())
+
+
+def switchable() -> bool:
+    """Return whether this processor has any such instructions."""
+    return leaves_out(LEAST)
 
 
 def last_digits(environment: dict[str, str]) -> str:
@@ -109,3 +118,9 @@ def last_digits(environment: dict[str, str]) -> str:
         [sys.executable, "-c", probe], env=environment, check=True, capture_output=True, text=True
     )
     return done.stdout
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as _folder:
+        _there = {**os.environ, **strange(Path(_folder), LEAST, "tr_TR")}
+        sys.exit(subprocess.run(sys.argv[1:], env=_there, check=False).returncode)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from made_up_results import amount
 
-from analysis.pages.cells import Cell
+from analysis.pages.cells import Cell, FigureRow
 from analysis.pages.messages import load_messages
 from analysis.pages.told import Told
+from analysis.plots.marks import Mark
 
 TOLD = Told(load_messages())
 
@@ -102,3 +104,13 @@ def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> Non
     cell = Cell("Ukraine", "direct_damage", "counted", amount=row, source="World Bank")
     assert row["end"] == dt.date(2025, 12, 31)
     assert plain(TOLD.counted(cell)) == "World Bank, assessment, 2025"
+
+
+def test_a_key_explains_what_is_drawn_and_no_more() -> None:
+    marks = [Mark("1", "disc", 3.0), Mark("2", "unknown")]
+    cell = Cell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
+    row = FigureRow("civilians_killed", (cell,), "casualties")
+    assert TOLD.signs([row]) == ["disc", "unknown", "interval", "before"]
+    assert TOLD.dotted([row], 20)
+    assert not TOLD.dotted([replace(row, claimed=True)], 20)
+    assert not TOLD.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)

@@ -68,10 +68,10 @@ def test_lines_of_what_changed_hold_no_ids() -> None:
     [
         ("2022 to 2025. 16700 -> 7400", "2022 to 2025. 16,700 → 7,400"),
         ("39000.0 [975.7 to 20970.0]", "39,000 (975.7 to 20,970)"),
-        ("2026-12 of 2021", "2026-12 of 2021"),
+        ("2026-12 of 2021-12-31", "December\xa02026 of 2021-12-31"),
     ],
 )
-def test_amounts_are_grouped_and_years_and_days_are_not(said: str, shown: str) -> None:
+def test_amounts_are_grouped_and_months_named_years_and_days_are_not(said: str, shown: str) -> None:
     assert line(said, load_messages()) == shown
 
 
