@@ -46,7 +46,9 @@ def main() -> None:
             tab.goto((REPORTS / shot.page).as_uri())
             picture = Image.open(BytesIO(tab.screenshot()))
             path = IMAGES / f"{shot.name}.png"
-            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+            # an octree keeps colours of few dots, as the median cut does not
+            reduced = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
+            reduced.save(path, optimize=True)
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} kB")
             context.close()
 
