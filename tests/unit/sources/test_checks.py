@@ -106,3 +106,11 @@ def test_problems_of_two_files_name_both():
 
 def test_nothing_noted_is_nothing_raised():
     Checks("data/raw/some/x.csv").close()
+
+
+def test_a_problem_that_holds_a_text_from_outside_is_cut() -> None:
+    checks = Checks("data/raw/some/x.csv")
+    checks.note("the field '" + "x" * 5000 + "' is not known")
+    with pytest.raises(DataError) as caught:
+        checks.close()
+    assert len(str(caught.value)) < 500

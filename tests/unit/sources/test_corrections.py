@@ -202,3 +202,17 @@ def test_every_correction_of_the_real_data_is_complete():
     entries = [entry for source in load_manifest(RAW) for entry in load_corrections(source)]
     assert entries
     assert all(len(entry.reason) > 20 for entry in entries)
+
+
+def test_an_empty_cell_is_corrected_where_it_is_empty_and_nowhere_else(
+    load: Callable[..., tuple], table: pd.DataFrame
+) -> None:
+    columns = Table(columns={**COLUMNS.columns, "count": integer(0, 1000, optional=True)})
+    (source,) = load(entry())
+    table.loc[3, "count"] = float("nan")
+    one = {**ENTRY, "found": ""}
+    source.corrections.write_text(json.dumps([one]), encoding="utf-8")
+    checks = Checks("data/raw/some/x.csv")
+    result = apply_corrections(table, load_corrections(source), columns, checks)
+    checks.close()
+    assert result["count"].tolist() == [248.0, 249.0, 30.0]

@@ -307,3 +307,28 @@ def test_a_page_that_says_nothing_of_a_kind_any_more_is_told() -> None:
         "-> nothing. Can hang on: kinds.yaml (kinds.losses/Ukraine)."
         in (said(before, after)["moved"][0])
     )
+
+
+def test_quantiles_that_no_page_shows_move_nothing() -> None:
+    rows = outlook("deaths/Ukraine/office", "2026-01", "80", "120", "150")
+    before, after = (
+        state(outlooks=[*rows, *({**rows[0], "quantile": q, "value": at} for q in (".01", ".99"))])
+        for at in ("60", "70")
+    )
+    assert said(before, after) == {}
+
+
+def test_what_is_said_of_both_countries_hangs_on_years_that_both_share_and_on_no_others() -> None:
+    def rows(side: str) -> list[dict[str, str]]:
+        return [
+            reading("losses", "Ukraine", side, which="same_windows"),
+            reading("homes", "Ukraine", side),
+        ]
+
+    kinds = [*LOSSES, kind("homes", "Ukraine", source="bank")]
+    before, after = (
+        state(MONTHS, rows(side), [statement("both", "told", low=chance)], kinds=kinds)
+        for side, chance in (("risen", "0.9"), ("unclear", "0.4"))
+    )
+    (told,) = [one for one in said(before, after)["moved"] if "statement" in one]
+    assert "losses of Ukraine, see there" in told and "homes" not in told

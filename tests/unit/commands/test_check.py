@@ -1,0 +1,85 @@
+"""`warcosts check` reads every file that a person edits: each is told where it is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analysis.commands import main, settings
+from analysis.project import Project
+
+ROOT = Path(__file__).resolve().parents[3]
+EDITED = ("params.yaml", "claims.yaml", "kinds.yaml", "uncertainty.yaml", "indicators.yaml",
+          "params.schema.json", "docs/parameters.md", "data/raw/sources.yaml")  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The files that are edited as copies, raw files and tables as they are."""
+    for name in EDITED:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    for folder in filter(Path.is_dir, (ROOT / "data" / "raw").iterdir()):
+        (tmp_path / "data" / "raw" / folder.name).symlink_to(folder, target_is_directory=True)
+    (tmp_path / "data" / "processed").symlink_to(ROOT / "data" / "processed")
+    return tmp_path
+
+
+def test_nothing_is_found_in_the_files_that_are_here(root: Path) -> None:
+    assert list(settings._findings(Project(root))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("indicators.yaml", "measures:", "measurs:", "indicators.yaml, line"),
+        ("uncertainty.yaml", "basis: declared", "basis: guessed", "'guessed'"),
+        ("kinds.yaml", "    unit: ", "    unitt: ", "'unitt' is not known"),
+        ("claims.yaml", "noticeable:", "noticable:", "'noticable' is not known"),
+        ("params.yaml", "seed: 20251210", "seed: x", "shared.seed is 'x'"),
+        ("params.yaml", "seed: 20251210", "seed: 1", "seed is 1, but its default"),
+        ("params.schema.json", "seed", "sead", "params.schema.json: it is not what is declared"),
+        ("docs/parameters.md", "`seed`", "`sead`", "docs/parameters.md: it is not what is"),
+        ("data/raw/sources.yaml", "retrieved: ", "retrievd: ", "'retrievd' is not known"),
+    ],
+)
+def test_what_is_wrong_in_any_of_them_is_found(
+    root: Path, name: str, old: str, new: str, said: str
+) -> None:
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert said in " ".join(settings._findings(Project(root)))
+
+
+def test_each_source_with_a_wrong_correction_is_found(root: Path) -> None:
+    for source in ("oryx", "sipri"):
+        folder = root / "data" / "raw" / source
+        folder.unlink()
+        folder.mkdir()
+        (folder / "corrections.yaml").write_text("- file: x\n", encoding="utf-8")
+    found = " ".join(settings._findings(Project(root)))
+    assert "data/raw/oryx/corrections.yaml" in found and "data/raw/sipri/corrections.yaml" in found
+
+
+def test_a_misspelt_measure_of_a_sources_bounds_is_found(root: Path) -> None:
+    path = root / "data" / "raw" / "sources.yaml"
+    text = path.read_text(encoding="utf-8")
+    first = "    step_factor: 2\n"
+    assert first in text
+    changed = text.replace(first, f"{first}    largest_step: {{no_such_measure: 3}}\n", 1)
+    path.write_text(changed, encoding="utf-8")
+    assert "no_such_measure" in " ".join(settings._findings(Project(root)))
+
+
+def test_a_cluster_is_for_the_stages_that_spread_their_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    asked = ["build", "readings", "--cluster", "tcp://127.0.0.1:1"]
+    said = CliRunner().invoke(main, asked)
+    assert said.exit_code == 2 and "--cluster is for calibration, timeline" in said.output
