@@ -1,10 +1,11 @@
 """What is said of a source's indicators, publishers and updates: entries of `sources.yaml`."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from analysis.yaml import Document
@@ -26,6 +27,47 @@ def each_once(keys: Sequence[object], what: str) -> None:
             error = problem(f"{what} stands twice", "each once")
             at: InitErrorDetails = {"type": error, "loc": (place,), "input": None}
             raise ValidationError.from_exception_data("", [at])
+
+
+_SPAN = (
+    "FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, 2010 to 2024 or "
+    "2022-W08 to 2025-W52"
+)
+
+
+def span_of(text: str) -> tuple[dt.date, dt.date]:
+    """Return the first days of the periods that `FIRST to LAST` names; a `ValueError` else."""
+    first, last = map(_first_day, text.split(" to "))
+    return first, last
+
+
+def day_of(told: str) -> dt.date:
+    """Return the day that a text begins with."""
+    text = told.partition(" ")[0]
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
+def _first_day(text: str) -> dt.date:
+    """Return the first day of a day, week, month or year."""
+    if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text + "-1" if "W" in text else f"{text}-01-01"[:10])
+
+
+def _is_a_span(coverage: str) -> str:
+    try:
+        first, last = span_of(coverage)
+    except ValueError:
+        raise problem(f"'{coverage}' cannot be read", _SPAN) from None
+    if last < first:
+        raise problem(f"'{coverage}' ends before it begins", _SPAN)
+    return coverage
+
+
+Coverage = Annotated[str, AfterValidator(_is_a_span)]
+"""First and last period of a source, as 2022-02-25 to 2026-06-28."""
 
 
 class Figure(Document):

@@ -11,7 +11,17 @@ from typing import Annotated, Any, Self
 from pydantic import Field, RootModel, ValidationError, field_validator, model_validator
 
 from analysis.errors import DataError
-from analysis.sources.figures import Address, Bounds, Figure, Institution, each_once, problem
+from analysis.sources.figures import (
+    Address,
+    Bounds,
+    Coverage,
+    Figure,
+    Institution,
+    day_of,
+    each_once,
+    problem,
+    span_of,
+)
 from analysis.yaml import Document, read_document
 
 MANIFEST = "data/raw/sources.yaml"
@@ -21,10 +31,6 @@ EARLIER = "earlier"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
 
-_SPAN = (
-    "FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, 2010 to 2024 or "
-    "2022-W08 to 2025-W52"
-)
 Days = Annotated[int, Field(ge=0, le=10_000)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 
@@ -69,7 +75,7 @@ class Source(Document):
     licence: str
     retrieved: dt.date
     frequency: str
-    coverage: str  # first and last period on file, as 2022-02-25 to 2026-06-28
+    coverage: Coverage  # first and last period on file, as 2022-02-25 to 2026-06-28
     unit: str
     grade: str
     files: tuple[RawFile, ...]
@@ -109,23 +115,12 @@ class Source(Document):
             raise problem(f"'{name}' cannot name a source", expected)
         return name
 
-    @field_validator("coverage")
-    @classmethod
-    def _is_aspan_of(cls, coverage: str) -> str:
-        try:
-            first, last = span_of(coverage)
-        except ValueError:
-            raise problem(f"'{coverage}' cannot be read", _SPAN) from None
-        if last < first:
-            raise problem(f"'{coverage}' ends before it begins", _SPAN)
-        return coverage
-
     @field_validator("vintages")
     @classmethod
     def _are_days(cls, vintages: Mapping[str, str]) -> Mapping[str, str]:
         for name, told in vintages.items():
             try:
-                _day(told)
+                day_of(told)
             except ValueError:
                 what = f"'{name}' has no day of release but '{told}'"
                 raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
@@ -146,11 +141,11 @@ class Source(Document):
             for name, figure in figures.items()
             for one in figure.each or ("{}",)
         ]
-        found = dict(every)
-        for name, _ in every:
-            if sum(name == other for other, _ in every) > 1:
+        names = [name for name, _ in every]
+        for name in names:
+            if names.count(name) > 1:
                 raise problem(f"'{name}' is declared twice", "each indicator once")
-        return found
+        return dict(every)
 
     @model_validator(mode="after")
     def _files_in_own_folders(self) -> Self:
@@ -204,7 +199,7 @@ class Source(Document):
         """Return the day on which a file, or a release within it, was published: `vintages`."""
         if name not in self.vintages:
             raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
-        return _day(self.vintages[name])
+        return day_of(self.vintages[name])
 
     def figure(self, name: str) -> Figure:
         """Return what is said of an indicator: `figures`."""
@@ -245,27 +240,6 @@ class Source(Document):
         own = {"files": then["files"], "release": f"{EARLIER}/{earlier.day}"}
         source = self.model_validate_json(json.dumps({**now, **then["details"], **own}))
         return source.model_copy(update={"folder": self.folder})
-
-
-def span_of(text: str) -> tuple[dt.date, dt.date]:
-    """Return the first days of the periods that `FIRST to LAST` names; a `ValueError` else."""
-    first, last = map(_first_day, text.split(" to "))
-    return first, last
-
-
-def _day(told: str) -> dt.date:
-    """Return the day that a text begins with."""
-    text = told.partition(" ")[0]
-    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(text)
-    return dt.date.fromisoformat(text)
-
-
-def _first_day(text: str) -> dt.date:
-    """Return the first day of a day, week, month or year."""
-    if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
-        raise ValueError(text)
-    return dt.date.fromisoformat(text + "-1" if "W" in text else f"{text}-01-01"[:10])
 
 
 class _List(RootModel[tuple[Source, ...]]):

@@ -15,7 +15,8 @@ from typing import Any
 import jinja2
 
 from analysis.errors import DataError
-from analysis.sources.manifest import MANIFEST, NAME, span_of
+from analysis.sources.figures import span_of
+from analysis.sources.manifest import MANIFEST, NAME
 from analysis.sources.tables import PLAIN_NUMBER
 from analysis.updates.manifest_text import with_source
 from analysis.updates.stock import digest

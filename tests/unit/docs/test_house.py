@@ -69,3 +69,18 @@ def _can_import(module: str, name: str) -> bool:
         return hasattr(import_module(module), name) or bool(find_spec(f"{module}.{name}"))
     except ModuleNotFoundError:
         return False
+
+
+def test_modules_and_functions_are_as_short_as_the_rules_say() -> None:
+    said = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
+    ((modules, functions),) = re.findall(r"below (\d+) lines, functions below (\d+)", said)
+    longest, long = set(), set()
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > int(modules):
+            longest.add(path.relative_to(ROOT).as_posix())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                long |= {f"{path.name}: {node.name}"} if lines > int(functions) else set()
+    assert (longest, long) == (set(), set())
