@@ -330,7 +330,7 @@ def imf_weo(files: Files) -> Later:
         row[0] = following
         # a release may come without its marks of what is an outturn; this one has them
         row[8], row[9] = str(int(following[:4]) - 1), str(int(int(row[6]) >= int(following[:4])))
-        if row[1] == "RUS" and row[3] == "NGDP_RPCH" and row[6] == "2026":
+        if row[1] == "RUS" and row[3] == "NGDP_RPCH" and row[6] == following[:4]:
             row[7] = f"{float(row[7]) - 0.2:.1f}"
     end = _month_after(dt.date.fromisoformat(f"{following}-01"))[1]
     # of an October release the year before is an outturn for the first time, else nothing is new

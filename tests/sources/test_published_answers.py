@@ -39,7 +39,7 @@ def test_just_under_one_is_at_most_one(answers):
 
 
 def test_a_month_or_year_of_publication_is_its_last_day_and_said_to_be_no_day(answers):
-    assert answers["day_stated"].sum() == 20
+    assert 20 <= answers["day_stated"].sum() < len(answers)
     months = answers[answers["published"].str.len() == len("2025-09")]
     assert (months["published_by"] > months["published"]).all()
     years = answers[answers["published"].str.len() == len("2025")]

@@ -128,7 +128,7 @@ def test_figures_known_to_the_month_only_count_from_its_last_day(observed: Obser
         ("2024-12-31,84,USD bn", "2025-12-31,84,USD bn", "another edition's"),
         ("2024-11-30,170,USD bn", "2024-11-30,100,USD bn", "out of proportion"),
         ("x 2022 GDP", "x 2023 GDP", "column 'unit'"),
-        ("2024-12-31,524,USD bn,2025-02-25", "2024-12-31,524,USD bn,2026-12-25", "'published'"),
+        ("2024-12-31,524,USD bn,2025-02-25", "2024-12-31,524,USD bn,2099-12-25", "'published'"),
         ("rdna_needs_housing", "rdna_needs_castles", "column 'indicator'"),
     ],
 )

@@ -18,6 +18,8 @@ import yaml
 from click.testing import Result
 from small_project import LONG_AFTER, PERSONNEL, declared_hashes_hold, next_of, state_of
 
+from analysis.updates.entry import BEFORE
+
 Run = Callable[..., Result]
 EXTRACT = "military_expenditure_extract.csv"
 
@@ -462,11 +464,11 @@ def test_the_revision_of_before_is_not_lost(
     make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
 ) -> None:
     root = make_project("uk_mod")
-    before, day = entry_of(root)["revision"], LONG_AFTER.isoformat()
+    before, day = entry_of(root)["revision"].rpartition(BEFORE)[2], LONG_AFTER.isoformat()
     for _ in range(2):
         paths = place(root, "uk_mod", tmp_path / "downloads")
         assert warcosts(root, "accept", *paths).exit_code == 0
-        assert entry_of(root)["revision"] == f"as placed by hand on {day}; before that {before}"
+        assert entry_of(root)["revision"] == f"as placed by hand on {day}{BEFORE}{before}"
 
 
 def test_a_file_of_a_past_release_is_never_served_anew(
