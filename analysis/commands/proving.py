@@ -54,6 +54,7 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
     WarCostsError
         What is built is not what the program makes of it now.
     """
+    _rules(Project(root))  # of now: what is wrong in them is told as it is
     own = {one.key: one for one in moved if one.key[0] in PROVED}
     now, then = (_made(root, state, state, own) for state in (after, before))
     for key in _differing(now, after).intersection(own):
@@ -147,7 +148,7 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
     from analysis.costs.build import to_text
     from analysis.costs.synthesis import statements
 
-    kinds_then = _rules(project)
+    declared = _rules_then(project)
     tables = {path: [_typed(base.texts[path])] for path in (AMOUNTS, READINGS)}
     for own in tables.values():
         named = own[0][["as_of", "kind", "party"]].itertuples(index=False, name=None)
@@ -160,23 +161,27 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
         for path, own in tables.items()
     }
     said = [
-        statements(readings, kinds_then).assign(as_of=edition)
+        statements(readings, declared).assign(as_of=edition)
         for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
     ]
     return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
 
 
 def _rules(project: Project) -> Kinds:
-    """Return the kinds of cost, where the program of now can read all rules of then."""
+    """Return the kinds of cost, all rules having been read."""
+    return (project.catalogue, project.uncertainty, project.claims, project.kinds)[-1]
+
+
+def _rules_then(project: Project) -> Kinds:
+    """Return the kinds of cost of a state, which may be of before."""
     try:
-        rules = (project.catalogue, project.uncertainty, project.claims, project.kinds)
+        return _rules(project)
     except WarCostsError as error:
         raise WarCostsError(
             f"the rules of before cannot be read by the program of now ({error.what})",
             where=f"{error.where}, as it was before",
             remedy="Ask without --prove",
         ) from None
-    return rules[-1]
 
 
 def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> str:

@@ -106,6 +106,15 @@ def test_one_that_was_made_by_another_python_is_made_anew(place: Place) -> None:
     assert len(place.asked("-m venv")) == 1 and "3.11.1 " not in note.read_text()
 
 
+def test_one_whose_making_was_cut_off_is_made_anew(place: Place) -> None:
+    place.make()
+    (place.folder / ".venv" / "installed").unlink()
+    (place.folder / ".venv" / "half").write_text("")
+    place.make()
+    assert len(place.asked("-m venv")) == 1
+    assert not (place.folder / ".venv" / "half").exists()
+
+
 def test_settings_of_the_caller_for_pip_and_python_do_not_reach_it(place: Place) -> None:
     assert (
         place.make(PIP_USER="1", PIP_TARGET="/x", PIP_PREFIX="/y", PYTHONPATH="/z").returncode == 0

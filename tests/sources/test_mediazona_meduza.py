@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
+from analysis.project import Project
 from analysis.sources.mediazona_meduza import BY_NAME, RELEASE_2025, RELEASE_2026
 from analysis.sources.registry import observe_source
 
@@ -193,16 +196,13 @@ def test_people_counted_in_a_week_that_was_not_over_are_left_out(table):
 
 
 def test_releases_are_dated_by_sources_yaml(altered, catalogue):
-    later = {
-        "meduza_2024.csv": "2024-07-05",
-        "meduza_2025_weekly.csv": "2025-10-10",
-        "meduza_2026_weekly.csv": "2026-05-20 (columns in meduza_2026_schema.txt)",
-        BY_NAME: "2026-05-22",
-    }
+    (now,) = [one for one in Project.here().sources if one.id == "mediazona_meduza"]
+    day = now.released("meduza_2026_weekly.csv") + dt.timedelta(days=9)
+    later = {**now.vintages, "meduza_2026_weekly.csv": f"{day} (columns in another file)"}
     source = altered("mediazona_meduza", details={"vintages": later})
     table = observe_source(source, catalogue)
     published = table.loc[table["source"] == "mediazona_meduza", "published"]
-    assert pd.Timestamp("2026-05-20") in set(published)
+    assert pd.Timestamp(day) in set(published)
     del later["meduza_2025_weekly.csv"]
     source = altered("mediazona_meduza", details={"vintages": later})
     with pytest.raises(DataError, match=r"'meduza_2025_weekly\.csv' has no day of release"):

@@ -125,6 +125,17 @@ def test_rules_of_before_that_this_program_cannot_read_are_told_as_that(
         proving.prove(ROOT, older, before, compare(older, before, NAMES).moved)
 
 
+def test_rules_of_now_that_are_wrong_are_told_as_they_are(before: State, tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data", target_is_directory=True)
+    for name in states.RULES:
+        text = before.texts[name]
+        wrong = text.replace("    unit: ", "    unitt: ", 1) if name == "kinds.yaml" else text
+        (tmp_path / name).write_text(wrong, encoding="utf-8")
+    with pytest.raises(WarCostsError, match=r"kinds.yaml, line \d+.*unitt") as caught:
+        proving.prove(tmp_path, before, before, ())
+    assert "as it was before" not in str(caught.value)
+
+
 def test_what_no_data_and_no_rule_explains_is_the_program(before: State) -> None:
     after = before
     older = State({**after.texts, states.READINGS: after.texts[states.READINGS].replace(

@@ -57,6 +57,15 @@ def test_the_filters_likelihood_is_the_normal_density_it_stands_for(rates, point
     assert FilledRegister(rates, slow).loglike(point) == pytest.approx(wanted, abs=1e-6)
 
 
+@pytest.mark.parametrize("slow", [0.0, 0.29])
+@pytest.mark.parametrize("columns", [["register", "claims"], ["register"]])
+def test_the_likelihoods_of_many_points_are_statsmodels_one_by_one(rates, columns, slow):
+    model = FilledRegister(rates[columns], slow)
+    points = np.array([POINT, [0.05, 0.9, 0.02], [0.6, 0.05, 0.4]])
+    wanted = [model.loglike(point) for point in points]
+    assert model.log_likelihoods(points) == pytest.approx(wanted, abs=1e-6)
+
+
 def test_a_path_without_chance_is_statsmodels_smoothed_state(rates):
     for slow in (0.0, 0.29):
         model = FilledRegister(rates, slow)
