@@ -175,7 +175,7 @@ def kept_rows(rng: np.random.Generator, columns: int, *, summed: bool = False) -
     return _rows(tuple(entropy), seed.spawn_key, columns, summed)
 
 
-@functools.lru_cache(maxsize=12)
+@functools.lru_cache(maxsize=4)
 def _rows(entropy: tuple[int, ...], spawned: tuple[int, ...], columns: int, summed: bool) -> Rows:
     seed = np.random.SeedSequence(entropy, spawn_key=spawned)
     return Rows(np.random.default_rng(seed), columns, summed)
