@@ -60,7 +60,7 @@ class Assessment:
         """Return the same kind drawn with other settings, or as of another day, by window."""
         name, party = self.drawn.kind.kind, self.drawn.party
         drawn = draw(self.study.kinds, name, party, known or self.study.known, settings)
-        return None if drawn is None else replace(drawn, months=None)
+        return None if drawn is None else replace(drawn, months=None, model=None)
 
     def resized(self, settings: Settings) -> Drawn | None:
         """Return the same kind with slow errors of another size; no model is fitted anew."""

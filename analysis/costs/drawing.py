@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def draw(kinds: Kinds, name: str, party: str, known: Known, settings: Settings) 
 
 def draw_all(kinds: Kinds, known: Known, settings: Settings) -> Iterator[Drawn]:
     """Yield the draws of every kind that is known, each drawn once."""
+    added = {(part, party) for kind, party in kinds.each() for part in kind.parts}
     done: dict[tuple[str, str], Drawn] = {}
     for kind, party in kinds.each():
         drawn = (
@@ -50,7 +52,8 @@ def draw_all(kinds: Kinds, known: Known, settings: Settings) -> Iterator[Drawn]:
             else draw(kinds, kind.kind, party, known, settings)
         )
         if drawn is not None:
-            done[kind.kind, party] = drawn
+            if (kind.kind, party) in added:  # draws are large, and nothing else is asked for again
+                done[kind.kind, party] = replace(drawn, months=None)
             yield drawn
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from forks import Forks
-from places import ROOT, Server
+from places import ROOT, Server, checked_out
 
 OBSERVATIONS = "data/processed/observations.csv"
 READ = (
@@ -46,19 +45,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What git tracks, as it lies in the work tree, in a repository of its own."""
-    folder = tmp_path_factory.mktemp("checkout") / "copy"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    git = ["git", "-c", "user.name=trial", "-c", "user.email=trial@localhost"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "copy"]):
-        subprocess.run([*git, *command], cwd=folder, check=True, capture_output=True)
-    return folder
+    return checked_out(tmp_path_factory.mktemp("checkout") / "copy")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,6 +36,21 @@ def surroundings(folder: Path) -> dict[str, str]:
         "DVC_SITE_CACHE_DIR": f"{folder}/.dvc/tmp/site",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def checked_out(folder: Path) -> Path:
+    """Return a new copy of what git tracks, as it lies in the work tree, in its own repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "copy"]):
+        subprocess.run([*GIT, *command], cwd=folder, check=True, capture_output=True)
+    return folder
 
 
 def run(folder: Path, *command: str, **environment: str) -> str:

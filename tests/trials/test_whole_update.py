@@ -1,14 +1,19 @@
-"""All sources updated by a month or a quarter, all built again: `changes` tells it truly."""
+"""All sources updated by a month or a quarter, all built again.
+
+`changes` tells it truly, and no test breaks through data alone.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from later_releases import Later, later_of, quarter_of, refuse_untrue
+from places import build, checked_out, run
 from small_project import ROOT
 
 from analysis.claims.build import build_claims
@@ -42,8 +47,37 @@ def built(root: Path) -> State:
     return current_state(root)
 
 
+def update_all(
+    root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, next_of: Callable[[Stock], Later]
+) -> dict[str, Later]:
+    """Accept the next release of every source as an analyst does, and return what they were."""
+    updated: dict[str, Later] = {}
+    for source in Project(root).sources:
+        if len(source.frozen) == len(source.files):
+            continue
+        entry = entries_of((root / MANIFEST).read_text(encoding="utf-8"))[source.id]
+        later = next_of(load_stock(root, source, entry))
+        monkeypatch.setattr(data, "_today", lambda later=later: later.offered)
+        offered = folder / source.id
+        offered.mkdir()
+        for name, content in later.files.items():
+            (offered / name).write_bytes(content)
+        paths = [str(offered / name) for name in later.files]
+        options = ["--source", source.id]
+        options += ["--published", later.published.isoformat()] if later.published else []
+        said = CliRunner().invoke(main, ["--project", str(root), "accept", *paths, *options])
+        assert said.exit_code == 0, said.output
+        updated[source.id] = later
+    return updated
+
+
+BY_A_MONTH_OR_A_QUARTER = pytest.mark.parametrize(
+    "next_of", [later_of, quarter_of], ids=["month", "quarter"]
+)
+
+
 @pytest.mark.trial
-@pytest.mark.parametrize("next_of", [later_of, quarter_of], ids=["month", "quarter"])
+@BY_A_MONTH_OR_A_QUARTER
 def test_an_update_of_all_sources_moves_only_what_is_newest_and_each_move_has_its_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, next_of: Callable[[Stock], Later]
 ) -> None:
@@ -56,23 +90,7 @@ def test_an_update_of_all_sources_moves_only_what_is_newest_and_each_move_has_it
     assert few != params
     (root / "params.yaml").write_text(few, encoding="utf-8")
     before = built(root)
-    updated: dict[str, Later] = {}
-    for source in Project(root).sources:
-        if len(source.frozen) == len(source.files):
-            continue
-        entry = entries_of((root / MANIFEST).read_text(encoding="utf-8"))[source.id]
-        later = next_of(load_stock(root, source, entry))
-        monkeypatch.setattr(data, "_today", lambda later=later: later.offered)
-        folder = tmp_path / source.id
-        folder.mkdir()
-        for name, content in later.files.items():
-            (folder / name).write_bytes(content)
-        paths = [str(folder / name) for name in later.files]
-        options = ["--source", source.id]
-        options += ["--published", later.published.isoformat()] if later.published else []
-        said = CliRunner().invoke(main, ["--project", str(root), "accept", *paths, *options])
-        assert said.exit_code == 0, said.output
-        updated[source.id] = later
+    updated = update_all(root, tmp_path, monkeypatch, next_of)
     after = built(root)
     found = compare(before, after, source_names(Project(root).sources))
     assert found.rules.changed == {}
@@ -90,3 +108,17 @@ def test_an_update_of_all_sources_moves_only_what_is_newest_and_each_move_has_it
     for one in prove(root, before, after, some):
         assert one.proved == (one.key[0] != CHOICES)
         assert "program" not in {cause.how for cause in one.hangs_on}
+
+
+@pytest.mark.trial
+@BY_A_MONTH_OR_A_QUARTER
+def test_an_update_of_all_sources_breaks_no_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, next_of: Callable[[Stock], Later]
+) -> None:
+    root = checked_out(tmp_path / "project")
+    update_all(root, tmp_path, monkeypatch, next_of)
+    build(root)
+    run(root, "warcosts", "build", "crate")
+    run(root, sys.executable, "scripts/readme.py")
+    build(root)
+    run(root, sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q")
