@@ -23,8 +23,8 @@ STRENGTHS = ("sure", "likely", "counted")
 FEW, WAR = 25, 1000
 """Deaths in a year from which a war may be counted; and the size of a war that counts."""
 ORDER = ("more", "fewer", "same", "open", "uncounted")
-PARTS = ("new", "revised", "rules")
-"""What may have changed; never merged."""
+PARTS = {"new": 2, "revised": 1, "rules": 2}
+"""What may have changed, never merged, and how many lines of it the front page has room for."""
 Row = Mapping[str, Any]
 
 
@@ -131,9 +131,12 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
         "missing": missing(edition, messages),
         "other_wars": other_wars(edition, messages),
         "changed": {
-            part: "; ".join(_short(part, line(one, messages)) for one in changes.get(part, ())[:3])
-            or messages.say("site.nothing")
-            for part in PARTS
+            part: {
+                "told": "; ".join(_short(part, line(one, messages)) for one in lines[:shown]),
+                "more": max(len(lines) - shown, 0),
+            }
+            for part, shown in PARTS.items()
+            for lines in [changes.get(part, ())]
         },
     }  # fmt: skip
 

@@ -190,11 +190,15 @@ def test_with_slow_errors_ten_times_as_large_no_ratio_keeps_a_side(study: Study)
     assert tried >= 4
 
 
-Told = dict[tuple[str, ...], tuple[str, str]]
+Told = dict[tuple[str, ...], tuple[list[str], list[str]]]
 
 
 def told(project: Project, as_of: str, seed: int) -> Told:
-    """The side and the likelihood word, whatever the confidence, of every reading."""
+    """The side and the likelihood word, whatever the confidence, of every reading.
+
+    Each as it is said, and as it would be said were chances a few Monte Carlo errors larger: the
+    same unless a chance lies so near a threshold that not even all sets of draws settle it.
+    """
     study = open_study(project, as_of=as_of, seed=seed)
     found = {}
 
@@ -209,7 +213,8 @@ def told(project: Project, as_of: str, seed: int) -> Told:
                 by_side = assessed.settled(view.view, reading, assessed.side)
                 by_word = assessed.settled(view.view, reading, word)
                 assert by_side is not None and by_word is not None
-                found[key] = assessed.side(by_side), word(by_word)
+                sides = [assessed.side(by_side, errors) for errors in (NOISE, -NOISE)]
+                found[key] = sides, [word(by_word, errors) for errors in (NOISE, -NOISE)]
     return found
 
 
@@ -217,8 +222,16 @@ def told(project: Project, as_of: str, seed: int) -> Told:
 def test_other_seeds_give_the_same_sides_and_words(project: Project, as_of: str) -> None:
     first, *others = (told(project, as_of, seed) for seed in SEEDS)
     assert {key[-1] for key in first} == set(READINGS)
+    unsettled = 0
     for other in others:
-        assert other == first
+        for key, both in other.items():
+            for one, same in zip(both, first[key], strict=True):
+                if as_of == ARTICLE:
+                    assert one[0] == same[0], key
+                # what figures come later may put a chance on a threshold
+                assert {*one} & {*same}, key
+                unsettled += one[0] != same[0]
+    assert unsettled <= len(others)
 
 
 @pytest.fixture(scope="module")

@@ -188,15 +188,26 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
     changed = front.below(Edition(whole(), "latest"), MESSAGES)["changed"]
     assert list(changed) == ["new", "revised", "rules"]
-    assert changed["rules"] == "Nothing yet."
+    assert changed["rules"] == {"told": "", "more": 0}
 
 
 def test_of_a_changed_rule_the_file_and_entry_are_told_and_of_figures_everything() -> None:
     said = ["claims.yaml: side.probability: 0.9 became 0.8: as reviewers asked"]
     changes = dict.fromkeys(front.PARTS, said)
     found = front.below(Edition(replace(whole(), changes=changes), "latest"), MESSAGES)["changed"]
-    assert found["rules"] == "claims.yaml: side.probability"
-    assert found["new"] == found["revised"] == said[0]
+    assert found["rules"]["told"] == "claims.yaml: side.probability"
+    assert found["new"]["told"] == found["revised"]["told"] == said[0]
+
+
+def test_of_many_changes_the_first_are_told_and_the_others_counted() -> None:
+    lines = [f"Source {number}: 3 new figures" for number in range(9)]
+    changes = dict.fromkeys(front.PARTS, lines)
+    inputs = replace(whole(), changes=changes)
+    found = front.below(Edition(inputs, "latest"), MESSAGES)["changed"]
+    assert found["new"] == {"told": "; ".join(lines[:2]), "more": 7}
+    assert found["revised"] == {"told": lines[0], "more": 8}
+    page = Site(inputs).index("index.html")
+    assert '<a href="changes.html#revised">and 8 more</a>' in page
 
 
 def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:
