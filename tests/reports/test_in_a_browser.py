@@ -29,8 +29,9 @@ def opened(chromium: Any, path: Path, **settings: Any) -> Any:
 def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path) -> None:
     axe = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
     found = {}
-    # notebooks of the article's day are those of today's with other numbers: one of them is enough
-    twice = {path.name for path in (folder / "article").iterdir()} - {"index.html", "territory.html"}
+    # notebooks of the article's day are those of today with other numbers: one of them is enough
+    twice = {path.name for path in (folder / "article").iterdir()}
+    twice -= {"index.html", "territory.html"}
     for path in pages(folder):
         if path.parent.name == "article" and path.name in twice:
             continue
