@@ -13,6 +13,9 @@ from analysis.models.types import FloatArray
 BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 """Median and ends of the central intervals of 50 and 90 percent, by name."""
 
+LEAST = 30.0
+"""How far below the highest log weight a point weighs nothing."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -37,16 +40,34 @@ class Grid:
         rows = {}
         for name, values, scale in zip(self.names, self.points.T, self.scales, strict=True):
             at, place = np.unique(values, return_inverse=True)
-            weights = np.bincount(place, self.weights).astype(float)
+            at, weights = _between(at, np.bincount(place, self.weights).astype(float))
             mean = float(weights @ at)
             spread = float(np.sqrt(weights @ (at - mean) ** 2))
-            # points lie at equal steps in the log
             middle = np.cumsum(weights) - weights / 2
-            ends = np.exp(np.interp([0.05, 0.5, 0.95], middle, np.log(at)))
-            rows[name] = [mean, spread, *ends, scale]
+            rows[name] = [mean, spread, *np.interp([0.05, 0.5, 0.95], middle, at), scale]
         columns = ["mean", "std", "5%", "50%", "95%", "prior scale"]
         table = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)
         return table.rename_axis("standard deviation")
+
+
+def _between(at: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return points at small equal steps in the log, with the weights of a smooth posterior.
+
+    A grid that is wide enough for draws has few points where the posterior is narrow. Its log is
+    near a parabola there, so a cubic goes through those of the points that weigh anything, and
+    through one more on either side.
+    """
+    from scipy.interpolate import CubicSpline
+    from scipy.special import softmax
+
+    logs = np.log(np.maximum(weights, np.finfo(float).tiny))
+    near = np.flatnonzero(logs > logs.max() - LEAST)
+    kept = slice(max(near[0] - 1, 0), near[-1] + 2)
+    at, logs = np.log(at[kept]), logs[kept]
+    if len(at) < 3:
+        return np.exp(at), softmax(logs)
+    fine = np.linspace(at[0], at[-1], 1000)
+    return np.exp(fine), softmax(CubicSpline(at, logs)(fine))
 
 
 def half_normal(points: FloatArray, scales: FloatArray) -> FloatArray:

@@ -186,7 +186,7 @@ class Posterior:
     @property
     def fitted(self) -> Any:
         """statsmodels' results at the posterior means (`tables[0]` holds the time of day)."""
-        return self.model.smooth(self.grid.weights @ self.grid.points)
+        return self.model.smooth(self.summary()["mean"].to_numpy())
 
     def draws(self, n: int, seed: int) -> FloatArray:
         """Return draws of the log of the daily rate, shape (n, months).

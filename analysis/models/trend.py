@@ -143,7 +143,7 @@ def fit_trend(
         p_rising = float(weights @ ndtr(rises[:, -1] / errors[:, -1]))
     if logs:
         level, outlook = level.apply(np.exp), outlook.apply(np.exp)
-    fitted = model.smooth((grid.weights @ points) ** 2)
+    fitted = model.smooth((grid.summary()["mean"].to_numpy() / unit) ** 2)
     return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
 
 

@@ -20,6 +20,15 @@ def test_equal_steps_in_the_log_stand_for_the_half_normal_itself():
     assert told["95%"] == pytest.approx(0.4 * norm.ppf(0.975), rel=0.01)
 
 
+def test_a_grid_with_one_point_where_the_posterior_is_narrow_tells_what_a_fine_one_tells():
+    scales, tables = np.array([0.5]), []
+    for points in (np.geomspace(0.05, 0.6, 7)[:, None], np.geomspace(0.05, 0.6, 500)[:, None]):
+        logs = -((np.log(points[:, 0] / 0.29) / 0.1) ** 2) / 2
+        tables.append(Grid.of(points, logs, ("s",), scales).summary().iloc[0])
+    assert tables[0].to_numpy() == pytest.approx(tables[1].to_numpy(), rel=0.01)
+    assert tables[0]["std"] == pytest.approx(0.029, rel=0.05)
+
+
 def test_the_quantile_of_a_mixture_splits_it():
     means, sds, weights = np.array([[0.0], [3.0]]), np.array([[1.0], [0.5]]), np.array([0.7, 0.3])
     for share in (0.05, 0.5, 0.95):
