@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -135,4 +135,13 @@ def environment(messages: Messages) -> Environment:
 def render(templates: Environment, name: str, place: Place, **content: Any) -> str:
     """Return a page as text, with one line end after it."""
     page = templates.get_template(name).render(place=place, **content)
-    return "\n".join(line.strip() for line in page.splitlines() if line.strip()) + "\n"
+    return "\n".join(_lines(page)) + "\n"
+
+
+def _lines(page: str) -> Iterator[str]:
+    """Yield the lines of a page without what indents the templates; within `pre` as they are."""
+    within = False
+    for line in page.splitlines():
+        if within or line.strip():
+            yield line if within else line.strip()
+        within = line.rfind("<pre") > line.rfind("</pre>") or (within and "</pre>" not in line)

@@ -63,7 +63,7 @@ def write_notebook(path: Path, question: str) -> Path:
             ),
             cell("many", {"text/html": many.to_html(), "text/plain": "frame"}),
             cell("tell()", {"text/markdown": "It rose by **12%**."}),
-            cell("'plain'", {"text/plain": "'plain'"}, tags=("fold",)),
+            cell("for one in many:\n    one\n\n    one", {"text/plain": "'plain'"}, tags=("fold",)),
         ],
     )
     path.parent.mkdir(parents=True, exist_ok=True)

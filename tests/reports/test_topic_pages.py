@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
+from html_rules import XHTML, text
 from test_files import tree
 from test_in_a_browser import DESKTOP, opened
 
@@ -57,3 +59,13 @@ def test_every_figure_has_its_data_as_csv(folder: Path) -> None:
         for table in tables:
             rows = list(csv.reader(table.read_text(encoding="utf-8").splitlines()))
             assert len(rows) > 1 and {len(row) for row in rows} == {len(rows[0])}, table
+
+
+def test_code_is_shown_as_it_ran(folder: Path) -> None:
+    """What lost its indentation or a line is no program any more, or another one."""
+    shown = [text(pre) for path in topics(folder) for one in tree(path).iter(f"{XHTML}details")
+             if one.get("class") == "code" for pre in one.iter(f"{XHTML}pre")]  # fmt: skip
+    programs = [ast.parse(code) for code in shown]
+    assert len(programs) > 4
+    loops = [one for code in programs for one in ast.walk(code) if isinstance(one, ast.For)]
+    assert loops and any("\n\n" in code for code in shown)
