@@ -14,6 +14,8 @@ from analysis import text
 
 MOST_ROWS = 12
 """Rows from which on a table is folded."""
+WORDY = 60
+"""Letters from which on a cell holds a sentence."""
 CUT = "..."
 """What pandas writes for rows that it leaves out."""
 
@@ -46,6 +48,15 @@ class Table:
     def long(self) -> bool:
         """Whether it is folded."""
         return len(self.body) > MOST_ROWS
+
+    @property
+    def wordy(self) -> bool:
+        """Whether it holds sentences, each under a head of its own."""
+        rows = [*self.head, *self.body]
+        plain = len(self.head) == 1 and all(
+            one.span == one.rows == 1 for row in rows for one in row
+        )
+        return plain and any(len(one.text) > WORDY for row in self.body for one in row)
 
     @property
     def right(self) -> set[int]:

@@ -87,6 +87,12 @@ class Messages:
         return {key.removeprefix(prefix): str(entry) for key, entry in self.entries.items()
                 if key.startswith(prefix)}  # fmt: skip
 
+    def reworded(self, group: str, said: str) -> str:
+        """Return a text in which what a group names is written as the group has it."""
+        for plain, shown in self.group(group).items():
+            said = said.replace(plain, shown)
+        return said
+
     def named(self, group: str, value: object) -> str:
         """Return the message of a group for a value; what has none stands as it is."""
         return self.say(f"{group}.{value}") if self.has(f"{group}.{value}") else str(value)

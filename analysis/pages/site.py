@@ -1,7 +1,7 @@
 """The Jinja environment, what every page carries, and where a page stands.
 
-A page is one file: its style and its few lines of script stand in it, and its security policy
-names both by their hashes and forbids everything else, so that no page can ask anything of a
+A page is one file: its styles and its few lines of script stand in it, and its security policy
+names them by their hashes and forbids everything else, so that no page can ask anything of a
 server.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.pages import figures, standing, wording
+from analysis.pages.frames import WORDY
 from analysis.pages.messages import Messages
 from analysis.pages.told import Told
 from analysis.plots.marks import key
@@ -29,6 +31,8 @@ HERE = Path(__file__).parent
 FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory", "other_wars")
 SINGLE = ("claims", "methods", "calibration", "checking", "timeline", "data", "changes", "glossary")
 """Pages that hold both editions, in the order of the navigation."""
+
+UNSAFE = re.compile(r"[\"\\<\x00-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,24 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-@cache
-def policy() -> str:
-    """Return the security policy of a page."""
+def policy(printed: str) -> str:
+    """Return the security policy of a page, which has a style of its own for paper."""
     return (
-        f"default-src 'none'; style-src {_hash(asset('style.css'))}; "
+        f"default-src 'none'; style-src {_hash(asset('style.css'))} {_hash(printed)}; "
         f"script-src {_hash(asset('script.js'))}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def printed(place: Place, messages: Messages) -> str:
+    """Return the style that puts the day and the address at the foot of every printed sheet.
+
+    A message in a style must not end its text, nor the style.
+    """
+    address = f"{place.address}/{place.path}" if place.address else place.path
+    told = messages.say("site.printed", day=place.day, address=address)
+    safe = UNSAFE.sub(lambda found: f"\\{ord(found[0]):x} ", told)
+    return f'@page{{@bottom-left{{content:"{safe}"}}}}'
 
 
 def environment(messages: Messages) -> Environment:
@@ -106,6 +120,7 @@ def environment(messages: Messages) -> Environment:
         lstrip_blocks=True,
     )
     found.filters["reworded"] = lambda said, names=None: wording.line(said, messages, names)
+    found.filters["noted"] = lambda said: messages.reworded("noted", said)
     found.globals.update(
         say=messages.say,
         told=Told(messages),
@@ -115,11 +130,13 @@ def environment(messages: Messages) -> Environment:
         language=messages.language.replace("_", "-"),
         style=Markup(asset("style.css")),
         script=Markup(asset("script.js")),
-        policy=policy(),
+        policy=policy,
+        printed=lambda place: printed(place, messages),
         group=messages.group,
         table=lambda frame, caption, names, form="": standing.table(
             frame, caption, messages, names, form
         ),
+        wordy=WORDY,
         turns=standing.turns,
         moved_rows=lambda rows, names: standing.moved_rows(rows, names, messages),
         relative=figures.relative,

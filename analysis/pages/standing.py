@@ -59,7 +59,7 @@ def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) 
     if DAY.fullmatch(value):
         return text.day(value)
     found = messages.named(GROUPS.get(column, column), value)
-    return messages.named("window", value) if found == value else found
+    return messages.reworded("noted", messages.named("window", value)) if found == value else found
 
 
 def words(name: object) -> str:

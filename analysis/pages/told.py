@@ -226,3 +226,10 @@ class Told:
     def dotted(self, rows: Sequence[Any], of: int) -> bool:
         """Return whether a figure has a strip of equally likely readings."""
         return any(self.dots(cell, of) for row in rows if not row.claimed for cell in row.cells)
+
+    def chances(self, rows: Sequence[Any]) -> bool:
+        """Return whether a figure states a chance of any kind that is no claim."""
+        return any(
+            not row.claimed and not cell.joint and bool(text_of(cell.reading, "likelihood"))
+            for row in rows for cell in row.cells if cell.reading
+        )  # fmt: skip

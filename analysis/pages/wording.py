@@ -13,6 +13,7 @@ from analysis import text
 from analysis.pages.frames import Table
 from analysis.pages.messages import Messages
 from analysis.pages.notebook import NotebookPage, Part
+from analysis.sources.names import source_name
 
 ID = re.compile(r"[a-z0-9]+(?:[-_/][a-z0-9]+)*")
 INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
@@ -32,9 +33,10 @@ CODE = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")
 HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "window": "amounts",
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
-PANDAS = {"True": "truth.yes", "False": "truth.no"}
 SHORT = ("kind", "party", "tipping", "reasons", "pace", "vintages", "between")
 """Columns of the tables of readings that are no words either."""
+UNIT = "unit"
+"""The column whose texts begin with a unit."""
 NOTHING = ("NaN", "NaT", "None", "<NA>")
 
 
@@ -82,6 +84,11 @@ def _named(part: Part, messages: Messages) -> Part:
 
 
 def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
+    heads = [one.text for one in table.head[-1]] if table.head else []
+    for row in table.body:
+        if UNIT in heads and len(row) == len(heads):
+            own = row[heads.index(UNIT)]
+            own.text = text.unit(own.text)
     for rows, groups in (
         (table.head, ("head", "window")),
         (table.body, ("window", "title", "said", "basis")),
@@ -100,25 +107,34 @@ def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: M
     >>> told("year_1", ["window"], {}, load_messages()), told("in_use", [], {}, load_messages())
     ('year 1', 'in use')
     """
-    if word in names and not ("head" in groups and messages.has(f"head.{word}")):
-        return names[word]
-    if word in NOTHING:
-        return text.MISSING
-    if word in text.UNITS:
-        return text.unit(word)
-    if word in PANDAS:
-        return messages.say(PANDAS[word])
+    if (fixed := _fixed(word, groups, names, messages)) is not None:
+        return fixed
     if not ID.fullmatch(word) or not ("_" in word or BARS.fullmatch(word) or word in SHORT):
         return _written(word, messages)
     key = next((f"{group}.{word}" for group in groups if messages.has(f"{group}.{word}")), "")
     return messages.say(key) if key else word.replace("_", " ")
 
 
+def _fixed(
+    word: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages
+) -> str | None:
+    """Return what stands for the id of a source, a unit, or what pandas or statsmodels write."""
+    if word in names and not ("head" in groups and messages.has(f"head.{word}")):
+        return names[word]
+    if "/" in word and ID.fullmatch(word) and word.partition("/")[0] in names:
+        return source_name(names, word)
+    if word in text.UNITS:
+        return text.unit(word)
+    if messages.has(f"statistic.{word}"):
+        return messages.say(f"statistic.{word}")
+    return text.MISSING if word in NOTHING else None
+
+
 def _written(word: str, messages: Messages) -> str:
     """Return what is no id with its period, signs and brackets as prose has them."""
     if found := SPAN.fullmatch(word):
         return messages.say("period.span", start=found[1], end=found[2])
-    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", word))
+    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", messages.reworded("noted", word)))
 
 
 def _setting(found: re.Match[str]) -> str:
@@ -131,8 +147,7 @@ def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) 
     said = SETTING.sub(_setting, said)
     groups = ("title", "claim", "window", "said")
     spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
-    for plain, shown in messages.group("spelt").items():
-        spelt = spelt.replace(plain, shown)
+    spelt = messages.reworded("spelt", spelt)
     dated = MONTH.sub(lambda found: text.month(dt.date(int(found[1]), int(found[2]), 1)), spelt)
     grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", dated)
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", grouped))

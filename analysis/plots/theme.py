@@ -22,7 +22,7 @@ LETTER, SMALL, TITLE = 12.5, 11.5, 15.0
 SIZES = {LETTER: ("t1", 9.0), SMALL: ("t2", 8.4), TITLE: ("t3", 11.5)}
 """The class of each size, and the size on a wide page, where the drawing grows and they do not."""
 WIDE = 600
-"""Pixels from which a page counts as wide."""
+"""Pixels from which a page counts as wide; paper never does, on which figures are small."""
 
 
 class Colour(NamedTuple):
@@ -174,4 +174,4 @@ def own_style(used: Sequence[str]) -> str:
 def _wide_sizes() -> str:
     """Return the rule that keeps letters from growing with the drawing."""
     rules = "".join(f".wc .{name}{{font-size:{wide}px}}" for name, wide in SIZES.values())
-    return f"@media (min-width:{WIDE}px){{{rules}}}"
+    return f"@media screen and (min-width:{WIDE}px){{{rules}}}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -111,6 +113,23 @@ def test_no_page_can_ask_anything_of_a_server(folder: Path) -> None:
         assert "unsafe" not in policies[0] and "http" not in policies[0]
         assert not re.search(r"<(img|iframe|object|embed|video|audio)\b|@import|url\(", text)
         assert not re.search(r"\ssrc=|\son[a-z]+=|javascript:", text)
+
+
+def test_a_style_of_a_page_is_one_that_its_policy_names(folder: Path) -> None:
+    for page in pages(folder):
+        policy = next(one.get("content") or "" for one in tree(page).iter(f"{XHTML}meta")
+                      if one.get("http-equiv") == "Content-Security-Policy")  # fmt: skip
+        styles = [one.text or "" for one in tree(page).iter(f"{XHTML}style")]
+        digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in styles]
+        assert len(digests) == 2 and all(f"'sha256-{one}'" in policy for one in digests), page
+
+
+def test_nothing_folded_hides_a_second_fold(folder: Path) -> None:
+    nested = [
+        page.name for page in pages(folder) for fold in tree(page).iter(f"{XHTML}details")
+        if len([*fold.iter(f"{XHTML}details")]) > 1
+    ]  # fmt: skip
+    assert nested == []
 
 
 def test_every_shape_has_a_fill_and_a_stroke_of_its_own(folder: Path) -> None:

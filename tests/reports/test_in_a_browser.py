@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import measuring
 import pytest
-from pypdf import PdfReader
 from test_files import pages
 
 pytestmark = pytest.mark.browser
@@ -139,29 +137,3 @@ def test_a_link_opens_the_fold_that_it_leads_to(chromium: Any, folder: Path) -> 
     assert page.locator("details[open] > summary").count() == 1
     assert page.locator("#no_halt h3").first.is_visible()
     page.context.close()
-
-
-def test_every_printed_page_says_its_day_and_its_address(chromium: Any, folder: Path) -> None:
-    page = chromium.new_context().new_page()
-    for name in (
-        "claims.html",
-        "changes.html",
-        "article/casualties.html",
-        "latest/casualties.html",
-    ):
-        page.goto((folder / name).resolve().as_uri())
-        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
-        text = " ".join(sheets[-1].extract_text().split())
-        assert "As known on" in text and name in text.replace(" ", ""), name
-        assert f"{len(sheets)} / {len(sheets)}" in text
-    page.context.close()
-
-
-def test_the_front_page_is_one_sheet_of_a4_with_its_day(chromium: Any, folder: Path) -> None:
-    page = opened(chromium, folder / "index.html")
-    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    page.context.close()
-    assert len(sheets) == 1
-    assert [round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
-    text = " ".join(sheets[0].extract_text().split())
-    assert "As known on" in text and "index.html" in text

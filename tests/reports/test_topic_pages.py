@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from html_rules import XHTML, text
+from measuring import OPEN
 from test_files import tree
-from test_in_a_browser import DESKTOP, opened
+from test_in_a_browser import DESKTOP, PHONE, opened
 
 from analysis.pages.site import FAMILIES
 
@@ -23,6 +24,13 @@ MEASURED = """() => {
 CUT = """() => Array.from(document.querySelectorAll('.block .shown .scroll'))
   .filter(one => one.scrollWidth > one.clientWidth + 1)
   .map(one => one.getAttribute('aria-label'))"""
+
+
+HALVED = """() => Array.from(document.querySelectorAll('.block .rest .scroll'))
+  .filter(one => one.scrollWidth > one.clientWidth + 1
+    && one.clientWidth < document.querySelector('main').clientWidth - 1)
+  .map(one => one.getAttribute('aria-label'))"""
+"""Opened tables that are cut although the page has room beside them."""
 
 
 def topics(folder: Path) -> list[Path]:
@@ -47,6 +55,30 @@ def test_a_page_is_short_shows_a_figure_early_and_cuts_no_table(chromium: Any, b
     assert {name: screens for name, screens in long.items() if screens > SCREENS} == {}
     assert {name: screens for name, screens in late.items() if screens > FIRST_FIGURE} == {}
     assert {name: tables for name, tables in cut.items() if tables} == {}
+
+
+@pytest.mark.browser
+def test_an_opened_table_takes_the_whole_width_before_it_is_cut(chromium: Any, built: Path) -> None:
+    for path in (*topics(built), built / "timeline.html", built / "calibration.html"):
+        page = opened(chromium, path, viewport=DESKTOP)
+        page.evaluate(OPEN)
+        assert page.evaluate(HALVED) == [], path
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_table_with_sentences_is_read_without_scrolling(
+    chromium: Any, built: Path
+) -> None:
+    for name in ("methods.html", "latest/casualties.html"):
+        page = opened(chromium, built / name, viewport=PHONE)
+        page.evaluate(OPEN)
+        cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+        tables = page.locator(".scroll:has(table.cards)")
+        assert tables.count() and tables.evaluate_all(cut) == 0, name
+        heads = page.locator("table.cards td[data-head]")
+        assert heads.count() > 10
+        page.context.close()
 
 
 def test_every_figure_has_its_data_as_csv(folder: Path) -> None:

@@ -115,3 +115,11 @@ def test_heads_that_statsmodels_writes_as_a_row_are_heads() -> None:
     )
     assert [[one.text for one in row] for row in table.head] == [["", "coef"]]
     assert len(table.body) == 1 and table.right == {1}
+
+
+def test_a_table_with_sentences_is_wordy_where_each_stands_under_one_head() -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "reason": ["short", "because " * 9]})
+    table = of_frame(frame, ["Name", "Why"], "")
+    assert table.wordy and not of_frame(frame[:1], ["Name", "Why"], "").wordy
+    table.body[0][1].rows = 2
+    assert not table.wordy

@@ -114,3 +114,14 @@ def test_a_key_explains_what_is_drawn_and_no_more() -> None:
     assert TOLD.dotted([row], 20)
     assert not TOLD.dotted([replace(row, claimed=True)], 20)
     assert not TOLD.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)
+
+
+def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
+    cells = [
+        Cell("Russia", "soldiers_killed", "counted", reading={"likelihood": word}, joint=joint)
+        for word, joint in (("likely", ""), ("", ""), ("likely", "risen"))
+    ]
+    rows = [FigureRow("soldiers_killed", (cell,), "") for cell in cells]
+    assert [TOLD.chances([row]) for row in rows] == [True, False, False]
+    claimed = FigureRow("killed_and_wounded_claimed", (cells[0],), "", claimed=True)
+    assert not TOLD.chances([claimed])

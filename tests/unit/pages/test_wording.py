@@ -105,3 +105,35 @@ def test_the_path_of_a_setting_names_its_kind_and_can_break() -> None:
     assert line(said, load_messages()) == (
         "kinds.yaml: Civilians killed of Ukraine › A study, by year › fill grade: 1 → 3"
     )
+
+
+def test_the_id_of_a_part_of_a_source_is_told_by_its_publisher() -> None:
+    names = {"economy_figures": "Published figures", "economy_figures/kluge": "Kluge",
+             "unhcr": "UNHCR", "unhcr/*/recounted": ""}  # fmt: skip
+    ids = ("economy_figures/kluge/regional-and-federal", "unhcr/recounted", "a/b")
+    words = [told(one, (), names, load_messages()) for one in ids]
+    assert words == ["Kluge, regional and federal", "UNHCR", "a/b"]
+
+
+def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
+    table = Table(head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
+                  body=[[Entry("sigma2.irregular"), *map(Entry, ("1.5", "0.1", "0.0", "1", "2"))]],
+                  )  # fmt: skip
+    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {},
+             load_messages())  # fmt: skip
+    heads = [entry.text for entry in table.head[0][1:]]
+    assert heads == ["Estimate", "Standard error", "p-value", "From", "To"]
+    assert [entry.text for entry in table.body[0][:2]] == ["variance of the noise", "1.5"]
+
+
+def test_a_column_of_units_is_written_as_units_are_whatever_follows() -> None:
+    table = Table(head=[[Entry("what"), Entry("unit")]],
+                  body=[[Entry("ratio of two"), Entry("km2 (advances); more")]])  # fmt: skip
+    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {},
+             load_messages())  # fmt: skip
+    assert [entry.text for entry in table.body[0]] == ["ratio of two", "km² (advances); more"]
+
+
+def test_notes_of_sources_are_spelt_out() -> None:
+    said = told("0.2m via RU/BY; publication date derived", (), {}, load_messages())
+    assert said == "0.2m via Russia or Belarus; day of publication not stated"

@@ -1,0 +1,91 @@
+"""Pages as Chromium prints them: what each sheet says, what opens by itself, what is left out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from pypdf import PageObject, PdfReader
+from test_in_a_browser import opened
+
+from analysis.pages.messages import load_messages
+
+pytestmark = pytest.mark.browser
+SAY = load_messages().say
+UNFOLDED = SAY("site.unfolded")
+PRINTED = ("calibration.html", "changes.html", "article/casualties.html", "latest/other_wars.html")
+FOOT_ONLY = 100
+"""Letters above the footer of the page on a sheet that holds nothing of it."""
+
+
+def printed(chromium: Any, path: Path) -> list[PageObject]:
+    """Return the sheets of a page."""
+    page = opened(chromium, path)
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.context.close()
+    return list(sheets)
+
+
+def words(sheet: PageObject) -> str:
+    """Return what a sheet says, with single spaces and no ligatures."""
+    return " ".join(normalize("NFKC", sheet.extract_text()).split())
+
+
+def test_every_sheet_says_its_page_its_day_and_its_number(chromium: Any, folder: Path) -> None:
+    for name in PRINTED:
+        path = folder / name
+        sheets = [words(sheet) for sheet in printed(chromium, path)]
+        day = "10 December 2025" if path.parent.name == "article" else "September 2026"
+        for number, said in enumerate(sheets, 1):
+            foot = said.rpartition("War Costs · as known on")[2]
+            assert day in foot and name in foot.replace(" ", ""), (name, number)
+            assert f"{number} / {len(sheets)}" in said, (name, number)
+        if len(sheets) > 1:
+            above = sheets[-1].partition(SAY("site.sober")[:30])[0].replace(UNFOLDED, "")
+            assert len(above) > FOOT_ONLY, name
+
+
+def test_the_claims_and_what_is_said_of_sources_print_unasked(chromium: Any, built: Path) -> None:
+    for name, within in (
+        ("claims.html", "details.claim h4, details.claim h3"),
+        ("data.html", "details.source dd"),
+    ):
+        page = opened(chromium, built / name)
+        inside = page.locator(within).all_text_contents()
+        page.context.close()
+        said = "".join(words(sheet) for sheet in printed(chromium, built / name)).replace(" ", "")
+        assert len(inside) > 50
+        missing = [one for one in inside if "".join(one.split()) not in said]
+        assert len(missing) < len(inside) / 20, (name, missing[:5])  # where a sheet ends within one
+
+
+def test_what_is_folded_leaves_no_trace_but_one_line(chromium: Any, folder: Path) -> None:
+    path = folder / "latest" / "casualties.html"
+    page = opened(chromium, path)
+    titles = page.locator("details.fold:not([open]) > summary").all_text_contents()
+    page.emulate_media(media="print")
+    assert titles and not page.locator("details:not(.told, .claim) > summary:visible").count()
+    page.evaluate("document.querySelectorAll('details.fold').forEach(one => { one.open = true; })")
+    assert page.locator("details.fold > summary:visible").count() == len(titles)
+    assert not page.locator(".unfolded:visible").count()
+    page.context.close()
+    assert UNFOLDED in words(printed(chromium, path)[-1])
+    assert UNFOLDED not in words(printed(chromium, folder / "glossary.html")[-1])
+
+
+def test_what_a_fold_tells_of_each_reading_is_printed(chromium: Any, built: Path) -> None:
+    page = opened(chromium, built / "timeline.html")
+    page.emulate_media(media="print")
+    told = page.locator("details.told > summary")
+    assert told.count() > 10 and told.locator("visible=true").count() >= told.count()
+    page.context.close()
+
+
+def test_the_front_page_is_one_sheet_of_a4_with_its_day(chromium: Any, folder: Path) -> None:
+    sheets = printed(chromium, folder / "index.html")
+    assert len(sheets) == 1
+    assert [round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
+    assert "As known on" in words(sheets[0]) and "index.html" in words(sheets[0])

@@ -1,0 +1,24 @@
+"""What every page carries: the style for its own paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from analysis.pages.messages import load_messages
+from analysis.pages.site import Place, policy, printed
+
+DAY = dt.date(2026, 9, 16)
+
+
+def test_paper_says_the_address_where_there_is_one_else_the_path() -> None:
+    messages = load_messages()
+    plain = printed(Place("latest/economy.html", DAY, DAY), messages)
+    assert "· latest/economy.html" in plain and "16\xa0September\xa02026" in plain
+    placed = printed(Place("claims.html", DAY, DAY, "https://example.org/war"), messages)
+    assert "· https://example.org/war/claims.html" in placed
+
+
+def test_an_address_cannot_end_the_style_that_it_stands_in() -> None:
+    told = printed(Place("a.html", DAY, DAY, 'https://x.org/"}</style>\\'), load_messages())
+    assert told.count('"') == 2 and "<" not in told and told.endswith('/a.html"}}')
+    assert policy(told) != policy(told + " ")
