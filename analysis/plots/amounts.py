@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from analysis.plots import sheet, theme
 from analysis.plots.theme import light
 
-__all__ = ["pace"]
+__all__ = ["open_marks", "pace", "windows_axis"]
 
 BARS = (("low90", "high90", 2.2, 0.45), ("low50", "high50", 5.5, 0.6))
 """Of each interval: its columns, how wide its bar is, how strong."""
@@ -85,6 +85,35 @@ def pace(
         )  # fmt: skip
 
 
+def windows_axis(axes: Axes) -> None:
+    """Name the first year below an axis in full and later ones shortly, for narrow panels.
+
+    Examples
+    --------
+    >>> axes = Figure().subplots()
+    >>> axes.set_xticks(range(3), ["year 1", "year 2", "year 3"])[0].label1.get_text()
+    'year 1'
+    >>> windows_axis(axes)
+    >>> [one.get_text() for one in axes.get_xticklabels()]
+    ['year 1', '2', '3']
+    """
+    first, *later = (one.get_text() for one in axes.get_xticklabels())
+    short = [
+        f"’{name[2:]}" if first.isdigit() and name.isdigit() else name.removeprefix("year ")
+        for name in later
+    ]
+    axes.set_xticks(axes.get_xticks(), [first, *short])
+
+
+def open_marks(axes: Axes, group: int) -> None:
+    """Draw the marks of one group of seaborn's points unfilled, as every key of ours has them.
+
+    Rings are amounts partly projected, open diamonds what a side claims of the other.
+    """
+    marked = [line for line in axes.lines if line.get_marker() not in ("", "None", None)]
+    marked[group].set(markerfacecolor=light("paper"), markeredgewidth=1.8, zorder=4)
+
+
 def _in_years(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the windows that follow each other: war-years, else what there is of years."""
     in_war = rows["window"].str.startswith("year_")
@@ -117,8 +146,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     for place, row in enumerate(sheet.each(rows)):
         top = max(row.high90, row.median)
         sheet.label(axes, place, top, sheet.number(row.median), dy=9, bold=True)
-    names = [name.removeprefix("year_") for name in order]
-    names[0] = order[0].replace("_", " ")
-    axes.set_xticks(range(len(order)), names)
+    axes.set_xticks(range(len(order)), [name.replace("_", " ") for name in order])
+    windows_axis(axes)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.6, len(order) - 0.4)

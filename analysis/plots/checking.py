@@ -51,7 +51,7 @@ def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
                   color=light(colour), linewidth=0)  # fmt: skip
             for name, held in group.groupby("method", sort=False)["realised"]:
                 low, high = 100 * held.min(), 100 * held.max()
-                words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f} to {high:.0f} percent")
+                words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f}% to {high:.0f}%")
         return sheet.finish(
             figure, title, source=source, alt=f"Share of intervals that held. {'; '.join(words)}.",
             subtitle="share of intervals that held what they were to hold; a dot a kind of series",
@@ -124,7 +124,7 @@ def _rows(
     axes.yaxis.set_major_locator(FixedLocator(range(len(order))))
     axes.set_yticks(range(len(order)), ["\n".join(line) for line in lines])
     axes.set_xticks(ticks)
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
     return figure, axes, order
 
 
@@ -150,7 +150,7 @@ def pit(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
         axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.5, 1])
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
         sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
         sheet.fit(figure, axes, ["if errors"])
         sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")

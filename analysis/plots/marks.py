@@ -20,7 +20,10 @@ __all__ = ["Mark", "cell", "dots", "key", "scale_top"]
 
 Kind = Literal["disc", "ring", "at least", "claim", "unknown"]
 FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
-RADIUS = 4.2
+CAP = 6.0
+RADIUS = 3.0
+HIDES = {"disc": RADIUS + 1, "ring": RADIUS + 1, "claim": 5.5}
+"""How far from its middle a mark hides the end of an interval."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,13 @@ def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str
         if low is not None and high is not None:
             path = f"M{_n(x)} {_n(nought - unit * low)}V{_n(nought - unit * high)}"
             parts.append(_line(path, colour, wide, 0.55))
-    return "".join(parts) + _mark(mark.kind, x, nought - unit * mark.value, colour)
+    parts.append(_mark(mark.kind, x, nought - unit * mark.value, colour))
+    for end in (mark.low90, mark.high90):
+        if end is not None and unit * abs(end - mark.value) < HIDES.get(mark.kind, 0.0):
+            # the mark would hide the bar's end: what sticks out to both sides tells where it is
+            place = f"M{_n(x - CAP)} {_n(nought - unit * end)}h{_n(2 * CAP)}"
+            parts.append(_line(place, colour, 1.2))
+    return "".join(parts)
 
 
 def _mark(kind: Kind, x: float, y: float, colour: str) -> str:

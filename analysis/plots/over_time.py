@@ -85,8 +85,8 @@ def timeline(
         _align(figure, panels, len(kinds), columns)
         return sheet.finish(
             figure, title, source=source, key=_signs_in_words(signs, article is not None),
-            subtitle=f"{party}: last over first year, or what it is more by, as known by each day, "
-            "with 90 in 100",
+            subtitle=f"{party}: last year over first (×), or last less first, as known on each "
+            "day; bands hold 90 in 100",
             alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
         )  # fmt: skip
 

@@ -21,6 +21,8 @@ LINE, GAP = 14.0, 5.0
 NAMES = 168.0
 """Room for the names at the left."""
 TENTH = 1.1
+CAP = 8.0
+"""Length of the strokes that end an interval, in units."""
 
 
 def choices(
@@ -145,9 +147,15 @@ def _ranges(
             sheet.spans(rows, "place", ["low90", "value", "high90"]), x="value", y="place",
             orient="y", native_scale=True, estimator="median", errorbar=("pi", 100), zorder=3,
             linestyle="none", color=light(colour), marker="D" if claim else "o", ax=axes,
-            markersize=8 if strong else 6, markerfacecolor=light("paper" if claim else colour),
-            markeredgewidth=1.6, err_kws={"linewidth": 4.5 if strong else 2.2, "alpha": 0.6},
+            markersize=5.5 if strong else 4, markerfacecolor=light("paper" if claim else colour),
+            markeredgewidth=1.4, err_kws={"linewidth": 3 if strong else 1.8},
         )  # fmt: skip
+        # seaborn's own caps grow with the distance of rows; without them a bar that is shorter than
+        # its mark is not seen
+        bars = rows[rows["high90"] > rows["low90"]]
+        for end in ("low90", "high90"):
+            axes.plot(bars[end], bars["place"], linestyle="none", marker="|", markersize=CAP,
+                      markeredgewidth=1.4, color=light(colour), zorder=2.5)  # fmt: skip
     axes.set(xlabel="", ylabel="", yticks=[])
 
 

@@ -187,8 +187,10 @@ def ratio_axis(axes: Axes, low: float, high: float, *, vertical: bool = False) -
     (axes.set_ylim if vertical else axes.set_xlim)(low, high)
     factor = 10 if high / low > 100 else 4 if high / low > 12 else 2
     steps = [float(factor) ** power for power in range(-6, 7)]
-    if high / low < 3:
+    if high / low < 2:
         steps = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 2.5]
+    elif high / low < 3:
+        steps = [0.5, 0.7, 1, 1.5, 2, 2.5]
     axis.set_major_locator(FixedLocator([step for step in steps if low <= step <= high]))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}×"))
@@ -202,13 +204,19 @@ def days(moments: Any) -> Any:
 
 
 def time_axis(axes: Axes, first: Any, last: Any) -> None:
-    """Let the horizontal axis run over years, each named once where it begins."""
+    """Let the horizontal axis run over years, each named once where it begins.
+
+    Where they would run together, years after the first are named by two digits.
+    """
     low, high = days([first, last])
     axes.set_xlim(low, high)
     years = range(pd.Timestamp(first).year, pd.Timestamp(last).year + 1)
     starts = dict(zip(days([f"{year}-01-01" for year in years]), map(str, years), strict=True))
-    apart = max(1, math.ceil(38 * len(starts) / (axes.get_position().width * theme.WIDTH)))
-    shown = [day for day in starts if low <= day <= high][::apart]
+    shown = [day for day in starts if low <= day <= high]
+    room = axes.get_position().width * theme.WIDTH
+    if 44 * len(shown) > room:
+        starts |= {day: f"’{starts[day][2:]}" for day in shown[1:]}
+        shown = shown[:: math.ceil(28 * len(shown) / room)]
     axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: starts.get(day, "")))
     axes.set(xlabel="", ylabel="")

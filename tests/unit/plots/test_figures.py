@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from matplotlib.figure import Figure
 from unit.plots.frames import FIGURES, amounts, choices, timeline
 
@@ -96,6 +98,51 @@ def test_war_years_stand_alone_and_calendar_years_only_where_there_are_no_two() 
     ticks = [name.get_text() for name in
              plots.pace(damage, "t", unit="u").axes[0].get_xticklabels()]  # fmt: skip
     assert ticks == ["year 1", "2024"]
+
+
+def test_the_ends_of_an_interval_that_its_mark_would_hide_are_drawn() -> None:
+    rows = pd.DataFrame({"choice": "definition", "name": ["as used", "killed only"],
+                         "value": [4.9, 4.9], "low90": [4.85, 4.9], "high90": [4.95, 4.9],
+                         "in_use": [True, False]})  # fmt: skip
+    axes = plots.choices(rows, "t", party="Russia").axes[0]
+    caps = [line.get_xdata().tolist() for line in axes.lines if line.get_marker() == "|"]
+    assert [4.85] in caps and [4.95] in caps and [4.9] not in caps
+
+
+def test_marks_of_one_group_are_left_open() -> None:
+    frame = pd.DataFrame({"window": ["year 1"] * 4, "value": [1.0, 2, 3, 4], "by": [*"aabb"]})
+    axes = sns.pointplot(frame, x="window", y="value", hue="by", errorbar=None)
+    plots.open_marks(axes, 1)
+    fills = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
+    plt.close(axes.figure)
+    assert fills[1] == theme.light("paper") and fills[0] != theme.light("paper")
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["2022", "2023", "2024"], ["2022", "’23", "’24"]),
+        (["year 1", "year 2"], ["year 1", "2"]),
+        (["year 1", "2024"], ["year 1", "2024"]),
+    ],
+)
+def test_beside_other_panels_only_the_first_year_is_named_in_full(
+    names: list[str], shown: list[str]
+) -> None:
+    axes = Figure().subplots()
+    axes.set_xticks(range(len(names)), names)
+    plots.windows_axis(axes)
+    assert [one.get_text() for one in axes.get_xticklabels()] == shown
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(1, ["2023", "2024"]), (4, ["2023", "’24"])])
+def test_years_that_would_run_together_are_named_by_two_digits(
+    columns: int, shown: list[str]
+) -> None:
+    axes = sheet.sheet(100, columns=columns)[1][0]
+    plots.time_axis(axes, "2022-03-01", "2024-06-01")
+    ticks = axes.xaxis.get_major_locator()()
+    assert [axes.xaxis.get_major_formatter()(tick) for tick in ticks] == shown
 
 
 def test_what_was_known_before_is_a_tick() -> None:

@@ -43,6 +43,16 @@ def test_intervals_and_the_tick_of_the_article_stand_where_they_belong() -> None
     assert "M50 88V28" in drawn and "M50 68V48" in drawn and "M41 58h18" in drawn
 
 
+@pytest.mark.parametrize("kind", ["disc", "ring", "claim"])
+def test_an_interval_that_its_mark_would_hide_shows_by_its_ends(kind: str) -> None:
+    mark = Mark("year 1", kind, 50, low90=48, high90=90)  # type: ignore[arg-type]
+    drawn = cell([mark], 100, 100, 125, party="Ukraine")
+    assert drawn.count("h12") == 1 and "M44 60h12" in drawn
+    assert drawn.index("M44 60h12") > drawn.index("M50 60V18")
+    wide = Mark("year 1", kind, 50, low90=40, high90=90)  # type: ignore[arg-type]
+    assert "h12" not in cell([wide], 100, 100, 125, party="Ukraine")
+
+
 def test_what_is_not_known_is_a_question_mark_and_no_value() -> None:
     drawn = cell([Mark("5", "unknown")], 10)
     assert ">?</text>" in drawn and drawn.count("<path") == 1
