@@ -70,7 +70,8 @@ class Anchor(Document):
     """What a kind of cost is counted by, from the day on which it was known.
 
     Of grade 4 is an estimate with a published interval; 3 a checkable count or an official
-    outturn; 2 a partisan compiler or a model; 1 a belligerent's claim about its enemy.
+    outturn; 2 a survey, a model or a compilation that cannot be checked; 1 a belligerent's claim
+    about its enemy.
     """
 
     label: Text
