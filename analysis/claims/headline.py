@@ -13,6 +13,7 @@ from analysis.claims.document import HeadlineClaim
 from analysis.claims.messages import say
 from analysis.claims.records import CONFIDENCES, Found, Line, Verdict
 from analysis.claims.rules import verdict_from
+from analysis.costs.kinds import Kind
 from analysis.costs.readings import direction
 from analysis.costs.synthesis import (
     CHEAPER,
@@ -105,23 +106,25 @@ def _lines(case: Case) -> list[Line]:
     pace = _paces(case)
     pace = pace[pace["view"] != "both"]
     return [
-        _line(case, row, kind.unit)
+        _line(case, row, kind)
         for party in PARTIES
         for kind in counted(case.kinds, party)
         for _, row in pace[(pace["kind"] == kind.kind) & (pace["party"] == party)].iterrows()
     ]
 
 
-def _line(case: Case, row: pd.Series, unit: str) -> Line:
+def _line(case: Case, row: pd.Series, kind: Kind) -> Line:
     ratio = row["statistic"] == "ratio"
-    name = say(f"view_{row['view']}", name=_name(case, row["kind"], row["party"]))
+    name = _name(case, row["kind"], row["party"])
+    if len(kind.views) > 1:  # of land, less added is no land given back
+        name = say(f"view_{row['view']}", name=name)
     windows = {"first": _window(row["first"]), "last": _window(row["last"])}
     return Line(
         label=say("last_over_first" if ratio else "change_between", name=name, **windows),
         value=float(row["value"]),
         low=float(row["low90"]),
         high=float(row["high90"]),
-        unit="ratio" if ratio else unit,
+        unit="ratio" if ratio else kind.unit,
         agrees={1: True, -1: False}.get(direction(str(row["side"]))),
         source="data/processed/readings.csv",
         published=None,

@@ -70,9 +70,9 @@ def judge(
         reason = f"independent sources agree: {', '.join(same)}"
         entries.append((points.more_other_sources, reason))
     if against:
-        entries.append((points.other_side, f"on the other side: {', '.join(against)}"))
+        entries.append((points.other_side, f"points the other way: {', '.join(against)}"))
     if turned:
-        entries.append((points.definition_turns, f"another side by: {', '.join(turned)}"))
+        entries.append((points.definition_turns, f"another direction by: {', '.join(turned)}"))
     if few:
         entries.append((points.uncovered, f"it covers {covered:.0%} of a window"))
     if fragile:

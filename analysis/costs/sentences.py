@@ -53,14 +53,14 @@ def title_of(study: Study, readings: pd.DataFrame) -> str:
         )
     row: Any = readings.iloc[0].to_dict()
     kind = study.kinds.of(row["kind"], row["party"])
-    return f"{kind.title}, {row['party']}: {_windows(row)}, {_change(kind, row)}"
+    return f"{row['party']}: {kind.title}, {_windows(row)}, {_change(kind, row)}"
 
 
 def _sentence(study: Study, row: Row) -> Iterator[str]:
     if row["view"] == "both" or row["reading"] == "same_windows":
         return
     kind = study.kinds.of(row["kind"], row["party"])
-    what = f"**{kind.title}, {row['party']}**"
+    what = f"**{row['party']}: {kind.title}**"
     if len(kind.views) > 1:
         what += f", {VIEWS[row['view']]}"
     yield f"{what}, {_windows(row)}: {_change(kind, row)}; {_chance(study, kind, row)}."

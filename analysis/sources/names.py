@@ -22,7 +22,9 @@ def source_names(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def source_name(names: Mapping[str, str], source: str) -> str:
-    """Return a source's name by what `source_names` returned; several are joined by ``and``.
+    """Return a source's name by what `source_names` returned; several are parted by semicolons.
+
+    A name may hold an *and* or a comma of its own.
 
     Examples
     --------
@@ -31,10 +33,10 @@ def source_name(names: Mapping[str, str], source: str) -> str:
     >>> source_name(names, "figures/iom/rounds-1-12"), source_name(names, "figures/a-b")
     ('IOM, rounds 1 to 12', 'A b')
     >>> source_name(names, "unhcr/recounted and figures")
-    'UNHCR and Figures'
+    'UNHCR; Figures'
     """
     parts = (_one_name(names, part) for part in source.split(" and "))
-    return " and ".join(dict.fromkeys(parts))
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _one_name(names: Mapping[str, str], source: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any, cast
+
 import pandas as pd
 import pytest
 
+from analysis.claims.case import Case
 from analysis.claims.document import Claims
-from analysis.claims.headline import EVERYONE, SOLDIERS, headline_verdict, lives
+from analysis.claims.headline import EVERYONE, SOLDIERS, _line, headline_verdict, lives
+from analysis.costs.kinds import load_kinds
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
 
 
@@ -71,3 +76,25 @@ def test_no_chance_outruns_a_slow_error_that_is_declared(claims: Claims) -> None
 def test_of_what_neither_country_knows_nothing_is_told(claims: Claims) -> None:
     nothing = {what: pd.DataFrame() for what in (SOLDIERS, EVERYONE)}
     assert "nothing can be told" in lives(nothing, {}, claims.rules)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("land_held", "added in a month: change from war-year 1 to war-year 4"),
+        ("direct_damage", ", Ukraine: change from war-year 1 to war-year 4"),
+    ],
+)
+def test_what_was_added_to_a_stock_is_not_taken_for_the_stock(
+    claims: Claims, kind: str, label: str
+) -> None:
+    row = pd.Series(
+        {"view": "flow", "statistic": "difference", "kind": kind, "party": "Ukraine",
+         "first": "year_1", "last": "year_4", "value": -5200.0, "low90": -5300.0, "high90": -5000.0,
+         "side": "fallen", "grade": 3, "confidence": "medium", "last_end": "2026-02-23"}
+    )  # fmt: skip
+    kinds = load_kinds(Path(__file__).parents[3] / "kinds.yaml")
+    made = Case(cast(Any, None), {}, claims, kinds)
+    line = _line(made, row, kinds.of(kind, "Ukraine"))
+    assert line.label.endswith(label)
+    assert ("added in a month" in line.label) is (kind == "land_held")

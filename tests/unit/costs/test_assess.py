@@ -82,7 +82,7 @@ def test_a_definition_by_which_the_likelier_side_is_the_other_is_named(
     assess: Assess, missing: float, group: str, turned: bool
 ) -> None:
     found = reasons(assess(1.4, missing=missing, group=group))
-    assert ("-1 another side by: with the missing" in found) is turned
+    assert ("-1 another direction by: with the missing" in found) is turned
 
 
 @pytest.mark.parametrize(("slow", "fragile"), [(0.25, True), (0.05, False)])

@@ -83,7 +83,7 @@ def test_a_period_begins_no_earlier_than_the_war() -> None:
 def test_a_sentence_has_word_and_number_and_neither_outruns_the_evidence(study: Any) -> None:
     said = tell_readings(study, pd.DataFrame([ROW])).text
     assert said == (
-        "- **Soldiers killed, Russia**, year 3 against year 1: 5.8 times as many (2.7 to 13); "
+        "- **Russia: Soldiers killed**, year 3 against year 1: 5.8 times as many (2.7 to 13); "
         "risen, very likely (more than 90 in 100), medium confidence."
     )
     low = tell_readings(study, pd.DataFrame([{**ROW, "likelihood": "", "confidence": "low"}])).text
@@ -102,7 +102,7 @@ def test_what_is_not_counted_has_no_side_in_words(study: Any) -> None:
 def test_of_what_is_read_both_ways_the_way_is_said(study: Any, view: str, said: str) -> None:
     row = {**ROW, "party": "Ukraine", "kind": "people_abroad", "view": view}
     told = tell_readings(study, pd.DataFrame([row])).text
-    assert told.startswith(f"- **People abroad, Ukraine**, {said}, year 3 against year 1: ")
+    assert told.startswith(f"- **Ukraine: People abroad**, {said}, year 3 against year 1: ")
 
 
 def test_two_readings_of_the_same_windows_are_said_once(study: Any) -> None:
@@ -114,7 +114,7 @@ def test_two_readings_of_the_same_windows_are_said_once(study: Any) -> None:
 def test_a_title_needs_two_years(study: Any) -> None:
     title = title_of(study, pd.DataFrame([{**ROW, "last": "newest"}]))
     assert title.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Soldiers killed, Russia: the twelve months to February 2025 against year 1, "
+        "Russia: Soldiers killed, the twelve months to February 2025 against year 1, "
         "5.8 times as many (2.7 to 13)"
     )
     with pytest.raises(DataError, match="no two years"):

@@ -17,9 +17,9 @@ NAMES = source_names(load_manifest(Path(__file__).resolve().parents[3] / "data" 
     ("source", "name"),
     [
         ("general_staff", "General Staff of Ukraine"),
-        ("reconstruction_figures/rdna and world_bank", "RDNA and World Bank"),
+        ("reconstruction_figures/rdna and world_bank", "RDNA; World Bank"),
         ("published_estimates/nato-nations", "NATO nations"),
-        ("unhcr and world_bank", "UNHCR and World Bank"),
+        ("unhcr and world_bank", "UNHCR; World Bank"),
         ("unhcr/russia-recounted", "UNHCR"),
         ("unhcr/without-us", "UNHCR, without the US immigration service"),
         ("displacement_figures/iom/rounds-1-12", "IOM, rounds 1 to 12"),
