@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis import text
 from analysis.pages.frames import Table
 from analysis.pages.messages import Messages
-from analysis.pages.notebook import NotebookPage, Part
+from analysis.pages.notebook import NotebookPage, Part, prose
 from analysis.sources.names import source_name
 
 ID = re.compile(r"[a-z0-9]+(?:[-_/][a-z0-9]+)*")
@@ -21,6 +21,7 @@ INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
 LONG = re.compile(r"(?<![\w.\-/])(?!(?:19|20)\d\d\b(?!\.\d))\d{4,}(?:\.0)?(?![\w/-]|\.\d)")
 """A number of four digits or more that is no year; of forecasts with a nought behind the point."""
 SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/-]|\.\d)")
 NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
@@ -33,8 +34,9 @@ CODE = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")
 HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "window": "amounts",
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
-SHORT = ("kind", "party", "tipping", "reasons", "pace", "vintages", "between")
+SHORT = ("kind", "party", "side", "tipping", "reasons", "pace", "vintages", "between")
 """Columns of the tables of readings that are no words either."""
+CHANCES = ("p_rise", "p_up_tenth", "p_down_tenth")
 UNIT = "unit"
 """The column whose texts begin with a unit."""
 NOTHING = ("NaN", "NaT", "None", "<NA>")
@@ -45,7 +47,8 @@ def in_words(page: NotebookPage, names: Mapping[str, str], messages: Messages) -
     for section in page.sections:
         parameters = {*page.used, *page.defaults}
         section.parts = [
-            _named(_explained(part, messages, parameters), messages) for part in section.parts
+            _noted(_named(_explained(part, messages, parameters), messages), messages)
+            for part in section.parts
         ]
         for table in (one for part in section.parts for one in _tables(part)):
             _tell(table, names, messages)
@@ -81,6 +84,15 @@ def _named(part: Part, messages: Messages) -> Part:
     other = "more" if tables else "words"
     holds = next((name for column, name in HOLDS.items() if column in columns), other)
     return replace(part, title=messages.say(f"fold.{holds}"))
+
+
+def _noted(part: Part, messages: Messages) -> Part:
+    """Say below a table of chances that they are stronger than what is said by sentences."""
+    heads = {entry.text for table in _tables(part) for row in table.head for entry in row}
+    if heads.isdisjoint(CHANCES):
+        return part
+    note = Part(prose=prose(messages.say("topic.by_draws")))
+    return replace(part, tables=(), parts=(replace(part, folded=False), note))
 
 
 def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
@@ -134,6 +146,8 @@ def _written(word: str, messages: Messages) -> str:
     """Return what is no id with its period, signs and brackets as prose has them."""
     if found := SPAN.fullmatch(word):
         return messages.say("period.span", start=found[1], end=found[2])
+    if DAY.fullmatch(word):
+        return text.day(word)
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", messages.reworded("noted", word)))
 
 

@@ -58,7 +58,10 @@ def test_the_timeline_follows_its_table() -> None:
     )
     other = changed("timeline", value=0.5, side=["fallen", "risen"])
     drawn = said(figures.timelines(other, MESSAGES)["Russia"])
-    assert "Russia: 1 of 1 readings turned" in drawn and "Soldiers killed: 0.5" in drawn
+    assert (
+        "Russia: 1 of the 1 readings that had a direction turned" in drawn
+        and "Soldiers killed: 0.5" in drawn
+    )
 
 
 def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis import text
 from analysis.pages.frames import Entry, Table
 from analysis.pages.messages import load_messages
 from analysis.pages.notebook import NotebookPage, Part, Section, prose
@@ -19,7 +20,7 @@ def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
     in_words(page, {"mediazona_meduza": "Mediazona and Meduza"}, load_messages())
     assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
-                                                       "2024-01-31"]  # fmt: skip
+                                                       text.day("2024-01-31")]  # fmt: skip
     assert [part.title for part in page.sections[0].parts] == ["Amounts by window", "t"]
 
 
@@ -43,6 +44,23 @@ def test_prose_keeps_the_names_of_parameters(known: str) -> None:
     assert "<code>window_months</code>, <em>Chance higher</em>" in str(first.prose)
     assert "<em>other months</em>" in str(first.prose)
     assert "<code>window_months</code> again" in str(folded.parts[0].prose)
+
+
+def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() -> None:
+    tables = [Table(head=[[Entry("reading"), Entry(name)]], body=[[Entry("pace"), Entry("0.97")]])
+              for name in ("p_rise", "value")]  # fmt: skip
+    page = NotebookPage("?", [Section(parts=[Part(tables=(one,), folded=True) for one in tables])],
+                        {}, {})  # fmt: skip
+    in_words(page, {}, load_messages())
+    with_note, without = page.sections[0].parts
+    shown, note = with_note.parts
+    assert shown.tables and with_note.folded and not shown.folded
+    assert with_note.title == "Readings"
+    assert "before confidence is considered" in str(note.prose) and not without.parts
+
+
+def test_the_column_of_directions_is_not_named_after_a_side_of_the_war() -> None:
+    assert told("side", ("head",), {}, load_messages()) == "Direction"
 
 
 def test_what_pandas_writes_for_truth_and_for_nothing_is_told_in_words() -> None:
@@ -91,7 +109,7 @@ def test_a_line_names_the_series_it_speaks_of() -> None:
 
 def test_periods_and_signs_in_tables_are_those_of_prose() -> None:
     words = [told(one, (), {}, load_messages()) for one in ("2022/2026-07", "-1.4", "2024-01-31")]
-    assert words == ["2022 to 2026-07", "−1.4", "2024-01-31"]
+    assert words == ["2022 to 2026-07", "−1.4", text.day("2024-01-31")]
 
 
 def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
