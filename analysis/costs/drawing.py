@@ -77,6 +77,10 @@ def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
         np.sum([one.amounts for one in views], axis=0),
         np.min([one.covered for one in views], axis=0),
         np.max([one.filled for one in views], axis=0),
+        tuple(
+            None if None in ends else min(end for end in ends if end is not None)
+            for ends in zip(*(one.counted_to for one in views), strict=True)
+        ),
     )
     by_war_year = [part for part in parts if part.anchor.windows.years == "war"]
     anchor = kind.anchors[0].model_copy(

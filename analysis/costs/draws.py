@@ -122,7 +122,12 @@ class MonthDraws:
             self.amounts @ weights.T,
             shares @ self.covered.astype(float),
             shares @ self.filled.astype(float),
+            tuple(self._counted_to(window) for window, _, _ in kept),
         )
+
+    def _counted_to(self, window: Window) -> dt.date | None:
+        own = self.months[self.covered & (overlap(self.months, window) > 0)]
+        return min(own.max().end_time.date(), window.end) if len(own) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +135,8 @@ class WindowDraws:
     """Draws of the mean amount of a month in windows, of shape (draws, windows).
 
     `view` is ``flow`` or ``stock``; `covered` and `filled` are the shares of each window's days
-    that the anchor covers, and that something else filled.
+    that the anchor covers, and that something else filled, and `counted_to` is the last day that
+    the anchor covers, if any.
     """
 
     view: str
@@ -138,12 +144,14 @@ class WindowDraws:
     amounts: Array
     covered: Array
     filled: Array
+    counted_to: tuple[dt.date | None, ...]
 
     @classmethod
     def counted(cls, windows: Iterable[Window], amounts: Array, view: str = "flow") -> WindowDraws:
         """Return draws of windows that the anchor covers whole."""
         own = tuple(windows)
-        return cls(view, own, amounts, np.ones(len(own)), np.zeros(len(own)))
+        ends = tuple(window.end for window in own)
+        return cls(view, own, amounts, np.ones(len(own)), np.zeros(len(own)), ends)
 
     def place(self, name: str) -> int | None:
         """Return where a window stands, by name; `None` where it is not there."""
@@ -171,6 +179,7 @@ class WindowDraws:
             amounts=self.amounts[:, at],
             covered=self.covered[at],
             filled=self.filled[at],
+            counted_to=tuple(self.counted_to[place] for place in at),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -66,7 +67,7 @@ def read_stock(
     """
     eve = np.datetime64(WAR_START) - 1
     at = np.concatenate([[0], (dates.to_numpy().astype("datetime64[D]") - eve).astype(int)])
-    kept, means, changes, shares = [], [], [], []
+    kept, means, changes, shares, ends = [], [], [], [], []
     for window in windows:
         first = (np.datetime64(window.start) - eve).astype(int)
         last = min((np.datetime64(window.end) - eve).astype(int), at[-1])
@@ -74,16 +75,19 @@ def read_stock(
         if days < SHOWN * window.days:
             continue
         path = _lines(np.arange(first, last + 1), at)
-        ends = _lines(np.array([first - 1, last]), at)
+        both = _lines(np.array([first - 1, last]), at)
         kept.append(window)
         means.append(path.mean(axis=0))
-        changes.append((ends[1] - ends[0]) / days * MONTH_DAYS)
+        changes.append((both[1] - both[0]) / days * MONTH_DAYS)
         shares.append(days / window.days)
+        ends.append(window.start + dt.timedelta(days=int(days) - 1))
     # without a window yet, there are no weights: of shape (windows, dates) all the same
     weights = (np.reshape(rows, (-1, counts.shape[1])).T for rows in (means, changes))
     mean, change = (WindowDraws.counted(kept, counts @ own) for own in weights)
-    covered = np.array(shares)
-    return replace(mean, view="stock", covered=covered), replace(change, covered=covered)
+    mean, change = (
+        replace(one, covered=np.array(shares), counted_to=tuple(ends)) for one in (mean, change)
+    )
+    return replace(mean, view="stock"), change
 
 
 def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:

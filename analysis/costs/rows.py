@@ -43,6 +43,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
                 "unit": drawn.kind.unit,
                 "covered": round(float(view.covered[place]), 2),
                 "filled": round(float(view.filled[place]), 2),
+                "counted_to": view.counted_to[place],
                 "grade": drawn.anchor.grade,
                 "stated": _said(says, window.name),
             }

@@ -69,7 +69,14 @@ def test_only_a_release_that_was_revised_is_replayed() -> None:
 
 def windows(years: list[Window], covered: list[float]) -> WindowDraws:
     shares = np.array(covered)
-    return WindowDraws("flow", tuple(years), np.ones((4, len(years))), shares, 0 * shares)
+    return WindowDraws(
+        "flow",
+        tuple(years),
+        np.ones((4, len(years))),
+        shares,
+        0 * shares,
+        tuple(one.end for one in years),
+    )
 
 
 def test_windows_are_those_of_the_anchors_years_that_both_releases_cover() -> None:

@@ -35,6 +35,17 @@ def test_a_window_tells_what_is_counted_and_what_is_filled() -> None:
     draws = by_month("2024-02", "2023-04").within([war_year(2)])
     assert draws.covered[0] == pytest.approx((5 + 31 + 30) / 365)
     assert draws.covered[0] + draws.filled[0] == pytest.approx(1)
+    assert draws.counted_to == (dt.date(2023, 4, 30),)
+
+
+def test_the_last_counted_day_is_that_of_the_anchor_and_within_the_window() -> None:
+    draws = by_month("2024-02", "2023-02").within([war_year(1), war_year(2)])
+    assert draws.counted_to == (dt.date(2023, 2, 23), dt.date(2023, 2, 28))
+    none = by_month("2024-02", "2023-01").within([war_year(2)])
+    assert none.counted_to == (None,)
+    gap = by_month("2023-02", "2023-02")
+    gap.covered[3:5] = False  # months missing within a window move its end nowhere
+    assert gap.within([war_year(1)]).counted_to == (dt.date(2023, 2, 23),)
 
 
 def test_what_fills_enters_no_window_that_the_anchor_covers_by_half() -> None:
@@ -68,6 +79,9 @@ def test_a_stock_is_not_read_past_its_last_count() -> None:
     dates = pd.to_datetime(pd.Series(["2023-02-23", "2023-09-01"]))
     stock, _ = read_stock(np.array([[1.0, 1.0]]), dates, [war_year(1), war_year(2)])
     assert [window.name for window in stock.windows] == ["year_1"]
+    dates = pd.to_datetime(pd.Series(["2023-02-23", "2023-12-31"]))
+    for view in read_stock(np.array([[1.0, 1.0]]), dates, [war_year(1), war_year(2)]):
+        assert view.counted_to == (dt.date(2023, 2, 23), dt.date(2023, 12, 31))
 
 
 def test_each_source_and_party_has_its_own_stream_and_keeps_it() -> None:
