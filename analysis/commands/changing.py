@@ -84,7 +84,7 @@ TITLES = {
 
 
 def _told(found: Changes) -> Iterator[str]:
-    lines = found.for_pages()
+    lines = found.lines()
     if not any(lines.values()):
         yield "Nothing moved."
     for part, title in TITLES.items():
@@ -99,6 +99,4 @@ def _write(found: Changes, path: Path) -> None:
     with written(path) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["part", "change"])
-        writer.writerows(
-            (part, line) for part, lines in found.for_pages().items() for line in lines
-        )
+        writer.writerows((part, line) for part, lines in found.lines().items() for line in lines)

@@ -24,8 +24,8 @@ from analysis.updates.states import State, current_state, released_state
 if TYPE_CHECKING:
     from analysis.project import Project
 
-PAGE = ("new", "revised", "rules", "moved", "aged")
-"""Parts of the page of changes."""
+PARTS = ("new", "revised", "rules", "moved", "aged")
+"""Parts of what differs."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,35 @@ class Changes:
     aged: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def for_pages(self) -> dict[str, list[str]]:
-        """Return the lines of the page of changes, by the parts in `PAGE`."""
+    def lines(self) -> dict[str, list[str]]:
+        """Return a line a difference, by the parts in `PARTS`."""
         moved = [one.told(self.names) for one in self.moved]
         parts = (self.new, self.revised, self.rules.told(), moved, self.aged)
-        return {part: list(lines) for part, lines in zip(PAGE, parts, strict=True)}
+        return {part: list(lines) for part, lines in zip(PARTS, parts, strict=True)}
+
+    def for_pages(self) -> dict[str, list[str]]:
+        """Return the lines of the page of changes: `moved` is split, and less of it is told.
+
+        Verdicts, statements and directions that became others stand there; what else moved stands
+        under `numbers`, and what reads the same once it is rounded is left out.
+        """
+        told = [(one.decides, one.told_on_page(self.names)) for one in self.moved]
+        parts = {name: [line for decides, line in told if line and decides == own]
+                 for name, own in (("moved", True), ("numbers", False))}  # fmt: skip
+        return self.lines() | parts
 
 
-def released_changes(project: Project) -> dict[str, list[str]]:
-    """Return the lines of the page of changes since the last release; none where there is none."""
+def released_changes(project: Project) -> dict[str, Any]:
+    """Return the lines of the page of changes, and `since` which edition's day; none without one.
+
+    The edition is the last release, in `data/baseline/`.
+    """
     before = released_state(project.root)
     if before is None:
-        return {part: [] for part in PAGE}
+        return {}
     names = source_names(project.sources)
-    return compare(before, current_state(project.root), names).for_pages()
+    changes = compare(before, current_state(project.root), names).for_pages()
+    return {**changes, "since": before.day}
 
 
 def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
@@ -66,9 +81,10 @@ def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
     causes = {edition: Causes(before, after, edition, rules) for edition in editions}
     ids = [*names, *before.observations["source"], *after.observations["source"]]
     told = {name: source_name(names, name) for name in dict.fromkeys(ids)}
+    marks = _marks(after)
     return Changes(
-        new=tuple(_new(figures, told, causes)),
-        revised=tuple(_revised(figures, after, told)),
+        new=tuple(_new(figures, told, causes, marks)),
+        revised=tuple(_revised(figures, after, told, marks)),
         rules=rules,
         moved=compare_pages(before, after, causes),
         aged=tuple(_aged(before, after, told)),
@@ -76,11 +92,27 @@ def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
     )
 
 
+def _marks(state: State) -> dict[str, str]:
+    """Return what stands after the figures of sources that are no independent ones."""
+    marks = {
+        f"{entry['id']}/{name}": " (a party’s own figures)"
+        for entry in state.document(MANIFEST)
+        for name, own in entry.get("institutions", {}).items()
+        if own.get("side")
+    }
+    graded = state.document("claims.yaml").get("sources", {})
+    return marks | {name: " (claims)" for name, one in graded.items() if one["grade"] == 1}
+
+
 def _new(
-    figures: pd.DataFrame, names: Mapping[str, str], causes: Mapping[str, Causes]
+    figures: pd.DataFrame,
+    names: Mapping[str, str],
+    causes: Mapping[str, Causes],
+    marks: Mapping[str, str],
 ) -> Iterator[str]:
     for source, rows in figures[figures["kind"] == "new"].groupby("source", sort=True):
-        line = f"{names[str(source)]}: {plural(len(rows), 'new figure')}"
+        mark = marks.get(str(source), "")
+        line = f"{names[str(source)]}{mark}: {plural(len(rows), 'new figure')}"
         yield f"{line}, to {day(rows['period_end'].max())}" + "".join(
             f"; {len(own):,} of them known by the day of the edition '{edition}'"
             for edition, cause in causes.items()
@@ -92,14 +124,16 @@ def _of(figures: pd.DataFrame, source: str, kind: str) -> pd.DataFrame:
     return figures[(figures["source"] == source) & (figures["kind"] == kind)]
 
 
-def _revised(figures: pd.DataFrame, after: State, names: Mapping[str, str]) -> Iterator[str]:
+def _revised(
+    figures: pd.DataFrame, after: State, names: Mapping[str, str], marks: Mapping[str, str]
+) -> Iterator[str]:
     kinds = after.observations.drop_duplicates("indicator").set_index("indicator")
     for source, rows in figures[figures["kind"] != "new"].groupby("source", sort=True):
         parts = []
         for kind, own in rows.groupby("kind", sort=True):
             size = f", {_largest(own, kinds)}" if kind == "revised" else ""
             parts.append(f"{plural(len(own), 'figure')} {kind}{size}")
-        yield f"{names[str(source)]}: {'; '.join(parts)}"
+        yield f"{names[str(source)]}{marks.get(str(source), '')}: {'; '.join(parts)}"
 
 
 def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from analysis.text import plural
+from analysis.text import digits, plural, unit
 from analysis.updates.causes import Cause, Causes
 from analysis.updates.states import (
     AMOUNTS,
@@ -30,7 +30,8 @@ class Moved(NamedTuple):
     """One thing that pages say otherwise than before, each side empty where there is nothing.
 
     It *can* hang on `hangs_on`, and does once that is `proved`; it `turns` where more than numbers
-    moved.
+    moved, and `decides` where a verdict, a statement or a direction did. `shown` is what a page
+    tells of both sides, in the digits that it writes.
     """
 
     key: Key
@@ -40,6 +41,8 @@ class Moved(NamedTuple):
     hangs_on: tuple[Cause, ...]
     turns: bool = True
     proved: bool = False
+    decides: bool = False
+    shown: tuple[str, str] = ("", "")
 
     @property
     def edition(self) -> str:
@@ -53,9 +56,16 @@ class Moved(NamedTuple):
 
     def told(self, names: Mapping[str, str]) -> str:
         """Return one sentence."""
+        return self._sentence(names, self.before, self.after)
+
+    def told_on_page(self, names: Mapping[str, str]) -> str:
+        """Return one sentence for readers; none where both sides would read the same."""
+        return "" if self.shown[0] == self.shown[1] else self._sentence(names, *self.shown)
+
+    def _sentence(self, names: Mapping[str, str], *sides: str) -> str:
         causes = "; ".join(cause.told(names) for cause in self.hangs_on)
         why = "Because of" if self.proved else "Can hang on"
-        before, after = (said.rstrip(".") or "nothing" for said in (self.before, self.after))
+        before, after = (said.rstrip(".") or "nothing" for said in sides)
         subject = f"{self.subject} ({self.edition})"
         return f"{subject}: {before} -> {after}. {why}: {causes or 'the program'}."
 
@@ -105,6 +115,8 @@ def _numbers(row: Row, other: Row) -> str:
 WAYS = ("risen", "fallen", "open")
 TIPPING = {"tipping_slow": "lost at a slow error of", "tipping": "turned by:"}
 INTERVAL = ("low90", "high90")
+LESS = ", perhaps by less than a tenth"
+"""What a direction may have after it, and is the same direction all the same."""
 
 
 class Table(NamedTuple):
@@ -119,6 +131,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     rows: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+    decides: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     told: Callable[[Row, Row], str] = _numbers
 
@@ -127,15 +140,16 @@ KIND = ("as_of", "party", "kind", "view")
 TABLES = (
     Table(
         STATEMENTS, "the statement on {subject}", ("as_of", "subject"),
-        turns=("statement", *WAYS, "low", "high"), told=_statement,
+        turns=("statement", *WAYS, "low", "high"), decides=("statement",), told=_statement,
     ),
     Table(
         CLAIMS, "claim {claim}", ("as_of", "claim"), told=_verdict,
         turns=("verdict", "confidence", "sentences", "tipping", "reasons", "lines"),
+        decides=("verdict",),
     ),
     Table(
         READINGS, "{kind} of {party}, {view}, {reading}", (*KIND, "reading"),
-        turns=("side", "likelihood", "confidence"),
+        turns=("side", "likelihood", "confidence"), decides=("side",),
         numbers=("first", "last", "value", *INTERVAL, *TIPPING),
     ),
     Table(
@@ -208,12 +222,48 @@ def _moved(one: Difference, hangs_on: tuple[Cause, ...]) -> Moved:
     rows = turned or one.rows
     inner, old, new = ([row for row in rows if row[1] and row[2]] or rows)[-1]
     subject = one.table.subject.format(**dict(zip(one.table.key, one.name, strict=True)))
-    if inner:
-        subject += f", {' '.join(inner)}"
+    subject += "".join(f", {name}" for name in inner)
     if len(one.rows) > 1:
         subject += f" and {plural(len(one.rows) - 1, 'other')}"
-    told = [one.table.told(row, other) if row else "" for row, other in ((old, new), (new, old))]
-    return Moved(one.key, subject, told[0], told[1], hangs_on, bool(turned))
+    decides = any(_differ(_plain(a), _plain(b), one.table.decides) for _, a, b in rows)
+    return Moved(
+        one.key, subject, *_both(one.table, old, new), hangs_on, turns=bool(turned),
+        decides=decides, shown=_both(one.table, _rounded(old, new), _rounded(new, old)),
+    )  # fmt: skip
+
+
+def _both(table: Table, old: Row, new: Row) -> tuple[str, str]:
+    return table.told(old, new) if old else "", table.told(new, old) if new else ""
+
+
+def _plain(row: Row) -> Row:
+    return {name: cell.replace(LESS, "") for name, cell in row.items()}
+
+
+def _rounded(row: Row, other: Row) -> Row:
+    """Return a row with the digits and the unit that pages write.
+
+    Of a claim, lines under labels that the other has too: the rest is said in other words only.
+    """
+    numbers = [name for name in ("value", "median", *INTERVAL, "tipping_slow") if row.get(name)]
+    ends = {digits(float(row[name])) for name in INTERVAL if row.get(name)}
+    places = 3 if len(ends) == 1 else 2
+    found = {**row, **{name: digits(float(row[name]), places) for name in numbers}}
+    if "unit" in row:
+        found["unit"] = unit(row["unit"])
+    if "lines" in row and other:
+        labels = {line.rpartition(": ")[0] for line in other["lines"].split("\n")}
+        lines = [line.rpartition(": ") for line in row["lines"].split("\n")]
+        shared = (f"{label}: {_number(value)}" for label, _, value in lines if label in labels)
+        found |= {"sentences": "", "tipping": "", "reasons": "", "lines": "\n".join(shared)}
+    return found
+
+
+def _number(value: str) -> str:
+    try:
+        return digits(float(value))
+    except ValueError:
+        return value
 
 
 def _hangs_on(one: Difference, causes: Causes, readings: Sequence[Difference]) -> tuple[Cause, ...]:

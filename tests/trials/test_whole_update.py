@@ -96,7 +96,7 @@ def test_an_update_of_all_sources_moves_only_what_is_newest_and_each_move_has_it
     assert found.rules.changed == {}
     assert {one.edition for one in found.moved} == {"latest"}
     ids = {name: name for name in updated}
-    refuse_untrue(compare(before, after, ids).for_pages(), updated)
+    refuse_untrue(compare(before, after, ids).lines(), updated)
     kinds = [one for one in found.moved if one.kind[0]]
     assert {one.key[0] for one in kinds} == {READINGS, CHOICES, AMOUNTS}
     for one in kinds:

@@ -18,7 +18,7 @@ from made_up_states import (
     statement,
 )
 
-from analysis.updates.changes import PAGE, compare
+from analysis.updates.changes import PARTS, compare
 from analysis.updates.states import State
 
 MONTHS = [figure(f"2025-{month:02d}", 100 + month) for month in range(1, 13)]
@@ -26,8 +26,8 @@ LOSSES = [kind("losses", "Ukraine"), kind("losses", "Russia", source="bank")]
 
 
 def said(before: State, after: State) -> dict[str, list[str]]:
-    lines = compare(before, after, NAMES).for_pages()
-    assert tuple(lines) == PAGE
+    lines = compare(before, after, NAMES).lines()
+    assert tuple(lines) == PARTS
     return {part: [line.replace("\xa0", " ") for line in own] for part, own in lines.items() if own}
 
 
@@ -255,6 +255,75 @@ def test_what_turned_stands_before_what_moved_by_numbers_and_amounts_are_told_on
     ]  # fmt: skip
 
 
+def on_pages(before: State, after: State) -> dict[str, list[str]]:
+    lines = compare(before, after, NAMES).for_pages()
+    return {part: [line.replace("\xa0", " ") for line in own] for part, own in lines.items() if own}
+
+
+def test_pages_tell_directions_that_are_others_apart_from_numbers_and_these_in_two_digits() -> None:
+    before = state(
+        MONTHS, [reading("losses", "Ukraine"), reading("losses", "Russia", value="1.52")],
+        kinds=LOSSES,
+        amounts=[amount("losses", "Ukraine", "16740", "2024")],
+    )  # fmt: skip
+    after = state(
+        MONTHS, [reading("losses", "Ukraine", "fallen"), reading("losses", "Russia", value="1.64")],
+        kinds=LOSSES,
+        amounts=[amount("losses", "Ukraine", "17600", "2024")],
+    )  # fmt: skip
+    told = on_pages(before, after)
+    assert [line.partition(" (")[0] for line in told["moved"]] == ["losses of Ukraine, flow, pace"]
+    ratio, amounts = told["numbers"]
+    assert ": 1.5 [1.2 to 1.9], year_1 to year_3 -> 1.6 [1.2 to 1.9]" in ratio
+    assert ": 17,000 [" in amounts and " -> 18,000 [" in amounts
+
+
+def test_what_reads_the_same_in_the_digits_of_a_page_is_told_at_the_terminal_alone() -> None:
+    before, after = (
+        state(MONTHS, [reading("losses", "Ukraine", value=value)], kinds=LOSSES)
+        for value in ("1.52", "1.54")
+    )
+    assert len(said(before, after)["moved"]) == 1
+    assert on_pages(before, after) == {}
+    less = state(MONTHS, [reading("losses", "Ukraine", "risen, perhaps by less than a tenth")],
+                 kinds=LOSSES)  # fmt: skip
+    risen = state(MONTHS, [reading("losses", "Ukraine")], kinds=LOSSES)
+    assert list(on_pages(risen, less)) == ["numbers"]
+
+
+def test_a_claim_in_other_words_is_not_told_on_pages_and_one_of_another_verdict_is() -> None:
+    def claims(verdict: str, words: str, value: float) -> dict[str, Any]:
+        lines = [{"label": "needs", "value": value, "voice": "office", "source": "office"}]
+        own = {"verdict": verdict, "confidence": "low", "sentences": [words], "lines": lines}
+        return {"article": {}, "latest": {"rebuild": own}}
+
+    first, worded, number, other = (
+        state(MONTHS, claims=claims(*one), kinds=LOSSES)
+        for one in (
+            ("supported", "It is so.", 2.942), ("supported", "So it is.", 2.943),
+            ("supported", "It is so.", 3.42), ("undecided", "It is so.", 2.942),
+        )
+    )  # fmt: skip
+    assert len(said(first, worded)["moved"]) == 1 and on_pages(first, worded) == {}
+    (line,) = on_pages(first, number)["numbers"]
+    assert "supported (low): needs: 2.9 -> supported (low): needs: 3.4" in line
+    (line,) = on_pages(first, other)["moved"]
+    assert "supported (low) -> undecided (low)" in line
+
+
+def test_figures_of_a_party_to_the_war_are_marked() -> None:
+    sources = [{**SOURCES[0], "institutions": {"president": {"name": "P", "side": "Ukraine"}}},
+               SOURCES[1]]  # fmt: skip
+    graded = {"sources": {"bank": {"grade": 1, "why": "-"}}}
+    old = state(MONTHS, sources=sources, claims_rules=graded)
+    new = [figure("2026-01", 1, source=name) for name in ("office", "office/president", "bank")]
+    after = state([*MONTHS, *new], sources=sources, claims_rules=graded)
+    marks = [line.partition(":")[0] for line in said(old, after)["new"]]
+    assert sorted(("(claims)" in one, "own figures)" in one) for one in marks) == [
+        (False, False), (False, True), (True, False),
+    ]  # fmt: skip
+
+
 def test_other_choices_tipping_values_and_forecasts_are_told_with_what_they_hang_on() -> None:
     series = "deaths/Ukraine/office"
     before = state(
@@ -271,13 +340,13 @@ def test_other_choices_tipping_values_and_forecasts_are_told_with_what_they_hang
     )  # fmt: skip
     because = "Can hang on: new figures of Office of Deaths."
     assert said(before, after)["moved"] == [
-        f"other choices for losses of Ukraine, flow, pace definition narrow and 1 other (latest): "
-        f"side risen, 2 [1 to 3] -> side unclear, 2 [1 to 3]. {because}",
+        f"other choices for losses of Ukraine, flow, pace, definition, narrow and 1 other "
+        f"(latest): side risen, 2 [1 to 3] -> side unclear, 2 [1 to 3]. {because}",
         f"losses of Ukraine, flow, pace (latest): 1.5 [1.2 to 1.9], year_1 to year_3, lost at a "
         f"slow error of 0.2, turned by: None are dead -> 1.5 [1.2 to 1.9], year_1 to year_3, lost "
         f"at a slow error of 0.1, turned by: A third are dead. {because}",
-        f"forecasts of deaths/Ukraine/office, local level 2026-02 and 1 other (latest): nothing -> "
-        f"90 [85 to 95]. {because}",
+        f"forecasts of deaths/Ukraine/office, local level, 2026-02 and 1 other (latest): nothing "
+        f"-> 90 [85 to 95]. {because}",
     ]
 
 

@@ -73,6 +73,6 @@ def test_changes_tells_of_all_updates_what_was_put_in() -> None:
     tables = ([one.before for one in outcomes], [one.after for one in outcomes])
     before, after = (State({**built, OBSERVATIONS: to_text(combine(own))}) for own in tables)
     ids = {source.id: source.id for source in SOURCES}
-    lines = compare(before, after, ids).for_pages()
+    lines = compare(before, after, ids).lines()
     assert lines["moved"] == lines["rules"] == []
     refuse_untrue(lines, {source_id: updated(source_id)[0] for source_id in ids})
