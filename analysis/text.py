@@ -89,6 +89,19 @@ def number(value: float | None, digits: int = 2) -> str:
     return fixed(rounded, min(max(digits - 1 - size, 0), own))
 
 
+def digits(value: float | None, digits: int = 2) -> str:
+    """Return a number with its digits even where the last is nought: amounts side by side, ranges.
+
+    >>> digits(4.0), digits(0.3), digits(73100), digits(2.996, 3)
+    ('4.0', '0.30', '73,000', '3.00')
+    """
+    if value is None or is_missing(value):
+        return MISSING
+    rounded = significant(float(value), digits)
+    size = Decimal(repr(rounded)).adjusted() if rounded else digits
+    return fixed(rounded, max(digits - 1 - size, 0))
+
+
 def count(value: float | None) -> str:
     """Return a count with two digits, in words from a million up."""
     if value is None or is_missing(value) or abs(value) < 999_500:
@@ -145,9 +158,9 @@ def unit(name: str) -> str:
     return name
 
 
-def quantity(value: float | None, name: str) -> str:
-    """Return a number with its unit."""
-    return _with_unit(_form(name)(value), name)
+def quantity(value: float | None, name: str, *, ranged: bool = False) -> str:
+    """Return a number with its unit; where its range stands beside it, with as many digits."""
+    return _with_unit(_form(name, ranged=ranged)(value), name)
 
 
 def money(value: float | None, currency: str = "USD") -> str:
@@ -161,19 +174,20 @@ def interval(low: float | None, high: float | None, name: str = "") -> str:
     >>> interval(1.02e6, 1.31e6, "persons"), interval(-1.2, 3.4, "percent")
     ('1.0 to 1.3\\xa0million\\xa0people', '−1.2 to 3.4%')
     """
-    first, last = _form(name)(low), _form(name)(high)
+    form = _form(name, ranged=True)
+    first, last = form(low), form(high)
     suffix = SPACE + "million"
     if last.endswith(suffix):
         first = first.removesuffix(suffix)
     return _with_unit(f"{first} to {last}", name)
 
 
-def _form(name: str) -> Callable[[float | None], str]:
+def _form(name: str, *, ranged: bool = False) -> Callable[[float | None], str]:
     if name.startswith(("persons", "vehicles")):
         return count
-    return (
-        (lambda value: percent(value).removesuffix("%")) if name.startswith("percent") else number
-    )
+    if name.startswith("percent"):
+        return lambda value: percent(value).removesuffix("%")
+    return digits if ranged else number
 
 
 def _with_unit(text: str, name: str) -> str:

@@ -81,10 +81,11 @@ def _change(kind: Kind, row: Row) -> str:
     if row["statistic"] == "ratio":
         much = "many" if kind.unit in ("persons", "vehicles") else "much"
         # a digit more where both ends would read the same
-        digits = 2 if text.number(low) != text.number(high) else 3
-        value, *ends = (text.number(one, digits) for one in (row["value"], low, high))
+        digits = 2 if text.digits(low) != text.digits(high) else 3
+        value, *ends = (text.digits(one, digits) for one in (row["value"], low, high))
         return f"{value} times as {much} ({' to '.join(ends)})"
-    value = text.signed(float(row["value"]))
+    form = text.count if kind.unit in ("persons", "vehicles") else text.digits
+    value = text.signed(float(row["value"]), form)
     return f"{value} {text.unit(kind.unit)} a month ({text.interval(low, high)})"
 
 
