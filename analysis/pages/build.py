@@ -99,7 +99,8 @@ class Site:
         """Return where a page stands."""
         edition = "article" if path.startswith("article/") else "latest"
         inputs = self.inputs
-        return Place(path, inputs.day(edition), inputs.article, inputs.address, self.families)
+        days = inputs.day(edition), inputs.article, inputs.ruled
+        return Place(path, *days, inputs.address, self.families)
 
     def _render(self, template: str, path: str, **content: Any) -> str:
         return render(self.templates, template, self.place(path), inputs=self.inputs, **content)

@@ -40,7 +40,7 @@ class Cell:
 
     party: str
     kind: str
-    state: str  # `counted`, `uncounted` or `no_cost`
+    state: str  # `counted` or `uncounted`
     marks: Sequence[Mark] = ()
     windows: Sequence[Row] = ()  # the amounts behind the marks that are known
     top: float = 1.0
@@ -142,7 +142,7 @@ class Edition:
         kind = row["kind"]
         reading, amount = self.pace(party, kind)
         if not amount:
-            return Cell(party, kind, "no_cost" if party in row.get("no_cost", ()) else "uncounted")
+            return Cell(party, kind, "uncounted")
         entry = self.inputs.kinds.get((kind, party), {})
         floor = self.as_of in entry.get("floor", ())
         windows = self.years(party, kind)

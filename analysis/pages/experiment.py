@@ -42,7 +42,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
     }
     record = record_of(about, family, page)
     place = Place(
-        "experiment.html", known.day, inputs.article,
+        "experiment.html", known.day, inputs.article, inputs.ruled,
         families=site.families, reports=f"{project.reports.resolve().as_uri()}/",
     )  # fmt: skip
     return site.chapter(place, "experiment", page, record), as_json(record)

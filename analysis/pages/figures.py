@@ -55,11 +55,28 @@ def _shown(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _differences(inputs: Inputs, party: str) -> Mapping[str, str]:
-    """Return the unit of each kind of a country that is read as a difference."""
+    """Return the unit of each kind of a country that is read as a difference, as it is shown."""
+    return {kind: unit for (own, kind, view), unit in read_as(inputs).items()
+            if own == party and view == views().get(kind, "flow")}  # fmt: skip
+
+
+def read_as(inputs: Inputs) -> Mapping[tuple[str, str, str], str]:
+    """Return the unit of each country, kind and view that is read as a difference."""
     readings, amounts = inputs.table("readings", "latest"), inputs.table("amounts", "latest")
-    rows = _shown(readings[(readings["party"] == party) & (readings["statistic"] == "difference")])
     units = amounts.drop_duplicates("kind").set_index("kind")["unit"]
-    return {str(kind): str(units.get(kind, "")) for kind in rows["kind"]}
+    rows = readings[readings["statistic"] == "difference"]
+    keys = zip(rows["party"], rows["kind"], rows["view"], strict=True)
+    return {key: str(units.get(key[1], "")) for key in keys}
+
+
+def uncast(inputs: Inputs) -> dict[str, Any]:
+    """Return the series that were scored and have no range of the next six months, and why."""
+    from analysis.costs.forecasts import LONGEST_GAP
+
+    outlooks = inputs.table("outlooks", "latest")
+    scored = dict.fromkeys(inputs.tables["forecast_scores"]["series"])
+    left = [inputs.names.get(one, one) for one in scored if one not in set(outlooks["series"])]
+    return {"series": left, "gap": LONGEST_GAP}
 
 
 def _heading(messages: Messages, kind: str, unit: str) -> str:
@@ -78,6 +95,7 @@ def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
     held = int((asked["realised"] >= asked["goal"]).sum())
     title = messages.say("calibration.finding", n=held, all=len(asked))
     targets = rows["target"].map(lambda target: messages.named("target", target))
+    rows = rows.assign(method=rows["method"].map(lambda name: messages.named("method", name)))
     yield _drawn(plots.checking.coverage(rows[ours].assign(method=targets[ours]), title))
     beside = rows[~ours]
     if len(beside):
@@ -111,7 +129,9 @@ def record(inputs: Inputs, messages: Messages) -> Markup | str:
         "share": rows["place"].astype(float),
         "hindcast": rows["method"].str.contains(HINDCAST),
     })  # fmt: skip
-    title = messages.say("checking.finding", n=int(rows["held"].sum()), all=len(rows))
+    issued = int((~shares["hindcast"]).sum())
+    held = int(rows["held"].sum())
+    title = messages.say("checking.finding", n=held, all=len(rows), issued=issued)
     return _drawn(plots.checking.record(shares, title))
 
 

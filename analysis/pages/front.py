@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis import text
 from analysis.pages.cells import Edition, layout
-from analysis.pages.inputs import PARTIES, records
+from analysis.pages.inputs import PARTIES
 from analysis.pages.messages import Messages
-from analysis.pages.told import Told, text_of
+from analysis.pages.told import Told, last_day, text_of
 from analysis.pages.wording import line
 
 LIVES = "soldiers_killed"
@@ -61,7 +62,7 @@ def headline(edition: Edition, messages: Messages) -> str:
     key = f"lives.{one[0]}_{other[0]}"
     if one[0] in ("more", "fewer", "same"):
         key += f".{strength}"
-    ends = sorted({found["end"] for _, _, found in (one, other) if found})
+    ends = sorted({last_day(found) for _, _, found in (one, other) if found})
     slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
     if ends:
         old = edition.day - min(ends) > NEW
@@ -101,11 +102,16 @@ def _first_was_worst(
 
 
 def counted_to(edition: Edition) -> dt.date:
-    """Return the last day that a count covers; claims and what is projected do not say it."""
-    ends = [row["end"] for row in records(edition.inputs.table("amounts", edition.as_of))
-            if row["grade"] > 1 and row["filled"] == 0 and row["covered"] == 1
-            and row["end"] <= edition.day]  # fmt: skip
-    last: dt.date = max(ends, default=edition.day)
+    """Return the last day that any count on the page covers.
+
+    Claims do not say it, nor do years to come, nor what is projected.
+    """
+    shown = (row for one in edition.rows() for cell in one.cells for row in cell.windows)
+    days = [row["counted_to"] for row in shown
+            if row["grade"] > 1 and not text.is_missing(row["counted_to"])]  # fmt: skip
+    if edition.as_of == "latest":  # an edition of the article's day has no months since
+        days += edition.inputs.tables["since"]["after_end"].tolist()
+    last: dt.date = max((day for day in days if day <= edition.day), default=edition.day)
     return last
 
 
@@ -142,8 +148,8 @@ def below(edition: Edition, messages: Messages) -> dict[str, Any]:
 
 
 def _short(part: str, said: str) -> str:
-    """Return of a changed rule its file and entry only; the page of changes has the rest."""
-    return ": ".join(said.split(": ")[:2]) if part == "rules" else said
+    """Return of a changed rule its entry only; the page of changes has its file and the rest."""
+    return said.split(": ")[1] if part == "rules" else said
 
 
 def other_wars(edition: Edition, messages: Messages) -> str:
@@ -204,9 +210,9 @@ def not_yet(edition: Edition) -> list[str]:
 
 
 def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
-    rows = edition.amounts(party, kind)
-    newest = [row["end"] for row in rows if row["window"] == "newest"]
-    return max(newest or [row["end"] for row in rows if row["filled"] == 0], default=None)
+    """Return the last day that is counted of a kind, in whichever window."""
+    days = (row["counted_to"] for row in edition.amounts(party, kind))
+    return max((day for day in days if not text.is_missing(day)), default=None)
 
 
 def _one_line(claim: Row, told: Told, as_of: str) -> dict[str, str]:
@@ -224,10 +230,11 @@ def missing(edition: Edition, messages: Messages) -> list[str]:
     things = edition.inputs.uncounted
     found = [messages.say("missing.uncounted", things="; ".join(things))] if things else []
     for party in PARTIES:
-        reading, amount = edition.pace(party, LIVES)
+        reading, _ = edition.pace(party, LIVES)
         if text_of(reading, "tipping"):
             tipping = text_of(reading, "tipping")
             found.append(messages.say("missing.tipping", party=party, tipping=tipping))
-        if amount and edition.day - amount["end"] > NEW:
-            found.append(messages.say("missing.old", party=party, month=amount["end"]))
+        until = _counted_until(edition, party, LIVES)
+        if until and edition.day - until > NEW:
+            found.append(messages.say("missing.old", party=party, month=until))
     return [*found, messages.say("missing.overturn")][:5]

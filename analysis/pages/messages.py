@@ -11,7 +11,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from numbers import Real
 from pathlib import Path
 from string import Formatter
@@ -37,17 +36,10 @@ DAYS = ("day", "month")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def digits(value: float | None) -> str:
-    """Return a number with two digits even where the last is nought, as ``4.0``."""
-    if value is None or text.is_missing(value):
-        return text.MISSING
-    rounded = text.significant(float(value))
-    return text.fixed(rounded, max(1 - Decimal(repr(rounded)).adjusted(), 0) if rounded else 0)
-
-
 FORMATS: Mapping[str, Callable[[Any], str]] = {
     **text.FORMATS,
-    "digits": digits,
+    "digits": text.digits,
+    "percent_tenth": lambda value: f"{text.fixed(value, 1)}%",
     "hundredths": lambda value: text.fixed(value, 2),
     "share_tenth": lambda value: f"{text.fixed(100 * value, 1)}%",
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis import text
 from analysis.errors import DataError
 from analysis.pages.inputs import EDITIONS, STAGES, Inputs
 from analysis.pages.messages import load_messages
@@ -21,10 +22,11 @@ from analysis.sources.names import source_name, source_names
 
 if TYPE_CHECKING:
     from analysis.costs.kinds import Anchor, Kind
+    from analysis.observations import NamedSeries
     from analysis.project import Project
     from analysis.series import Known
 
-DAYS = ("start", "end", "first_start", "first_end", "last_start", "last_end")
+DAYS = ("start", "end", "counted_to", "first_start", "first_end", "last_start", "last_end")
 SHARES = (0.05, 0.5, 0.95)
 SINCE = ["measure", "party", "source", "before", "after", "before_start", "after_start",
          "after_end"]  # fmt: skip
@@ -120,11 +122,21 @@ def read_table(path: Path) -> pd.DataFrame:
 def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
     """Return what readers see of each series of a country and source, by its id."""
     say = load_messages().say
+
+    def title(entry: NamedSeries) -> str:
+        measure = project.catalogue.measure(entry.measure)
+        if measure.kind == "flow" or entry.frequency != "month":
+            return str(entry.title)
+        # of what there is at a time, forecasts speak of its change
+        return say("series_title", title=entry.title, unit=text.unit(measure.unit))
+
     return {
         f"{name}/{party}/{source}": (
-            say("series", title=entry.title, source=source_name(names, source))
+            say("series", title=title(entry), source=source_name(names, source))
             if len(entry.parties) == 1
-            else say("series_of", title=entry.title, party=party, source=source_name(names, source))
+            else say(
+                "series_of", title=title(entry), party=party, source=source_name(names, source)
+            )
         )
         for name, entry in project.catalogue.series.items()
         for party in entry.parties

@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis import text
 from analysis.pages import figures, standing, wording
 from analysis.pages.frames import WORDY
 from analysis.pages.messages import Messages
@@ -39,13 +40,15 @@ UNSAFE = re.compile(r"[\"\\<\x00-\x1f]")
 class Place:
     """Where a page stands in `reports/`, on which day and that of the article, and in which site.
 
-    The address is empty where the site is published nowhere yet; a page outside the report says
-    where that lies.
+    `rules` is the day of the newest change of the rules, which may be later than that of the data,
+    also where a page is of the article's day. The address is empty where the site is published
+    nowhere yet; a page outside the report says where that lies.
     """
 
     path: str
     day: dt.date
     article: dt.date
+    rules: dt.date | None = None
     address: str = ""
     families: Sequence[str] = FAMILIES
     reports: str = ""
@@ -121,6 +124,8 @@ def environment(messages: Messages) -> Environment:
     )
     found.filters["reworded"] = lambda said, names=None: wording.line(said, messages, names)
     found.filters["noted"] = lambda said: messages.reworded("noted", said)
+    found.filters["unit"] = text.unit
+    found.filters["settings"] = wording.settings
     found.globals.update(
         say=messages.say,
         told=Told(messages),
@@ -133,11 +138,13 @@ def environment(messages: Messages) -> Environment:
         policy=policy,
         printed=lambda place: printed(place, messages),
         group=messages.group,
-        table=lambda frame, caption, names, form="": standing.table(
-            frame, caption, messages, names, form
+        table=lambda frame, caption, names, form="", **slots: standing.table(
+            frame, messages.say(f"caption.{caption}", **slots), messages, names, form
         ),
         wordy=WORDY,
         turns=standing.turns,
+        read_as=figures.read_as,
+        uncast=figures.uncast,
         moved_rows=lambda rows, names: standing.moved_rows(rows, names, messages),
         relative=figures.relative,
         verdict=figures.verdict,

@@ -45,7 +45,7 @@ def table(
         text.share(name) if isinstance(name, float) else named.get(name, words(name))
         for name in frame.columns
     ]
-    return of_frame(shown, heads, messages.say(f"caption.{caption}"))
+    return of_frame(shown, heads, caption)
 
 
 def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) -> Any:

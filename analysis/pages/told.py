@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-import pandas as pd
 from markupsafe import Markup
 
 from analysis import text
@@ -27,16 +26,10 @@ def text_of(row: Row, name: str) -> str:
     return "" if text.is_missing(value) else str(value)
 
 
-def _last_day(row: Row) -> dt.date:
-    """Return the last day that is counted or filled, of a window known from its first day on.
-
-    Shares are rounded to hundredths, so that it may lie up to four days early, and never late: a
-    count that ends with a month is told as of that month.
-    """
-    start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
-    known = float(row["covered"]) + float(row["filled"])
-    days = int((known - 0.005) * ((end - start).days + 1))
-    return end.date() if known >= 1 else (start + pd.Timedelta(days - 1, "D")).date()
+def last_day(row: Row) -> dt.date:
+    """Return the last day that is counted of a window; its end where something else fills it."""
+    day: dt.date = row["end"] if text.is_missing(row["counted_to"]) else row["counted_to"]
+    return day
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ class Told:
         """Return who counts what a cell shows, how, and for which months."""
         row = cell.amount
         year = str(row["window"]).isdigit()
-        when = {"year": str(row["window"])} if year else {"end": _last_day(row)}
+        when = {"year": str(row["window"])} if year else {"end": last_day(row)}
         return self.messages.say(
             "counted",
             source=cell.source,
@@ -140,7 +133,7 @@ class Told:
             return self.messages.say("line.uncounted", party=party)
         slots: dict[str, Any] = {
             "party": party, "amount": self.amount(amount), "interval": self.interval(amount),
-            "month": amount["end"],
+            "month": last_day(amount),
         }  # fmt: skip
         if not reading or text_of(reading, "confidence") == "very low":
             return self.messages.say("line.no_change", **slots)
@@ -160,9 +153,9 @@ class Told:
         if self.messages.has(counted):
             return self.messages.say(counted, n=line["value"])
         unit = self.messages.group("claim_unit").get(unit, unit)
-        value = text.quantity(line["value"], unit)
         if line.get("low") is None or line.get("high") is None:
-            return value
+            return text.quantity(line["value"], unit)
+        value = text.quantity(line["value"], unit, ranged=True)
         interval = text.interval(line["low"], line["high"], unit)
         return self.messages.say("claims.measured", value=value, interval=interval)
 
@@ -219,9 +212,10 @@ class Told:
 
     def signs(self, rows: Sequence[Any]) -> list[str]:
         """Return the signs of a figure that its key has to explain."""
-        drawn = {mark.kind for row in rows for cell in row.cells for mark in cell.marks}
-        always = ("interval", "before")
-        return [sign for sign in (*KINDS, *always) if sign in drawn or sign in always]
+        marks = [mark for row in rows for cell in row.cells for mark in cell.marks]
+        drawn = {mark.kind for mark in marks} | {"interval"}
+        drawn |= {"before" for mark in marks if mark.before is not None}
+        return [sign for sign in (*KINDS, "interval", "before") if sign in drawn]
 
     def dotted(self, rows: Sequence[Any], of: int) -> bool:
         """Return whether a figure has a strip of equally likely readings."""

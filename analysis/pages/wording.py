@@ -27,6 +27,8 @@ NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
 SETTING = re.compile(r"kinds\.([a-z_]+)/([A-Z][a-z]+)\.(?:anchors\.)?(.+?)(?=: |, kinds\.|\))")
 """The path of a setting of one kind of cost."""
+CHANGED = re.compile(r"(?:^|(?<=; ))(?:anchors\.)?([^;:]+)(?=: )")
+"""The path of a setting before what it was and is."""
 PERHAPS = re.compile(r", (perhaps by less than a tenth) (?=as a )")
 """Within a side read both ways, where a comma would part what belongs together."""
 BARS = re.compile(r"(low|high)(50|90)")
@@ -153,6 +155,15 @@ def _written(word: str, messages: Messages) -> str:
 
 def _setting(found: re.Match[str]) -> str:
     return " › ".join((f"{found[1]} of {found[2]}", *found[3].split(".")))
+
+
+def settings(said: str) -> str:
+    """Return what became of an entry's settings, their paths as steps.
+
+    >>> settings("anchors.count.fill: nothing -> 3; fewest: 2 -> 3")
+    'count › fill: nothing -> 3; fewest: 2 -> 3'
+    """
+    return CHANGED.sub(lambda found: found[1].replace(".", " › "), said)
 
 
 def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) -> str:

@@ -14,7 +14,7 @@ from analysis.pages.inputs import Inputs
 WINDOW = ("as_of", "party", "kind", "view")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "amounts": (*WINDOW, "window", "start", "end", "median", "low50", "high50", "low90", "high90",
-                "unit", "covered", "filled", "grade"),
+                "unit", "covered", "filled", "counted_to", "grade"),
     "readings": (*WINDOW, "reading", "first", "first_start", "first_end", "last", "last_start",
                  "last_end", "statistic", "value", "low90", "high90", "p_rise", "p_up_tenth",
                  "p_down_tenth", "side", "likelihood", "probability", "confidence", "reasons",
@@ -55,7 +55,7 @@ def amount(party: str, kind: str, window: str, median: float, **more: Any) -> di
         "start": start, "end": end, "median": median,
         "low50": median - abs(median) * 0.05, "high50": median + abs(median) * 0.05,
         "low90": median - abs(median) * 0.15, "high90": median + abs(median) * 0.2,
-        "unit": "persons", "covered": 1.0, "filled": 0.0, "grade": 4,
+        "unit": "persons", "covered": 1.0, "filled": 0.0, "counted_to": end, "grade": 4,
     }  # fmt: skip
     return row | more
 

@@ -19,5 +19,5 @@ def test_ten_questions_have_their_place_on_the_front_page(folder: Path) -> None:
     for name in re.findall(r"`#([a-z_]+)`", text):
         assert name in ids and "".join(ids[name].itertext()).strip(), name
     shown = " ".join("".join(page.itertext()).split())
-    for words in ("Counted to", "Next update", "Whether it would go on", "no open count"):
+    for words in ("Newest count", "Next update", "Whether it would go on", "no open count"):
         assert words in shown, words

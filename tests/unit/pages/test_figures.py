@@ -88,6 +88,30 @@ def test_history_and_record_count_what_held() -> None:
     assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False), MESSAGES))
 
 
+def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:
+    for name, issued in (("local level", 1), ("local level (hindcast)", 0)):
+        drawn = said(figures.record(changed("checked", method=name), MESSAGES))
+        assert f"issued beforehand: {issued}" in drawn
+
+
+def test_a_series_that_was_scored_and_has_no_range_ahead_is_named() -> None:
+    inputs = whole()
+    scored = dict.fromkeys(inputs.tables["forecast_scores"]["series"])
+    none = inputs.tables["outlooks"].iloc[:0]
+    bare = dataclasses.replace(inputs, tables={**inputs.tables, "outlooks": none})
+    assert figures.uncast(bare)["series"] == [inputs.names.get(one, one) for one in scored]
+    assert "No range is given for" in Site(bare).files()["checking.html"]
+
+
+def test_turns_of_a_reading_are_told_with_the_unit_of_their_values() -> None:
+    assert "how many times the first year’s amount" in Site(whole()).files()["timeline.html"]
+    inputs = whole()
+    readings = inputs.tables["readings"].assign(statistic="difference")
+    other = dataclasses.replace(inputs, tables={**inputs.tables, "readings": readings})
+    page = Site(other).files()["timeline.html"].replace("\xa0", " ")
+    assert "less the first’s, people a month" in page and "how many times" not in page
+
+
 def test_tables_without_rows_have_no_figure() -> None:
     empty = {name: pd.DataFrame(columns=list(columns)) for name, columns in TABLES.items()}
     inputs = dataclasses.replace(whole(), tables=empty)

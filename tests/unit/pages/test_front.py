@@ -36,7 +36,7 @@ def edition(found: dict[str, Any], end: dt.date = NOW, **more: Any) -> Edition:
         for window, median in years(1000, 0, 0, 1000 * value).items():
             if median:
                 amounts.append(amount(party, front.LIVES, window, median))
-        amounts[-1]["end"] = end
+        amounts[-1]["counted_to"] = end
         confidence = "medium" if word else "low"
         readings.append(
             reading(party, front.LIVES, "year_1", "year_4", value, side, probability, word,
@@ -92,7 +92,7 @@ def test_a_count_ten_months_old_is_told_as_of_its_month_and_never_now() -> None:
 def test_counts_that_end_in_two_months_are_told_as_of_both() -> None:
     found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
     table = found.inputs.tables["amounts"]
-    table.loc[table["party"] == "Ukraine", "end"] = dt.date(2025, 12, 31)
+    table.loc[table["party"] == "Ukraine", "counted_to"] = dt.date(2025, 12, 31)
     said = front.headline(Edition(found.inputs, "latest"), MESSAGES).replace("\xa0", " ")
     assert said == (
         "As counted to October and December 2025, a month of war killed more soldiers than in its "
@@ -158,7 +158,7 @@ def lines(found: dict[str, Any], **more: Any) -> list[str]:
 
 def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
     assert lines({"Russia": RISEN, "Ukraine": LOW}) == [
-        "Russia, to February 2026: 2,000 killed a month (1,700–2,400), 2 times year 1; higher: "
+        "Russia, to February 2026: 2,000 killed a month (1,700–2,400), 2.0 times year 1; higher: "
         "very likely (95 in 100).",
         "Ukraine, to February 2026: 1,800 killed a month (1,500–2,200), 1.8 times year 1; higher; "
         "no chance given.",
@@ -172,6 +172,38 @@ def test_a_word_never_stands_beside_a_number_above_it() -> None:
     assert told.probability(row).replace("\xa0", " ") == "over 90 in 100"
     row = {"likelihood": "virtually certain", "probability": 0.997}
     assert told.probability(row).replace("\xa0", " ") == "over 99 in 100"
+
+
+def test_one_last_day_is_told_in_the_sentence_the_line_below_and_the_figure() -> None:
+    found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
+    told, (reading, amount) = Told(MESSAGES), found.pace("Russia", front.LIVES)
+    cell = next(row for row in found.rows() if row.kind == front.LIVES).cells[0]
+    assert amount["end"] != OLD
+    for said in (
+        front.headline(found, MESSAGES), told.line("Russia", reading, amount), told.counted(cell)
+    ):  # fmt: skip
+        assert "October 2025" in said.replace("\xa0", " ") and "February" not in said
+
+
+def test_what_is_counted_only_to_a_month_is_told_by_the_last_day_of_any_window() -> None:
+    found = edition({"Russia": RISEN}, dt.date(2025, 2, 23))
+    extra = amount("Russia", front.LIVES, "2025", 900, counted_to=dt.date(2025, 3, 31))
+    table = pd.concat([found.inputs.tables["amounts"], pd.DataFrame([extra])])
+    inputs = replace(found.inputs, tables={**found.inputs.tables, "amounts": table})
+    told = front.missing(Edition(inputs, "latest"), MESSAGES)
+    assert any("to March 2025 only" in one.replace("\xa0", " ") for one in told)
+
+
+def test_the_newest_count_is_of_what_the_page_shows_and_no_claim() -> None:
+    inputs = whole()
+    latest = inputs.tables["since"]["after_end"].max()
+    assert front.counted_to(Edition(inputs, "latest")) == latest
+    table = inputs.tables["amounts"]
+    claims = table["kind"] == "killed_and_wounded_claimed"
+    table.loc[claims, "counted_to"] = inputs.latest
+    shown = table[(table["as_of"] == "article") & ~claims]["counted_to"]
+    newest = shown[shown <= inputs.article].max()
+    assert front.counted_to(Edition(inputs, "article")) == newest < latest
 
 
 def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
@@ -191,11 +223,11 @@ def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
     assert changed["rules"] == {"told": "", "more": 0}
 
 
-def test_of_a_changed_rule_the_file_and_entry_are_told_and_of_figures_everything() -> None:
+def test_of_a_changed_rule_the_entry_is_told_and_of_figures_everything() -> None:
     said = ["claims.yaml: side.probability: 0.9 became 0.8: as reviewers asked"]
     changes = dict.fromkeys(front.PARTS, said)
     found = front.below(Edition(replace(whole(), changes=changes), "latest"), MESSAGES)["changed"]
-    assert found["rules"]["told"] == "claims.yaml: side.probability"
+    assert found["rules"]["told"] == "side.probability"
     assert found["new"]["told"] == found["revised"]["told"] == said[0]
 
 
@@ -217,6 +249,17 @@ def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:
     before, after = (Site(one).index("article/index.html") for one in (inputs, changed))
     assert before == after
     assert Site(inputs).index("index.html") != Site(changed).index("index.html")
+
+
+def test_the_articles_edition_leads_to_no_embedded_page_for_that_shows_the_newest() -> None:
+    newest, article = (Site(whole()).index(f"{path}index.html") for path in ("", "article/"))
+    assert newest.count("embed/month.html") == 2 and "embed/" not in article
+
+
+def test_the_foot_of_a_page_tells_the_day_of_the_data_from_that_of_the_rules() -> None:
+    said = Site(whole()).index("article/index.html").replace("\xa0", " ")
+    assert "Data as known on 10 December 2025. Rules of 25 November 2026." in said
+    assert "Rules of" not in Site(replace(whole(), amendments=())).index("index.html")
 
 
 def test_other_wars_are_told_by_both_starts_and_only_where_they_are_known() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.pages import messages as room
 from analysis.pages.messages import FORMATS, MessageError, Messages, load_messages, slot_formats
+from analysis.pages.site import environment
 
 HERE = Path(room.__file__).parent
 SAID = re.compile(r'\bsay\("([a-zA-Z0-9_. ]+)"[,)]')
@@ -115,6 +116,21 @@ def test_no_python_of_the_room_holds_html() -> None:
         assert not re.search(r"\"[^\"\n]*</?(p|div|span|td|table|svg|ul|li)\b[^\"\n]*\"", text), (
             file.name
         )
+
+
+def test_ranges_keep_their_digits_beside_each_other() -> None:
+    slots = {"boom_low": 4.13, "boom_high": 4.9, "stall_low": 1.0, "stall_high": 1.27}
+    said = CATALOGUE.say("claim_number.growth_stalled", **slots)
+    assert said == "4.1%–4.9%, then 1.0%–1.3%"
+    assert CATALOGUE.say("ratio", ratio=3.0, first="2022") == "3.0 times 2022"
+
+
+def test_terms_are_told_in_alphabetical_order_whatever_their_capitals() -> None:
+    page = environment(CATALOGUE).get_template("glossary.html")
+    shown = "".join(page.blocks["main"](page.new_context({"title": "Words"})))
+    terms = re.findall(r"<dt[^>]*>([^<]+)", shown)
+    assert terms == sorted(terms, key=str.lower) and terms.index("Claim") < terms.index("CRPS")
+    assert {"RDNA", "ISW", "UALosses", "Oryx", "Hindcast", "Window", "Direction"} <= {*terms}
 
 
 @pytest.mark.parametrize(

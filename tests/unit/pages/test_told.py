@@ -44,7 +44,7 @@ def test_a_change_is_told_in_times_or_below_one_as_a_share(
     [
         ({"value": 1.2, "unit": "million persons"}, "1.2 million people"),
         ({"value": 1.24, "unit": "million persons", "low": 1.0, "high": 1.31},
-         "1.2 million people (1 to 1.3 million people)"),
+         "1.2 million people (1.0 to 1.3 million people)"),
         ({"value": 2.94, "unit": "ratio", "low": 2.6, "high": None}, "2.9"),
         ({"value": 2.94, "unit": "ratio", "low": None, "high": 3.1}, "2.9"),
         ({"value": 1, "unit": "months", "low": 1, "high": 2}, "1 month"),
@@ -79,24 +79,23 @@ def test_a_line_of_a_claim_is_told_with_its_notes_but_not_what_its_label_says(
 
 
 @pytest.mark.parametrize(
-    ("covered", "filled", "said"),
-    [
-        (1.0, 0.0, "to February 2026"),
-        (0.8, 0.0, "to December 2025"),
-        (0.77, 0.0, "to November 2025"),  # 280 of 365 days, to the 30th
-        (0.94, 0.0, "to January 2026"),
-        (0.5, 0.3, "to December 2025"),
-        (0.8, 0.2, "to February 2026"),
-        (0.99, 0.99, "to February 2026"),
-    ],
+    ("counted_to", "said"),
+    [(dt.date(2025, 11, 30), "to November 2025"), (None, "to February 2026")],
 )
-def test_a_window_is_told_to_the_last_day_that_is_counted_or_filled(
-    covered: float, filled: float, said: str
+def test_a_window_is_told_to_the_last_day_that_is_counted_or_else_filled(
+    counted_to: dt.date | None, said: str
 ) -> None:
     row = amount("Ukraine", "people_abroad", "year_4", 6e6, view="stock", grade=3,
-                 covered=covered, filled=filled)  # fmt: skip
+                 counted_to=counted_to)  # fmt: skip
     cell = Cell("Ukraine", "people_abroad", "counted", amount=row, source="UNHCR")
     assert plain(TOLD.counted(cell)) == f"UNHCR, count, {said}"
+
+
+def test_a_floor_is_told_as_the_source_of_an_amount_whose_interval_may_go_below_it() -> None:
+    messages = load_messages()
+    assert messages.say("measured.floor", amount="190") == "190, from a floor"
+    assert not any("at least" in one for key, one in messages.entries.items()
+                   if key.startswith(("measured.", "alt.", "front.key.")))  # fmt: skip
 
 
 def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> None:
@@ -110,7 +109,9 @@ def test_a_key_explains_what_is_drawn_and_no_more() -> None:
     marks = [Mark("1", "disc", 3.0), Mark("2", "unknown")]
     cell = Cell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
     row = FigureRow("civilians_killed", (cell,), "casualties")
-    assert TOLD.signs([row]) == ["disc", "unknown", "interval", "before"]
+    assert TOLD.signs([row]) == ["disc", "unknown", "interval"]
+    then = replace(row, cells=(replace(cell, marks=[Mark("1", "disc", 3.0, before=2.0)]),))
+    assert TOLD.signs([then]) == ["disc", "interval", "before"]
     assert TOLD.dotted([row], 20)
     assert not TOLD.dotted([replace(row, claimed=True)], 20)
     assert not TOLD.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)

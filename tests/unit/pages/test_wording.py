@@ -76,9 +76,18 @@ def test_lines_of_what_changed_hold_no_ids() -> None:
     )
     assert said == (
         "Output lost of Russia, in a month, last year against first (as known now): fallen, −10.8 "
-        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7,400 to 41,000) people. Can hang on: "
+        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7,400 to 41,000) people. Can come from "
         "claim Six more months cost more."
     )
+
+
+def test_of_what_is_new_or_gone_and_of_no_other_cause_no_word_of_the_program_is_left() -> None:
+    said = "forecasts (latest): nothing -> 90, local level. Can hang on: the program."
+    shown = (
+        "forecasts (as known now): new, 90, wandering level. Can come from changes of the program."
+    )
+    assert line(said, load_messages()) == shown
+    assert line("x: 3 -> nothing", load_messages()) == "x: 3 → no longer given"
 
 
 @pytest.mark.parametrize(
