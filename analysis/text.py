@@ -29,17 +29,11 @@ MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
 
 UNITS = {
-    "percent": "%",
-    "USD billion": "billion dollars",
-    "USD million": "million dollars",
-    "USD": "dollars",
-    "RUB billion": "billion roubles",
-    "RUB": "roubles",
+    "percent": "%", "USD billion": "billion dollars", "USD million": "million dollars",
+    "USD": "dollars", "RUB billion": "billion roubles", "RUB": "roubles",
     "international dollar billion": "billion international dollars",
-    "km2": "km²",
-    "persons": "people",
-    "ratio": "",
-}
+    "km2": "km²", "persons": "people", "ratio": "",
+}  # fmt: skip
 """How a unit of the catalogue is written after a number; others stand as they are."""
 
 Day = dt.date | str | None
@@ -90,11 +84,7 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def digits(value: float | None, digits: int = 2) -> str:
-    """Return a number with its digits even where the last is nought: amounts side by side, ranges.
-
-    >>> digits(4.0), digits(0.3), digits(73100), digits(2.996, 3)
-    ('4.0', '0.30', '73,000', '3.00')
-    """
+    """Return a number with its digits even where the last is nought, as ``4.0``, for ranges."""
     if value is None or is_missing(value):
         return MISSING
     rounded = significant(float(value), digits)
@@ -174,8 +164,7 @@ def interval(low: float | None, high: float | None, name: str = "") -> str:
     >>> interval(1.02e6, 1.31e6, "persons"), interval(-1.2, 3.4, "percent")
     ('1.0 to 1.3\\xa0million\\xa0people', '−1.2 to 3.4%')
     """
-    form = _form(name, ranged=True)
-    first, last = form(low), form(high)
+    first, last = (_form(name, ranged=True)(one) for one in (low, high))
     suffix = SPACE + "million"
     if last.endswith(suffix):
         first = first.removesuffix(suffix)
