@@ -124,8 +124,9 @@ def claims_drift(register: pd.DataFrame, claims: pd.DataFrame) -> float:
     both = pd.DataFrame(rates).dropna() / MONTH_DAYS
     both.index = pd.DatetimeIndex(both.index).to_period("M")
     whole = both[both.index > pd.Period(WAR_START, freq="M")]
-    summary = integrate(FilledRegister(whole)).summary()
-    return float(summary["mean"]["drift of the factor, a root year"])
+    grid = integrate(FilledRegister(whole)).grid
+    place = grid.names.index("drift of the factor, a root year")
+    return float(grid.weights @ grid.points[:, place])
 
 
 def list_against_study(listed: pd.Series, study: pd.Series) -> float:
