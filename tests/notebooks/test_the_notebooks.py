@@ -49,11 +49,14 @@ CHANGED: dict[str, tuple[str, dict[str, Any]]] = {
     "editions": ("reconstruction", {"edition_error": 12.0, "prewar_gdp": 181.0}),
     "path": (
         "economy",
-        {"base_year": 2019, "forecast_vintage": "2021-04", "net_of_placebos": False},
-    ),
-    "control": (
-        "economy",
-        {"control_start_russia": 2005, "control_start_ukraine": 2010, "rivals": ["Germany"]},
+        {
+            "base_year": 2019,
+            "forecast_vintage": "2021-04",
+            "net_of_placebos": False,
+            "control_start_russia": 2005,
+            "control_start_ukraine": 2010,
+            "rivals": ["Germany"],
+        },
     ),
     "people": ("emigration", {"include_russia": True, "births_path": "level"}),
 }
@@ -203,8 +206,8 @@ def test_a_changed_prior_moves_model_draws_figure_table_and_sentence(
         ("editions", "ends = {"),
         ("path", "others = placebos.melt"),
         ("path", "lost = pd.concat"),
-        ("control", "peace = pd.concat"),
-        ("control", "relative = 100"),
+        ("path", "peace = pd.concat"),
+        ("path", "relative = 100"),
         ("people", "drawn, x="),
         ("people", "births_readings = study.readings"),
     ],

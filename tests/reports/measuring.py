@@ -28,10 +28,10 @@ WITHOUT_THE_LIKE = """() => {
     const parts = Array.from(one.querySelectorAll('*'), part => part.tagName + part.className);
     const look = [one.tagName + one.className, ...new Set(parts)].join();
     seen[look] = (seen[look] || 0) + 1;
-    if (seen[look] > 3) one.remove();
+    if (seen[look] > 2) one.remove();
   }
 }"""
-"""Leaves three of all rows, and of all words of code, that look alike."""
+"""Leaves two of all rows, and of all words of code, that look alike."""
 UNSEEN_FOCUS = """() => {
   const reached = 'a[href], button, summary, [tabindex]';
   const stops = Array.from(document.querySelectorAll(reached))
