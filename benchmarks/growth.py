@@ -13,7 +13,7 @@ import yaml
 
 from analysis.observations import read
 from analysis.project import Project
-from analysis.series import Known
+from analysis.series import Known, monthly
 from benchmarks.measuring import timed
 from benchmarks.results import ROOT, Part
 from benchmarks.workplace import Workplace
@@ -57,7 +57,7 @@ def _observations(times: int) -> float:
 
         def build() -> None:
             known = Known(read(path), "latest", project.catalogue)
-            if known.months(MEASURE, PARTY, "general_staff/copy-0").empty:
+            if monthly(known.figures(MEASURE, PARTY, "general_staff/copy-0")).empty:
                 raise SystemExit(f"nothing is known of {MEASURE}")
 
         return timed(build, 1 if times > 10 else 3)

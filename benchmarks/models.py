@@ -40,7 +40,7 @@ def local_levels(*, quick: bool) -> Part:
     prior = half_normal(grid_points(), np.array(PRIOR))
 
     def grid() -> Array:
-        return softmax(log_posterior(series), axis=-1)
+        return np.asarray(softmax(log_posterior(series), axis=-1))
 
     def draws() -> Array:
         generator = np.random.default_rng(2)

@@ -141,7 +141,9 @@ def memory(place: Workplace, *, quick: bool) -> Part:
         "Memory",
         "The most that all processes of a command held together: DVC, the stage at work and the "
         "notebooks that run side by side, asked ten times a second. Without calibration and "
-        "timeline, of which part f tells.",
+        "timeline, of which part f tells. The most is held while the notebook of casualties runs "
+        "beside another: it keeps all draws of every month of six series, so that each step can "
+        "be looked at, some 430 MiB beside the libraries that both share.",
         rows,
         {"everything, shared pages counted once, MiB": (whole.shared_once, 700.0)},
     )
