@@ -157,10 +157,9 @@ def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
 
 def _aged(before: State, after: State, names: Mapping[str, str]) -> Iterator[str]:
     """Yield the sources that have passed the day of their next release since."""
-    was_due = {entry["id"]: _due(entry) for entry in before.document(MANIFEST)}
     for entry in after.document(MANIFEST):
-        due, earlier = _due(entry), was_due.get(entry["id"])
-        if due and due <= after.day and not (earlier and earlier <= before.day):
+        due = _due(entry)
+        if due and before.day < due <= after.day:
             name = names.get(entry["id"], entry["id"])
             yield f"{name}: its next release was expected on {day(due)}"
 
