@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.costs.draws import MonthDraws, Settings, WindowDraws, windows_until
+from analysis.costs.drawing import add
+from analysis.costs.draws import Drawn, MonthDraws, Settings, WindowDraws, windows_until
 from analysis.costs.lives import _continued
 from analysis.costs.people import read_stock
 from analysis.costs.things import a_month
@@ -46,6 +47,17 @@ def test_the_last_counted_day_is_that_of_the_anchor_and_within_the_window() -> N
     gap = by_month("2023-02", "2023-02")
     gap.covered[3:5] = False  # months missing within a window move its end nowhere
     assert gap.within([war_year(1)]).counted_to == (dt.date(2023, 2, 23),)
+
+
+def test_a_sum_is_counted_to_the_day_to_which_all_its_parts_are(project: Project) -> None:
+    windows, early, late = [war_year(1), war_year(2)], dt.date(2023, 6, 30), dt.date(2023, 12, 31)
+    parts = []
+    for kind, ends in (("soldiers_killed", (early, None)), ("civilians_killed", (late, late))):
+        view = replace(WindowDraws.counted(windows, np.ones((4, 2))), counted_to=ends)
+        own = project.kinds.of(kind, "Ukraine")
+        parts.append(Drawn(own, "Ukraine", own.anchors[0], (view,)))
+    whole = add(project.kinds.of("all_killed", "Ukraine"), "Ukraine", parts)
+    assert whole.views[0].counted_to == (early, None)
 
 
 def test_what_fills_enters_no_window_that_the_anchor_covers_by_half() -> None:

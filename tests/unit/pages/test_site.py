@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from jinja2 import DictLoader, Environment
+
 from analysis.pages.messages import load_messages
-from analysis.pages.site import Place, policy, printed
+from analysis.pages.site import Place, policy, printed, render
 
 DAY = dt.date(2026, 9, 16)
 
@@ -22,3 +24,10 @@ def test_an_address_cannot_end_the_style_that_it_stands_in() -> None:
     told = printed(Place("a.html", DAY, DAY, address='https://x.org/"}</style>\\'), load_messages())
     assert told.count('"') == 2 and "<" not in told and told.endswith('/a.html"}}')
     assert policy(told) != policy(told + " ")
+
+
+def test_what_indents_the_templates_goes_and_what_indents_code_stays() -> None:
+    shown = "  <p>x</p>\n\n  <pre>for a in b:\n    c\n\n    d</pre> <i>y</i>\n  <p>z</p>\n"
+    templates = Environment(loader=DictLoader({"a": shown}))
+    code = "<pre>for a in b:\n    c\n\n    d</pre> <i>y</i>"
+    assert render(templates, "a", Place("a", DAY, DAY)) == f"<p>x</p>\n{code}\n<p>z</p>\n"

@@ -113,9 +113,11 @@ def test_marks_of_one_group_are_left_open() -> None:
     frame = pd.DataFrame({"window": ["year 1"] * 4, "value": [1.0, 2, 3, 4], "by": [*"aabb"]})
     axes = sns.pointplot(frame, x="window", y="value", hue="by", errorbar=None)
     plots.open_marks(axes, 1)
-    fills = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
+    marks = [line for line in axes.lines if line.get_marker() == "o"]
+    fills = [line.get_markerfacecolor() for line in marks]
     plt.close(axes.figure)
     assert fills[1] == theme.light("paper") and fills[0] != theme.light("paper")
+    assert marks[1].get_markeredgecolor() != theme.light("paper"), "a mark is seen by its rim"
 
 
 @pytest.mark.parametrize(

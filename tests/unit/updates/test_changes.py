@@ -206,6 +206,9 @@ def test_a_source_past_the_day_of_its_next_release_is_named_once() -> None:
     told = "Office of Deaths: its next release was expected on 10 March 2026"
     assert said(early, late)["aged"] == [told]
     assert "aged" not in said(late, late)
+    # it was late already, has released since, and is due again
+    overdue = state(MONTHS, sources=[{**SOURCES[0], "next_release": "2025-12-01"}, SOURCES[1]])
+    assert said(overdue, late)["aged"] == [told]
     retired = [{**SOURCES[0], "retired": {"day": "2026-01-01", "because": "x"}}, SOURCES[1]]
     after = state([*MONTHS, figure("2026-03", 1, source="bank")], sources=retired)
     assert "aged" not in said(early, after)
