@@ -8,6 +8,8 @@ when it starts and again before it writes.
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 from analysis.commands.pipeline import load_declared
 from analysis.errors import DataError, WarCostsError
 from analysis.updates.journal import recover, write_together
-from analysis.updates.locks import shared
+from analysis.updates.locks import end_with, shared
 
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""
@@ -53,6 +55,9 @@ def run_stage(root: Path, name: str, build: Build) -> None:
         Something that the stage reads was changed while it ran. Earlier outputs are untouched.
     """
     stage = load_stage(root, name)
+    if "DVC_STAGE" in os.environ:
+        # what DVC, being killed, would never record is not worked out to the end
+        end_with(os.getppid(), signal.SIGTERM)
     with shared(root):
         # an update that was killed in the middle is finished before anything is read
         recover(root)

@@ -8,7 +8,6 @@ it, nothing stays behind.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -30,8 +29,7 @@ from papermill.parameterize import parameterize_notebook
 from analysis.notebooks.canonical import canonical_text
 from analysis.notebooks.shell import CellError, numbered, open_shell, run_cells
 from analysis.notebooks.source import imported, read_notebook
-
-_PR_SET_PDEATHSIG = 1
+from analysis.updates.locks import end_with
 
 
 def main() -> None:
@@ -137,9 +135,7 @@ def _work(task: dict[str, Any], result: Path, parent: int) -> None:
     code = 1
     try:
         os.setsid()
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            return
+        end_with(parent, signal.SIGKILL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         cell = result.with_suffix(".cell")
         cell.write_text("")
