@@ -1,4 +1,4 @@
-"""Where everything lies: the only place that knows the layout.
+"""Where everything lies: the only place that knows the layout; and how work is spread from here.
 
 What the project's files declare is read when first asked for, and whoever asks for nothing
 imports nothing.
@@ -6,6 +6,9 @@ imports nothing.
 
 from __future__ import annotations
 
+import ctypes
+import os
+import signal
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +20,18 @@ from analysis.params import Names, Params, load_params
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import ProcessPoolExecutor
 
     from analysis.claims.document import Claims
     from analysis.costs.kinds import Kinds
     from analysis.models.budgets import Budget
     from analysis.observations import Catalogue
     from analysis.sources.manifest import Source
+
+
+MARKS = ("params.yaml", "claims.yaml")
+"""Files by which the folder of a project is known."""
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class Project:
     root: Path
 
     @classmethod
-    def here(cls) -> Project:
-        """Return the project that the current folder is in.
+    def here(cls, start: Path | None = None) -> Project:
+        """Return the project that a folder is in, the current one by default.
 
         A notebook's kernel may have been started in any folder; it means the checkout whose code
         it has imported.
@@ -41,19 +50,19 @@ class Project:
         Raises
         ------
         WarCostsError
-            Neither this folder nor one above it holds `params.yaml` and `claims.yaml`.
+            Neither the folder nor one above it holds `params.yaml` and `claims.yaml`.
         """
-        start = Path.cwd()
+        start = (start or Path.cwd()).resolve()
         kernel = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
         in_kernel = kernel is not None and kernel.initialized()
         own = [Path(__file__).resolve().parents[1]] if in_kernel else []
         for folder in (start, *start.parents, *own):
-            if (folder / "params.yaml").is_file() and (folder / "claims.yaml").is_file():
+            if all((folder / mark).is_file() for mark in MARKS):
                 return cls(folder)
         raise WarCostsError(
-            "this folder is not in a checkout of the project",
-            expected="params.yaml and claims.yaml here or in a folder above",
-            remedy="Change into the checkout and run the command again",
+            "this folder is not in a War Costs project",
+            expected=f"a folder with {' and '.join(MARKS)}, here or above",
+            remedy="Go there, or name it with: warcosts --project FOLDER ...",
         )
 
     @property
@@ -129,3 +138,19 @@ class Project:
         from analysis.claims.document import load_claims
 
         return load_claims(self.root / "claims.yaml", self.params.flat())
+
+
+def end_with(parent: int, number: int) -> None:
+    """Have this process sent a signal when the one that started it ends, where the system can."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:  # it ended before
+        os.kill(os.getpid(), number)
+
+
+def side_by_side(jobs: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that end with this one; by themselves they would wait for ever."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs, initializer=end_with, initargs=(os.getpid(), signal.SIGKILL))

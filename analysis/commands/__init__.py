@@ -21,8 +21,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LONGEST_WORD = 200
-MARKS = ("params.yaml", "claims.yaml")
-"""Files by which the folder of the project is known."""
 
 
 class LazyCommand(NamedTuple):
@@ -64,25 +62,6 @@ COMMANDS = {
 """Every command by name, in the order of the help."""
 
 
-def find_root(start: Path) -> Path:
-    """Return the nearest folder, from `start` upwards, that holds the project.
-
-    Raises
-    ------
-    WarCostsError
-        There is none.
-    """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if all((folder / mark).is_file() for mark in MARKS):
-            return folder
-    raise WarCostsError(
-        "this folder is not in a War Costs project",
-        expected=f"a folder with {' and '.join(MARKS)}, here or above",
-        remedy="Go there, or name it with: warcosts --project FOLDER ...",
-    )
-
-
 def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
     """Give a command the folder of the project as its first argument.
 
@@ -91,8 +70,10 @@ def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
 
     @click.pass_context
     def with_root(context: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        from analysis.project import Project
+
         start = context.find_root().params.get("project") or Path.cwd()
-        return context.invoke(command, find_root(start), *args, **kwargs)
+        return context.invoke(command, Project.here(start).root, *args, **kwargs)
 
     with_root.__name__ = command.__name__
     with_root.__doc__ = command.__doc__

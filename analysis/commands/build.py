@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import click
 from analysis.commands import pass_root
 from analysis.commands.stages import run_stage
 from analysis.errors import WarCostsError
+from analysis.project import Project, end_with
 
 STAGES = {
     "observations": ("analysis.sources.build", "build_observations"),
@@ -41,20 +43,27 @@ def cores() -> int:
 
 @contextlib.contextmanager
 def workers(cluster: str | None, stage: str) -> Iterator[None]:
-    """Let joblib send its tasks to a cluster meanwhile, where one is named.
+    """Let joblib's workers end with this process, or be those of a cluster where one is named.
 
     Raises
     ------
     WarCostsError
         The stage spreads nothing, Dask is not installed, or no scheduler answers.
     """
-    if cluster is None:
+    if stage not in SPREAD:
+        if cluster:
+            raise click.UsageError(f"--cluster is for {', '.join(SPREAD)}; {stage} takes seconds")
         yield
         return
-    if stage not in SPREAD:
-        raise click.UsageError(f"--cluster is for {', '.join(SPREAD)}; {stage} takes seconds")
+    import joblib
+
+    if cluster is None:
+        # they would first finish their tasks, of minutes
+        ended = {"initializer": end_with, "initargs": (os.getpid(), signal.SIGKILL)}
+        with joblib.parallel_config(backend="loky", **ended):
+            yield
+        return
     try:
-        import joblib
         from distributed import Client
     except ImportError:
         raise WarCostsError(
@@ -92,8 +101,6 @@ Examples:
 @pass_root
 def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None:
     """Build one stage of the reports; `dvc repro` calls this in the right order."""
-    from analysis.project import Project
-
     project = Project(root)
     if stage == "crate":
         from analysis.commands.crate import write_crate

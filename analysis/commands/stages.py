@@ -16,8 +16,9 @@ from pathlib import Path
 
 from analysis.commands.pipeline import load_declared
 from analysis.errors import DataError, WarCostsError
+from analysis.project import end_with
 from analysis.updates.journal import recover, write_together
-from analysis.updates.locks import end_with, shared
+from analysis.updates.locks import shared
 
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from analysis.costs import lives
 from analysis.costs.confidence import Confidence, independent, judge
-from analysis.costs.drawing import draw
+from analysis.costs.drawing import Basis, draw
 from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Definition
 from analysis.costs.readings import (
@@ -27,9 +27,6 @@ from analysis.costs.readings import (
 )
 from analysis.models.register import Posterior
 from analysis.series import Known
-
-if TYPE_CHECKING:
-    from analysis.costs.study import Study
 
 STREAMS = 8
 """Sets of draws that are put together where a chance lies near a threshold."""
@@ -52,7 +49,7 @@ class Reading:
 class Assessment:
     """One kind of cost, drawn as it is read by a study and as it could be."""
 
-    study: Study
+    study: Basis
     drawn: Drawn
     _drawn: dict[tuple[float, int], Drawn | None] = field(default_factory=dict, repr=False)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from analysis.costs.assess import Assessment, Reading
@@ -13,9 +10,7 @@ from analysis.costs.power import power
 from analysis.costs.rows import Row, amount_rows, reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.costs.synthesis import statements
-
-if TYPE_CHECKING:
-    from analysis.project import Project
+from analysis.project import Project, side_by_side
 
 
 def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -38,7 +33,7 @@ def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
     days = {str(editions.article): "article", str(editions.latest): "latest"}
     tasks = [(project, label, day) for day, label in days.items()]
     if jobs > 1:
-        with ProcessPoolExecutor(min(jobs, len(tasks))) as pool:
+        with side_by_side(min(jobs, len(tasks))) as pool:
             found = list(pool.map(_labelled, *zip(*tasks, strict=True)))
     else:
         found = [_labelled(*task) for task in tasks]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.costs.drawing import Basis
 from analysis.costs.draws import Drawn, read_figures
 from analysis.costs.kinds import Other
 from analysis.costs.readings import Outcome, direction
@@ -18,7 +19,6 @@ from analysis.series import MONTH_DAYS, WAR_START, Window, path_of_stock
 from analysis.series.flows import daily
 
 if TYPE_CHECKING:
-    from analysis.costs.study import Study
     from analysis.costs.thresholds import Rules
 
 ENOUGH = 0.75
@@ -84,7 +84,7 @@ def judge(
     return Confidence(rules.confidence_word(total, grade), total, grade, reasons)
 
 
-def independent(study: Study, drawn: Drawn, view: str, outcome: Outcome) -> list[tuple[str, int]]:
+def independent(study: Basis, drawn: Drawn, view: str, outcome: Outcome) -> list[tuple[str, int]]:
     """Return the independent sources that cover both windows, with the direction of each."""
     found, rules = [], study.rules
     for other in drawn.kind.independent:
@@ -104,7 +104,7 @@ def way_of(early: float, late: float, statistic: str, tenth: float) -> int:
 
 
 def own_amounts(
-    study: Study, other: Other, party: str, view: str, windows: tuple[Window, Window]
+    study: Basis, other: Other, party: str, view: str, windows: tuple[Window, Window]
 ) -> tuple[float, float] | None:
     """Return what another source says of two windows, a month; `None` where it covers too little.
 
@@ -144,7 +144,7 @@ def _path(other: Other, frame: pd.DataFrame, days: pd.DatetimeIndex) -> np.ndarr
 
 
 def _by_control(
-    study: Study, party: str, windows: tuple[Window, Window]
+    study: Basis, party: str, windows: tuple[Window, Window]
 ) -> tuple[float, float] | None:
     """Return percent below the synthetic control a month of war, of two calendar years.
 

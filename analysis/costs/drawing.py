@@ -1,16 +1,25 @@
-"""From `kinds.yaml` to draws: each kind by the method of the first anchor that is known."""
+"""From `kinds.yaml` to draws: each kind by the method of the first anchor that is known.
+
+A `Basis` holds what they hang on: what was known on a day, parameters, errors and rules.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import pandas as pd
 
 from analysis.costs import lives, people, things
 from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Anchor, Kind, Kinds
+from analysis.errors import DataError
 from analysis.series import Known
+
+if TYPE_CHECKING:
+    from analysis.costs.thresholds import Rules
 
 Draw = Callable[[Known, Kind, str, Anchor, Settings], Drawn | None]
 
@@ -90,3 +99,61 @@ def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
         }
     )
     return Drawn(kind, party, anchor, (view,))
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What is read, and by which rules."""
+
+    known: Known  # what had been published by a day
+    settings: Settings  # parameters and errors
+    kinds: Kinds  # content of kinds.yaml
+    rules: Rules  # thresholds, points and words, of claims.yaml
+    article: str = ""  # the day of the article, for figures
+    panel: pd.DataFrame | None = None  # growth of many economies, for the synthetic control
+    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+
+    def draw(self, kind: str, party: str) -> Drawn:
+        """Return the draws of one kind of cost of one country.
+
+        Raises
+        ------
+        DataError
+            There is no such kind, or nothing it is counted by was known by the day.
+        """
+        drawn = draw(self.kinds, kind, party, self.known, self.settings)
+        if drawn is None:
+            raise DataError(
+                f"nothing that {kind} of {party} is counted by was known",
+                where=f"observations as of {self.known.day}",
+                remedy="Take a later day for as_of",
+            )
+        return drawn
+
+    def draw_all(self) -> Iterator[Drawn]:
+        """Yield the draws of every kind that was known, each drawn once."""
+        return draw_all(self.kinds, self.known, self.settings)
+
+    def under(self, **parameters: Any) -> Self:
+        """Return the same basis with parameters of its draws changed, as ``births_path="level"``.
+
+        What had been published stays: `as_of` and `without_sources` are no parameters of draws.
+
+        Raises
+        ------
+        DataError
+            A parameter is not known.
+        """
+        refuse_unknown(parameters, self.settings.values, "Study.under")
+        return replace(self, settings=self.settings.under(**parameters))
+
+
+def refuse_unknown(asked: Mapping[str, Any], values: Mapping[str, Any], where: str) -> None:
+    """Refuse names that are of no parameter."""
+    unknown = sorted(set(asked) - set(values))
+    if unknown:
+        raise DataError(
+            f"there is no parameter '{unknown[0]}'",
+            where=where,
+            expected="parameters of params.yaml by name",
+        )

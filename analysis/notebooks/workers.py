@@ -29,7 +29,7 @@ from papermill.parameterize import parameterize_notebook
 from analysis.notebooks.canonical import canonical_text
 from analysis.notebooks.shell import CellError, numbered, open_shell, run_cells
 from analysis.notebooks.source import imported, read_notebook
-from analysis.updates.locks import end_with
+from analysis.project import end_with
 
 
 def main() -> None:

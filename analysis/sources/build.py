@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import observations
 from analysis.observations import Catalogue
+from analysis.project import Project, side_by_side
 from analysis.sources.manifest import Source
 from analysis.sources.registry import context_of, observe_source, read_release
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 
 def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -31,7 +27,7 @@ def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
     """
     read = partial(_read_one, catalogue=project.catalogue)
     if jobs > 1:
-        with ProcessPoolExecutor(jobs) as pool:
+        with side_by_side(jobs) as pool:
             results = list(pool.map(read, project.sources))
     else:
         results = [read(source) for source in project.sources]

@@ -6,10 +6,8 @@ The lock is the system's own (`flock`), so that it ends with its process however
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +25,6 @@ SCRATCH = Path(".dvc", "tmp")
 LOCK = SCRATCH / "warcosts.lock"
 RECORDING = SCRATCH / "rwlock"
 """DVC's own list of who reads and writes: process by path."""
-_PR_SET_PDEATHSIG = 1
 
 
 @contextlib.contextmanager
@@ -98,15 +95,6 @@ def _refuse_while_recording(root: Path) -> None:
                     where=Path(path).name,
                     remedy="Wait until it has ended and repeat the command",
                 )
-
-
-def end_with(parent: int, signal: int) -> None:
-    """Have this process sent a signal when the one that started it ends, where the system can."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal)
-    if os.getppid() != parent:  # it ended before
-        os.kill(os.getpid(), signal)
 
 
 def lives(pid: Any) -> bool:

@@ -99,8 +99,18 @@ def test_a_stage_that_is_disturbed_twice_can_be_run_again(checkout: Path) -> Non
     arguments = ["--single-item", "observations"]
     build(checkout, *arguments)
     chance = random.Random(SEED)
-    for how in ("kill all", "hang up"):
+    for how in ("terminate", "hang up"):
         round_of(checkout, arguments, chance.uniform(0.5, 3), how, arguments)
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("stage", ["calibration", "timeline"])
+@pytest.mark.parametrize("how", ["kill", "terminate"])
+def test_workers_of_long_stages_end_with_the_dvc_that_is_ended(
+    checkout: Path, stage: str, how: str
+) -> None:
+    disturb(checkout, ["dvc", "repro", "--force", "--single-item", stage], 6, how)
+    assert not strays(checkout)
 
 
 def seconds_by_stage(folder: Path) -> dict[str, float]:

@@ -23,7 +23,7 @@ def test_the_project_is_found_from_a_folder_within(monkeypatch: pytest.MonkeyPat
 
 def test_a_folder_outside_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(WarCostsError, match=r"not in a checkout of the project"):
+    with pytest.raises(WarCostsError, match=r"not in a War Costs project"):
         Project.here()
 
 
@@ -47,3 +47,17 @@ def test_what_is_not_needed_is_not_imported(code: str, needless: set[str]) -> No
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for it")
+def test_a_stage_ends_with_the_dvc_that_started_it(tmp_path: Path) -> None:
+    child = (
+        "import os, signal, time; from analysis.project import end_with; "
+        "end_with(os.getppid(), signal.SIGTERM); print('ready', flush=True); time.sleep(60)"
+    )
+    parent = (
+        f"import subprocess, sys; own = subprocess.Popen([sys.executable, '-c', {child!r}], "
+        "stdout=subprocess.PIPE); own.stdout.readline()"
+    )
+    # it returns when both have ended: the child holds the standard error, too
+    subprocess.run([sys.executable, "-c", parent], check=True, capture_output=True, timeout=30)

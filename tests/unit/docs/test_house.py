@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,15 +20,19 @@ MAP = re.findall(
 ROOMS = [room for room, _ in MAP]
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    """Yield the modules of the package that a module imports when it is loaded."""
-    for node in tree.body:
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield the modules that some nodes import: those of a body when it is loaded."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
-            yield from (f"analysis.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            within = ROOT.joinpath(*node.module.split("."))
+            own = {alias.name for alias in node.names}
+            modules = {name for name in own if (within / name).is_dir()}
+            modules |= {name for name in own if within.joinpath(f"{name}.py").is_file()}
+            yield from (f"{node.module}.{name}" for name in modules)
+            if own - modules:
+                yield node.module
 
 
 def test_every_room_has_a_sentence_and_every_sentence_a_room() -> None:
@@ -44,11 +49,20 @@ def test_no_room_imports_from_one_below_it() -> None:
         own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         if own == "__init__":
             continue
-        for name in _imported(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in _imported(ast.parse(path.read_text(encoding="utf-8")).body):
             other = [*name.split("."), ""][1] if name.startswith("analysis.") else ""
             if other and ROOMS.index(other) > ROOMS.index(own):
                 upward.add(f"{path.relative_to(ROOT)} imports {name}")
     assert not upward
+
+
+def test_no_circle_among_modules_not_even_for_types() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        graph[own] = set(_imported(ast.walk(tree)))
+    TopologicalSorter(graph).prepare()  # raises CycleError, with the circle
 
 
 def test_what_benchmarks_and_scripts_import_of_the_package_is_there() -> None:

@@ -91,17 +91,3 @@ def test_a_checkout_that_cannot_be_written_to_can_be_read_and_not_changed(
     monkeypatch.setattr(os, "access", lambda *_: False)
     with shared(tmp_path):
         pass
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for it")
-def test_a_stage_ends_with_the_dvc_that_started_it(tmp_path: Path) -> None:
-    child = (
-        "import os, signal, time; from analysis.updates.locks import end_with; "
-        "end_with(os.getppid(), signal.SIGTERM); print('ready', flush=True); time.sleep(60)"
-    )
-    parent = (
-        f"import subprocess, sys; own = subprocess.Popen([sys.executable, '-c', {child!r}], "
-        "stdout=subprocess.PIPE); own.stdout.readline()"
-    )
-    # it returns when both have ended: the child holds the standard error, too
-    subprocess.run([sys.executable, "-c", parent], check=True, capture_output=True, timeout=30)
