@@ -115,7 +115,8 @@ class Server:
         self.http = _QuietServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
         self.scheme = "http"
-        self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
+        # half a second, by default, would pass at the end of every test
+        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True)
 
     def address(self, path: str) -> str:
         """Return the address of a path."""

@@ -104,7 +104,8 @@ def convert_unit(values: pd.Series, factor: float | pd.Series = 1.0) -> pd.Serie
 def join_notes(*notes: pd.Series) -> pd.Series:
     """Return notes row by row in one text, parts set off by semicolons, empty ones left out."""
     parts = pd.concat(notes, axis=1).fillna("")
-    return parts.apply(lambda row: "; ".join(text for text in row if text), axis=1)
+    rows = parts.itertuples(index=False, name=None)
+    return pd.Series(["; ".join(filter(None, row)) for row in rows], index=parts.index)
 
 
 def where(condition: pd.Series, text: str, other: str = "") -> pd.Series:

@@ -44,9 +44,10 @@ def read_table(
     frame = apply_corrections(frame, corrections, table, checks)
     checks.close()
     if table.key:
-        shown = frame[list(table.key)].astype(str).agg(", ".join, axis=1).rename(table.key[-1])
-        doubled = frame.duplicated(list(table.key))
-        checks.refuse(doubled, shown, "'{}' stands twice", "each figure once")
+        twice = frame.loc[frame.duplicated(list(table.key)), list(table.key)].astype(str)
+        rows = twice.itertuples(index=False, name=None)
+        shown = pd.Series(map(", ".join, rows), index=twice.index, name=table.key[-1], dtype=str)
+        checks.refuse(shown.notna(), shown, "'{}' stands twice", "each figure once")
     if table.every:
         checks.contiguous(frame[table.time], table.every)
     return frame

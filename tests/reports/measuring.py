@@ -24,14 +24,15 @@ AXE = """rules => axe.run(document, {
 CONTRAST = "color-contrast"
 WITHOUT_THE_LIKE = """() => {
   const seen = {};
-  for (const one of document.querySelectorAll('tbody tr, pre span')) {
+  for (const one of document.querySelectorAll(
+      'tbody tr, pre span, svg path, svg line, svg circle, svg rect, svg text')) {
     const parts = Array.from(one.querySelectorAll('*'), part => part.tagName + part.className);
     const look = [one.tagName + one.className, ...new Set(parts)].join();
     seen[look] = (seen[look] || 0) + 1;
     if (seen[look] > 2) one.remove();
   }
 }"""
-"""Leaves two of all rows, and of all words of code, that look alike."""
+"""Leaves two of all rows, words of code and marks of figures that look alike."""
 UNSEEN_FOCUS = """() => {
   const reached = 'a[href], button, summary, [tabindex]';
   const stops = Array.from(document.querySelectorAll(reached))

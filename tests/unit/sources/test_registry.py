@@ -12,8 +12,6 @@ from unit.sources.conftest import entry
 
 from analysis.errors import DataError
 from analysis.observations import Catalogue, Measure, is_derived
-from analysis.project import Project
-from analysis.sources.build import build_observations
 from analysis.sources.raw import Raw, derived, rows
 from analysis.sources.registry import observe_source, read_release
 from analysis.sources.tables import Table, date, integer
@@ -108,16 +106,6 @@ def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file(load, module):
     (source,) = load(entry())
     with pytest.raises(KeyError, match="a fault"):
         read_release(source, {})
-
-
-def test_the_files_of_the_stage_are_those_on_disk_whatever_the_number_of_jobs(
-    project: Project,
-) -> None:
-    files = build_observations(project, jobs=2)
-    names = ("observations", "panel", "published_answers", "war_dyads", "wars")
-    assert sorted(files) == [f"data/processed/{name}.csv" for name in names]
-    for path, text in files.items():
-        assert (project.root / path).read_text(encoding="utf-8") == text
 
 
 def test_a_figure_of_tomorrow_where_it_was_published_keeps_its_own_day(load, module):

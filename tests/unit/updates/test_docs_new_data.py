@@ -18,13 +18,16 @@ from small_project import ROOT, SETTINGS
 PAGE = (ROOT / "docs" / "new-data.md").read_text(encoding="utf-8")
 BLOCKS: dict[str, str] = dict(re.findall(r"^```\w+ (\w+)\n(.*?)^```$", PAGE, re.M | re.S))
 BY_HAND = ("entry", "measure", "series", "module", "notebook")
+# as the stage would, which reads all other sources again, too
 SHOW = """
-from analysis import costs
+from analysis import costs, observations
 from analysis.project import Project
-from analysis.sources.build import build_observations
-from analysis.updates.journal import write_together
+from analysis.sources.registry import observe_source
 project = Project.here()
-write_together(project.root, build_observations(project))
+(source,) = (one for one in project.sources if one.id == 'departures')
+own = observe_source(source, project.catalogue)
+built = observations.read(project.observations)
+project.observations.write_text(observations.to_text(observations.combine([built, own])))
 study = costs.open_study(project, n_draws=1000)
 print({line})
 """
@@ -36,7 +39,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("added")
     for name in (*SETTINGS, "params.schema.json", "pyproject.toml", "warcosts.py", "dvc.yaml"):
         shutil.copy(ROOT / name, root)
-    for folder in ("analysis", "data/raw", "docs", "notebooks", "tests/sources"):
+    for folder in ("analysis", "data/raw", "data/processed", "docs", "notebooks", "tests/sources"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     shutil.copy(ROOT / "tests" / "conftest.py", root / "tests")
