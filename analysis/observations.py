@@ -5,12 +5,10 @@ source, and when the figure was published; a revision is a new row, never an edi
 then one filter: of each figure, the last release published by that day.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 import pandas as pd
 
@@ -32,47 +30,28 @@ PUBLISHED_DERIVED = "publication date derived"
 
 
 class Measure(Document):
-    """A measured quantity: what the column `indicator` of the table may say.
-
-    Attributes
-    ----------
-    kind
-        flow: amount within a period; stock: amount at a date; index: a share, rate or price.
-    forecast
-        Whether a figure may be published before its period is over.
-    """
+    """A measured quantity: what the column `indicator` of the table may say."""
 
     unit: str
+    # an amount within a period, one at a date, or a share, rate or price
     kind: Literal["flow", "stock", "index"]
     definition: str
-    forecast: bool = False
+    forecast: bool = False  # whether a figure may be published before its period is over
 
 
 class NamedSeries(Document):
-    """A series for trend models and forecasts, one a party and source.
-
-    Attributes
-    ----------
-    frequency
-        ``month``: amounts a month of 30.4375 days of a flow, month ends of a stock;
-        ``observed``: as the source dates its figures.
-    length
-        Only figures of a ``month``, ``quarter``, ``year``, ``part of a year``, ...
-    start
-        First day that is read.
-    drop_recent
-        Whether the newest months are left out, for they keep filling.
-    """
+    """A series for trend models and forecasts, one a party and source."""
 
     title: str
     family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
     measure: str
     parties: tuple[str, ...]
     sources: tuple[str, ...]
+    # amounts a month of 30.4375 days of a flow, month ends of a stock; or as the source dates them
     frequency: Literal["month", "observed"]
-    length: str = ""
-    start: str = ""
-    drop_recent: bool = False
+    length: str = ""  # only figures of a month, quarter, year, part of a year, ...
+    start: str = ""  # first day that is read
+    drop_recent: bool = False  # whether the newest months are left out, for they keep filling
 
 
 class Catalogue(Document):
@@ -107,28 +86,15 @@ def load_catalogue(path: Path) -> Catalogue:
     return catalogue
 
 
-def observe(rows: pd.DataFrame, catalogue: Catalogue, **fixed: Any) -> pd.DataFrame:
-    """Return rows in the shape of the table of observations, with its columns and their types.
+def observe(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return rows, one a figure, in the shape of the table of observations.
 
-    Parameters
-    ----------
-    rows
-        One row a figure, with columns named as those of the table. `low`, `high` and `note` may
-        be missing; unit and kind are those of the measure.
-    fixed
-        Values that are the same in all rows, as ``party="Russia"``.
-
-    Raises
-    ------
-    KeyError
-        A column is missing that only the source can know.
-    DataError
-        A column of numbers holds something else.
+    `low`, `high` and `note` may be missing; unit and kind are those of the measure. A column that
+    only the source can know is a `KeyError` if missing; one of numbers that holds something else,
+    a `DataError`.
     """
-    full = rows.assign(**fixed)
-    for column, default in (("low", float("nan")), ("high", float("nan")), ("note", "")):
-        if column not in full:
-            full[column] = default
+    bare: dict[str, float | str] = {"low": float("nan"), "high": float("nan"), "note": ""}
+    full = rows.assign(**{name: bare[name] for name in bare if name not in rows})
     for column in ("unit", "kind"):
         full[column] = _of_measure(full["indicator"], column, catalogue)
     return _typed(full).reset_index(drop=True)
@@ -164,6 +130,9 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return the table unchanged, or refuse it with the first row that breaks a rule below."""
     unit, kind = (_of_measure(table["indicator"], name, catalogue) for name in ("unit", "kind"))
     observed, flow = ~is_forecast(table, catalogue), table["kind"].eq("flow")
+    low, high = table["low"], table["high"]
+    # a lone bound stands for an open range
+    half_a_range = (low.isna() != high.isna()) & (low.fillna(high) != table["value"])
     checks = (
         ("holds no finite value", ~table["value"].abs().lt(float("inf"))),
         ("has no party or no source", table["party"].eq("") | table["source"].eq("")),
@@ -171,14 +140,14 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         ("is not in the unit of its measure", table["unit"] != unit),
         ("is not of the kind of its measure", table["kind"] != kind),
         ("ends before it starts", table["period_end"] < table["period_start"]),
-        ("has a low bound above its value", table["low"] > table["value"]),
-        ("has a high bound below its value", table["high"] < table["value"]),
+        ("has a low bound above its value", low > table["value"]),
+        ("has a high bound below its value", high < table["value"]),
         ("stands twice", table.duplicated(list(KEY), keep=False)),
         ("was published before its period began but is not declared a forecast",
          observed & (table["published"] < table["period_start"])),
         ("of a flow was published before its period ended but is not declared a forecast",
          observed & flow & (table["published"] < table["period_end"])),
-        ("has one bound that is not its value", _has_half_a_range(table)),
+        ("has one bound that is not its value", half_a_range),
     )  # fmt: skip
     for problem, wrong in checks:
         if wrong.any():
@@ -189,13 +158,6 @@ def validate(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
                 remedy=f"Look at the source's file and its module ({int(wrong.sum())} such rows)",
             )
     return table
-
-
-def _has_half_a_range(table: pd.DataFrame) -> pd.Series:
-    """Return which rows have one bound beside a value: a lone bound stands for an open range."""
-    low, high = table["low"], table["high"]
-    half: pd.Series = (low.isna() != high.isna()) & (low.fillna(high) != table["value"])
-    return half
 
 
 def _place(row: pd.Series) -> str:
@@ -228,14 +190,8 @@ def drop_withdrawn_forecasts(
     A source that publishes complete sets says with each all that it forecasts. A forecast that
     stands in an older one only is not a forecast any more: the World Economic Outlook of April
     2022 gave Ukraine no year after 2022, and the growth that it had expected for 2023 before
-    the invasion must not follow upon a fall by a third.
-
-    Parameters
-    ----------
-    known
-        What `filter_as_of` returned; rows and order stay, but for those forecasts.
-    complete
-        Ids of the sources whose releases are complete sets.
+    the invasion must not follow upon a fall by a third. `known` is what `filter_as_of` returned;
+    `complete` are ids of the sources whose releases are complete sets.
     """
     ids = source_ids(known)
     newest = known["published"].groupby(ids).transform("max")
@@ -274,14 +230,11 @@ def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> 
     return newest
 
 
-def write(table: pd.DataFrame, path: Path) -> None:
-    """Write the table as CSV (UTF-8, LF, ISO dates, at most ten significant digits)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(to_text(table), encoding="utf-8", newline="\n")
-
-
 def to_text(table: pd.DataFrame) -> str:
-    """Return any table as it is written: what agrees here agrees in every report."""
+    """Return any table as CSV (LF, ISO dates, at most ten significant digits).
+
+    What agrees here agrees in every report.
+    """
     text: str = table.to_csv(
         index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"
     )
@@ -289,7 +242,7 @@ def to_text(table: pd.DataFrame) -> str:
 
 
 def read(path: Path | IO[str]) -> pd.DataFrame:
-    """Read a table that `write` wrote."""
+    """Read a table that `to_text` wrote."""
     text = [column for column in COLUMNS if column not in NUMBERS]
     rows = pd.read_csv(
         path,

@@ -22,7 +22,7 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 SIGNIFICANT_DIGITS = 10
-"""As many as `observations.write` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
+"""As many as `observations.to_text` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,15 @@ CATALOGUE = Catalogue(
 def _releases(figures: list[tuple[str, float, float | None]]) -> pd.DataFrame:
     frame = pd.DataFrame(figures, columns=["published", "value", "low"])
     return observe(
-        frame.assign(low=frame["low"].astype("float64")),
+        frame.assign(
+            low=frame["low"].astype("float64"),
+            indicator="real_gdp_growth",
+            party="Russia",
+            source="economy_figures/rosstat",
+            period_start="2024-01-01",
+            period_end="2024-12-31",
+        ),
         CATALOGUE,
-        indicator="real_gdp_growth",
-        party="Russia",
-        source="economy_figures/rosstat",
-        period_start="2024-01-01",
-        period_end="2024-12-31",
     )
 
 
