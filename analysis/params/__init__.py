@@ -13,17 +13,3 @@ from analysis.params.reading import (
     section_of,
 )
 from analysis.params.sections import WAR_BEGAN
-
-__all__ = [
-    "FAMILIES",
-    "SECTIONS",
-    "WAR_BEGAN",
-    "Names",
-    "Params",
-    "Setting",
-    "build_parameter_documents",
-    "check_notebook_name",
-    "load_params",
-    "parse_settings",
-    "section_of",
-]

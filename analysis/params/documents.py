@@ -1,7 +1,5 @@
 """`params.schema.json` and the tables of `docs/parameters.md`, from the declarations."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

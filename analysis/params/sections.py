@@ -5,12 +5,10 @@ of the command line, `params.schema.json` for editors, `docs/parameters.md`, the
 and what `warcosts sensitivity` tries.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -178,7 +176,7 @@ class Casualties(Family):
     allowed."""
 
     @model_validator(mode="after")
-    def _check_order(self) -> Casualties:
+    def _check_order(self) -> Self:
         low, high = self.wounded_per_killed_low, self.wounded_per_killed_high
         if low > high:
             raise ValueError(

@@ -12,20 +12,3 @@ from analysis.series.windows import (
     war_year,
     war_years,
 )
-
-__all__ = [
-    "MONTH_DAYS",
-    "WAR_START",
-    "Known",
-    "Window",
-    "calendar_years",
-    "last_months",
-    "month_ends",
-    "monthly",
-    "open_context",
-    "open_known",
-    "overlap",
-    "path_of_stock",
-    "war_year",
-    "war_years",
-]

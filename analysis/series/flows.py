@@ -1,7 +1,5 @@
 """From figures of any length to amounts a day, by month; and stocks by day."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Windows of time, in days: war-years, calendar years, and runs of whole months."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

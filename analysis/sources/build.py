@@ -1,7 +1,5 @@
 """The stage `observations`: all raw files to the one table, and the context tables beside it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

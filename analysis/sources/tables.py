@@ -6,6 +6,7 @@ column declares.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -32,12 +33,12 @@ class Column(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["text", "number", "integer", "date", "month"] = "text"
+    kind: Literal["text", "number", "integer", "date"] = "text"
     optional: bool = False  # whether a cell may be empty, which is written as one of `missing`
     minimum: float = -LARGEST
     maximum: float = LARGEST
     choices: tuple[str, ...] = ()  # the only values that may occur in text
-    format: str = "%Y-%m-%d"  # of dates; a month is read as its first day
+    format: str = "%Y-%m-%d"  # of dates; months and years are read as their first day
     missing: tuple[str, ...] = ("",)
     also: tuple[str, ...] = ()  # names of the column in other releases
 
@@ -48,17 +49,14 @@ def text(*choices: str, optional: bool = False) -> Column:
 
 
 def number(
-    minimum: float = -LARGEST, maximum: float = LARGEST, *, optional: bool = False
+    minimum: float = -LARGEST,
+    maximum: float = LARGEST,
+    *,
+    optional: bool = False,
+    kind: Literal["number", "integer"] = "number",
 ) -> Column:
     """Return a column of numbers within bounds."""
-    return Column(kind="number", minimum=minimum, maximum=maximum, optional=optional)
-
-
-def integer(
-    minimum: float = -LARGEST, maximum: float = LARGEST, *, optional: bool = False
-) -> Column:
-    """Return a column of whole numbers within bounds."""
-    return Column(kind="integer", minimum=minimum, maximum=maximum, optional=optional)
+    return Column(kind=kind, minimum=minimum, maximum=maximum, optional=optional)
 
 
 def date(form: str = "%Y-%m-%d", *, optional: bool = False) -> Column:
@@ -66,7 +64,8 @@ def date(form: str = "%Y-%m-%d", *, optional: bool = False) -> Column:
     return Column(kind="date", format=form, optional=optional)
 
 
-MONTH = Column(kind="month", format="%Y-%m")
+integer = partial(number, kind="integer")
+MONTH = date("%Y-%m")
 
 
 class Table(BaseModel):
@@ -103,13 +102,10 @@ def convert(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:
         return cells.mask(blank, "")
     # few values stand in many cells: each is read once
     distinct = filled.drop_duplicates()
-    is_date = column.kind in ("date", "month")
-    if distinct.empty:
-        return pd.Series(index=cells.index, dtype="datetime64[s]" if is_date else "float64")
+    is_date = column.kind == "date"
     values = (_dates if is_date else _numbers)(distinct, column, checks)
-    spread = filled.map(pd.Series(values.to_numpy(), index=distinct.to_numpy()))
-    whole = spread.reindex(cells.index)
-    return whole.astype("datetime64[s]") if is_date else whole.astype("float64")
+    whole = values.set_axis(distinct.to_numpy()).reindex(cells).set_axis(cells.index)
+    return whole.astype("datetime64[s]" if is_date else "float64")
 
 
 def _dates(cells: pd.Series, column: Column, checks: Checks) -> pd.Series:

@@ -15,21 +15,3 @@ from analysis.yaml.words import (
     shown,
     unknown_name,
 )
-
-__all__ = [
-    "Document",
-    "Located",
-    "Place",
-    "allowed",
-    "check_document",
-    "nearest",
-    "nearest_or_all",
-    "parse_value",
-    "parse_yaml",
-    "read_document",
-    "read_yaml",
-    "schema_of",
-    "shorten",
-    "shown",
-    "unknown_name",
-]

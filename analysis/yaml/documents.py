@@ -1,7 +1,5 @@
 """YAML files as plain values or as checked records."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -5,8 +5,6 @@ Plain scalars are resolved as in YAML 1.2's core schema, which DVC follows too: 
 so that neither depth nor repetition can exhaust anything.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """What is wrong with a value, and what would have been right, in words: from a model's schema."""
 
-from __future__ import annotations
-
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
