@@ -1,10 +1,8 @@
 """The claims stage: the verdict on each claim by its rule, in both editions, as `claims.json`."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,11 +18,9 @@ from analysis.claims.records import Found, Verdict
 from analysis.claims.rules import by_date, by_figure, by_parts, not_testable
 from analysis.claims.six_months import by_forecast
 from analysis.costs.forecasts import FILE, read_forecasts
+from analysis.project import Project
 from analysis.series import Known, open_known
 from analysis.sources.names import source_names
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 CLAIMS = "data/processed/claims.json"
 DIGITS = 4

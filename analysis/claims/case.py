@@ -1,23 +1,19 @@
 """What claims are judged on, and how a line is made from rows of the table of observations."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.claims.document import Claims
 from analysis.claims.messages import say
 from analysis.claims.records import Line
+from analysis.costs.kinds import Kinds
 from analysis.series import Known
 from analysis.sources.names import source_name
-
-if TYPE_CHECKING:
-    from analysis.costs.kinds import Kinds
 
 UNGRADED = 2
 MILLION = 1e6
@@ -25,29 +21,15 @@ MILLION = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """Everything that claims are judged on in one edition.
-
-    Attributes
-    ----------
-    known
-        What had been published by then.
-    parameters
-        Flat parameters of the run, by name.
-    document
-        `claims.yaml`.
-    kinds, readings, forecasts
-        Kinds of cost, readings of the edition, and issued forecasts.
-    names
-        What readers see of each source, by its id.
-    """
+    """Everything that claims are judged on in one edition."""
 
     known: Known
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any]  # flat, by name
     document: Claims
     kinds: Kinds
-    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
-    forecasts: pd.DataFrame = field(default_factory=pd.DataFrame)
-    names: Mapping[str, str] = field(default_factory=dict)
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # of the edition
+    forecasts: pd.DataFrame = field(default_factory=pd.DataFrame)  # that were issued
+    names: Mapping[str, str] = field(default_factory=dict)  # what readers see of a source's id
 
     def name(self, source: str) -> str:
         """Return what a source is called where readers meet it; of several, the first."""
@@ -66,20 +48,11 @@ class Case:
         modelled: bool = False,
         **more: Any,
     ) -> Line:
-        """Return a line that rests on one observation, or on several.
+        """Return a line that rests on one observation, whose source gives grade and voice.
 
-        Parameters
-        ----------
-        row
-            The observation that carries it: its source gives grade and voice.
-        bounds
-            Infinite where the range is open; the same twice where there is none.
-        also
-            Other observations that enter.
-        modelled
-            A forecast, or a count times something assumed: no higher grade than a model's.
-        more
-            Other fields of `Line`.
+        Bounds are infinite where a range is open, and the same twice where there is none; `also`
+        are other observations that enter. What is `modelled`, a forecast or a count times something
+        assumed, has no higher grade than a model's.
         """
         rows = [row, *also]
         found = self.document.grade_of(str(row["source"]))

@@ -1,7 +1,5 @@
 """Confidence of a figure claim, by the same points as that of a reading."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Each claim has a model of its own, chosen by its id, so that an id or a setting 
 reads is refused before anything runs. What the settings mean stands beside them in the file.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The headline: the longer the war, the greater the losses of both countries."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

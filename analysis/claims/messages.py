@@ -1,7 +1,5 @@
 """Every sentence that a verdict is told in, from `messages.yaml` beside this module."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the room hands on: lines (one reading of a claim against the data) and verdicts."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,43 +11,27 @@ NOT_TESTABLE = "not testable"
 SCORES: Mapping[str, int] = dict(zip(VERDICTS, (2, 1, 0, -1, -2), strict=True))
 CONFIDENCES = ("very low", "low", "medium", "high")
 """In order; a claim that is not testable has none."""
+Numbers = dict[str, float | str]
+"""Named results of a claim, flat: what `dvc metrics` compares."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One way to read a claim, held against the data.
-
-    Attributes
-    ----------
-    low, high
-        The source's interval, or that of what is assumed.
-    agrees
-        Whether it bears the claim out; `None` where it may go either way.
-    published, period_end
-        When it came out, and the last day that it speaks of.
-    grade
-        Of the source, from 4 to 1: a belligerent's claim about its enemy has 1.
-    voice
-        Who speaks: sources of one voice are no independent ones.
-    aside
-        Why it is shown and not held against the claim; empty for one that decides.
-    part
-        Of the claim, where its parts are judged one by one.
-    """
+    """One way to read a claim, held against the data."""
 
     label: str
     value: float
     unit: str
-    agrees: bool | None
+    agrees: bool | None  # whether it bears the claim out; None where it may go either way
     source: str
     published: dt.date | None
-    period_end: dt.date
-    grade: int
-    voice: str
-    low: float | None = None
+    period_end: dt.date  # the last day that it speaks of
+    grade: int  # of the source, from 4 to 1: a belligerent's claim about its enemy has 1
+    voice: str  # who speaks: sources of one voice are no independent ones
+    low: float | None = None  # the source's interval, or that of what is assumed
     high: float | None = None
-    aside: str = ""
-    part: str = ""
+    aside: str = ""  # why it is shown and not held against the claim; empty for one that decides
+    part: str = ""  # of the claim, where its parts are judged one by one
     note: str = ""
 
     @property
@@ -80,52 +62,28 @@ def deciding(lines: Sequence[Line]) -> list[Line]:
 
 @dataclass(frozen=True)
 class Found:
-    """What the data say to a claim.
-
-    Attributes
-    ----------
-    numbers
-        Named results, flat: what `dvc metrics` compares.
-    sentences
-        What the data say; the first is enough for a list of all claims.
-    probability
-        Of the claim, where a chance is computed.
-    tipping
-        At which values it turns, where one is near.
-    """
+    """What the data say to a claim."""
 
     lines: Sequence[Line] = ()
     numbers: Mapping[str, float | str] = field(default_factory=dict)
-    sentences: Sequence[str] = ()
-    probability: float | None = None
-    tipping: Sequence[str] = ()
+    sentences: Sequence[str] = ()  # the first is enough for a list of all claims
+    probability: float | None = None  # of the claim, where a chance is computed
+    tipping: Sequence[str] = ()  # at which values it turns, where one is near
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one claim: a word of `VERDICTS`, how it came of the lines, and how sure.
-
-    Attributes
-    ----------
-    rule
-        How the verdict came of the lines, a sentence.
-    confidence, reasons
-        Of `CONFIDENCES`, or empty; and why, a sentence each.
-    likelihood
-        The word for the chance, where one is computed and the confidence bears a word.
-    parts
-        Verdicts of the claim's parts.
-    """
+    """The verdict on one claim: a word of `VERDICTS`, how it came of the lines, and how sure."""
 
     id: str
     verdict: str
-    rule: str
+    rule: str  # how it came of the lines, a sentence
     overturn: str
     found: Found
-    confidence: str = ""
+    confidence: str = ""  # of `CONFIDENCES`, or empty
     reasons: tuple[str, ...] = ()
-    likelihood: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
+    likelihood: str = ""  # word for the chance, where there is one and the confidence bears a word
+    parts: Mapping[str, str] = field(default_factory=dict)  # verdicts of the claim's parts
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types for `claims.json`; `dvc metrics` compares what is in no list."""

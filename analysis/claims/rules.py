@@ -1,7 +1,5 @@
 """From lines to verdicts: figures, parts, and days."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Six more months: what was forecast on the article's day, its interval, and what came."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,25 +21,14 @@ PARTLY = {"supported": "partly supported", "contradicted": "partly contradicted"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One series over the six months.
-
-    Attributes
-    ----------
-    name, party, source
-        The series, of whom, and by whom; sources of one series share its say.
-    quantiles
-        Of the forecast of all six months together, by share.
-    came, before
-        Amount or change; `None` where it was not known. Before months that had not come lie the
-        six known last.
-    """
+    """One series over the six months: amounts, or changes of a stock."""
 
     name: str
     party: str
-    source: str
-    quantiles: pd.Series
-    came: float | None
-    before: float | None
+    source: str  # sources of one series share its say
+    quantiles: pd.Series  # of the forecast of all six months together, by share
+    came: float | None  # None where it was not known
+    before: float | None  # in the six months before; the six known last where none had come
 
     def side(self, noticeable: float) -> int | None:
         """Return 1 if it cost noticeably more, -1 if less, 0 if neither; `None` if not known.

@@ -1,7 +1,5 @@
 """Casualties: has Russia more than a million killed and wounded, and by whose count."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd
@@ -9,7 +7,7 @@ import pandas as pd
 from analysis.claims.case import MILLION, Case, at_least, is_older, newest
 from analysis.claims.document import MillionCasualties
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line
+from analysis.claims.records import Found, Line, Numbers
 
 PARTY = "Russia"
 UNIT = "million persons"
@@ -43,7 +41,7 @@ def million_casualties(case: Case, claim: MillionCasualties) -> Found:
     return Found([*deaths, *published, *claimed], numbers, sentences, tipping=tipping)
 
 
-def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], dict[str, float | str]]:
+def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], Numbers]:
     totals = case.known.figures("personnel_losses_claimed_total", PARTY, GENERAL_STAFF)
     last = newest(totals)
     if last is None:

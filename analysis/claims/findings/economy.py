@@ -1,7 +1,5 @@
 """Economy: the boom and the stall, and what it costs to attract volunteers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 
@@ -11,7 +9,7 @@ from analysis import text
 from analysis.claims.case import Case, agreed, at_least, in_year, is_older, newest
 from analysis.claims.document import GrowthStalled, VolunteersCost
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line
+from analysis.claims.records import Found, Line, Numbers
 
 PARTY = "Russia"
 OFFICE = "economy_figures/rosstat"
@@ -37,7 +35,7 @@ def growth_stalled(case: Case, claim: GrowthStalled) -> Found:
     }
     lines: list[Line] = []
     sentences: list[str] = []
-    numbers: dict[str, float | str] = {}
+    numbers: Numbers = {}
     for part, (years, reaches) in parts.items():
         own = [line for year in years for line in _growth(case, claim, year, part, reaches)]
         lines += own

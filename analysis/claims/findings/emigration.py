@@ -1,9 +1,7 @@
 """Emigration: how many have left, and how many say they will not return."""
 
-from __future__ import annotations
-
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -11,7 +9,7 @@ from analysis import text
 from analysis.claims.case import MILLION, Case, at_least, is_older, near, newest
 from analysis.claims.document import Emigration, ManyNotReturn
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line
+from analysis.claims.records import Found, Line, Numbers
 
 PARTY = "Ukraine"
 UNIT = "million persons"
@@ -26,15 +24,6 @@ OTHER_ANSWERS = {
 """Other answers of a survey, as the table notes them beside the share who intend to return."""
 
 
-class Count(NamedTuple):
-    """One count of those abroad, what it holds, and why it decides nothing if it does not."""
-
-    label: str
-    row: pd.Series
-    note: str
-    aside: str = ""
-
-
 def emigration_7m(case: Case, claim: Emigration) -> Found:
     """Hold seven million, a sixth of the population, against each count of those abroad.
 
@@ -43,7 +32,7 @@ def emigration_7m(case: Case, claim: Emigration) -> Found:
     both hold.
     """
     population = _prewar_population(case)
-    lines = [_held(case, claim, population, count) for count in _counts(case)]
+    lines = [_held(case, claim, population, *count) for count in _counts(case)]
     values = [line.value for line in lines if line.counts]
     lines += _border_balance(case)
     if not values:
@@ -52,34 +41,40 @@ def emigration_7m(case: Case, claim: Emigration) -> Found:
     return Found(lines, {"lowest": low, "highest": high}, [say("emigration", low=low, high=high)])
 
 
-def _counts(case: Case) -> list[Count]:
+def _counts(case: Case) -> Iterator[tuple[str, pd.Series, str, str]]:
+    """Yield each count of those abroad, what it holds, and why it is shown only, if it is."""
     figures = case.known.figures
-    found = []
     outside = newest(figures("refugees_abroad", PARTY))
     if outside is not None:
-        found.append(Count(say("abroad_unhcr"), outside, say("without_russia")))
+        yield say("abroad_unhcr"), outside, say("without_russia"), ""
     both = newest(figures("refugees_abroad_and_in_russia", PARTY))
     if both is not None:
         note, aside = say("with_russia"), ""
         if both["source"] != "unhcr" and outside is not None:
             note = say("few_in_russia", few=float(both["value"] - outside["value"]))
             aside = say("repeats_count")
-        found.append(Count(say("abroad_and_russia_unhcr"), both, note, aside))
+        yield say("abroad_and_russia_unhcr"), both, note, aside
     estimate = newest(figures("abroad_because_of_war", PARTY))
     if estimate is not None:
         note = say("russia_by_older_count") if IN_RUSSIA_TOO in str(estimate["note"]) else ""
-        found.append(Count(say("abroad_ces"), estimate, note))
+        yield say("abroad_ces"), estimate, note, ""
     for source, rows in figures("refugees_recorded", PARTY).groupby("source"):
         if "/global" in str(source):
             without = str(source).endswith("without-russia")
             note = say("without_russia" if without else "with_russia")
-            found.append(Count(say("abroad_operational"), rows.iloc[-1], note))
-    return found
+            yield say("abroad_operational"), rows.iloc[-1], note, ""
 
 
-def _held(case: Case, claim: Emigration, population: pd.Series | None, count: Count) -> Line:
+def _held(
+    case: Case,
+    claim: Emigration,
+    population: pd.Series | None,
+    label: str,
+    row: pd.Series,
+    note: str,
+    aside: str,
+) -> Line:
     """Return a count as a reading of both halves: the number and the share."""
-    label, row, note, aside = count
     value = float(row["value"]) / MILLION
     agrees = near(claim.near, value, claim.tolerance)
     told = [note] if note else []
@@ -130,9 +125,9 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
     values = [line.value for line in lines if line.counts]
     sentences = [say("not_return", span=span(values, text.percent))] if values else []
     rounds = case.known.figures("return_intention", PARTY)["value"]
-    numbers: dict[str, float] = {}
+    numbers: Numbers = {}
     if len(rounds):
-        numbers = {"first": float(rounds.iloc[0]), "last": float(rounds.iloc[-1])}
+        numbers |= {"first": float(rounds.iloc[0]), "last": float(rounds.iloc[-1])}
         sentences.append(say("hope_to_return", **numbers))
     return Found(lines, numbers, sentences)
 

@@ -1,9 +1,8 @@
 """Reconstruction: the ratio of needs to prewar GDP, and the prewar GDP itself."""
 
-from __future__ import annotations
-
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 from scipy.special import ndtr
@@ -19,14 +18,6 @@ YEAR = 2021
 EVE_OF_WAR = pd.Timestamp("2022-02-23")
 STATED_OF = re.compile(r"/gdp-(\d{4})")
 """How the source of a published ratio names the year of its GDP."""
-
-
-class Gdp(NamedTuple):
-    """One measure of the GDP before the war, and why it decides nothing if it does not."""
-
-    name: str
-    row: pd.Series
-    aside: str = ""
 
 
 def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
@@ -70,20 +61,22 @@ def _as_published(case: Case, row: pd.Series) -> Line:
 def prewar_gdp(case: Case, claim: PrewarGdp) -> Found:
     """Hold the stated figure against Ukraine's GDP of 2021 in each source and release."""
     stated = float(case.parameters[claim.near.partition(".")[2]])
-    measures = prewar_measures(case)
-    lines = []
-    for name, row, aside in measures:
+    lines, values = [], []
+    for name, row, aside in prewar_measures(case):
         agrees = near(stated, row["value"], claim.tolerance)
         lines.append(case.line(name, row, row["value"], "USD billion", agrees, aside=aside))
-    values = [float(one.row["value"]) for one in measures if not one.aside]
+        values += [] if aside else [float(row["value"])]
     if not values:
         return Found(lines)
     sentence = say("prewar_gdp", span=span(values, text.exact), stated=stated)
     return Found(lines, {"lowest": min(values), "highest": max(values)}, [sentence])
 
 
-def prewar_measures(case: Case) -> list[Gdp]:
-    """Return Ukraine's GDP of 2021 by the World Bank, the last prewar and the newest Outlook."""
+def prewar_measures(case: Case) -> Iterator[tuple[str, pd.Series, str]]:
+    """Yield Ukraine's GDP of 2021 by the World Bank, the last prewar and the newest Outlook.
+
+    Each with its name, and why it is shown only, if it is.
+    """
     known = case.known
     rows = known.published
     rows = rows[rows["indicator"].isin(["gdp_current", "gdp_current_forecast"])]
@@ -91,13 +84,11 @@ def prewar_measures(case: Case) -> list[Gdp]:
     weo = weo.sort_values("published", kind="stable")
     prewar = weo[weo["published"] <= EVE_OF_WAR]
     bank = newest(in_year(known.figures("gdp_current", PARTY, "world_bank"), YEAR))
-    measures = []
     if bank is not None:
         restates = bool((weo["indicator"] == "gdp_current").any())
-        measures.append(Gdp(say("gdp_world_bank"), bank, say("same_accounts") if restates else ""))
+        yield say("gdp_world_bank"), bank, say("same_accounts") if restates else ""
     for name, releases in (("gdp_prewar_outlook", prewar), ("gdp_newest_outlook", weo)):
         if len(releases):
             row = releases.iloc[-1]
             forecast = row["indicator"] == "gdp_current_forecast"
-            measures.append(Gdp(say(name), row, say("made_before") if forecast else ""))
-    return measures
+            yield say(name), row, say("made_before") if forecast else ""

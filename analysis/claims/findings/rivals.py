@@ -1,7 +1,5 @@
 """Rivals: whether Russia's economy falls behind, since when, and in how many of the years."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +8,7 @@ import pandas as pd
 from analysis.claims.case import Case, annual, at_most
 from analysis.claims.document import FallingBehind
 from analysis.claims.messages import say
-from analysis.claims.records import Found, Line
+from analysis.claims.records import Found, Line, Numbers
 
 PARTY = "Russia"
 IMF, OFFICE = "imf_weo", "economy_figures/rosstat"
@@ -22,22 +20,13 @@ SHARE = "world"
 
 
 class Growth(NamedTuple):
-    """Annual growth in percent, outturns only, year by area.
+    """Annual growth in percent, outturns only."""
 
-    Attributes
-    ----------
-    outlook
-        Of the newest release of the Outlook.
-    russia
-        The same of Russia with what its statistics office has published since that release,
-        from its first year on: years of one release belong together. Empty if nothing.
-    rows
-        An observation of the Outlook, and one of the office if it has published since.
-    """
-
-    outlook: pd.DataFrame
-    russia: pd.Series
-    rows: Sequence[pd.Series]
+    outlook: pd.DataFrame  # of the newest release of the Outlook, year by area
+    # Russia's in that release; and with what its statistics office has published since, from its
+    # first year on: years of one release belong together
+    russia: Sequence[pd.Series]
+    rows: Sequence[pd.Series]  # an observation of each
 
 
 def falling_behind(case: Case, claim: FallingBehind) -> Found:
@@ -50,7 +39,7 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
     """
     growth = _growth(case)
     lines: list[Line] = []
-    numbers: dict[str, float | str] = {}
+    numbers: Numbers = {}
     for rival in case.parameters["rivals"]:
         if growth is not None and rival in growth.outlook:
             lines += _against(case, claim, growth, rival, numbers)
@@ -73,11 +62,11 @@ def _growth(case: Case) -> Growth | None:
     office = rows[(rows["source"] == OFFICE) & (rows["published"] > own["published"].max())]
     office = office[office["published"] == office["published"].max()].sort_values("period_end")
     if office.empty:
-        return Growth(table, pd.Series(dtype=float), [own.iloc[-1]])
+        return Growth(table, [table[PARTY]], [own.iloc[-1]])
     newer = office.set_index(office["period_start"].dt.year)["value"]
     before = table[PARTY].dropna()
-    russia = pd.concat([before[before.index < newer.index.min()], newer])
-    return Growth(table, russia, [own.iloc[-1], office.iloc[-1]])
+    joined = pd.concat([before[before.index < newer.index.min()], newer])
+    return Growth(table, [table[PARTY], joined], [own.iloc[-1], office.iloc[-1]])
 
 
 def index_from(growth: pd.Series, base_year: int) -> pd.Series:
@@ -95,18 +84,13 @@ def index_from(growth: pd.Series, base_year: int) -> pd.Series:
 
 
 def _against(
-    case: Case, claim: FallingBehind, growth: Growth, rival: str, numbers: dict[str, float | str]
+    case: Case, claim: FallingBehind, growth: Growth, rival: str, numbers: Numbers
 ) -> list[Line]:
     """Return the readings against one rival, and note its numbers."""
     base = int(case.parameters["base_year"])
     theirs = index_from(growth.outlook[rival], base)
-    paths = [
-        (100 * index_from(own, base) / theirs).dropna()
-        for own in (growth.outlook[PARTY], growth.russia)
-        if len(own)
-    ]
+    paths = [(100 * index_from(own, base) / theirs).dropna() for own in growth.russia]
     year = int(paths[0].index[-1])
-    with_office = len(paths) > 1
     lines = []
     for since in sorted({base, WAR_YEAR} - {year}):
         values = [100 * path[year] / path[since] for path in paths]
@@ -118,7 +102,7 @@ def _against(
             "index",
             at_most(claim.at_most, *bounds),
             bounds=bounds,
-            note=say("with_office") if with_office else "",
+            note=say("with_office") if len(paths) > 1 else "",
             also=growth.rows[1:],
             part=rival,
         )
@@ -163,7 +147,7 @@ def spoken(area: str) -> str:
     return f"the {area}" if area.startswith(("United", "European")) else area
 
 
-def _sentences(lines: Sequence[Line], numbers: dict[str, float | str]) -> list[str]:
+def _sentences(lines: Sequence[Line], numbers: Numbers) -> list[str]:
     """Say how many readings each rival's part reaches, and what has changed since 2022."""
     told, changes = [], []
     for part in dict.fromkeys(line.part for line in lines):

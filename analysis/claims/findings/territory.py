@@ -1,7 +1,5 @@
 """Territory: months without an advance, and windows in which one percent was taken."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -10,7 +8,7 @@ from analysis.claims.case import Case, at_most
 from analysis.claims.document import NoHalt, OnePercent
 from analysis.claims.findings.casualties import GENERAL_STAFF, weekly_deaths, wounded_per_killed
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line
+from analysis.claims.records import Found, Line, Numbers
 from analysis.series import month_ends
 
 PARTY = "Ukraine"
@@ -21,7 +19,7 @@ WEEK = pd.Timedelta(days=7)
 def no_halt(case: Case, claim: NoHalt) -> Found:
     """Count months without a net Russian gain among the last ones, on each map."""
     lines: list[Line] = []
-    numbers: dict[str, float | str] = {}
+    numbers: Numbers = {}
     for source in MAPS:
         area = case.known.figures("area_occupied", PARTY, source)
         gains = month_ends(area).set_index("month")["value"].diff().dropna().tail(claim.months)
@@ -50,7 +48,7 @@ def one_percent_200k(case: Case, claim: OnePercent) -> Found:
     """
     lines: list[Line] = []
     sentences = []
-    numbers: dict[str, float | str] = {}
+    numbers: Numbers = {}
     losses_told = {"few": claim.casualties, "many": claim.casualties_at_most}
     for reading, losses in (("deaths", _by_deaths(case)), ("claimed", _claimed(case))):
         most = []
