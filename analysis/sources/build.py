@@ -15,13 +15,9 @@ def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the files of the stage, by their path in the project.
 
     They are ``data/processed/observations.csv`` and the context tables: the Outlook's panel, wars
-    and their dyads, and published answers of others. The files are the same whatever `jobs` is: the
-    number of processes that read sources side by side.
-
-    Raises
-    ------
-    DataError
-        Naming the first source at fault and all that is wrong in its file.
+    and their dyads, and published answers of others; and the same whatever `jobs` is: the number
+    of processes that read sources side by side. A `DataError` names the first source at fault and
+    all that is wrong in its file.
     """
     read = partial(_read_one, catalogue=project.catalogue)
     if jobs > 1:

@@ -10,11 +10,10 @@ import pandas as pd
 
 from analysis.sources import published_figures
 from analysis.sources.checks import Checks
-from analysis.sources.published_figures import FILE, FILES, to_measures
+from analysis.sources.published_figures import FILE, to_measures
 from analysis.sources.raw import INVASION, Raw, from_invasion, join_notes, where
 
-__all__ = ["FILES", "check", "observe"]
-
+FILES = published_figures.FILES
 TOTALS = {
     "civilians_killed_cumulative": "civilians_killed_month",
     "civilians_injured_cumulative": "civilians_injured_month",

@@ -10,11 +10,10 @@ import pandas as pd
 
 from analysis.sources import published_figures
 from analysis.sources.history import drop_restatements
-from analysis.sources.published_figures import FILE, FILES, to_measures
+from analysis.sources.published_figures import FILE, to_measures
 from analysis.sources.raw import Raw, join_notes
 
-__all__ = ["FILES", "check", "observe"]
-
+FILES = published_figures.FILES
 OTHER_REPORT = r"([0-9][0-9,]{0,14}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
 

@@ -10,11 +10,10 @@ import pandas as pd
 from analysis import observations
 from analysis.sources import published_figures
 from analysis.sources.history import drop_restatements
-from analysis.sources.published_figures import FILE, FILES, source_of, to_measures
+from analysis.sources.published_figures import FILE, source_of, to_measures
 from analysis.sources.raw import MONTHS, Raw, join_notes
 
-__all__ = ["FILES", "check", "observe"]
-
+FILES = published_figures.FILES
 BONUS = "recruit_signon_bonus_"
 NO_REGION = ("federal", "average of 37 regions (Kluge model)")
 HIGHEST = "region max (anywhere)"

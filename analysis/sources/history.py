@@ -33,25 +33,14 @@ def add_release(
 ) -> pd.DataFrame:
     """Return what is known after a release, with what was known before kept as it was.
 
-    Parameters
-    ----------
-    known
-        Observations of all releases before.
-    release
-        Observations of the new release, dated as its source dates them.
-    complete_to
-        Day up to which `known` held all that reports could use.
-    retrieved
-        Day on which the new release was retrieved.
+    Both are observations: `known` of all releases before, which up to `complete_to` held all that
+    reports could use, and `release` as its source dates it, `retrieved` on a day.
 
-    Returns
-    -------
-    pandas.DataFrame
-        All rows of `known`, so that no report of a day up to `complete_to` changes; the rows of
-        `release` that were published later; and of the figures that it dates to an earlier day,
-        those that are new or differ, dated to the day of retrieval. Of several releases of a figure
-        that a file restates at once only the newest is taken: the others were not known in their
-        day. A figure that the release no longer holds keeps the last value it had.
+    All rows of `known` stay, so that no report of a day up to `complete_to` changes. To them come
+    the rows of `release` that were published later; and of the figures that it dates to an earlier
+    day, those that are new or differ, dated to the day of retrieval. Of several releases of a
+    figure that a file restates at once only the newest is taken: the others were not known in
+    their day. A figure that the release no longer holds keeps the last value it had.
     """
     settled = max(pd.Timestamp(retrieved), pd.Timestamp(complete_to))
     later = release["published"] > pd.Timestamp(complete_to)
@@ -78,8 +67,7 @@ def _newest(table: pd.DataFrame) -> pd.DataFrame:
 
 def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:
     """Return where two columns hold the same number, as the file of observations writes it."""
-    close = np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True)
-    return pd.Series(close, index=one.index)
+    return pd.Series(np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True), one.index)
 
 
 def _stands_in(figures: pd.DataFrame, known: pd.DataFrame) -> pd.Series:

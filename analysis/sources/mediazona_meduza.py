@@ -162,9 +162,7 @@ def check(raw: Raw) -> None:
 def observe(raw: Raw) -> pd.DataFrame:
     """Return weekly deaths by release: estimated, forecast, missing, named; and running totals.
 
-    Traps
-    -----
-    The release of 2024 gives running totals. Its estimates stand in the table twice, as the
+    Traps. The release of 2024 gives running totals. Its estimates stand in the table twice, as the
     totals that were published and as weekly differences, and never in one measure. Its flash
     estimate continues its own fitted path and not the probate estimate, so the first week of the
     forecast is a difference to the former (1,348 deaths, not 3,726).
@@ -174,19 +172,16 @@ def observe(raw: Raw) -> pd.DataFrame:
     years, stand with that date of publication. The list by name of May 2026 has weeks that begin
     on Thursdays, so it is a source of its own that no sum can mix with the others.
     """
-    releases = {
-        RELEASE_2024: _observe_2024,
-        RELEASE_2025: _observe_2025,
-        RELEASE_2026: _observe_2026,
-    }
-    tables = []
-    for name, observe_one in releases.items():
-        tables += observe_one(_weeks(raw, name), pd.Timestamp(raw.source.released(name)))
+    released = {name: pd.Timestamp(raw.source.released(name)) for name in raw.tables}
+    tables = [
+        *_observe_2024(_weeks(raw, RELEASE_2024), released[RELEASE_2024]),
+        *_observe_2025(_weeks(raw, RELEASE_2025), released[RELEASE_2025]),
+        *_observe_2026(_weeks(raw, RELEASE_2026), released[RELEASE_2026]),
+    ]
     if BY_NAME in raw:
-        day = pd.Timestamp(raw.source.released(BY_NAME))
         weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
         note = "right-censored; weeks from Thursday to Wednesday"
-        listed = _in_week(weeks, "total", "military_deaths_named", day, note)
+        listed = _in_week(weeks, "total", "military_deaths_named", released[BY_NAME], note)
         tables.append(listed.assign(source=f"{raw.source.id}/by-name"))
     return pd.concat(tables, ignore_index=True).assign(party="Russia")
 
@@ -248,15 +243,14 @@ def _observe_2026(table: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFr
 def _in_week(
     table: pd.DataFrame, column: str, measure: str, published: pd.Timestamp, note: str = ""
 ) -> pd.DataFrame:
-    none = pd.Series(float("nan"), index=table.index)
     return rows(
         table[column],
         indicator=measure,
         start=table["monday"],
         end=table["monday"] + TO_LAST_DAY,
         published=published,
-        low=table.get(f"{column}_low", none),
-        high=table.get(f"{column}_high", none),
+        low=table.get(f"{column}_low", float("nan")),
+        high=table.get(f"{column}_high", float("nan")),
         note=note,
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.sources.checks import Checks
 from analysis.sources.publishers import address_date, publishers_of
-from analysis.sources.raw import DAY, INVASION, Raw, from_invasion, join_notes, where
+from analysis.sources.raw import DAY, INVASION, Raw, from_invasion, join_notes, rows, where
 from analysis.sources.tables import Table, date, number, text
 
 FILE = "military_losses.csv"
@@ -123,19 +123,17 @@ def observe(raw: Raw) -> pd.DataFrame:
     dated = table["printed"].notna() | table["published"].ne(table["date"])
     factor = raw.told(table["measure"], "factor")
     low, central, high = (table[name] * factor for name in VALUES)
-    return pd.DataFrame(
-        {
-            "indicator": raw.told(table["measure"], "measure"),
-            "party": table["side"].map(PARTIES),
-            "period_start": _starts(table, raw),
-            "period_end": table["date"],
-            "value": central.fillna((low + high) / 2).fillna(low).fillna(high),
-            "low": low,
-            "high": high,
-            "source": table["source"],
-            "published": table["published"].where(dated, table["date"] + raw.source.lag()),
-            "note": _notes(table, dated, raw),
-        }
+    return rows(
+        central.fillna((low + high) / 2).fillna(low).fillna(high),
+        indicator=raw.told(table["measure"], "measure"),
+        start=_starts(table, raw),
+        end=table["date"],
+        published=table["published"].where(dated, table["date"] + raw.source.lag()),
+        low=low,
+        high=high,
+        party=table["side"].map(PARTIES),
+        source=table["source"],
+        note=_notes(table, dated, raw),
     )
 
 

@@ -1,8 +1,10 @@
 """What a module of a source is given, and what it gives back.
 
 A module declares how each file is read (``FILES``: a `Table` by the name of the file or a
-pattern of names, None for one that is kept but not read), what it checks across rows (``check``),
-and what the rows mean (``observe``: rows of observations; ``context``: tables of their own).
+pattern of names, None for one that is kept but not read), and may offer ``check(raw)``, which notes
+what is wrong across rows and files, ``observe(raw)``, which returns rows of observations (source,
+bounds and note may be left out), and ``context(raw)``, which returns tables that are none, by the
+name of their file.
 """
 
 from collections.abc import Mapping

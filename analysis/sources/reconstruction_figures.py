@@ -9,11 +9,10 @@ import pandas as pd
 from analysis.sources import published_figures
 from analysis.sources.checks import Checks
 from analysis.sources.history import drop_restatements
-from analysis.sources.published_figures import FILE, FILES, source_of, to_measures
+from analysis.sources.published_figures import FILE, source_of, to_measures
 from analysis.sources.raw import INVASION, Raw, join_notes
 
-__all__ = ["FILES", "check", "observe"]
-
+FILES = published_figures.FILES
 SECTORS_OF_NEEDS = (
     "housing", "transport", "energy_extractives", "commerce_industry", "agriculture",
     "explosive_hazard", "debris",

@@ -2,8 +2,8 @@
 
 import fnmatch
 import importlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,31 +12,17 @@ from analysis.errors import DataError
 from analysis.observations import Catalogue
 from analysis.sources.corrections import load_corrections
 from analysis.sources.history import add_release
-from analysis.sources.manifest import MANIFEST, NAME, Source, verify
+from analysis.sources.manifest import MANIFEST, Source, verify
 from analysis.sources.raw import Raw
 from analysis.sources.reading import read_table
 from analysis.sources.tables import Table
 
 
-class SourceModule(Protocol):
-    """What a module of a source offers; `check`, `observe` and `context` may be missing."""
-
-    FILES: Mapping[str, Table | None]
-    check: Callable[[Raw], None]
-    """Notes what is wrong across rows and files."""
-    observe: Callable[[Raw], pd.DataFrame]
-    """Returns rows of observations; source, bounds and note may be left out."""
-    context: Callable[[Raw], dict[str, pd.DataFrame]]
-    """Returns tables that are no observations, by the name of their file."""
-
-
-def load_module(source_id: str) -> SourceModule:
-    """Return the module of a source, or refuse one that has none."""
+def load_module(source_id: str) -> Any:
+    """Return the module of a source, or refuse one that has none; `raw` says what it offers."""
     name = f"analysis.sources.{source_id}"
     try:
-        if not NAME.fullmatch(source_id):
-            raise ModuleNotFoundError(name=name)
-        return cast(SourceModule, importlib.import_module(name))
+        return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
@@ -100,8 +86,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     if not hasattr(module, "observe"):
         return pd.DataFrame(columns=list(observations.COLUMNS))
     table = module.observe(raw)
-    named = table["source"] if "source" in table else pd.Series(index=table.index, dtype=str)
-    table = observations.observe(table.assign(source=named.fillna(source.id)), catalogue)
+    named = table.get("source", pd.Series(index=table.index, dtype=str)).fillna(source.id)
+    table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
     latest = own.where(own > retrieved, retrieved)
     late = observations.is_derived(table) & (table["published"] > latest)
@@ -138,4 +124,4 @@ def observe_earlier(
 def context_of(raw: Raw) -> dict[str, pd.DataFrame]:
     """Return the tables of a source that are no observations, by the name of their file."""
     module = load_module(raw.source.id)
-    return module.context(raw) if hasattr(module, "context") else {}
+    return dict(module.context(raw)) if hasattr(module, "context") else {}

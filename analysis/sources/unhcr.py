@@ -5,16 +5,14 @@ the end of each year; one of June gives the stock of 30 June for its last year, 
 taken for that of the year's end. The date of a release is that of its commit to the archive.
 """
 
-from typing import NamedTuple
-
 import pandas as pd
 
+from analysis.sources import unhcr_files
 from analysis.sources.history import drop_restatements
 from analysis.sources.raw import Raw, derived, join_notes, rows, where, years
-from analysis.sources.unhcr_files import APPLICATIONS, FILES, HOSTS, check, releases_of
+from analysis.sources.unhcr_files import APPLICATIONS, HOSTS, releases_of
 
-__all__ = ["FILES", "check", "observe"]
-
+FILES, check = unhcr_files.FILES, unhcr_files.check
 STOCKS = {
     "excl_rus": "refugees_abroad",
     "rus": "refugees_in_russia",
@@ -23,28 +21,16 @@ STOCKS = {
     "idps": "internally_displaced",
 }
 FLOWS = {"returned": "returned_refugees", "ret_idps": "returned_displaced"}
-
-
-class Recount(NamedTuple):
-    """A stock that is counted in another way from a date on; `name` ends the source's id."""
-
-    since: pd.Timestamp
-    name: str
-    note: str
-
-
-_RUSSIA = Recount(
-    pd.Timestamp("2024-12-31"), "russia-recounted", "Russia's count comes from another source"
-)
+# 6,894 in Russia after about 1.22 million
+IN_RUSSIA = ("2024-12-31", "russia-recounted", "Russia's count comes from another source")
 RECOUNTS = {
-    # 6,894 in Russia after about 1.22 million
-    "rus": _RUSSIA,
-    "refugees": _RUSSIA,
+    "rus": IN_RUSSIA,
+    "refugees": IN_RUSSIA,
     # 3.7 million after 5.1, mostly by a change of IOM's method
-    "idps": Recount(
-        pd.Timestamp("2023-12-31"), "displaced-recounted", "counted by another method than before"
-    ),
+    "idps": ("2023-12-31", "displaced-recounted", "counted by another method than before"),
 }
+"""Stocks that are counted in another way from a date on: what then ends the source's id, and what
+the note says."""
 REPORTING_CHANGES = {"CAN": "Canada", "ITA": "Italy"}
 """Hosts that report otherwise from a year on: the whole change of that year is told as such."""
 REPORTING_CHANGED = 2025
@@ -57,20 +43,11 @@ FIRST_YEAR_OF_APPLICATIONS = 2019
 
 def observe(raw: Raw) -> pd.DataFrame:
     """Return stocks and returns by release, stocks by host, and asylum applications."""
-    releases = pd.concat(
-        [*(_stock(raw, name) for name in STOCKS), *(_flow(raw, name) for name in FLOWS)]
-    )
-    bare = {name: float("nan") for name in ("low", "high")}
+    stocks = [_stock(raw, name) for name in STOCKS]
+    released = pd.concat([*stocks, *(_flow(raw, name) for name in FLOWS)])
     # a release that leaves a figure as it was does not revise it
-    once = drop_restatements(releases.assign(party="Ukraine", **bare))
+    once = drop_restatements(released.assign(party="Ukraine", low=float("nan"), high=float("nan")))
     return pd.concat([once, _by_host(raw), _applications(raw)], ignore_index=True)
-
-
-def _period_end(releases: pd.DataFrame) -> pd.Series:
-    # Only the last year of a release of June is a mid-year stock; its earlier years are complete.
-    half = releases["mid_year"] & (releases["year"] == releases["covered"])
-    year = releases["year"].astype(int).astype(str)
-    return pd.to_datetime(year + half.map({True: "-06-30", False: "-12-31"}))
 
 
 def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
@@ -88,20 +65,19 @@ def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
 
 def _stock(raw: Raw, name: str) -> pd.DataFrame:
     releases = releases_of(raw)
-    end = _period_end(releases)
-    note = "release " + releases["version"]
+    end, note = releases["end"], "release " + releases["version"]
     changes = _reporting_changes(raw[HOSTS]).items()
     told = " and ".join(f"{REPORTING_CHANGES[code]} counts {text}" for code, text in changes)
     changed = end.dt.year.eq(REPORTING_CHANGED) & (name in ("excl_rus", "refugees"))
     note = join_notes(note, where(changed, f"{told} by changes of reporting"))
     source = pd.Series(raw.source.id, index=releases.index)
-    recount = RECOUNTS.get(name)
-    if recount:
+    if name in RECOUNTS:
         # Trap: a fall by a change of method is no return of people. From then on the stock has
         # another source, so it cannot be joined to the one before.
-        since = end >= recount.since
-        source = source.mask(since, f"{raw.source.id}/{recount.name}")
-        note = join_notes(note, where(since, recount.note))
+        day, ending, remark = RECOUNTS[name]
+        since = end >= pd.Timestamp(day)
+        source = source.mask(since, f"{raw.source.id}/{ending}")
+        note = join_notes(note, where(since, remark))
     return rows(
         releases[name],
         indicator=STOCKS[name],
@@ -121,7 +97,7 @@ def _flow(raw: Raw, name: str) -> pd.DataFrame:
         reported[name],
         indicator=FLOWS[name],
         start=years(reported["year"])["start"],
-        end=_period_end(reported),
+        end=reported["end"],
         published=reported["commit_date"],
         source=raw.source.id,
         note="release " + reported["version"],
@@ -158,19 +134,17 @@ def _by_host(raw: Raw) -> pd.DataFrame:
 
 def _first_release_of_total(releases: pd.DataFrame) -> pd.Series:
     """Return the date on which the last release's total of each year first stood."""
-    dated = releases.assign(end=_period_end(releases))
-    newest = dated[dated["commit_date"] == dated["commit_date"].max()]
+    newest = releases[releases["commit_date"] == releases["commit_date"].max()]
     # the stock of a June is not that of the December after it, even where the two are equal
-    same = dated.merge(newest[["end", "refugees"]], on=["end", "refugees"])
+    same = releases.merge(newest[["end", "refugees"]], on=["end", "refugees"])
     return same.groupby("year")["commit_date"].min()
 
 
 def _end_in_last_release(year: pd.Series, releases: pd.DataFrame) -> pd.Series:
     """Return the day to which a year reaches in the last release: a June for its last year."""
     newest = releases[releases["commit_date"] == releases["commit_date"].max()]
-    end = _period_end(newest).groupby(newest["year"]).first()
     # years before the first of the releases are complete
-    return year.map(end).fillna(years(year)["end"])
+    return year.map(newest.set_index("year")["end"]).fillna(years(year)["end"])
 
 
 def _applications(raw: Raw) -> pd.DataFrame:
@@ -215,6 +189,7 @@ def _first_cover(releases: pd.DataFrame, day: pd.Timestamp) -> pd.Timestamp:
     Applications up to a December are compiled with the releases of Decembers, half a year with
     that of its June.
     """
-    last = _period_end(releases).groupby(releases["commit_date"]).max()
-    first: pd.Timestamp = last.index[(last >= day) & (last.dt.month == day.month)].min()
+    reaches = releases["reaches"]
+    covers = (reaches >= day) & (reaches.dt.month == day.month)
+    first: pd.Timestamp = releases.loc[covers, "commit_date"].min()
     return first

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.sources.checks import Checks
-from analysis.sources.raw import Raw, where
+from analysis.sources.raw import Raw, where, years
 from analysis.sources.tables import Table, date, integer, text
 
 RELEASES = "ukrainian_refugee_stock_by_release.csv"
@@ -93,33 +93,34 @@ FILES = {
 
 
 def releases_of(raw: Raw) -> pd.DataFrame:
-    """Return the table of releases with `covered`, the last year, and `mid_year`.
+    """Return the table of releases with the day that each reaches, and the end of each figure.
 
-    `mid_year` says whether its figure for that year is that of 30 June. Versions write the
-    half-year as 06, 6 or 12.
+    Versions write the half-year as 06, 6 or 12. Only the last year of a release of June is a
+    mid-year stock; its earlier years are complete.
     """
     table = raw[RELEASES]
     parts = table["version"].str.extract(f"^{VERSION}$")
-    covered = parts[0].astype("float64")
-    return table.assign(covered=covered, mid_year=parts[1].ne("12"))
+    reaches = pd.to_datetime(parts[0] + where(parts[1].eq("12"), "-12-31", "-06-30"))
+    end = years(table["year"])["end"]
+    return table.assign(reaches=reaches, end=end.mask(table["year"] == reaches.dt.year, reaches))
 
 
 def check(raw: Raw) -> None:
     """Note releases and files that contradict themselves or each other."""
     releases, checks = releases_of(raw), raw.checks(RELEASES)
-    wrong, expected = releases["covered"].isna(), "a version like 2025.06.1 or 2025.12.0"
+    wrong, expected = releases["reaches"].isna(), "a version like 2025.06.1 or 2025.12.0"
     checks.refuse(wrong, releases["version"], "'{}' is no version", expected)
     if wrong.any():
         return
     _check_releases(releases, checks)
     _check_order(releases, checks)
     newest = releases[releases["commit_date"] == releases["commit_date"].max()].set_index("year")
-    years = list(range(FIRST_YEAR_ON_FILE, int(newest["covered"].max()) + 1))
+    due = list(range(FIRST_YEAR_ON_FILE, newest["reaches"].max().year + 1))
     for name in (HOSTS, RETURNS, APPLICATIONS):
         _check_countries(raw[name], raw.checks(name))
-        if name != RETURNS and sorted(raw[name]["year"].unique()) != years:
+        if name != RETURNS and sorted(raw[name]["year"].unique()) != due:
             problem = "a year is missing or lies beyond the last release"
-            raw.checks(name).note(problem, expected=f"every year from {years[0]} to {years[-1]}")
+            raw.checks(name).note(problem, expected=f"every year from {due[0]} to {due[-1]}")
     for name, same in ((HOSTS, SAME_IN_BOTH), (RETURNS, RETURNED)):
         table = raw[name][raw[name]["coo"] == "UKR"]
         _check_sums(table.groupby("year")[list(same)].sum(), same, newest, raw.checks(name))
@@ -142,10 +143,11 @@ def _check_sums(
 
 
 def _check_releases(releases: pd.DataFrame, checks: Checks) -> None:
-    year, dated = releases["covered"].astype(int).astype(str), releases["commit_date"]
-    end = pd.to_datetime(year + where(releases["mid_year"], "-06-30", "-12-31"))
-    problem = "the release of {} is dated before the end of its period"
-    checks.refuse(dated <= end, dated, problem, "a later day")
+    dated, problem = (
+        releases["commit_date"],
+        "the release of {} is dated before the end of its period",
+    )
+    checks.refuse(dated <= releases["reaches"], dated, problem, "a later day")
     apart = releases["excl_rus"]
     checks.equal(apart, releases["refugees"] - releases["rus"], 0, "all less those in Russia")
     further = apart - releases["blr"]
@@ -163,23 +165,21 @@ def _check_order(releases: pd.DataFrame, checks: Checks) -> None:
         several = release[column].transform("nunique") > 1
         checks.refuse(several, commit, f"the release {{}} has several of '{column}'", "one")
     ends = release["year"].agg(["min", "max", "size"])
-    covered = release["covered"].first()
+    covered = release["reaches"].first().dt.year
     whole = ends["min"].eq(FIRST_YEAR) & ends["max"].eq(covered)
     whole &= ends["size"].eq(covered - FIRST_YEAR + 1)
     problem = "the release {} lacks a year, or has one beyond its version"
     checks.refuse(~commit.map(whole), commit, problem, f"each year from {FIRST_YEAR} on")
     # a figure may be revised, but not doubled or halved; nought means that none is given yet
-    half = releases["mid_year"] & (releases["year"] == releases["covered"])
     for column in REVISED:
-        given = releases[column].where(releases[column] > 0)
-        same = given.groupby([releases["year"], half])
+        same = releases[column].where(releases[column] > 0).groupby(releases["end"])
         wrong = same.transform("max") > LARGEST_REVISION * same.transform("min")
         problem = "releases disagree on {} by more than a factor of two"
         checks.refuse(wrong, releases[column], problem, "revisions as ever before")
     order = releases.sort_values(["commit_date", "year"])
-    until = order["covered"] + order["mid_year"].map({True: 0.5, False: 1.0})
+    less = order["reaches"] < order["reaches"].shift()
     problem = "the release {} covers less than an earlier one"
-    checks.refuse(until.diff() < 0, order["version"], problem, "versions in order of their day")
+    checks.refuse(less, order["version"], problem, "versions in order of their day")
 
 
 def _check_countries(table: pd.DataFrame, checks: Checks) -> None:
