@@ -42,19 +42,11 @@ OF_FINDINGS = {"figure": by_figure, "parts": by_parts}
 
 
 def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return `claims.json`: by edition and claim the verdict, then everything behind it.
+    """Return the text of `claims.json`, by its path: the verdicts, and everything behind them.
 
-    Parameters
-    ----------
-    jobs
-        How many editions are judged side by side; the text is the same whatever it is.
-
-    Returns
-    -------
-    dict
-        The text by relative path. ``{edition: {claim: {verdict, score, confidence,
-        confidence_score, numbers, ..., sentences, reasons, lines}}}``: `dvc metrics` compares
-        all that is not in a list.
+    It holds ``{edition: {claim: {verdict, score, confidence, confidence_score, numbers, ...,
+    sentences, reasons, lines}}}``, of which `dvc metrics` compares all that is not in a list, and
+    is the same whatever `jobs` is: how many editions are judged side by side.
     """
     from joblib import Parallel, delayed
 

@@ -33,14 +33,9 @@ def confidence_of(
 
     It rests on the line of the highest grade on the verdict's side; of an open verdict, on the
     line of the highest grade of all, and then no source is on the same side. A voice with lines
-    on both sides speaks with two definitions, of which one turns the verdict.
-
-    Parameters
-    ----------
-    probability
-        Of the claim, where a chance is computed from the error of the anchor.
-    uncovered
-        Whether soldiers killed are not counted for the months in question.
+    on both sides speaks with two definitions, of which one turns the verdict. `probability` is
+    that of the claim, where a chance is computed from the error of the anchor; `uncovered` says
+    that soldiers killed are not counted for the months in question.
     """
     rules, side = case.document.rules, SIDES.get(verdict)
     decided = deciding(lines)
@@ -56,12 +51,21 @@ def confidence_of(
         against = {line.voice for line in others if line.agrees != side}
         same, other = {line.voice for line in others} - against, bool(against)
     applying = {
+        ("no_other_source", "one_other_source", "more_other_sources")[min(len(same), 2)]: True,
         "other_side": other,
         "definition_turns": len({one.agrees for one in decided if one.voice == anchor.voice}) == 2,
         "fragile": probability is not None and _is_fragile(probability, rules),
         "uncovered": uncovered,
     }
-    return _word(case, anchor, len(same), [name for name, holds in applying.items() if holds])
+    names = [name for name, holds in applying.items() if holds]
+    points = anchor.grade + sum(getattr(rules.confidence.points, name) for name in names)
+    reasons = [say(f"grade_{anchor.grade}", source=case.name(anchor.source))]
+    told = {"sources": len(same), "threshold": rules.side.probability}
+    reasons += [say(name, **told) for name in names]
+    word = rules.confidence_word(points, anchor.grade)
+    if word != rules.confidence_word(points, 4):
+        reasons.append(say("capped", word=word))
+    return Confidence(word, tuple(reasons))
 
 
 def _is_fragile(probability: float, rules: Rules) -> bool:
@@ -69,19 +73,6 @@ def _is_fragile(probability: float, rules: Rules) -> bool:
     likelier = max(probability, 1 - probability)
     weaker: float = ndtr(ndtri(min(likelier, 1 - 1e-12)) / rules.confidence.slow_factor)
     return weaker < rules.side.probability + rules.side.guard
-
-
-def _word(case: Case, anchor: Line, same: int, applying: Sequence[str]) -> Confidence:
-    """Add up the points of an anchor, of so many independent sources, and of what lowers them."""
-    rules = case.document.rules
-    names = [("no_other_source", "one_other_source", "more_other_sources")[min(same, 2)], *applying]
-    points = anchor.grade + sum(getattr(rules.confidence.points, name) for name in names)
-    reasons = [say(f"grade_{anchor.grade}", source=case.name(anchor.source))]
-    reasons += [say(name, sources=same, threshold=rules.side.probability) for name in names]
-    word = rules.confidence_word(points, anchor.grade)
-    if word != rules.confidence_word(points, 4):
-        reasons.append(say("capped", word=word))
-    return Confidence(word, tuple(reasons))
 
 
 def capped(found: Confidence, word: str, reason: str) -> Confidence:

@@ -1,12 +1,10 @@
 """`params.yaml` and settings of the command line, checked against the declarations."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pydantic import ConfigDict, PrivateAttr, model_validator
 
@@ -47,7 +45,7 @@ class Names:
     vintages: tuple[str, ...]
 
     @classmethod
-    def of(cls, root: Path) -> Names:
+    def of(cls, root: Path) -> Self:
         """Return the names of a project: folders of raw files, areas, and releases of the WEO."""
         raw = root / "data" / "raw"
         areas = read_document(root / "indicators.yaml", _Areas, "indicators.yaml").areas
@@ -114,7 +112,7 @@ class Params(Document):
     _names: Names | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
-    def _check_editions(self) -> Params:
+    def _check_editions(self) -> Self:
         if self.editions.article == self.editions.latest:
             raise ValueError("both editions have the same day")
         return self
@@ -141,21 +139,12 @@ class Params(Document):
         dumped = self.model_dump(mode="json", exclude={"editions"})
         return {name: value for section in dumped.values() for name, value in section.items()}
 
-    def override(self, settings: Mapping[str, Any], notebook: str = "") -> Params:
-        """Return the parameters with some replaced, all checked again.
+    def override(self, settings: Mapping[str, Any], notebook: str = "") -> Self:
+        """Return the parameters with some replaced, by name as ``{"error_factor": 2.0}``.
 
-        Parameters
-        ----------
-        settings
-            Values by name, as ``{"error_factor": 2.0}``.
-        notebook
-            Where given, only parameters that this notebook has may be replaced.
-
-        Raises
-        ------
-        ParameterError
-            A name is unknown or of another notebook, or a value is not allowed; the message
-            names the setting as it is typed, and all that is wrong.
+        All are checked again. A `ParameterError` names the setting as it is typed, and all that is
+        wrong: a name that is unknown, or not one of the notebook's where one is given, or a value
+        that is not allowed.
         """
         document = self.model_dump(mode="json")
         places: dict[Place, str] = {}
@@ -169,7 +158,8 @@ class Params(Document):
             return near[0] if near else FILE
 
         located = Located(document, {})
-        params = check_document(located, Params, where, error=ParameterError, context=self._names)
+        own = type(self)
+        params = check_document(located, own, where, error=ParameterError, context=self._names)
         params._names = self._names
         return params
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -31,28 +32,18 @@ SHOWN = ["period_start", "period_end", "value", "low", "high", "source", "publis
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """Everything that had been published by a day.
+    """Everything that had been published by a day."""
 
-    Attributes
-    ----------
-    published
-        All releases by that day, in the columns of the table of observations.
-    as_of
-        ``latest`` or an ISO date.
-    catalogue
-        Says of each measure what it is.
-    complete
-        Sources whose every release is a complete set: a forecast that the newest one does not
-        repeat is withdrawn.
-    """
-
-    published: pd.DataFrame
-    as_of: str
+    published: pd.DataFrame  # all releases by that day, columns of the table of observations
+    as_of: str  # ``latest`` or an ISO date
     catalogue: Catalogue = field(repr=False)
+    # sources whose every release is a complete set: a forecast that the newest one does not repeat
+    # is withdrawn
     complete: Collection[str] = ()
+    # figures are read once, for they are drawn many times
     _found: dict[tuple[str, ...], pd.DataFrame] = field(
         default_factory=dict, init=False, repr=False
-    )  # figures are read once, for they are drawn many times
+    )
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -240,15 +231,22 @@ def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
 def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
     """Return a named series, or a measure by its own name, one row a period and source."""
     entry = known.catalogue.series.get(name) or _of_measure(known, name, party)
+    is_stock = known.catalogue.measure(entry.measure).kind == "stock"
     when = "month" if entry.frequency == "month" else "period"
-    frames = [
-        _one(known, entry, one, source).assign(party=one)
-        for one in ([party] if party else entry.parties)
-        for source in entry.sources
-    ]
-    found = [frame for frame in frames if not frame.empty] or [pd.DataFrame()]
     columns = [when, "party", "source", "value", "low", "high"]
-    return pd.concat(found, ignore_index=True).reindex(columns=columns)
+    frames = []
+    for one, source in product([party] if party else entry.parties, entry.sources):
+        figures = known.figures(entry.measure, one, source, length=entry.length)
+        for publisher, rows in figures.groupby("source", sort=True):
+            if when == "month":
+                frame = month_ends(rows) if is_stock else monthly(rows)
+            else:
+                frame = rows.assign(period=rows["period_end" if is_stock else "period_start"])
+            if entry.start:
+                frame = frame[frame[when] >= pd.Timestamp(entry.start)]
+            frames.append(frame.assign(party=one, source=publisher))
+    found = [frame[columns] for frame in frames if len(frame)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
 def _of_measure(known: Known, name: str, party: str) -> NamedSeries:
@@ -262,19 +260,3 @@ def _of_measure(known: Known, name: str, party: str) -> NamedSeries:
         sources=("",),
         frequency="observed" if kind == "index" else "month",
     )
-
-
-def _one(known: Known, entry: NamedSeries, party: str, source: str) -> pd.DataFrame:
-    """Return a series of one party, publisher by publisher."""
-    figures = known.figures(entry.measure, party, source, length=entry.length)
-    is_stock = known.catalogue.measure(entry.measure).kind == "stock"
-    when = "month" if entry.frequency == "month" else "period"
-    frames = [pd.DataFrame()]
-    for publisher, rows in figures.groupby("source", sort=True):
-        if when == "month":
-            frame = month_ends(rows) if is_stock else monthly(rows)
-        else:
-            frame = rows.assign(period=rows["period_end" if is_stock else "period_start"])
-        frames.append(frame.assign(source=publisher))
-    table = pd.concat(frames, ignore_index=True)
-    return table[table[when] >= pd.Timestamp(entry.start)] if entry.start and len(table) else table

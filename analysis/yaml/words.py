@@ -125,13 +125,11 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
             return Problem(
                 place, f"'{key}' is missing", allowed(_descend(schema, (key,), root), root)
             )
-        case "value_error" | "assertion_error":
+        case "value_error" | "unknown_name":
             what = str(context.get("error", details["msg"]))
             expected = "" if isinstance(value, dict) else allowed(schema, root)
+            expected = str(context.get("expected", expected))
             return Problem(place, f"{name}: {what}" if name else what, expected)
-        case "unknown_name":
-            what = f"{name}: {details['msg']}" if name else details["msg"]
-            return Problem(place, what, str(context["expected"]))
     expected = allowed(schema, root) or details["msg"].removeprefix("Input should be ")
     near = nearest(value, _texts(schema, root)) if isinstance(value, str) else ""
     hint = f" (perhaps '{near}')" if near and near != value else ""
