@@ -32,13 +32,15 @@ FINDINGS: Mapping[str, Callable[[Case, Any], Found]] = {
     )
 }  # fmt: skip
 """What the data say, by the claim's id, which is the function's name."""
-RULES: Mapping[str, Callable[[Case, Any], Verdict]] = {
+RULES: Mapping[str, Callable[..., Verdict]] = {
     "headline": by_headline,
     "date": by_date,
     "forecast": by_forecast,
     "not_testable": not_testable,
+    "figure": by_figure,
+    "parts": by_parts,
 }
-OF_FINDINGS = {"figure": by_figure, "parts": by_parts}
+"""The verdict, by the claim's rule: from case, claim and what the data say, where that is found."""
 
 
 def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -85,9 +87,8 @@ def open_case(
 def judge(case: Case, name: str) -> Verdict:
     """Return the verdict on one claim."""
     claim = case.document.claim(name)
-    if claim.rule in OF_FINDINGS:
-        return OF_FINDINGS[claim.rule](case, claim, FINDINGS[name](case, claim))
-    return RULES[claim.rule](case, claim)
+    found = [FINDINGS[name](case, claim)] if name in FINDINGS else []
+    return RULES[claim.rule](case, claim, *found)
 
 
 def judge_all(case: Case) -> list[Verdict]:

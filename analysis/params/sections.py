@@ -27,16 +27,9 @@ WAR_BEGAN = "2022-02-24"
 def setting(default: Any, unit: str, *tries: Any, **bounds: Any) -> Any:
     """Declare a parameter; the text below it says what it sets and, after 'Why:', why so.
 
-    Parameters
-    ----------
-    default
-        Its value in what is published. The file has to hold a value all the same.
-    unit
-        Of the value; empty where there is none.
-    tries
-        Values that `warcosts sensitivity` tries; those of a choice are tried all.
-    bounds
-        As pydantic's `Field` takes them: `ge`, `le`, `min_length`, ...
+    `default` is its value in what is published (the file has to hold one all the same), `tries`
+    are values that `warcosts sensitivity` tries (those of a choice are tried all), and `bounds`
+    are as pydantic's `Field` takes them: `ge`, `le`, `min_length`, ...
     """
     extra = {"default": default, "unit": unit, "tries": list(tries)}
     return Field(json_schema_extra=extra, **bounds)

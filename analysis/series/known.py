@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -21,10 +21,8 @@ from analysis.observations import (
     read,
     source_ids,
 )
+from analysis.project import Project
 from analysis.series.flows import month_ends, monthly, of_length
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 Context = Literal["panel", "wars", "war_dyads", "published_answers"]
 SHOWN = ["period_start", "period_end", "value", "low", "high", "source", "published", "note"]
@@ -100,20 +98,16 @@ class Known:
         """
         asked = (measure, party, source, length, release)
         if asked not in self._found:
-            self._found[asked] = self._figures(*asked)
+            self.catalogue.measure(measure)
+            rows = self._groups.get((measure, party), self.table.iloc[:0])
+            if source:
+                within = rows["source"].str.startswith(f"{source}/")
+                rows = rows[within | (rows["source"] == source)]
+            if release == "newest":
+                rows = rows[rows["published"] == rows["published"].max()]
+            ordered = of_length(rows, length).sort_values(["period_end", "source"], kind="stable")
+            self._found[asked] = ordered[SHOWN].reset_index(drop=True)
         return self._found[asked].copy()
-
-    def _figures(
-        self, measure: str, party: str, source: str, length: str, release: str
-    ) -> pd.DataFrame:
-        self.catalogue.measure(measure)
-        rows = self._groups.get((measure, party), self.table.iloc[:0])
-        if source:
-            rows = rows[(rows["source"] == source) | rows["source"].str.startswith(f"{source}/")]
-        if release == "newest":
-            rows = rows[rows["published"] == rows["published"].max()]
-        ordered = of_length(rows, length).sort_values(["period_end", "source"], kind="stable")
-        return ordered[SHOWN].reset_index(drop=True)
 
     def series(self, name: str, party: str = "") -> pd.DataFrame:
         """Return a named series of `indicators.yaml`, or a measure, as a tidy frame.
@@ -181,8 +175,6 @@ def open_known(
     DataError
         A source to do without does not exist, or nothing had been published by that day.
     """
-    from analysis.project import Project
-
     project = project or Project.here()
     table = read(project.observations)
     ids = source_ids(table)
@@ -216,8 +208,6 @@ def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
     DataError
         The pipeline has not built it.
     """
-    from analysis.project import Project
-
     path = (project or Project.here()).processed / f"{name}.csv"
     if not path.is_file():
         raise DataError(

@@ -4,8 +4,6 @@ Several publishers changed their method. Figures before and after such a change 
 sources (the last part of the column `source`), so that no series can be joined across it.
 """
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from analysis.sources import published_figures
@@ -18,29 +16,23 @@ OTHER_REPORT = r"([0-9][0-9,]{0,14}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
 
 
-class Method(NamedTuple):
-    """A method of counting: from which day on, and how it ends the source's id."""
-
-    since: str
-    name: str
-
-
 METHODS = {
     # UNHCR's total of Europe fell from 8.2 to 6.0 million in June 2023 by a change of method;
     # from April 2025 it no longer counts about 1.2 million people in Russia.
     ("refugees_recorded", "unhcr"): (
-        Method("2021-01-01", "to-june-2023"),
-        Method("2023-06-30", "with-russia"),
-        Method("2025-04-30", "without-russia"),
+        ("2021-01-01", "to-june-2023"),
+        ("2023-06-30", "with-russia"),
+        ("2025-04-30", "without-russia"),
     ),
     # IOM's rounds 13 (5.1 million, in 2023) and 14 (3.7 million) each came with a new method.
     ("internally_displaced", "iom"): (
-        Method("2021-01-01", "rounds-1-12"),
-        Method("2023-01-01", "round-13"),
-        Method("2023-09-01", "from-round-14"),
+        ("2021-01-01", "rounds-1-12"),
+        ("2023-01-01", "round-13"),
+        ("2023-09-01", "from-round-14"),
     ),
 }
-"""By measure, and by the institution whose methods these are; others state rounded figures."""
+"""By measure, and by the institution whose methods of counting these are (others state rounded
+figures): the day from which each is used, and how it ends the source's id."""
 LARGEST_STEP = 1.6
 """From one date to the next; the changes of method made less than that."""
 REGION_TOLERANCE = 500
@@ -93,8 +85,8 @@ def _method(table: pd.DataFrame) -> pd.Series:
     counted_by = table["institution"].str.partition("/")[2]
     for (measure, institution), methods in METHODS.items():
         own = table["indicator"].eq(measure) & counted_by.eq(institution)
-        for method in methods:
-            part = part.mask(own & (table["period_end"] >= method.since), f"/{method.name}")
+        for since, name in methods:
+            part = part.mask(own & (table["period_end"] >= since), f"/{name}")
     return part
 
 

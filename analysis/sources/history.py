@@ -73,9 +73,10 @@ def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:
 def _stands_in(figures: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Return which figures have the same value and bounds in `known`."""
     columns = [*FIGURE, *NUMBERS]
-    before = known[columns].rename(columns={name: f"{name}_before" for name in NUMBERS})
     # a left join keeps the order of the rows
-    joined = figures[columns].merge(before, on=list(FIGURE), how="left")
+    joined = figures[columns].merge(
+        known[columns], on=list(FIGURE), how="left", suffixes=("", "_before")
+    )
     same = joined["value_before"].notna()
     for name in NUMBERS:
         same &= same_as_written(joined[name], joined[f"{name}_before"])

@@ -130,9 +130,9 @@ def check(raw: Raw) -> None:
     for name in (BY_YEAR, STATUS, COVERAGE):
         first = raw[name].iloc[:, 0]
         due = FILES[name].columns[str(first.name)].choices
-        wrong = f"the rows are {', '.join(first)}" if tuple(first) != due else ""
-        if wrong:
-            raw.checks(name).note(wrong, expected=f"{', '.join(due)}, each once and in order")
+        if tuple(first) != due:
+            wrong, expected = f"the rows are {', '.join(first)}", f"{', '.join(due)}, each once"
+            raw.checks(name).note(wrong, expected=f"{expected} and in order")
     _check_by_year(raw[BY_YEAR], raw.checks(BY_YEAR))
     status, checks = raw[STATUS], raw.checks(STATUS)
     checks.equal(status["total"], status[STATES].sum(axis=1), 0, "the sum of the four states")
@@ -214,7 +214,7 @@ def observe(raw: Raw) -> pd.DataFrame:
 
 
 def _by_year(
-    indicator: str, year: pd.Series, value: pd.Series, **bounds: pd.Series
+    indicator: str | pd.Series, year: pd.Series, value: pd.Series, **bounds: pd.Series
 ) -> pd.DataFrame:
     start = from_invasion(years(year.replace("Total", YEARS[0]))["start"])
     end = years(year.replace("Total", YEARS[-1]))["end"]
@@ -227,14 +227,13 @@ def _by_year(
 
 def _roles(raw: Raw) -> list[pd.DataFrame]:
     table, totals = raw[BY_CAUSE], raw[TOTALS]
-    found = [
-        _by_year(measure, own["year"], own["central"], low=own["low"], high=own["high"])
-        for role, measure in ROLES.items()
-        for own in (table[table["role"] == role],)
+    own = table[table["role"].isin(list(ROLES))]
+    bounds = {"low": own["low"], "high": own["high"]}
+    return [
+        _by_year(own["role"].map(ROLES), own["year"], own["central"], **bounds),
+        _by_year("all_deaths_study", totals["year"], **split(totals["Total"])),
+        _by_year("all_deaths_study_women", totals["year"], **split(totals["Females"])),
     ]
-    for sex, measure in (("Total", "all_deaths_study"), ("Females", "all_deaths_study_women")):
-        found.append(_by_year(measure, totals["year"], **split(totals[sex])))
-    return found
 
 
 def _lag(raw: Raw) -> pd.DataFrame:

@@ -13,16 +13,11 @@ from analysis.sources.tables import Column, Table, integer, number, text
 
 
 class Series(NamedTuple):
-    """What is observed of a file; `sources.yaml` says what it measures, in which unit and bounds.
+    """What is observed of a file; what it measures, and its bounds, are in `sources.yaml`."""
 
-    `years` are the first that is observed and the last that every country must reach, `areas`
-    codes of countries (none stand for all of the catalogue), and `steps` the smallest and
-    largest ratio of a year to the one before.
-    """
-
-    years: tuple[int, int]
-    areas: tuple[str, ...]
-    steps: tuple[float, float]
+    years: tuple[int, int]  # the first that is observed, and the last that none may lack
+    areas: tuple[str, ...]  # codes of countries; none stand for all of the catalogue
+    steps: tuple[float, float]  # smallest and largest ratio of a year to the one before
 
 
 COMPARED = ("RUS", "UKR", "USA", "CHN", "IND", "DEU")
