@@ -1,8 +1,6 @@
 """Errors that a user can act on: one short paragraph, with place and remedy."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from typing import Any
 
 
 class WarCostsError(Exception):
@@ -24,7 +22,7 @@ class WarCostsError(Exception):
         self.what, self.where, self.expected, self.remedy = what, where, expected, remedy
         super().__init__(self.paragraph())
 
-    def __reduce__(self) -> tuple[Callable[..., WarCostsError], tuple[object, ...], dict[str, str]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Keep place and remedy apart when a worker hands the error to its parent."""
         return type(self).__new__, (type(self), *self.args), vars(self)
 

@@ -37,14 +37,8 @@ def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = 
     has beyond them over its other days; nothing where that would be negative. A period that began
     before the war, as the week of 21 February 2022, is spread over its days of war.
 
-    Parameters
-    ----------
-    figures
-        Of one measure, party and source.
-    first, days
-        First day of the result, and how many; missing where no figure covers the day.
-    column
-        ``value``, ``low`` or ``high``.
+    The figures are those of one measure, party and source. The result has so many days from a first
+    one on, missing where no figure covers the day; `column` is ``value``, ``low`` or ``high``.
     """
     given = figures[figures[column].notna()]
     starts = given["period_start"].to_numpy().astype("datetime64[D]")
@@ -108,16 +102,11 @@ def month_ends(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought: bool) -> Array:
-    """Return a stock by day, in straight lines between its dated counts.
+    """Return a stock on the days asked for, in straight lines between its dated counts.
 
-    Parameters
-    ----------
-    figures
-        Dated counts of one measure, party and source.
-    days
-        The days asked for; missing before the first and after the last count.
-    from_nought
-        Whether the stock is nought on the eve of the war, and counts before it are left out.
+    The counts are those of one measure, party and source; before the first and after the last of
+    them the stock is missing. With `from_nought` it is nought on the eve of the war, and counts
+    before that are left out.
     """
     counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
     at = counts["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)

@@ -1,13 +1,11 @@
 """What was known on a day: observations cut at that day, series of them, and tables beside."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import Literal, Self
 
 import pandas as pd
 
@@ -145,11 +143,11 @@ class Known:
             )
         return frame
 
-    def until(self, day: str | dt.date) -> Known:
+    def until(self, day: str | dt.date) -> Self:
         """Return what had been known on an earlier day."""
         cut = pd.Timestamp(day)
         earlier = self.published[self.published["published"] <= cut]
-        return Known(earlier, f"{cut:%Y-%m-%d}", self.catalogue, self.complete)
+        return replace(self, published=earlier, as_of=f"{cut:%Y-%m-%d}")
 
 
 def open_known(

@@ -108,23 +108,18 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
     context = details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
-            around = _descend(root, place[:-1], root)
-            key = str(place[-1])
-            options = _options(around, root)
-            names = {name: 0 for option in options for name in option.get("properties", {})}
-            expected = nearest_or_all(key, names)
-            return Problem(place, f"'{shorten(key)}' is not known", expected)
+            key, options = str(place[-1]), _options(_descend(root, place[:-1], root), root)
+            names = dict.fromkeys(name for one in options for name in one.get("properties", ()))
+            return Problem(place, f"'{shorten(key)}' is not known", nearest_or_all(key, names))
         case "union_tag_invalid":
             key, tag = str(context["discriminator"]).strip("'"), str(context["tag"])
             tags = [one.strip("'") for one in str(context["expected_tags"]).split(", ")]
-            return Problem(
-                (*place, key), f"'{shorten(tag)}' is not known", nearest_or_all(tag, tags)
-            )
+            what = f"'{shorten(tag)}' is not known"
+            return Problem((*place, key), what, nearest_or_all(tag, tags))
         case "missing":
             key = str(details["loc"][-1])
-            return Problem(
-                place, f"'{key}' is missing", allowed(_descend(schema, (key,), root), root)
-            )
+            expected = allowed(_descend(schema, (key,), root), root)
+            return Problem(place, f"'{key}' is missing", expected)
         case "value_error" | "unknown_name":
             what = str(context.get("error", details["msg"]))
             expected = "" if isinstance(value, dict) else allowed(schema, root)
