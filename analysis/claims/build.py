@@ -19,7 +19,7 @@ from analysis.claims.rules import by_date, by_figure, by_parts, not_testable
 from analysis.claims.six_months import by_forecast
 from analysis.costs.forecasts import FILE, read_forecasts
 from analysis.project import Project
-from analysis.series import Known, open_known
+from analysis.series import open_known
 from analysis.sources.names import source_names
 
 CLAIMS = "data/processed/claims.json"
@@ -62,19 +62,13 @@ def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
     return {CLAIMS: json.dumps(document, indent=1, ensure_ascii=False) + "\n"}
 
 
-def open_case(
-    project: Project,
-    edition: str,
-    known: Known | None = None,
-    parameters: Mapping[str, Any] | None = None,
-) -> Case:
+def open_case(project: Project, edition: str, parameters: Mapping[str, Any] | None = None) -> Case:
     """Return what the claims of an edition are judged on, or those of an experiment."""
     values = parameters or project.params.flat()
-    cutoff = project.params.cutoffs[edition]
     readings = pd.read_csv(project.processed / "readings.csv", keep_default_na=False,
                            na_values=[""])  # fmt: skip
     return Case(
-        known=known or open_known(cutoff, values["without_sources"], project),
+        known=open_known(project.params.cutoffs[edition], values["without_sources"], project),
         parameters=values,
         document=project.claims,
         kinds=project.kinds,

@@ -13,7 +13,6 @@ from analysis.errors import DataError
 from analysis.sources.manifest import Source
 from analysis.yaml import shorten
 
-NO_TIME = pd.Timedelta(0)
 MOST_TOLD = 12
 """Problems of a file that one message names."""
 LONGEST = 300
@@ -51,7 +50,7 @@ class Checks:
 
     def increasing(self, dates: pd.Series) -> None:
         """Refuse dates that are doubled or out of order."""
-        wrong = dates.diff() <= NO_TIME
+        wrong = dates <= dates.shift()
         doubled = dates.duplicated(keep=False)[wrong].any()
         problem = "the date {} stands twice" if doubled else "the date {} is out of order"
         self.refuse(wrong, dates, problem, "each date once, in order")
@@ -120,15 +119,12 @@ class Checks:
             shown = f"{period:%Y-%m-%d}" if isinstance(period, pd.Timestamp) else period
             self.note(problem, f"period ending {shown}", "figures that agree")
 
-    def covers(self, dates: pd.Series, source: Source, *, short: pd.Timedelta = NO_TIME) -> None:
-        """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares.
-
-        It may end earlier than declared by `short`.
-        """
+    def covers(self, dates: pd.Series, source: Source) -> None:
+        """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares."""
         first, last = map(pd.Timestamp, source.covered())
         if dates.empty:
             self.note("the file holds no figure", f"column '{dates.name}'", "figures")
-        elif not (dates.min() <= first and dates.max() >= last - short):
+        elif not (dates.min() <= first and dates.max() >= last):
             self.note(
                 f"the file reaches from {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}",
                 f"column '{dates.name}'",
