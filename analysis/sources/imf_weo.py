@@ -217,8 +217,6 @@ def context(raw: Raw) -> dict[str, pd.DataFrame]:
     Traps: values of `first_estimates` on are estimates or forecasts, and Ukraine's population is
     that of controlled territory.
     """
-    if PANEL not in raw:
-        return {}
     outturn = raw[PANEL]["year"] < raw.source.first_estimate(PANEL_VINTAGE)
     published = raw.source.released(PANEL_VINTAGE).isoformat()
     return {"panel.csv": raw[PANEL].assign(outturn=outturn.astype(int), published=published)}

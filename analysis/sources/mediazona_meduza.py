@@ -173,16 +173,15 @@ def observe(raw: Raw) -> pd.DataFrame:
     on Thursdays, so it is a source of its own that no sum can mix with the others.
     """
     released = {name: pd.Timestamp(raw.source.released(name)) for name in raw.tables}
+    weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
+    note = "right-censored; weeks from Thursday to Wednesday"
+    listed = _in_week(weeks, "total", "military_deaths_named", released[BY_NAME], note)
     tables = [
         *_observe_2024(_weeks(raw, RELEASE_2024), released[RELEASE_2024]),
         *_observe_2025(_weeks(raw, RELEASE_2025), released[RELEASE_2025]),
         *_observe_2026(_weeks(raw, RELEASE_2026), released[RELEASE_2026]),
+        listed.assign(source=f"{raw.source.id}/by-name"),
     ]
-    if BY_NAME in raw:
-        weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
-        note = "right-censored; weeks from Thursday to Wednesday"
-        listed = _in_week(weeks, "total", "military_deaths_named", released[BY_NAME], note)
-        tables.append(listed.assign(source=f"{raw.source.id}/by-name"))
     return pd.concat(tables, ignore_index=True).assign(party="Russia")
 
 

@@ -43,10 +43,6 @@ class Raw:
         """Return one table."""
         return self.tables[name]
 
-    def __contains__(self, name: str) -> bool:
-        """Return whether there is such a file."""
-        return name in self.tables
-
     def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
         """Return what `sources.yaml` says of the indicator in each row, as its measure."""
         figures = {name: self.source.figure(name) for name in indicators.unique()}
@@ -70,12 +66,18 @@ class Raw:
 
 
 def rows(
-    value: pd.Series, *, indicator: Any, start: Any, end: Any = None, published: Any, **more: Any
+    value: pd.Series,
+    *,
+    indicator: Any,
+    start: Any,
+    end: Any = None,
+    published: Any = None,
+    **more: Any,
 ) -> pd.DataFrame:
     """Return figures as rows of observations; those without a value are left out.
 
     The other arguments are columns, each the same for all rows or one value a row. A stock has
-    no `end`: its period is the day of `start`.
+    no `end`: its period is the day of `start`. What has no `published` is given one later.
     """
     period = {"period_start": start, "period_end": start if end is None else end}
     own = {"indicator": indicator, "value": value, "published": published}

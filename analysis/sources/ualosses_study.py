@@ -143,12 +143,11 @@ def check(raw: Raw) -> None:
     share = table["missed"].str.removesuffix("%").astype("float64") / 100
     counted = table["combatant_deaths"].iloc[0] / (1 - share)
     checks.equal(table["combatant_deaths"], counted, 1, "those counted over the share found")
-    if BY_CAUSE in raw:
-        _check_roles(raw)
-        table, checks = raw[BESIDE], raw.checks(BESIDE)
-        checks.increasing(table["date"])
-        checks.never_falling(table["this_study"], table["date"])
-        checks.ordered(table["this_study_lo"], table["this_study_mean"], table["this_study_hi"])
+    _check_roles(raw)
+    table, checks = raw[BESIDE], raw.checks(BESIDE)
+    checks.increasing(table["date"])
+    checks.never_falling(table["this_study"], table["date"])
+    checks.ordered(table["this_study_lo"], table["this_study_mean"], table["this_study_hi"])
 
 
 def _check_by_year(table: pd.DataFrame, checks: Checks) -> None:
@@ -200,14 +199,14 @@ def observe(raw: Raw) -> pd.DataFrame:
             raw[COVERAGE]["combatant_deaths"],
             indicator="military_dead_coverage_scenario",
             start=STUDY_ENDS,
-            published=None,
             # each scenario is a source of its own: they are alternatives, not revisions
             source=f"{raw.source.id}/missed-" + missed.str.removesuffix("%"),
             note="if the register had missed " + missed + " of the dead",
         ),
+        *_roles(raw),
+        _lag(raw),
+        _beside(raw),
     ]
-    if BY_CAUSE in raw:
-        tables += [*_roles(raw), _lag(raw), _beside(raw)]
     whole = pd.concat(tables, ignore_index=True).assign(party="Ukraine")
     whole["published"] = whole["published"].fillna(pd.Timestamp(raw.source.publication()))
     return whole
@@ -221,8 +220,7 @@ def _by_year(
     note = pd.Series("draft study", index=year.index)
     note = note.mask(year == YEARS[0], "draft study; ten months")
     note = note.mask(year == "Total", "draft study; total of all years")
-    own = {"indicator": indicator, "published": None, "note": note, **bounds}
-    return rows(value, start=start, end=end, **own)
+    return rows(value, indicator=indicator, start=start, end=end, note=note, **bounds)
 
 
 def _roles(raw: Raw) -> list[pd.DataFrame]:
@@ -242,7 +240,6 @@ def _lag(raw: Raw) -> pd.DataFrame:
         raw[LAG]["military_deaths"],
         indicator="military_dead_lag_scenario",
         start=STUDY_ENDS,
-        published=None,
         source=f"{raw.source.id}/" + scenario.map(SCENARIOS),
         note="late registrations counted " + scenario,
     )
