@@ -1,6 +1,5 @@
 """Six more months: what was forecast on the article's day, its interval, and what came."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,7 +48,8 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     a count of soldiers killed in both countries no more than 'partly' is said of what came.
     """
     outcomes, rules = six_months(case), case.document.rules
-    sides = [one.side(rules.forecast.noticeable) for one in outcomes]
+    noticeable, most = rules.forecast.noticeable, rules.figure.most
+    sides = [one.side(noticeable) for one in outcomes]
     lines = [_line(case, one, side) for one, side in zip(outcomes, sides, strict=True)]
     came = [one for one in outcomes if one.came is not None]
     says: dict[tuple[str, str], set[int]] = {}
@@ -61,7 +61,8 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     told = {"all": len(each), "more": each.count(1), "less": each.count(-1)}
     numbers = {f"things_{name}": float(count) for name, count in told.items()}
     found = Found(lines, numbers, [line.note for line in lines])
-    verdict = _verdict(each, rules.figure.most, came=bool(came))
+    tells = bool(each) if came else any(each)  # forecasts that leave all open say nothing
+    verdict = share_verdict(told["more"], len(each), most) if tells else "undecided"
     uncounted = bool(came) and not {(one.name, one.party) for one in came} >= SOLDIERS
     sure = confidence_of(case, verdict, lines, uncovered=uncounted)
     rule = say("rule_forecast" if came else "rule_forecast_ahead", **told)
@@ -70,13 +71,6 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     elif uncounted:
         rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
     return verdict_from(case, claim, found, verdict, sure, rule=rule)
-
-
-def _verdict(sides: Sequence[int], most: float, *, came: bool) -> str:
-    """Return the word for the series that cost more; forecasts that leave all open say nothing."""
-    if not sides or (not came and not any(sides)):
-        return "undecided"
-    return share_verdict(sides.count(1), len(sides), most)
 
 
 def six_months(case: Case) -> list[Outcome]:

@@ -218,7 +218,17 @@ def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
 
 def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
     """Return a named series, or a measure by its own name, one row a period and source."""
-    entry = known.catalogue.series.get(name) or _of_measure(known, name, party)
+    entry = known.catalogue.series.get(name)
+    if entry is None:  # a measure as it stands: flows and stocks by month, the rest as dated
+        by_month = known.catalogue.measure(name).kind != "index"
+        entry = NamedSeries(
+            title=name,
+            family="casualties",
+            measure=name,
+            parties=(party,),
+            sources=("",),
+            frequency="month" if by_month else "observed",
+        )
     is_stock = known.catalogue.measure(entry.measure).kind == "stock"
     when = "month" if entry.frequency == "month" else "period"
     columns = [when, "party", "source", "value", "low", "high"]
@@ -235,16 +245,3 @@ def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
             frames.append(frame.assign(party=one, source=publisher))
     found = [frame[columns] for frame in frames if len(frame)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-
-
-def _of_measure(known: Known, name: str, party: str) -> NamedSeries:
-    """Return a series of a measure as it stands: flows and stocks by month, the rest as dated."""
-    kind = known.catalogue.measure(name).kind
-    return NamedSeries(
-        title=name,
-        family="casualties",
-        measure=name,
-        parties=(party,),
-        sources=("",),
-        frequency="observed" if kind == "index" else "month",
-    )

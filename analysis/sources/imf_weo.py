@@ -75,22 +75,17 @@ SHARE_TOLERANCE = 0.06
 def check(raw: Raw) -> None:
     """Note cells that contradict each other, vintages that differ, series with holes."""
     table, checks = raw[FILE], raw.checks(FILE)
-    _check_cells(raw, checks)
-    _check_flags(raw, checks)
-    _check_vintages(table, checks)
-    _check_series(table, checks)
-    _check_shares(table, checks)
-
-
-def _check_cells(raw: Raw, checks: Checks) -> None:
-    # units and scales as the archive writes them; the notation changed twice
-    table = raw[FILE]
     raw.check_bounds(FILE, table["concept"], table["value"])
+    # units and scales as the archive writes them; the notation changed twice
     known = {(name, unit) for name, one in raw.source.figures.items() for unit in one.unit}
     pairs = pd.MultiIndex.from_arrays([table["concept"], table["unit"] + " " + table["scale"]])
     wrong = pd.Series(~pairs.isin(known), table.index)
     expected = "a unit of `figures` in sources.yaml"
     checks.refuse(wrong, table["unit"], "'{}' is not a unit of its concept", expected)
+    _check_flags(raw, checks)
+    _check_vintages(table, checks)
+    _check_series(table, checks)
+    _check_shares(table, checks)
 
 
 def _last_actual(table: pd.DataFrame) -> pd.Series:

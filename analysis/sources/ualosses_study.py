@@ -185,7 +185,8 @@ def observe(raw: Raw) -> pd.DataFrame:
     the sum of the intervals of the years. The register's own count of dead by state (21,014 in
     2022) leaves out records that the study dates (21,685) and is not used.
     """
-    table, status, missed = raw[BY_YEAR], raw[STATUS], raw[COVERAGE]["missed"]
+    table, status = raw[BY_YEAR], raw[STATUS]
+    missed, late = raw[COVERAGE]["missed"], raw[LAG]["scenario"]
     every = table[table["year"] != "Total"]
     captured = status["prisoner"] + status["released_prisoner"]
     tables = [
@@ -203,8 +204,14 @@ def observe(raw: Raw) -> pd.DataFrame:
             source=f"{raw.source.id}/missed-" + missed.str.removesuffix("%"),
             note="if the register had missed " + missed + " of the dead",
         ),
+        rows(
+            raw[LAG]["military_deaths"],
+            indicator="military_dead_lag_scenario",
+            start=STUDY_ENDS,
+            source=f"{raw.source.id}/" + late.map(SCENARIOS),
+            note="late registrations counted " + late,
+        ),
         *_roles(raw),
-        _lag(raw),
         _beside(raw),
     ]
     whole = pd.concat(tables, ignore_index=True).assign(party="Ukraine")
@@ -232,17 +239,6 @@ def _roles(raw: Raw) -> list[pd.DataFrame]:
         _by_year("all_deaths_study", totals["year"], **split(totals["Total"])),
         _by_year("all_deaths_study_women", totals["year"], **split(totals["Females"])),
     ]
-
-
-def _lag(raw: Raw) -> pd.DataFrame:
-    scenario = raw[LAG]["scenario"]
-    return rows(
-        raw[LAG]["military_deaths"],
-        indicator="military_dead_lag_scenario",
-        start=STUDY_ENDS,
-        source=f"{raw.source.id}/" + scenario.map(SCENARIOS),
-        note="late registrations counted " + scenario,
-    )
 
 
 def _beside(raw: Raw) -> pd.DataFrame:
