@@ -144,7 +144,7 @@ def _end_in_last_release(year: pd.Series, releases: pd.DataFrame) -> pd.Series:
     """Return the day to which a year reaches in the last release: a June for its last year."""
     newest = releases[releases["commit_date"] == releases["commit_date"].max()]
     # years before the first of the releases are complete
-    return year.map(newest.set_index("year")["end"]).fillna(years(year)["end"])
+    return year.map(newest.groupby("year")["end"].first()).fillna(years(year)["end"])
 
 
 def _applications(raw: Raw) -> pd.DataFrame:

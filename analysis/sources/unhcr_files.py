@@ -143,10 +143,8 @@ def _check_sums(
 
 
 def _check_releases(releases: pd.DataFrame, checks: Checks) -> None:
-    dated, problem = (
-        releases["commit_date"],
-        "the release of {} is dated before the end of its period",
-    )
+    dated = releases["commit_date"]
+    problem = "the release of {} is dated before the end of its period"
     checks.refuse(dated <= releases["reaches"], dated, problem, "a later day")
     apart = releases["excl_rus"]
     checks.equal(apart, releases["refugees"] - releases["rus"], 0, "all less those in Russia")
