@@ -6,12 +6,11 @@ one paragraph and exit status 1; a wrong command line ends with status 2, as is 
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -23,43 +22,31 @@ R = TypeVar("R")
 LONGEST_WORD = 200
 
 
-class LazyCommand(NamedTuple):
-    """Where a command is, and its line in the help."""
-
-    section: str
-    module: str
-    attribute: str
-    help: str
-
-
-COMMANDS = {
-    "params": LazyCommand(
-        "Look", "settings", "params", "Show every parameter, its value and what it may be."
-    ),
-    "diff": LazyCommand("Look", "comparing", "diff", "Show what differs between two runs."),
-    "changes": LazyCommand(
-        "Look", "changing", "changes", "Show what moved since the last release, and why."
-    ),
-    "sensitivity": LazyCommand(
-        "Look", "comparing", "sensitivity", "Show what another choice would make of a kind of cost."
-    ),
-    "check": LazyCommand(
-        "Try", "settings", "check", "Check every file a person edits, running nothing."
-    ),
-    "run": LazyCommand(
-        "Try", "running", "run", "Run one notebook with other parameters, as an experiment."
-    ),
-    "draws": LazyCommand("Try", "running", "draws", "Write the draws behind every amount."),
-    "fetch": LazyCommand("Data", "data", "fetch", "Download new releases of the sources."),
-    "accept": LazyCommand("Data", "data", "accept", "Accept a raw file placed by hand."),
-    "new-source": LazyCommand("Data", "data", "new_source", "Begin a source that is new."),
-    "retire-source": LazyCommand("Data", "data", "retire_source", "Take a source out of use."),
-    "forecast": LazyCommand("Build", "forecasting", "forecast", "Issue forecasts to be scored."),
-    "build": LazyCommand(
-        "Build", "build", "build", "Build one stage of the reports (dvc repro calls this)."
-    ),
+SECTIONS = {
+    "Look": {
+        "params": ("settings", "Show every parameter, its value and what it may be."),
+        "diff": ("comparing", "Show what differs between two runs."),
+        "changes": ("changing", "Show what moved since the last commit or release, and why."),
+        "sensitivity": ("comparing", "Show what another choice would make of a kind of cost."),
+    },
+    "Try": {
+        "check": ("settings", "Check every file a person edits, running nothing."),
+        "run": ("running", "Run one notebook with other parameters, as an experiment."),
+        "draws": ("running", "Write the draws behind every amount."),
+    },
+    "Data": {
+        "fetch": ("data", "Download new releases of the sources."),
+        "accept": ("data", "Accept a raw file placed by hand."),
+        "new-source": ("data", "Begin a source that is new."),
+        "retire-source": ("data", "Take a source out of use."),
+    },
+    "Build": {
+        "forecast": ("forecasting", "Issue forecasts to be scored."),
+        "build": ("build", "Build one stage of the reports (dvc repro calls this)."),
+    },
 }
-"""Every command by name, in the order of the help."""
+"""Every command by section, in the order of the help: its module, and its line in the help."""
+MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
 
 
 def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
@@ -83,35 +70,20 @@ def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and turns errors into paragraphs."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands without importing one."""
-        return list(COMMANDS)
-
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
-        lazy = COMMANDS.get(cmd_name)
-        if lazy is None:
+        if cmd_name not in MODULES:
             return None
-        module = importlib.import_module(f"analysis.commands.{lazy.module}")
-        command = getattr(module, lazy.attribute)
+        module = importlib.import_module(f"analysis.commands.{MODULES[cmd_name]}")
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; offer the nearest name where there is none."""
-        near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-        if near and args[0] not in COMMANDS:
-            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
-        return super().resolve_command(ctx, args)
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by section, from the table above."""
-        for section in dict.fromkeys(lazy.section for lazy in COMMANDS.values()):
-            rows = [(name, lazy.help) for name, lazy in COMMANDS.items() if lazy.section == section]
+        """List the commands by section, without importing one."""
+        for section, commands in SECTIONS.items():
             with formatter.section(section):
-                formatter.write_dl(rows)
+                formatter.write_dl([(name, told) for name, (_, told) in commands.items()])
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line; what is wrong with it is told, and not repeated in whole."""
@@ -144,32 +116,29 @@ def cut(message: str) -> str:
 
 def _told(error: Exception) -> str:
     match error:
-        case WarCostsError():
+        case WarCostsError() | OSError(filename=None):
             return str(error)
-        case OSError(filename=str() | Path() as place, strerror=str(problem)):
-            remedy = _remedy(error)
-            return str(WarCostsError(problem, where=str(place), remedy=remedy))
-        case OSError():
-            return str(error)
-    return (
-        f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not in your "
-        "data. Repeat the command as 'warcosts --debug ...' to see where, and report that."
-    )
-
-
-def _remedy(error: OSError) -> str:
-    match error:
         case FileNotFoundError():
-            return f"Build it: dvc repro. Or restore it: git checkout -- {error.filename}"
+            remedy = f"Build it: dvc repro. Or restore it: git checkout -- {error.filename}"
         case FileExistsError() | IsADirectoryError() | NotADirectoryError():
-            return "Make way for it, or name another place"
+            remedy = "Make way for it, or name another place"
         case PermissionError():
-            return "Give yourself leave to use it, or name another place"
-    return ""
+            remedy = "Give yourself leave to use it, or name another place"
+        case OSError():
+            remedy = ""
+        case _:
+            return (
+                f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not "
+                "in your data. Repeat the command as 'warcosts --debug ...' to see where, and "
+                "report that."
+            )
+    return str(WarCostsError(error.strerror or "", where=str(error.filename), remedy=remedy))
 
 
 @click.group(
     cls=LazyGroup,
+    # by name alone, to offer the nearest where one is misspelt
+    commands={name: click.Command(name) for name in MODULES},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
     epilog="""\b
 Examples:
