@@ -15,7 +15,7 @@ from typing import Any
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from analysis.commands.pipeline import Declared, Entry, Ran, load_declared, load_recorded
+from analysis.commands.pipeline import Entry, Ran, Stage, load_declared, load_recorded
 from analysis.project import Project
 from analysis.updates.journal import write_together
 
@@ -44,9 +44,8 @@ def describe(root: Path) -> str:
         Nothing has been built yet.
     """
     lock = load_recorded(root)
-    pipeline = load_declared(root)
     crate = ROCrate(version="1.1")
-    for identity, properties in _entities(lock, pipeline):
+    for identity, properties in _entities(lock, load_declared(root)):
         crate.add(ContextEntity(crate, identity, properties))
     crate.name = "War Costs: what a month of war costs"
     crate.description = "Raw data, pipeline and reports of one build."
@@ -54,15 +53,19 @@ def describe(root: Path) -> str:
     # the day on which the newest data were retrieved: a build has no other date of its own
     crate.datePublished = max(str(source.retrieved) for source in Project(root).sources)
     crate.mainEntity = crate.dereference("dvc.yaml")
-    files = sorted({_identity(entry) for stage in lock.values() for entry in _entries(stage)})
-    crate.root_dataset["hasPart"] = [crate.dereference(path) for path in ("dvc.yaml", *files)]
-    crate.root_dataset["mentions"] = [crate.dereference(f"#run-{name}") for name in lock]
-    crate.root_dataset["conformsTo"] = [crate.dereference(profile) for profile in PROFILES]
+    files = {_identity(entry) for stage in lock.values() for entry in (*stage.deps, *stage.outs)}
+    parts = {
+        "hasPart": ["dvc.yaml", *sorted(files)],
+        "mentions": [f"#run-{name}" for name in lock],
+        "conformsTo": PROFILES,
+    }
+    for relation, identities in parts.items():
+        crate.root_dataset[relation] = [crate.dereference(one) for one in identities]
     return json.dumps(crate.metadata.generate(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _entities(
-    lock: Mapping[str, Ran], pipeline: Mapping[str, Declared]
+    lock: Mapping[str, Ran], pipeline: Mapping[str, Stage]
 ) -> Iterator[tuple[str, Properties]]:
     for profile in PROFILES:
         yield profile, {"@type": "CreativeWork", "version": profile[-3:]}
@@ -79,40 +82,23 @@ def _entities(
     for number, (name, stage) in enumerate(lock.items(), start=1):
         description = (pipeline[name].desc if name in pipeline else "") or name
         step = {"name": name, "description": description, "position": str(number)}
-        yield f"#step-{name}", {"@type": "HowToStep", **step, **_ref("workExample", name)}
-        yield f"#program-{name}", {"@type": "SoftwareApplication", "name": f"Stage {name}"}
-        yield f"#run-{name}", _run(name, stage)
-        for entry in _entries(stage):
-            yield _identity(entry), _file(entry)
-
-
-def _ref(key: str, name: str) -> Properties:
-    return {key: {"@id": f"#program-{name}"}}
-
-
-def _entries(stage: Ran) -> list[Entry]:
-    return [*stage.deps, *stage.outs]
-
-
-def _run(name: str, stage: Ran) -> Properties:
-    parameters = json.dumps(stage.params, sort_keys=True, default=str)
-    return {
-        "@type": "CreateAction",
-        "name": f"Run of {name}",
-        "description": f"{stage.cmd}; parameters {parameters}",
-        **_ref("instrument", name),
-        "object": [{"@id": _identity(entry)} for entry in stage.deps],
-        "result": [{"@id": _identity(entry)} for entry in stage.outs],
-    }
-
-
-def _file(entry: Entry) -> Properties:
-    folder = _identity(entry).endswith("/")
-    return {
-        "@type": "Dataset" if folder else "File",
-        "name": entry.path,
-        "identifier": f"{entry.hash}:{entry.md5}",
-    }
+        program = {"@id": f"#program-{name}"}
+        yield f"#step-{name}", {"@type": "HowToStep", **step, "workExample": program}
+        yield program["@id"], {"@type": "SoftwareApplication", "name": f"Stage {name}"}
+        parameters = json.dumps(stage.params, sort_keys=True)
+        run = {
+            "@type": "CreateAction",
+            "name": f"Run of {name}",
+            "description": f"{stage.cmd}; parameters {parameters}",
+            "instrument": program,
+            "object": [{"@id": _identity(entry)} for entry in stage.deps],
+            "result": [{"@id": _identity(entry)} for entry in stage.outs],
+        }
+        yield f"#run-{name}", run
+        for entry in (*stage.deps, *stage.outs):
+            identity, digest = _identity(entry), f"{entry.hash}:{entry.md5}"
+            kind = "Dataset" if identity.endswith("/") else "File"
+            yield identity, {"@type": kind, "name": entry.path, "identifier": digest}
 
 
 def _identity(entry: Entry) -> str:

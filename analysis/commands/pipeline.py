@@ -21,14 +21,25 @@ class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
-class Declared(_Lenient):
-    """A stage of `dvc.yaml`."""
+class Stage(_Lenient):
+    """A stage of `dvc.yaml`, with paths relative to the project."""
 
     desc: str = ""
     params: tuple[JsonValue, ...] = ()
     deps: tuple[str, ...] = ()
     outs: tuple[str | dict[str, JsonValue], ...] = ()
     metrics: tuple[str | dict[str, JsonValue], ...] = ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Files and folders that it depends on."""
+        return (*self.deps, "params.yaml") if self.params else self.deps
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """Files and folders that it makes."""
+        outputs = (*self.outs, *self.metrics)
+        return tuple(next(iter(one)) if isinstance(one, dict) else one for one in outputs)
 
 
 class Entry(_Lenient):
@@ -49,14 +60,14 @@ class Ran(_Lenient):
 
 
 class _Declarations(_Lenient):
-    stages: dict[str, Declared]
+    stages: dict[str, Stage]
 
 
 class _Record(_Lenient):
     stages: dict[str, Ran]
 
 
-def load_declared(root: Path) -> Mapping[str, Declared]:
+def load_declared(root: Path) -> Mapping[str, Stage]:
     """Return the stages of `dvc.yaml`, by name."""
     return read_document(root / "dvc.yaml", _Declarations, "dvc.yaml").stages
 

@@ -11,10 +11,9 @@ import hashlib
 import os
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.commands.pipeline import load_declared
+from analysis.commands.pipeline import Stage, load_declared
 from analysis.errors import DataError, WarCostsError
 from analysis.project import end_with
 from analysis.updates.journal import recover, write_together
@@ -22,29 +21,16 @@ from analysis.updates.locks import shared
 
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""
-RESTORE = "Restore it with: git checkout -- dvc.yaml"
 Build = Callable[[], Mapping[str, str | bytes]]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage as `dvc.yaml` declares it: paths relative to the project."""
-
-    name: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
 
 
 def load_stage(root: Path, name: str) -> Stage:
     """Return a stage of `dvc.yaml`."""
     stages = load_declared(root)
     if name not in stages:
-        raise DataError(f"the stage '{name}' is not declared", where="dvc.yaml", remedy=RESTORE)
-    declared = stages[name]
-    reads = [*declared.deps, *(["params.yaml"] if declared.params else [])]
-    outputs = [*declared.outs, *declared.metrics]
-    writes = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in outputs]
-    return Stage(name, tuple(reads), tuple(writes))
+        remedy = "Restore it with: git checkout -- dvc.yaml"
+        raise DataError(f"the stage '{name}' is not declared", where="dvc.yaml", remedy=remedy)
+    return stages[name]
 
 
 def run_stage(root: Path, name: str, build: Build) -> None:
