@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -17,7 +16,8 @@ from analysis.params import Params, Setting, build_parameter_documents
 from analysis.project import Project
 from analysis.yaml import shown
 
-NARROWEST, WIDEST = 60, 110
+WIDEST = 110
+"""Columns of a terminal that are used at most."""
 
 
 @click.command(
@@ -34,7 +34,7 @@ Examples:
 def params(root: Path, notebook: str | None, cell: bool, write: bool) -> None:
     """Show every parameter, its value and what it may be.
 
-    Without NOTEBOOK, one line each; with the name of a notebook, what each parameter of it
+    Without NOTEBOOK, in brief; with the name of a notebook, what each parameter of it
     sets and why its default is what it is. A star marks a value that is not the default.
     """
     project = Project(root)
@@ -45,57 +45,39 @@ def params(root: Path, notebook: str | None, cell: bool, write: bool) -> None:
     elif notebook is None:
         if cell:
             raise click.UsageError("--cell needs the name of a notebook")
-        click.echo("\n".join(_overview(project.params)))
+        click.echo(_overview(project.params))
     elif cell:
         for setting in project.params.describe(notebook):
             click.echo(setting.line)
     else:
-        click.echo("\n".join(_details(project.params.describe(notebook))))
+        click.echo(_details(project.params.describe(notebook)), nl=False)
 
 
-def _width() -> int:
-    columns = shutil.get_terminal_size((WIDEST, 24)).columns
-    return max(NARROWEST, min(columns, WIDEST))
-
-
-def _overview(loaded: Params) -> Iterator[str]:
-    settings = loaded.describe()
-    width = max(len(setting.name) for setting in settings)
-    section = ""
-    for setting in settings:
-        if setting.section != section:
-            section = setting.section
-            yield f"{section}:"
-        line = f"  {setting.name:<{width}}  {_cut(_value(setting), 26):<26}  {setting.allowed}"
-        yield _cut(line, _width())
-    yield "\nMore on those of one notebook: warcosts params NOTEBOOK"
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 4].rstrip()} ..."
+def _overview(loaded: Params) -> str:
+    formatter = click.HelpFormatter(max_width=WIDEST)
+    for section, settings in groupby(loaded.describe(), key=lambda setting: setting.section):
+        with formatter.section(section):
+            formatter.write_dl([(one.name, f"{_value(one)}; {one.allowed}") for one in settings])
+    formatter.write("\nMore on those of one notebook: warcosts params NOTEBOOK")
+    return formatter.getvalue()
 
 
 def _value(setting: Setting) -> str:
     return shown(setting.value) + (" *" if setting.value != setting.default else "")
 
 
-def _details(settings: list[Setting]) -> Iterator[str]:
+def _details(settings: list[Setting]) -> str:
+    formatter = click.HelpFormatter(max_width=WIDEST)
     for setting in settings:
         unit = f" ({setting.unit})" if setting.unit else ""
-        yield f"{setting.name} = {_value(setting)}"
-        for line in (
-            setting.what,
-            f"Allowed: {setting.allowed}{unit}.",
-            f"Default: {shown(setting.default)}. {setting.why}",
-        ):
-            yield textwrap.fill(
-                line,
-                _width(),
-                initial_indent="    ",
-                subsequent_indent="    ",
-                break_on_hyphens=False,
-            )
-        yield ""
+        formatter.write(f"{setting.name} = {_value(setting)}\n")
+        formatter.indent()
+        formatter.write_text(setting.what)
+        formatter.write_text(f"Allowed: {setting.allowed}{unit}.")
+        formatter.write_text(f"Default: {shown(setting.default)}. {setting.why}")
+        formatter.dedent()
+        formatter.write_paragraph()
+    return formatter.getvalue()
 
 
 @click.command(
