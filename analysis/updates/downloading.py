@@ -17,11 +17,10 @@ import httpx
 
 from analysis.errors import WarCostsError
 
-MEDIA_TYPES = {
-    # archives of raw files call everything plain text
-    "csv": ("text/csv", "text/plain", "application/csv", "application/octet-stream"),
-    "json": ("application/json", "text/plain", "text/json", "application/octet-stream"),
-}
+# archives of raw files call everything plain text
+_CSV = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
+_JSON = ("application/json", "text/plain", "text/json", "application/octet-stream")
+MEDIA_TYPES = {"csv": _CSV, "json": _JSON, "jsonstat": _JSON}
 """Media types under which servers give files of a format."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 AGENT = "war-costs (research; reproducible analysis of public statistics)"
@@ -30,7 +29,9 @@ LOOK = "Look at what the address gives now; nothing has changed"
 MEND = "It may have moved: look it up and mend the address in sources.yaml"
 _MAY_PASS = (408, 425, 429, 500, 502, 503, 504)
 """Answers that may be another at the next attempt."""
-_LONGEST_WAIT = 30.0
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+"""Seconds before the second attempt, and at most; they double."""
+_REDIRECTS = 5
 _PART = 16_384
 """Bytes that are read at once: packed by gzip they may become a thousand times as many."""
 
@@ -52,34 +53,24 @@ class Limits:
 
     Attributes
     ----------
-    attempts, first_wait
-        How often it is tried, and the seconds before the second attempt; they double.
+    attempts
+        How often it is tried.
     silence, total
         Seconds without a byte, and for one attempt in all, headers included.
     largest
         Bytes of the file, unpacked.
-    redirects
-        How many are followed.
     """
 
-    attempts: int = 4
-    first_wait: float = 1.0
-    silence: float = 30.0
-    total: float = 600.0
+    attempts: int
+    silence: float
+    total: float
     largest: int = 50_000_000
-    redirects: int = 5
 
 
-@dataclass(frozen=True)
-class Download:
-    """What an address gave: the content, and how its server marks this state of it."""
+def download(address: str, file_format: str, limits: Limits) -> tuple[bytes, str]:
+    """Return what an address gives, and how its server marks this state of it.
 
-    content: bytes
-    mark: str
-
-
-def download(address: str, file_format: str, limits: Limits) -> Download:
-    """Return what an address gives: with https, or http on this machine.
+    It is asked with https, or http on this machine.
 
     Raises
     ------
@@ -95,7 +86,7 @@ def download(address: str, file_format: str, limits: Limits) -> Download:
         except _TryAgainError:
             if attempt + 1 == limits.attempts:
                 raise
-        time.sleep(min(limits.first_wait * 2**attempt, _LONGEST_WAIT))
+        time.sleep(min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT))
     raise AssertionError("there is at least one attempt")
 
 
@@ -111,10 +102,10 @@ def _check_address(address: str, first: str = "") -> None:
         raise DownloadError("the address is not safe", address, "https")
 
 
-def _attempt(address: str, file_format: str, limits: Limits) -> Download:
+def _attempt(address: str, file_format: str, limits: Limits) -> tuple[bytes, str]:
     try:
         with _client(address, limits) as client:
-            found = _followed(client, address, file_format, limits)
+            content, mark = _followed(client, address, file_format, limits)
     except httpx.TimeoutException:
         slow = f"silent for {limits.silence:g} seconds, or took longer than {limits.total:g} in all"
         raise _TryAgainError(f"the server was {slow}", address, remedy=LATER) from None
@@ -123,29 +114,31 @@ def _attempt(address: str, file_format: str, limits: Limits) -> Download:
         raise DownloadError(problem, address, "https://...") from None
     except httpx.HTTPError as error:
         raise _failure(error, address) from None
-    begin = found.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
+    begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
     if begin.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
         remedy = "The file may have moved, or ask for a login: look at the address"
         problem = "the server sends a web page instead of the file"
         raise DownloadError(problem, address, "data", remedy)
-    return found
+    return content, mark
 
 
-def _followed(client: httpx.Client, address: str, file_format: str, limits: Limits) -> Download:
+def _followed(
+    client: httpx.Client, address: str, file_format: str, limits: Limits
+) -> tuple[bytes, str]:
     """Return what an address, or the one that it leads to, gives.
 
     Redirects are followed here: httpx would read their bodies, packed or not, in whole.
     """
     url = address
-    for _ in range(limits.redirects + 1):
+    for _ in range(_REDIRECTS + 1):
         _check_address(url, first=address)
         with client.stream("GET", url) as response:
             if response.next_request is None:
                 _check_response(response, address, file_format)
-                return Download(_read(response, address, limits), _mark(response.headers))
+                return _read(response, address, limits), _mark(response.headers)
             url = str(response.next_request.url)
     problem = "the address leads from one to another without end"
-    raise DownloadError(problem, address, f"at most {limits.redirects} redirects", MEND)
+    raise DownloadError(problem, address, f"at most {_REDIRECTS} redirects", MEND)
 
 
 def _client(address: str, limits: Limits) -> httpx.Client:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis.errors import DataError, WarCostsError
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.downloading import MEDIA_TYPES, Limits, download
+from analysis.updates.downloading import Limits, download
 from analysis.updates.jsonstat import to_csv
 from analysis.updates.placing import largest
 from analysis.updates.stock import Offer
-
-Convert = Callable[[bytes], tuple[bytes, str]]
-FORMATS: Mapping[str, tuple[str, Convert]] = {
-    **{name: (name, lambda content: (content, "")) for name in MEDIA_TYPES},
-    "jsonstat": ("json", to_csv),
-}
-"""What may stand under `format`: the format on the way, and what makes the raw file of it, with a
-remark for the revision."""
 
 
 def fetch(source: Source, today: dt.date, limits: Limits) -> Offer:
@@ -58,11 +50,12 @@ def _fetched(source: Source, limits: Limits) -> tuple[dict[str, bytes], list[str
     for item in source.fetch:
         source.path(item.file)
         known = next(file.bytes for file in source.files if file.name == item.file)
-        transfer, convert = FORMATS[item.format]
         allowed = replace(limits, largest=min(limits.largest, largest([known])))
-        found = download(item.address, transfer, allowed)
-        files[item.file], remark = convert(found.content)
-        remarks += [told for told in (remark, found.mark) if told and told not in remarks]
+        content, mark = download(item.address, item.format, allowed)
+        # Eurostat's marks of its figures are told before its server's of the file
+        content, told = to_csv(content) if item.format == "jsonstat" else (content, "")
+        files[item.file] = content
+        remarks += [one for one in (told, mark) if one and one not in remarks]
     return files, remarks
 
 
