@@ -13,16 +13,15 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import observations
 from analysis.errors import WarCostsError
-from analysis.observations import FIGURE
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.updates.causes import Cause, compare_rules
+from analysis.updates.figures import held, of_source
 from analysis.updates.moves import Key, Moved, differences
 from analysis.updates.states import (
     AMOUNTS,
@@ -35,11 +34,8 @@ from analysis.updates.states import (
     State,
 )
 
-if TYPE_CHECKING:
-    from analysis.costs.kinds import Kinds
-
-PROVED = (READINGS, AMOUNTS, STATEMENTS, CLAIMS)
-Things = Iterable[Key]
+DRAWN = (READINGS, AMOUNTS)
+PROVED = (*DRAWN, STATEMENTS, CLAIMS)
 
 
 def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tuple[Moved, ...]:
@@ -54,10 +50,10 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
     WarCostsError
         What is built is not what the program makes of it now.
     """
-    _rules(Project(root))  # of now: what is wrong in them is told as it is
+    _read_rules(Project(root))  # of now: what is wrong in them is told as it is
     own = {one.key: one for one in moved if one.key[0] in PROVED}
     now, then = (_made(root, state, state, own) for state in (after, before))
-    for key in _differing(now, after).intersection(own):
+    for key in differences(now, after).keys() & own:
         raise WarCostsError(
             f"{own[key].subject} ({key[1]}) was built by other code or data than are here",
             where=key[0],
@@ -72,9 +68,9 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
             for key, one in own.items()
             if cause not in possible or not one.kind[0] or cause in one.hangs_on
         ]
-        for key in _differing(_made(root, without, now, bears), now).intersection(own):
+        for key in differences(_made(root, without, now, bears), now).keys() & own:
             causes[key].append(cause)
-    for key in _differing(then, before).intersection(own):
+    for key in differences(then, before).keys() & own:
         causes[key].append(Cause("program"))
     return tuple(
         one._replace(hangs_on=tuple(causes[one.key]) or (Cause("together"),), proved=True)
@@ -84,20 +80,15 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
     )
 
 
-def _differing(one: State, other: State) -> set[Key]:
-    return {difference.key for difference in differences(one, other)}
-
-
 def _without_each(
     before: State, after: State, possible: set[Cause]
 ) -> Iterator[tuple[Cause, State]]:
     """Yield each possible cause with the state of now without it."""
     old, new = before.observations, after.observations
-    known = pd.MultiIndex.from_frame(old[list(FIGURE)])
-    is_new = ~pd.MultiIndex.from_frame(new[list(FIGURE)]).isin(known)
+    is_new = ~held(new, old)
     others = [pd.Series(True, table.index) for table in (old, new)]
     for source in sorted({one.what for one in possible if one.how in ("new", "revised")}):
-        own_old, own = (_of(table, source) for table in (old, new))
+        own_old, own = (of_source(table, source) for table in (old, new))
         others = [others[0] & ~own_old, others[1] & ~own]
         if (own & is_new).any():
             yield Cause("new", source), _with(after, new[~(own & is_new)])
@@ -114,33 +105,24 @@ def _without_each(
             yield told, State({**after.texts, path: before.texts[path]})
 
 
-def _of(table: pd.DataFrame, source: str) -> pd.Series:
-    return (table["source"] == source) | table["source"].str.startswith(f"{source}/")
-
-
 def _with(state: State, rows: pd.DataFrame, texts: Mapping[str, str] | None = None) -> State:
     written = observations.to_text(rows.reset_index(drop=True))
     return State({**state.texts, **(texts or {}), OBSERVATIONS: written})
 
 
-def _made(root: Path, state: State, base: State, things: Things) -> State:
+def _made(root: Path, state: State, base: State, things: Iterable[Key]) -> State:
     """Return what the program makes of figures and rules: some things anew, others as in a base.
 
     The raw files are those of the checkout.
     """
     with tempfile.TemporaryDirectory() as folder:
         project = _project(root, Path(folder), state.texts)
-        made = _tables(
-            project, base, {(key[1], key[3], key[2]) for key in things if _is_drawn(key)}
-        )
-        for path in (READINGS, AMOUNTS):
+        kinds = {(key[1], key[3], key[2]) for key in things if key[0] in DRAWN}
+        made = _tables(project, base, kinds)
+        for path in DRAWN:
             (project.root / path).write_text(made[path], encoding="utf-8")
         claims = {(key[1], key[2]) for key in things if key[0] == CLAIMS}
         return State({**state.texts, **made, CLAIMS: _verdicts(project, base, claims)})
-
-
-def _is_drawn(key: Key) -> bool:
-    return key[0] in (READINGS, AMOUNTS)
 
 
 def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> dict[str, str]:
@@ -148,8 +130,8 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
     from analysis.costs.build import to_text
     from analysis.costs.synthesis import statements
 
-    declared = _rules_then(project)
-    tables = {path: [_typed(base.texts[path])] for path in (AMOUNTS, READINGS)}
+    _read_rules_then(project)
+    tables = {path: [_typed(base.texts[path])] for path in DRAWN}
     for own in tables.values():
         named = own[0][["as_of", "kind", "party"]].itertuples(index=False, name=None)
         own[0] = own[0].loc[[name not in kinds for name in named]]
@@ -161,21 +143,21 @@ def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> 
         for path, own in tables.items()
     }
     said = [
-        statements(readings, declared).assign(as_of=edition)
+        statements(readings, project.kinds).assign(as_of=edition)
         for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
     ]
     return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
 
 
-def _rules(project: Project) -> Kinds:
-    """Return the kinds of cost, all rules having been read."""
-    return (project.catalogue, project.uncertainty, project.claims, project.kinds)[-1]
+def _read_rules(project: Project) -> None:
+    for name in ("catalogue", "uncertainty", "claims", "kinds"):
+        getattr(project, name)  # is read when first asked for
 
 
-def _rules_then(project: Project) -> Kinds:
-    """Return the kinds of cost of a state, which may be of before."""
+def _read_rules_then(project: Project) -> None:
+    """Read the rules of a state, which may be of before."""
     try:
-        return _rules(project)
+        _read_rules(project)
     except WarCostsError as error:
         raise WarCostsError(
             f"the rules of before cannot be read by the program of now ({error.what})",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analysis.updates.figures import compare_figures
+from analysis.updates.figures import compare_figures, of_source
 from analysis.updates.states import PANEL, RULES, State
 
 NOT_RULES = {
@@ -174,8 +174,7 @@ class Causes:
         own = own if party is None else own[own["party"] == party]
         found = []
         for source in sorted(sources):
-            rows = own[(own["source"] == source) | own["source"].str.startswith(f"{source}/")]
-            new = rows["kind"].eq("new")
+            new = own.loc[of_source(own, source), "kind"].eq("new")
             found += [Cause("new", source)] if new.any() else []
             found += [Cause("revised", source)] if (~new).any() else []
         return tuple(found)

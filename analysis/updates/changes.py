@@ -6,7 +6,6 @@ that a page says by country and kind is compared, at both dates, and every verdi
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,9 +23,6 @@ from analysis.updates.states import State, current_state, released_state
 if TYPE_CHECKING:
     from analysis.project import Project
 
-PARTS = ("new", "revised", "rules", "moved", "aged")
-"""Parts of what differs."""
-
 
 @dataclass(frozen=True)
 class Changes:
@@ -35,18 +31,22 @@ class Changes:
     `aged` are sources whose next release is due by the day of the page, and was not before.
     """
 
-    new: tuple[str, ...]
-    revised: tuple[str, ...]
+    new: list[str]
+    revised: list[str]
     rules: Rules
     moved: tuple[Moved, ...]
-    aged: tuple[str, ...]
+    aged: list[str]
     names: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self) -> dict[str, list[str]]:
-        """Return a line a difference, by the parts in `PARTS`."""
-        moved = [one.told(self.names) for one in self.moved]
-        parts = (self.new, self.revised, self.rules.told(), moved, self.aged)
-        return {part: list(lines) for part, lines in zip(PARTS, parts, strict=True)}
+        """Return a line a difference, by part."""
+        return {
+            "new": self.new,
+            "revised": self.revised,
+            "rules": self.rules.told(),
+            "moved": [one.told(self.names) for one in self.moved],
+            "aged": self.aged,
+        }
 
     def for_pages(self) -> dict[str, list[str]]:
         """Return the lines of the page of changes: `moved` is split, and less of it is told.
@@ -82,12 +82,13 @@ def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
     ids = [*names, *before.observations["source"], *after.observations["source"]]
     told = {name: source_name(names, name) for name in dict.fromkeys(ids)}
     marks = _marks(after)
+    labels = {name: f"{one}{marks.get(name, '')}" for name, one in told.items()}
     return Changes(
-        new=tuple(_new(figures, told, causes, marks)),
-        revised=tuple(_revised(figures, after, told, marks)),
+        new=list(_new(figures, labels, causes)),
+        revised=list(_revised(figures, labels, after)),
         rules=rules,
         moved=compare_pages(before, after, causes),
-        aged=tuple(_aged(before, after, told)),
+        aged=list(_aged(before, after, told)),
         names=told,
     )
 
@@ -105,35 +106,29 @@ def _marks(state: State) -> dict[str, str]:
 
 
 def _new(
-    figures: pd.DataFrame,
-    names: Mapping[str, str],
-    causes: Mapping[str, Causes],
-    marks: Mapping[str, str],
+    figures: pd.DataFrame, labels: Mapping[str, str], causes: Mapping[str, Causes]
 ) -> Iterator[str]:
+    by_edition = {
+        edition: own.figures.loc[own.figures["kind"] == "new", "source"].value_counts()
+        for edition, own in causes.items()
+    }
     for source, rows in figures[figures["kind"] == "new"].groupby("source", sort=True):
-        mark = marks.get(str(source), "")
-        line = f"{names[str(source)]}{mark}: {plural(len(rows), 'new figure')}"
+        line = f"{labels[str(source)]}: {plural(len(rows), 'new figure')}"
         yield f"{line}, to {day(rows['period_end'].max())}" + "".join(
-            f"; {len(own):,} of them known by the day of the edition '{edition}'"
-            for edition, cause in causes.items()
-            if 0 < len(own := _of(cause.figures, str(source), "new")) < len(rows)
+            f"; {counts[source]:,} of them known by the day of the edition '{edition}'"
+            for edition, counts in by_edition.items()
+            if 0 < counts.get(source, 0) < len(rows)
         )
 
 
-def _of(figures: pd.DataFrame, source: str, kind: str) -> pd.DataFrame:
-    return figures[(figures["source"] == source) & (figures["kind"] == kind)]
-
-
-def _revised(
-    figures: pd.DataFrame, after: State, names: Mapping[str, str], marks: Mapping[str, str]
-) -> Iterator[str]:
+def _revised(figures: pd.DataFrame, labels: Mapping[str, str], after: State) -> Iterator[str]:
     kinds = after.observations.drop_duplicates("indicator").set_index("indicator")
     for source, rows in figures[figures["kind"] != "new"].groupby("source", sort=True):
         parts = []
         for kind, own in rows.groupby("kind", sort=True):
             size = f", {_largest(own, kinds)}" if kind == "revised" else ""
             parts.append(f"{plural(len(own), 'figure')} {kind}{size}")
-        yield f"{names[str(source)]}{marks.get(str(source), '')}: {'; '.join(parts)}"
+        yield f"{labels[str(source)]}: {'; '.join(parts)}"
 
 
 def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
@@ -141,15 +136,14 @@ def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
     rate = rows["indicator"].map(kinds["kind"]).eq("index")
     shares = rows[~rate & rows["percent"].abs().lt(float("inf"))]
     if len(shares):
-        one = shares.loc[[shares["percent"].abs().idxmax()]]
-        size = f"{fixed(significant(one['percent'].iloc[0]), 1)} percent"
+        row = shares.iloc[shares["percent"].abs().argmax()]
+        size = f"{fixed(significant(row['percent']), 1)} percent"
     else:
         points = (rows["new"] - rows["old"]).abs()
-        one = rows.loc[[points.where(rate, -1).idxmax()]]
-        unit = str(kinds["unit"].get(one["indicator"].iloc[0], ""))
-        moved = fixed((one["new"] - one["old"]).iloc[0], 2)
+        row = rows.iloc[points.where(rate, -1).argmax()]
+        unit = kinds["unit"].get(row["indicator"], "")
+        moved = fixed(row["new"] - row["old"], 2)
         size = f"{moved} {unit} points" if rate.any() else f"{moved} {unit} from nought"
-    row = one.iloc[0]
     return (
         f"the largest by {size} ({row['indicator']} of {row['party']}, {row['period_end']:%Y-%m})"
     )
@@ -158,12 +152,7 @@ def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
 def _aged(before: State, after: State, names: Mapping[str, str]) -> Iterator[str]:
     """Yield the sources that have passed the day of their next release since."""
     for entry in after.document(MANIFEST):
-        due = _due(entry)
-        if due and before.day < due <= after.day:
+        due = "" if entry.get("retired") else entry.get("next_release", "")
+        if str(before.day) < due <= str(after.day):
             name = names.get(entry["id"], entry["id"])
             yield f"{name}: its next release was expected on {day(due)}"
-
-
-def _due(entry: Mapping[str, Any]) -> dt.date | None:
-    expected = entry.get("next_release")
-    return dt.date.fromisoformat(str(expected)) if expected and not entry.get("retired") else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.observations import FIGURE, NUMBERS
+from analysis.observations import FIGURE, NUMBERS, filter_as_of
 from analysis.sources.history import same_as_written
 
 SERIES = ["indicator", "party", "source", "span"]
@@ -25,8 +28,20 @@ def with_series(table: pd.DataFrame) -> pd.DataFrame:
 
 def newest(table: pd.DataFrame) -> pd.DataFrame:
     """Return the last release of each figure."""
-    ordered = table.sort_values("published", kind="stable")
-    return ordered.drop_duplicates(list(FIGURE), keep="last")
+    return filter_as_of(table, None)
+
+
+def held(
+    rows: pd.DataFrame, table: pd.DataFrame, columns: Sequence[str] = FIGURE
+) -> npt.NDArray[np.bool_]:
+    """Return which rows name a figure, or what else some columns name, that a table holds."""
+    names, known = (pd.MultiIndex.from_frame(one[list(columns)]) for one in (rows, table))
+    return names.isin(known)
+
+
+def of_source(table: pd.DataFrame, source: str) -> pd.Series:
+    """Return which rows are of a source, or of a publisher or part of it."""
+    return (table["source"] == source) | table["source"].str.startswith(f"{source}/")
 
 
 def pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ belong to it, what turns it and what are its numbers; all are compared in the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.text import digits, plural, unit
@@ -126,7 +126,6 @@ class Table(NamedTuple):
     new, and the last of these; `told` says it in words, given the same row of the other state.
     """
 
-    path: str
     subject: str
     key: tuple[str, ...]
     rows: tuple[str, ...] = ()
@@ -137,72 +136,58 @@ class Table(NamedTuple):
 
 
 KIND = ("as_of", "party", "kind", "view")
-TABLES = (
-    Table(
-        STATEMENTS, "the statement on {subject}", ("as_of", "subject"),
+TABLES = {
+    STATEMENTS: Table(
+        "the statement on {subject}", ("as_of", "subject"),
         turns=("statement", *WAYS, "low", "high"), decides=("statement",), told=_statement,
     ),
-    Table(
-        CLAIMS, "claim {claim}", ("as_of", "claim"), told=_verdict,
+    CLAIMS: Table(
+        "claim {claim}", ("as_of", "claim"), told=_verdict,
         turns=("verdict", "confidence", "sentences", "tipping", "reasons", "lines"),
         decides=("verdict",),
     ),
-    Table(
-        READINGS, "{kind} of {party}, {view}, {reading}", (*KIND, "reading"),
+    READINGS: Table(
+        "{kind} of {party}, {view}, {reading}", (*KIND, "reading"),
         turns=("side", "likelihood", "confidence"), decides=("side",),
         numbers=("first", "last", "value", *INTERVAL, *TIPPING),
     ),
-    Table(
-        CHOICES, "other choices for {kind} of {party}, {view}", KIND,
+    CHOICES: Table(
+        "other choices for {kind} of {party}, {view}", KIND,
         ("reading", "choice", "name"), turns=("side", "in_use"), numbers=("value", *INTERVAL),
     ),
-    Table(
-        AMOUNTS, "amounts of {kind} of {party}, {view}", KIND, ("window",),
+    AMOUNTS: Table(
+        "amounts of {kind} of {party}, {view}", KIND, ("window",),
         numbers=("median", *INTERVAL, "unit", "start", "end"),
     ),
-    Table(
-        OUTLOOKS, "forecasts of {series}", ("as_of", "series"), ("method", "target"),
+    OUTLOOKS: Table(
+        "forecasts of {series}", ("as_of", "series"), ("method", "target"),
         numbers=("median", *INTERVAL),
     ),
-)  # fmt: skip
+}  # fmt: skip
+"""The tables by path, in the order in which their changes are told."""
 OF_KINDS = (READINGS, CHOICES, AMOUNTS)
 """Tables of what is said of a kind of cost and a country."""
 
 
-class Difference(NamedTuple):
-    """The rows of one thing that differ, an empty one where there was or is none."""
+def differences(before: State, after: State) -> dict[Key, list[tuple[Key, Row, Row]]]:
+    """Return everything that pages say otherwise in one state than in the other.
 
-    table: Table
-    name: Key
-    rows: Sequence[tuple[Key, Row, Row]]
-
-    @property
-    def key(self) -> Key:
-        """What the thing is, among all that pages say."""
-        return (self.table.path, *self.name)
-
-    @property
-    def turned(self) -> Sequence[tuple[Key, Row, Row]]:
-        """The rows of which more than numbers moved."""
-        return [row for row in self.rows if _differ(row[1], row[2], self.table.turns)]
-
-
-def differences(before: State, after: State) -> Iterator[Difference]:
-    """Yield everything that pages say otherwise in one state than in the other."""
-    for table in TABLES:
+    By thing, its rows that differ: what names each within it, and the row of either state, an empty
+    one where there was or is none.
+    """
+    things: dict[Key, list[tuple[Key, Row, Row]]] = {}
+    for path, table in TABLES.items():
         whole = (*table.key, *table.rows)
         old, new = (
-            {tuple(row[name] for name in whole): row for row in state.rows(table.path)}
+            {tuple(row[name] for name in whole): row for row in state.rows(path)}
             for state in (before, after)
         )
-        things: dict[Key, list[tuple[Key, Row, Row]]] = {}
         for name in dict.fromkeys([*old, *new]):
             rows = old.get(name, {}), new.get(name, {})
             if _differ(*rows, (*table.turns, *table.numbers)):
                 cut = len(table.key)
-                things.setdefault(name[:cut], []).append((name[cut:], *rows))
-        for name, own in things.items():
-            yield Difference(table, name, own)
+                things.setdefault((path, *name[:cut]), []).append((name[cut:], *rows))
+    return things
 
 
 def _differ(old: Row, new: Row, columns: Sequence[str]) -> bool:
@@ -211,24 +196,27 @@ def _differ(old: Row, new: Row, columns: Sequence[str]) -> bool:
 
 def compare_pages(before: State, after: State, causes: Mapping[str, Causes]) -> tuple[Moved, ...]:
     """Return what pages say otherwise, what turned first, then by the order of `TABLES`."""
-    found = list(differences(before, after))
-    readings = [one for one in found if one.table.path == READINGS]
-    moved = [_moved(one, _hangs_on(one, causes[one.name[0]], readings)) for one in found]
+    found = differences(before, after)
+    moved = []
+    for key, rows in found.items():
+        readings = [own for own in found if own[:2] == (READINGS, key[1])]
+        moved.append(_moved(key, rows, _hangs_on(key, rows[-1], causes[key[1]], readings)))
     return tuple(sorted(moved, key=lambda one: not one.turns))
 
 
-def _moved(one: Difference, hangs_on: tuple[Cause, ...]) -> Moved:
-    turned = one.turned
-    rows = turned or one.rows
-    inner, old, new = ([row for row in rows if row[1] and row[2]] or rows)[-1]
-    subject = one.table.subject.format(**dict(zip(one.table.key, one.name, strict=True)))
+def _moved(key: Key, rows: list[tuple[Key, Row, Row]], hangs_on: tuple[Cause, ...]) -> Moved:
+    table, others = TABLES[key[0]], len(rows) - 1
+    turned = [row for row in rows if _differ(row[1], row[2], table.turns)]
+    told = turned or rows
+    inner, old, new = ([row for row in told if row[1] and row[2]] or told)[-1]
+    subject = table.subject.format(**dict(zip(table.key, key[1:], strict=True)))
     subject += "".join(f", {name}" for name in inner)
-    if len(one.rows) > 1:
-        subject += f" and {plural(len(one.rows) - 1, 'other')}"
-    decides = any(_differ(_plain(a), _plain(b), one.table.decides) for _, a, b in rows)
+    if others:
+        subject += f" and {plural(others, 'other')}"
+    decides = any(_differ(_plain(a), _plain(b), table.decides) for _, a, b in told)
     return Moved(
-        one.key, subject, *_both(one.table, old, new), hangs_on, turns=bool(turned),
-        decides=decides, shown=_both(one.table, _rounded(old, new), _rounded(new, old)),
+        key, subject, *_both(table, old, new), hangs_on, turns=bool(turned),
+        decides=decides, shown=_both(table, _rounded(old, new), _rounded(new, old)),
     )  # fmt: skip
 
 
@@ -266,33 +254,33 @@ def _number(value: str) -> str:
         return value
 
 
-def _hangs_on(one: Difference, causes: Causes, readings: Sequence[Difference]) -> tuple[Cause, ...]:
-    _, old, new = one.rows[-1]
-    match one.table.path:
-        case table if table in OF_KINDS:
-            return causes.of_kind(one.name[2], one.name[1])
-        case table if table == OUTLOOKS:
-            return causes.of_series(one.name[1])
-        case table if table == STATEMENTS:
-            kinds = _restated(old, new, [row for row in readings if row.name[0] == one.name[0]])
-            rules = causes.rules(["claims.yaml: rules", "kinds.yaml: kinds"])
-            return tuple(Cause("kind", kind) for kind in sorted(kinds)) or rules
-    lines = [row for row in (old, new) if row]
-    voices = {name for row in lines for name in row["voices"].split("\n")}
-    moved = {row.name[2] for row in readings if row.name[0] == one.name[0]}
-    sources = {name for row in lines for name in row["sources"].split("\n")}
-    kinds = moved & voices
-    own = causes.of_claim(one.name[1], sources)
-    return (*(Cause("kind", kind) for kind in sorted(kinds)), *own)
+def _hangs_on(
+    key: Key, row: tuple[Key, Row, Row], causes: Causes, readings: Sequence[Key]
+) -> tuple[Cause, ...]:
+    """Return what a thing can hang on; `readings` are those of its edition that moved."""
+    path, _, name, *_ = key
+    _, old, new = row
+    if path in OF_KINDS:
+        return causes.of_kind(key[3], key[2])
+    if path == OUTLOOKS:
+        return causes.of_series(name)
+    if path == STATEMENTS:
+        kinds = tuple(Cause("kind", kind) for kind in sorted(_restated(old, new, readings)))
+        return kinds or causes.rules(["claims.yaml: rules", "kinds.yaml: kinds"])
+    voices, sources = (
+        {one for row in (old, new) if row for one in row[column].split("\n")}
+        for column in ("voices", "sources")
+    )
+    moved = voices.intersection(own[3] for own in readings)
+    return (*(Cause("kind", kind) for kind in sorted(moved)), *causes.of_claim(name, sources))
 
 
-def _restated(old: Row, new: Row, readings: Sequence[Difference]) -> set[str]:
+def _restated(old: Row, new: Row, readings: Sequence[Key]) -> set[str]:
     """Return the kinds that a statement hangs on: of a country, those that stand elsewhere in it.
 
     What is said of both countries is made of the chances of kinds over the same windows.
     """
     ends = [{kind: way for way in WAYS for kind in row.get(way, "").split()} for row in (old, new)]
     if not any(ends):
-        names = [one.name for one in readings if one.name[4] == "same_windows"]
-        return {f"{kind} of {party}" for _, party, kind, *_ in names}
+        return {f"{own[3]} of {own[2]}" for own in readings if own[5] == "same_windows"}
     return {kind for kind in {*ends[0], *ends[1]} if ends[0].get(kind) != ends[1].get(kind)}

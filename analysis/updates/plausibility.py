@@ -19,6 +19,7 @@ from analysis.updates.figures import (
     SERIES,
     SMALL_STEP,
     SPANS,
+    held,
     name_of,
     newest,
     pair,
@@ -71,11 +72,10 @@ def find_problems(
 
 def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.date) -> str:
     """A known figure is gone, or the day on which it was published is another."""
-    gone = present[~_keys(present, KEY).isin(_keys(release, KEY))]
-    newer = release[release["published"] > pd.Timestamp(complete_to)]
-    lost = gone[~_keys(gone, FIGURE).isin(_keys(newer, FIGURE))]
+    gone = present[~held(present, release, KEY)]
+    lost = gone[~held(gone, release[release["published"] > pd.Timestamp(complete_to)])]
     lost = lost[~_is_half_of_a_whole_year(lost, release)]
-    dated = _keys(lost, FIGURE).isin(_keys(release, FIGURE))
+    dated = held(lost, release)
     if len(lost) and dated.all():
         return f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
     lost = lost[~dated]
@@ -117,7 +117,8 @@ def _dated(row: pd.DataFrame) -> str:
 
 def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
     both = pair(present, release, list(KEY))
-    changed = both[_differs(both)]
+    same = [same_as_written(both[name], both[f"{name}_before"]) for name in NUMBERS]
+    changed = both[~np.logical_and.reduce(same)]
     share = 100 * len(changed) / max(len(present), 1)
     if share <= bounds.revised_share:
         return ""
@@ -204,7 +205,7 @@ def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> pd.DataFr
     of the series has come at regular intervals).
     """
     figures = newest(release)
-    figures = figures.assign(new=~_keys(figures, FIGURE).isin(_keys(present, FIGURE)))
+    figures = figures.assign(new=~held(figures, present))
     # running totals since the invasion and the like have no span of their own to compare
     ordered = figures[figures["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
     grouped = ordered.groupby(SERIES)["new"]
@@ -241,17 +242,6 @@ def _record(table: pd.DataFrame) -> pd.DataFrame:
         usual=ordered["value"].abs(), largest=by_series["value"].diff().abs().where(recent)
     )
     return sizes.groupby(SERIES).agg({"usual": "median", "largest": "max"}).reset_index()
-
-
-def _differs(both: pd.DataFrame) -> pd.Series:
-    differs = pd.Series(False, index=both.index)
-    for name in NUMBERS:
-        differs |= ~same_as_written(both[name], both[f"{name}_before"])
-    return differs
-
-
-def _keys(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(table[list(columns)])
 
 
 def _count(number: int) -> str:

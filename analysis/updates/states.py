@@ -75,16 +75,12 @@ class State:
         known = None if as_of == "latest" else dt.date.fromisoformat(as_of)
         return filter_as_of(self.observations, known)
 
-    def table(self, path: str) -> pd.DataFrame:
-        """Return the rows of a table of the results as texts, an empty cell as an empty one."""
-        return pd.read_csv(io.StringIO(self.texts[path]), dtype=str, keep_default_na=False)
-
     def rows(self, path: str) -> list[Row]:
-        """Return the rows of a table that pages are made of."""
+        """Return the rows of a table that pages are made of: texts, some of them empty."""
         if path == CLAIMS:
             found = json.loads(self.texts[CLAIMS])
             return [_claim(edition, *one) for edition, own in found.items() for one in own.items()]
-        table = self.table(path)
+        table = pd.read_csv(io.StringIO(self.texts[path]), dtype=str, keep_default_na=False)
         if path == OUTLOOKS:
             table["quantile"] = table["quantile"].map(QUANTILES)
             names = ["as_of", "series", "method", "target"]

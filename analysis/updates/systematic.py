@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.observations import FIGURE
 from analysis.sources.history import same_as_written
-from analysis.updates.figures import SERIES, SMALL_STEP, SPANS, name_of, newest, pair
+from analysis.updates.figures import SERIES, SMALL_STEP, SPANS, held, name_of, newest, pair
 
 FEWEST_DISPLACED = 3
 """So many figures that are those of their neighbours are no coincidence."""
@@ -128,10 +128,8 @@ def _copied(present: pd.DataFrame, release: pd.DataFrame) -> str:
     """A party has the very figure of another one, which no two of its measure had before."""
     known = _twins(newest(present))
     figures = newest(release[~release["indicator"].isin(known["indicator"])])
-    before = pd.MultiIndex.from_frame(present[list(FIGURE)])
-    new = ~pd.MultiIndex.from_frame(figures[list(FIGURE)]).isin(before)
     twins = _twins(figures)
-    twins = twins[twins.index.isin(figures.index[new])]
+    twins = twins[~held(twins, present)]
     return f"{name_of(twins.iloc[0])} is that of another party too" if len(twins) else ""
 
 
