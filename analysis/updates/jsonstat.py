@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import math
 from collections import Counter
@@ -77,17 +76,16 @@ def to_csv(content: bytes) -> tuple[bytes, str]:
         if len(set(own)) != len(own) or (name != "time" and len(own) != 1):
             raise _refusal(f"the dimension '{name}' has {len(own)} categories", "one of each")
     values = _values(dataset.value, math.prod(dataset.size))
-    rows = [
-        dict(zip(codes, chosen, strict=True)) | {"value": value}
-        for chosen, value in zip(itertools.product(*codes.values()), values, strict=True)
-    ]
-    rows.sort(key=lambda row: row["time"])
-    while rows and rows[-1]["value"] == MISSING:
-        rows.pop()
+    # each other dimension has one category, so that places are those of the months
+    months = sorted(zip(codes["time"], values, strict=True))
+    while months and months[-1][1] == MISSING:
+        months.pop()
+    same = {name: own[0] for name, own in codes.items() if name != "time"}
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(row | {"year": row["time"][:4]} for row in rows)
+    for month, value in months:
+        writer.writerow(same | {"time": month, "value": value, "year": month[:4]})
     return text.getvalue().encode(), _marks(dataset.status)
 
 
