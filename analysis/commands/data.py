@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ import click
 
 from analysis.commands import pass_root
 from analysis.errors import WarCostsError
-from analysis.observations import filter_as_of, unknown
+from analysis.observations import filter_as_of
 from analysis.params import build_parameter_documents
 from analysis.project import Project
-from analysis.sources.manifest import MANIFEST, Source
+from analysis.sources.manifest import MANIFEST
 from analysis.updates.accepting import Outcome, prepare
 from analysis.updates.downloading import Limits
 from analysis.updates.fetching import by_hand
@@ -26,7 +26,7 @@ from analysis.updates.figures import compare_figures
 from analysis.updates.journal import recover, write_together
 from analysis.updates.locks import alone
 from analysis.updates.manifest_text import entries_of, with_values
-from analysis.updates.placing import offer_files, source_of
+from analysis.updates.placing import named, offer_files, source_of
 from analysis.updates.skeleton import make_skeleton
 from analysis.updates.stock import Offer, load_stock
 
@@ -97,14 +97,13 @@ def fetch(
     limits = Limits(attempts=attempts, silence=timeout, total=deadline)
     recover(root)
     sources = {source.id: source for source in Project(root).sources}
-    for name in names:
-        _check_known(name, sources)
+    chosen = [named(name, sources) for name in names]
     if because and len(names) != 1:
         raise click.UsageError("--because speaks of one source: name it")
     today = _today()
     addressed = [source for source in sources.values() if source.fetch and not source.retired]
     refused = 0
-    for source in [sources[name] for name in names] if names else addressed:
+    for source in chosen or addressed:
         try:
             offer = replace(fetch_offer(source, today, limits), because=because)
             with _changing(root, dry_run):
@@ -124,13 +123,7 @@ def fetch(
 
 
 def _today() -> dt.date:
-    """Return the day on which data are taken in."""
     return dt.date.today()
-
-
-def _check_known(name: str, sources: Mapping[str, Source]) -> None:
-    if name not in sources:
-        raise unknown("source", name, sources, MANIFEST)
 
 
 @click.command(
@@ -176,21 +169,15 @@ def accept(
         project = Project(root)
         sources = {source.id: source for source in project.sources}
         source = source_of(files, sources, project.raw, chosen)
-        offer = offer_files(
-            files,
-            source,
-            _today(),
-            revision=revision,
-            published=published.date() if published else None,
-            because=because,
-            append=append,
-        )
+        offer = offer_files(files, source, _today(), append=append)
+        day, told = published.date() if published else None, revision or offer.revision
+        offer = replace(offer, published=day, revision=told, because=because)
         _take_in(root, source.id, offer, dry_run)
 
 
 @contextlib.contextmanager
 def _changing(root: Path, dry_run: bool = False) -> Iterator[None]:
-    """Hold the data alone, what was begun before finished; a dry run needs neither."""
+    """Hold the data alone, as a dry run need not; what was begun before is finished first."""
     with contextlib.nullcontext() if dry_run else alone(root):
         recover(root)
         yield
@@ -283,8 +270,7 @@ def retire_source(root: Path, name: str, because: str) -> None:
     the parameter without_sources.
     """
     with _changing(root):
-        sources = {source.id: source for source in Project(root).sources}
-        _check_known(name, sources)
+        named(name, {source.id: source for source in Project(root).sources})
         text = (root / MANIFEST).read_text(encoding="utf-8")
         said = {"day": _today().isoformat(), "because": because}
         write_together(root, {MANIFEST: with_values(text, name, {"retired": said})})

@@ -7,8 +7,7 @@ and holds the content of every file that `journal.write_together` then puts in p
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,11 +27,8 @@ from analysis.sources.registry import (
 )
 from analysis.updates.bounds import bounds_of
 from analysis.updates.entry import (
-    Entry,
-    earlier_files,
     extended_coverage,
     with_earlier,
-    with_files,
     with_next_release,
     with_override,
     with_release,
@@ -83,7 +79,7 @@ def prepare(
     known = _observe_stock(stock, catalogue)
     if all(stock.files.get(name) == content for name, content in offer.files.items()):
         return Outcome(known.table, known.table)
-    candidate = _candidate(offer, stock)
+    candidate = with_release(stock, offer)
     source, release = _observe_candidate(candidate, catalogue, offer.shown)
     if known.table.empty:
         writes = _writes(stock, candidate, manifest)
@@ -107,8 +103,7 @@ def prepare(
             remedy="If it is right nevertheless, say why: warcosts accept FILE --because '...'",
         )
     if problems:
-        entry = with_override(candidate.entry, offer.retrieved, problems, offer.because)
-        candidate = Stock(entry, candidate.files)
+        candidate = with_override(candidate, offer, problems)
     return _placed(known, stock, candidate, release, manifest, catalogue, complete_to, problems)
 
 
@@ -120,8 +115,7 @@ def _placed(
     after = _beside(known.earlier, release, candidate)
     keeps_earlier = not _same_past(known.table, after, complete_to)
     if keeps_earlier:
-        entry = with_earlier(candidate.entry, stock, complete_to)
-        candidate = Stock(entry, {**candidate.files, **earlier_files(stock)})
+        candidate = with_earlier(candidate, stock, complete_to)
         after = _beside(known.table, release, candidate)
     if stock.names != candidate.names and len(after) == len(known.table):
         raise DataError(
@@ -130,19 +124,14 @@ def _placed(
             remedy=f"Teach analysis/sources/{stock.id}.py to read it first",
         )
     # figures that were restated without a date count as published on the day of retrieval
-    entry = with_next_release(candidate.entry, after["published"].max().date())
-    candidate = Stock(entry, candidate.files)
-    entries = _with_coverage(candidate, release)
-    # a release that only takes the place of the present one is read as it was judged
-    if keeps_earlier or len(entries) > 1:
-        entry = _read_again(entries, candidate.files, after, catalogue)
-    writes = _writes(stock, Stock(entry, candidate.files), manifest)
+    candidate = with_next_release(candidate, after["published"].max().date())
+    candidate = _read_again(candidate, release, after, catalogue)
+    writes = _writes(stock, candidate, manifest)
     return Outcome(known.table, after, overridden, keeps_earlier, writes)
 
 
 def _observe_stock(stock: Stock, catalogue: Catalogue) -> _Known:
-    with tempfile.TemporaryDirectory() as folder:
-        source = stock.write(Path(folder))
+    with stock.on_disk() as source:
         release = observe_release(source, catalogue)
         earlier = observe_earlier(source.before(), catalogue, source) if source.earlier else None
     table = observations.validate(_beside(earlier, release, stock), catalogue)
@@ -154,26 +143,16 @@ def _beside(earlier: pd.DataFrame | None, release: pd.DataFrame, stock: Stock) -
     if earlier is None:
         return release
     complete_to, retrieved = (
-        dt.date.fromisoformat(str(day))
+        dt.date.fromisoformat(day)
         for day in (stock.entry["earlier"][-1]["complete_to"], stock.entry["retrieved"])
     )
     return add_release(earlier, release, complete_to=complete_to, retrieved=retrieved)
 
 
-def _candidate(offer: Offer, stock: Stock) -> Stock:
-    entry = with_files(stock.entry, offer.files, offer.published)
-    entry = with_release(entry, offer.retrieved, offer.revision, offer.published)
-    files = {**stock.files, **offer.files}
-    if offer.corrections is not None:
-        files[CORRECTIONS] = offer.corrections
-    return Stock(entry, files)
-
-
 def _observe_candidate(
     candidate: Stock, catalogue: Catalogue, shown: Mapping[str, str]
 ) -> tuple[Source, pd.DataFrame]:
-    with tempfile.TemporaryDirectory() as folder:
-        source = candidate.write(Path(folder), shown)
+    with candidate.on_disk(shown) as source:
         try:
             raw = read_release(source, catalogue.areas)
             context_of(raw)
@@ -223,36 +202,32 @@ def _same_past(before: pd.DataFrame, after: pd.DataFrame, complete_to: dt.date) 
     return texts[0] == texts[1]
 
 
-def _with_coverage(stock: Stock, release: pd.DataFrame) -> list[Entry]:
-    """Return the entry with its coverage to the last period that was observed, and as it is."""
-    over = release["published"] >= release["period_end"]
-    coverage = str(stock.entry.get("coverage", ""))
-    last = release.loc[over, "period_end"].max().date()
-    stated = dict.fromkeys([extended_coverage(coverage, last), coverage])
-    return [{**stock.entry, "coverage": one} for one in stated]
-
-
 def _read_again(
-    entries: Sequence[Entry], files: Mapping[str, bytes], after: pd.DataFrame, catalogue: Catalogue
-) -> Entry:
-    """Return the first entry by which the pipeline will read what was judged.
+    stock: Stock, release: pd.DataFrame, after: pd.DataFrame, catalogue: Catalogue
+) -> Stock:
+    """Return what is written, once the pipeline reads it as it was judged.
 
-    Where not every file reaches as far as the newest figure, the coverage stays as it is.
+    Its coverage is extended to the last period that was observed, and stays as it is where not
+    every file reaches as far.
     """
-    for entry in entries:
-        with tempfile.TemporaryDirectory() as folder:
+    over = release["published"] >= release["period_end"]
+    coverage = stock.entry["coverage"]
+    last = release.loc[over, "period_end"].max().date()
+    for end in dict.fromkeys([extended_coverage(coverage, last), coverage]):
+        written = stock.saying(coverage=end)
+        with written.on_disk() as source:
             try:
-                table = observe_source(Stock(entry, files).write(Path(folder)), catalogue)
+                table = observe_source(source, catalogue)
             except DataError:
-                if entry is entries[-1]:
+                if end == coverage:
                     raise
-            else:
-                if observations.to_text(table) == observations.to_text(after):
-                    return entry
+                continue
+        if observations.to_text(table) == observations.to_text(after):
+            return written
     raise DataError(
         "the source reads otherwise from the files that would be written than from the release",
-        where=f"the new release of {entries[0]['id']}",
-        remedy=f"Look at what analysis/sources/{entries[0]['id']}.py does with earlier releases",
+        where=f"the new release of {stock.id}",
+        remedy=f"Look at what analysis/sources/{stock.id}.py does with earlier releases",
     )
 
 

@@ -17,6 +17,8 @@ GROWTH = 20
 """A file this many times as large as the one that is here is another file."""
 SMALLEST_LIMIT = 1_000_000
 """Bytes that every file may have."""
+BEFORE = "; before that "
+"""Stands before the revision of a release whose successor nobody has told it of."""
 
 
 def source_of(
@@ -24,9 +26,7 @@ def source_of(
 ) -> Source:
     """Return the source that files belong to, by their folder or the names that it declares."""
     if chosen:
-        if chosen not in sources:
-            raise unknown("source", chosen, sources, MANIFEST)
-        return sources[chosen]
+        return named(chosen, sources)
     fitting = set.intersection(*(_fitting(path, sources, raw) for path in paths))
     if len(fitting) == 1:
         return sources[fitting.pop()]
@@ -36,6 +36,13 @@ def source_of(
         expected="files of one source, under the names that sources.yaml declares",
         remedy="Name it with --source",
     )
+
+
+def named(name: str, sources: Mapping[str, Source]) -> Source:
+    """Return a source by its name, or refuse the name and offer the nearest valid one."""
+    if name not in sources:
+        raise unknown("source", name, sources, MANIFEST)
+    return sources[name]
 
 
 def _fitting(path: Path, sources: Mapping[str, Source], raw: Path) -> set[str]:
@@ -51,14 +58,7 @@ def largest(sizes: Sequence[int]) -> int:
 
 
 def offer_files(
-    paths: Sequence[Path],
-    source: Source,
-    today: dt.date,
-    *,
-    revision: str = "",
-    published: dt.date | None = None,
-    because: str = "",
-    append: bool = False,
+    paths: Sequence[Path], source: Source, today: dt.date, *, append: bool = False
 ) -> Offer:
     """Return what placed files offer; with `append` they hold rows to add to those that are here.
 
@@ -107,9 +107,10 @@ def offer_files(
                 where=f"data/raw/{file.path}",
                 remedy="Name it as well, or restore it with git checkout",
             )
+    before = source.revision.rpartition(BEFORE)[2]
+    told = f"as placed by hand on {today}" + (f"{BEFORE}{before}" if before else "")
     # rows that are added leave the state of the others as it was
-    told = revision or (None if append else "")
-    return Offer(files, today, told, published, because, shown=shown)
+    return Offer(files, today, "" if append else told, shown=shown)
 
 
 def _content(path: Path, source: Source) -> bytes:
@@ -141,22 +142,21 @@ def _appended(source: Source, name: str, rows: bytes) -> bytes:
     end = "\r\n" if b"\r\n" in present else "\n"
     try:
         header = next(csv.reader(io.StringIO(present.decode("utf-8-sig"), newline="")))
-        given = list(csv.reader(io.StringIO(rows.decode("utf-8-sig"), newline=""), strict=True))
+        given = csv.DictReader(io.StringIO(rows.decode("utf-8-sig"), newline=""), strict=True)
+        added = list(given)
     except (UnicodeDecodeError, csv.Error, StopIteration) as error:
         raise DataError(
             f"rows cannot be added to it ({error})", where=name, expected="CSV"
         ) from None
-    own, *added = [row for row in given if row] or [[]]
-    wrong = [number for number, row in enumerate(added, 2) if len(row) != len(own)]
-    if sorted(own) != sorted(header) or wrong or not added:
+    # a cell too many stands under None, and one too few is None
+    wrong = [line for line, row in enumerate(added, 2) if None in (*row, *row.values())]
+    if sorted(given.fieldnames or ()) != sorted(header) or wrong or not added:
         raise DataError(
             "the rows to append stand under another header, or have other cells",
             where=f"{name}, line {wrong[0] if wrong else 1}",
             expected=f"rows under {','.join(header)}",
         )
     text = io.StringIO(newline="")
-    order = [own.index(column) for column in header]
-    writer = csv.writer(text, lineterminator=end)
-    writer.writerows([row[place] for place in order] for row in added)
+    csv.DictWriter(text, header, lineterminator=end).writerows(added)
     body = present if present.endswith(b"\n") else present + end.encode()
     return body + text.getvalue().encode()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,19 +41,25 @@ class Stock:
         """Names of the raw files, without those of earlier releases."""
         return tuple(Path(file["path"]).name for file in self.entry["files"])
 
-    def write(self, folder: Path, shown: Mapping[str, str] | None = None) -> Source:
-        """Write the source to a raw folder of its own, and return it as it is read there.
+    def saying(self, **fields: Any) -> Stock:
+        """Return the source with some fields of its entry set."""
+        return Stock({**self.entry, **fields}, self.files)
+
+    @contextlib.contextmanager
+    def on_disk(self, shown: Mapping[str, str] | None = None) -> Iterator[Source]:
+        """Yield the source as it is read from a raw folder of its own, which is there meanwhile.
 
         `shown` says how messages name files that do not lie in `data/raw` yet.
         """
-        raw = folder / RAW
-        for path, content in self.files.items():
-            place = raw / self.id / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        text = yaml.safe_dump([dict(self.entry)], sort_keys=False, allow_unicode=True)
-        (raw / "sources.yaml").write_text(text, encoding="utf-8")
-        return load_manifest(raw)[0].model_copy(update={"shown": dict(shown or {})})
+        with tempfile.TemporaryDirectory() as folder:
+            raw = Path(folder)
+            for path, content in self.files.items():
+                place = raw / self.id / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+            text = yaml.safe_dump([dict(self.entry)], sort_keys=False, allow_unicode=True)
+            (raw / "sources.yaml").write_text(text, encoding="utf-8")
+            yield load_manifest(raw)[0].model_copy(update={"shown": dict(shown or {})})
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,7 @@ class Offer:
     Attributes
     ----------
     revision
-        Which state of its publisher it is, in words; empty where nobody says, None where it is
-        that of the release before.
+        Which state of its publisher it is, in words; empty where it is that of the release before.
     published
         Day of its release, where the source does not date its figures itself.
     because
@@ -75,7 +82,7 @@ class Offer:
 
     files: Mapping[str, bytes]
     retrieved: dt.date
-    revision: str | None = ""
+    revision: str = ""
     published: dt.date | None = None
     because: str = ""
     corrections: bytes | None = None

@@ -18,7 +18,7 @@ import yaml
 from click.testing import Result
 from small_project import LONG_AFTER, PERSONNEL, declared_hashes_hold, next_of, state_of
 
-from analysis.updates.entry import BEFORE
+from analysis.updates.placing import BEFORE
 
 Run = Callable[..., Result]
 EXTRACT = "military_expenditure_extract.csv"
