@@ -6,6 +6,7 @@ one paragraph and exit status 1; a wrong command line ends with status 2, as is 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Callable
@@ -62,9 +63,7 @@ def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
         start = context.find_root().params.get("project") or Path.cwd()
         return context.invoke(command, Project.here(start).root, *args, **kwargs)
 
-    with_root.__name__ = command.__name__
-    with_root.__doc__ = command.__doc__
-    return with_root
+    return functools.update_wrapper(with_root, command)
 
 
 class LazyGroup(click.Group):

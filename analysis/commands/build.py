@@ -21,16 +21,16 @@ from analysis.errors import WarCostsError
 from analysis.project import Project, end_with
 
 STAGES = {
-    "observations": ("analysis.sources.build", "build_observations"),
-    "readings": ("analysis.costs.build", "build_readings"),
-    "claims": ("analysis.claims.build", "build_claims"),
-    "notebooks": ("analysis.notebooks.build", "build_notebooks"),
-    "forecasts": ("analysis.costs.outlooks", "build_forecasts"),
-    "calibration": ("analysis.costs.calibration", "build_calibration"),
-    "timeline": ("analysis.costs.timeline", "build_timeline"),
-    "pages": ("analysis.pages.build", "build_pages"),
+    "observations": "analysis.sources.build",
+    "readings": "analysis.costs.build",
+    "claims": "analysis.claims.build",
+    "notebooks": "analysis.notebooks.build",
+    "forecasts": "analysis.costs.outlooks",
+    "calibration": "analysis.costs.calibration",
+    "timeline": "analysis.costs.timeline",
+    "pages": "analysis.pages.build",
 }
-"""Module and function of every stage."""
+"""The module of every stage, whose function is called `build_` and the stage's name."""
 SPREAD = ("calibration", "timeline", "forecasts")
 """Stages that spread their work through joblib and so over a cluster."""
 
@@ -107,7 +107,6 @@ def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None
 
         write_crate(root)
         return
-    module, function = STAGES[stage]
-    make = getattr(importlib.import_module(module), function)
+    make = getattr(importlib.import_module(STAGES[stage]), f"build_{stage}")
     with workers(cluster, stage):
         run_stage(root, stage, lambda: make(project, jobs=jobs or cores()))
