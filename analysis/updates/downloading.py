@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import ssl
 import time
@@ -232,15 +233,15 @@ def _check_response(response: httpx.Response, address: str, file_format: str) ->
 
 
 def _read(response: httpx.Response, address: str, limits: Limits) -> bytes:
-    announced = response.headers.get("content-length", "")
-    number = int(announced) if re.fullmatch("[0-9]{1,20}", announced) else 0
-    if number > limits.largest:
-        raise _too_large(address, limits)
+    told = response.headers.get("content-length", "")
+    announced = int(told) if re.fullmatch("[0-9]{1,20}", told) else 0
     content = bytearray()
-    for part in _unpacked(response, address):
+    # what is announced is judged before anything is read
+    for part in itertools.chain([b""], _unpacked(response, address)):
         content += part
-        if len(content) > limits.largest:
-            raise _too_large(address, limits)
+        if max(announced, len(content)) > limits.largest:
+            problem = "the file is far larger than the one that is here"
+            raise DownloadError(problem, address, f"at most {limits.largest:,} bytes")
     return bytes(content)
 
 
@@ -265,11 +266,6 @@ def _unpacked(response: httpx.Response, address: str) -> Iterator[bytes]:
 def _packed(address: str, how: str) -> DownloadError:
     expected = "a file, plain or whole and packed once by gzip"
     return DownloadError(f"what the server sends is packed, {how}", address, expected)
-
-
-def _too_large(address: str, limits: Limits) -> DownloadError:
-    problem = "the file is far larger than the one that is here"
-    return DownloadError(problem, address, f"at most {limits.largest:,} bytes")
 
 
 def _mark(headers: httpx.Headers) -> str:
