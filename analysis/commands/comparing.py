@@ -103,21 +103,24 @@ def _print_trials(project: Project, claim: str) -> None:
     """Say which values of parameters give a claim another verdict, at each edition."""
     from analysis.claims.build import judge, open_case
 
+    def told(edition: str, values: Mapping[str, Any] | None = None) -> str:
+        found = judge(open_case(project, edition, parameters=values), claim)
+        return f"{found.verdict} ({found.confidence or 'no confidence'})"
+
     params = project.params
     for edition in params.cutoffs:
-        used = judge(open_case(project, edition), claim)
-        click.echo(f"{claim}, {edition}: {used.verdict} ({used.confidence or 'no confidence'})")
+        used = told(edition)
+        click.echo(f"{claim}, {edition}: {used}")
         tried = 0
         for setting in params.describe():
             for value in setting.tries:
                 if value == setting.value or setting.name == "as_of":
                     continue
                 values = params.override({setting.name: value}).flat()
-                found = judge(open_case(project, edition, parameters=values), claim)
+                found = told(edition, values)
                 tried += 1
-                if (found.verdict, found.confidence) != (used.verdict, used.confidence):
-                    told = f"{found.verdict} ({found.confidence or 'no confidence'})"
-                    click.echo(f"  {setting.name} = {value} instead of {setting.value}: {told}")
+                if found != used:
+                    click.echo(f"  {setting.name} = {value} instead of {setting.value}: {found}")
         click.echo(f"  {tried} other values of parameters were tried; readings stay as built")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -32,12 +33,10 @@ def forecast(root: Path, issued: bool) -> None:
 
     path = root / FILE
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if issued:
-        with alone(root):
-            text = issue(Project(root))
-            write_together(root, {FILE.as_posix(): text})
-    else:
+    with alone(root) if issued else nullcontext():
         text = issue(Project(root))
+        if issued:
+            write_together(root, {FILE.as_posix(): text})
     rows = text[len(before) :].splitlines()
     for line in rows if before else rows[1:]:
         made, _, method, series, target, quantile, value = line.split(",")

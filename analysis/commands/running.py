@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from analysis.commands import pass_root
 from analysis.commands.output import check_place, written
+from analysis.commands.pipeline import load_recorded
 from analysis.errors import ParameterError, WarCostsError
 from analysis.params import check_notebook_name, parse_settings
 from analysis.project import Project
@@ -71,10 +73,6 @@ def refuse_unlisted_observations(project: Project) -> None:
     WarCostsError
         It was cut off, or made by other data than are here now.
     """
-    import hashlib
-
-    from analysis.commands.pipeline import load_recorded
-
     stages = load_recorded(project.root)
     if "observations" not in stages or not project.observations.is_file():
         raise WarCostsError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.sources.names import source_name, source_names
 from analysis.text import day, fixed, plural, significant
@@ -19,9 +20,6 @@ from analysis.updates.causes import Causes, Rules, compare_rules
 from analysis.updates.figures import compare_figures
 from analysis.updates.moves import Moved, compare_pages
 from analysis.updates.states import State, current_state, released_state
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 
 @dataclass(frozen=True)
