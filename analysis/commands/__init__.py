@@ -4,8 +4,6 @@ Commands are imported when they run, so that help comes at once. Whatever a user
 one paragraph and exit status 1; a wrong command line ends with status 2, as is usual.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib
 import re

@@ -4,8 +4,6 @@ A stage imports only the rooms that it needs, and is one function from a project
 its files. Its work is spread over the cores of this machine, or over a Dask cluster when wanted.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os

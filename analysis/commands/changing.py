@@ -1,7 +1,5 @@
 """The command `changes`: what moved since the last commit or release, and why."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Commands that set things side by side: diff and sensitivity."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

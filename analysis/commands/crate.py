@@ -5,8 +5,6 @@ step that was run, with the files it read and wrote. Everything comes from files
 and the date is that of the data, so that the same checkout gives the same bytes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

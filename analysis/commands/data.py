@@ -1,7 +1,5 @@
 """Commands about new data: fetch, accept, new-source and retire-source."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import math

@@ -1,7 +1,5 @@
 """The command `forecast`: what is expected of the next six months, issued to be scored."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from pathlib import Path
 

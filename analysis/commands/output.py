@@ -1,7 +1,5 @@
 """Files that a command writes where the user says: all or none, and never over what is kept."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 DVC writes `dvc.lock`, but a merge, an editor or a full disk may leave something else there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Readings and amounts are drawn again, statements and verdicts made of them. Othe
 forecasts would take as long as a build, so of them only what they can hang on is told.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

@@ -1,7 +1,5 @@
 """Commands that try something: run and draws."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

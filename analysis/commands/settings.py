@@ -1,7 +1,5 @@
 """Commands about settings: params and check."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial

@@ -5,8 +5,6 @@ be recorded as built and never be. So each stage hashes its dependencies, as `dv
 when it starts and again before it writes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal

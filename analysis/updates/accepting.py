@@ -4,8 +4,6 @@
 and holds the content of every file that `journal.write_together` then puts in place.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What an entry of `sources.yaml` declares of its updates, held against what is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

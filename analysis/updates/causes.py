@@ -1,7 +1,5 @@
 """What a reading or a verdict can hang on: figures of its sources, its rules, other kinds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -4,8 +4,6 @@ New figures, revised figures and changed rules are three things and are never me
 that a page says by country and kind is compared, at both dates, and every verdict on a claim.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

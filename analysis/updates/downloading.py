@@ -1,7 +1,5 @@
 """One file from one address: whole, of the right kind, not too large, or not at all."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import ssl

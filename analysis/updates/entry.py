@@ -1,7 +1,5 @@
 """How a new release changes what its source consists of: its entry in `sources.yaml`, and files."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Offers from the addresses that `sources.yaml` declares, and what has none."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Figures as they stand and as a release gives them, side by side, and what differs of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -7,8 +7,6 @@ finds such a folder without one throws it away. No state in between is ever take
 One process writes at a time, so a folder that is found is that of one that died.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

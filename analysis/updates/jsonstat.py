@@ -1,7 +1,5 @@
 """Eurostat's answers (JSON-stat 2.0) as the table that the raw file holds."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

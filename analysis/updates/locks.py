@@ -3,8 +3,6 @@
 The lock is the system's own (`flock`), so that it ends with its process however that ends.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Edits of `sources.yaml`: every line that is not of an edited field stays as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Pages are made of a few published tables. Each is declared once: what names a th
 belong to it, what turns it and what are its numbers; all are compared in the same way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Files that an analyst has placed by hand: which source they belong to, and what they offer."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

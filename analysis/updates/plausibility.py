@@ -5,8 +5,6 @@ is whether a well-formed file is *the next* one: newer, not shorter, with the pa
 except for revisions, and without a jump in what is new. The bounds stand in `sources.yaml`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The beginning of a new source: its entry, its module and a test that fails until it is done."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import importlib.util

@@ -5,8 +5,6 @@ so that the page of changes depends on files of the checkout alone. The terminal
 last commit unless it is told otherwise.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import gzip
 import io

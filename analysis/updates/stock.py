@@ -1,16 +1,14 @@
 """What a source consists of, and what is offered for it: in memory, to be tried elsewhere."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import hashlib
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -41,9 +39,9 @@ class Stock:
         """Names of the raw files, without those of earlier releases."""
         return tuple(Path(file["path"]).name for file in self.entry["files"])
 
-    def saying(self, **fields: Any) -> Stock:
+    def saying(self, **fields: Any) -> Self:
         """Return the source with some fields of its entry set."""
-        return Stock({**self.entry, **fields}, self.files)
+        return replace(self, entry={**self.entry, **fields})
 
     @contextlib.contextmanager
     def on_disk(self, shown: Mapping[str, str] | None = None) -> Iterator[Source]:

@@ -1,7 +1,5 @@
 """Faults that no figure shows by itself: changes that many share, and series that part company."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
