@@ -1,7 +1,7 @@
 """What a reading or a verdict can hang on: figures of its sources, its rules, other kinds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.updates.figures import compare_figures, of_source
@@ -46,7 +46,7 @@ class Cause:
 class Rules:
     """What differs between the rules of two states: before and after by ``file: path``."""
 
-    changed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    changed: Mapping[str, tuple[str, str]]
 
     def told(self) -> list[str]:
         """Return a line an entry of a file: what each of its settings was and is."""

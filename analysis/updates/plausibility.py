@@ -6,6 +6,7 @@ except for revisions, and without a jump in what is new. The bounds stand in `so
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -55,29 +56,29 @@ def find_problems(
     """
     present, release = with_series(present), with_series(release)
     extended = _series_with_news(present, release)
-    findings = (
-        _withdrawn(present, release, complete_to),
-        _from_the_future(release, today),
-        _rewritten(present, release, bounds),
+    return (
+        *_withdrawn(present, release, complete_to),
+        *_from_the_future(release, today),
+        *_rewritten(present, release, bounds),
         *systematic_changes(present, release),
-        _revised(present, release, bounds),
-        _gaps(extended),
-        _steps(extended, bounds),
-        _late(extended),
+        *_revised(present, release, bounds),
+        *_gaps(extended),
+        *_steps(extended, bounds),
+        *_late(extended),
     )
-    return tuple(finding for finding in findings if finding)
 
 
-def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.date) -> str:
+def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.date) -> Iterator[str]:
     """A known figure is gone, or the day on which it was published is another."""
     gone = present[~held(present, release, KEY)]
     lost = gone[~held(gone, release[release["published"] > pd.Timestamp(complete_to)])]
     lost = lost[~_is_half_of_a_whole_year(lost, release)]
     dated = held(lost, release)
     if len(lost) and dated.all():
-        return f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
+        yield f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
     lost = lost[~dated]
-    return f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}" if len(lost) else ""
+    if len(lost):
+        yield f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}"
 
 
 def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Series:
@@ -96,13 +97,12 @@ def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Se
     return replaced
 
 
-def _from_the_future(release: pd.DataFrame, today: dt.date) -> str:
+def _from_the_future(release: pd.DataFrame, today: dt.date) -> Iterator[str]:
     # a day's grace: it may be tomorrow already where the figure was published
     late = release[release["published"] > pd.Timestamp(today) + pd.Timedelta(days=1)]
-    if late.empty:
-        return ""
-    worst = late.sort_values("published").iloc[-1:]
-    return f"{name_of(worst.iloc[0])} {_dated(worst)}, after today"
+    if len(late):
+        worst = late.sort_values("published").iloc[-1:]
+        yield f"{name_of(worst.iloc[0])} {_dated(worst)}, after today"
 
 
 def _dated(row: pd.DataFrame) -> str:
@@ -113,22 +113,21 @@ def _dated(row: pd.DataFrame) -> str:
     return f"is said to be published on {day}"
 
 
-def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
     both = pair(present, release, list(KEY))
     same = [same_as_written(both[name], both[f"{name}_before"]) for name in NUMBERS]
     changed = both[~np.logical_and.reduce(same)]
     share = 100 * len(changed) / max(len(present), 1)
-    if share <= bounds.revised_share:
-        return ""
-    first = changed.iloc[0]
-    return (
-        f"{len(changed):,} of {len(present):,} known figures ({share:.3g} %) are rewritten, as "
-        f"{name_of(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
-        f"{bounds.revised_share:g} % is plausible"
-    )
+    if share > bounds.revised_share:
+        first = changed.iloc[0]
+        yield (
+            f"{len(changed):,} of {len(present):,} known figures ({share:.3g} %) are rewritten, as "
+            f"{name_of(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
+            f"{bounds.revised_share:g} % is plausible"
+        )
 
 
-def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> str:
+def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
     both = pair(newest(present), newest(release), list(FIGURE))
     both = both.merge(_record(present), on=SERIES, how="left")
     change = (both["value"] - both["value_before"]).abs()
@@ -137,28 +136,26 @@ def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> st
     # a growth rate near zero doubles easily: what counts is by how many points it moves
     allowed |= both["kind"].eq("index") & (change <= bounds.step_factor * both["largest"])
     beyond = both[~allowed & (change > 0)]
-    if beyond.empty:
-        return ""
-    worst = beyond.assign(percent=percent).sort_values("percent").iloc[-1]
-    return (
-        f"{_count(len(beyond))} been revised beyond what is plausible, as {name_of(worst)} from "
-        f"{worst['value_before']:.10g} to {worst['value']:.10g} "
-        f"(at most {bounds.revised_percent:g} % is plausible)"
-    )
+    if len(beyond):
+        worst = beyond.assign(percent=percent).sort_values("percent").iloc[-1]
+        yield (
+            f"{_count(len(beyond))} been revised beyond what is plausible, as {name_of(worst)} "
+            f"from {worst['value_before']:.10g} to {worst['value']:.10g} "
+            f"(at most {bounds.revised_percent:g} % is plausible)"
+        )
 
 
-def _gaps(extended: pd.DataFrame) -> str:
+def _gaps(extended: pd.DataFrame) -> Iterator[str]:
     """A series that has come regularly misses periods before a new one."""
     days = extended.groupby("series")["period_end"].diff().dt.days
     longest = _most(days, ~extended["new"], extended)
     late = extended["new"] & (days > np.maximum(2 * longest, TOLERATED_GAP))
     late &= extended["regular"]
-    if not late.any():
-        return ""
-    return f"{days[late].iloc[0]:.0f} days are missing before {name_of(extended[late].iloc[0])}"
+    if late.any():
+        yield f"{days[late].iloc[0]:.0f} days are missing before {name_of(extended[late].iloc[0])}"
 
 
-def _steps(extended: pd.DataFrame, bounds: Bounds) -> str:
+def _steps(extended: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
     """A new figure is far from its neighbour."""
     by_series = extended.groupby("series")
     before = by_series["value"].shift()
@@ -171,29 +168,27 @@ def _steps(extended: pd.DataFrame, bounds: Bounds) -> str:
     wrong = leap.where(extended["regular"], apart)
     wrong |= step > extended["indicator"].map(bounds.largest_step).fillna(np.inf)
     wrong &= beside_new
-    if not wrong.any():
-        return ""
-    row = extended[wrong].iloc[0]
-    return (
-        f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
-        "without precedent"
-    )
+    if wrong.any():
+        row = extended[wrong].iloc[0]
+        yield (
+            f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
+            "without precedent"
+        )
 
 
-def _late(extended: pd.DataFrame) -> str:
+def _late(extended: pd.DataFrame) -> Iterator[str]:
     """A new figure is published long after its period, as none of its series was."""
     days = (extended["published"] - extended["period_end"]).dt.days
     longest = (
         days.where(~extended["new"]).groupby(extended["series"]).transform("max").clip(lower=0)
     )
     late = extended["new"] & (days > 2 * longest + TOLERATED_DELAY)
-    if not late.any():
-        return ""
-    row = extended[late].iloc[:1]
-    return (
-        f"{name_of(row.iloc[0])} {_dated(row)}, {days[late].iloc[0]} days after its period, and "
-        f"none of its series so far more than {longest[late].iloc[0]:.0f}"
-    )
+    if late.any():
+        row = extended[late].iloc[:1]
+        yield (
+            f"{name_of(row.iloc[0])} {_dated(row)}, {days[late].iloc[0]} days after its period, "
+            f"and none of its series so far more than {longest[late].iloc[0]:.0f}"
+        )
 
 
 def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
