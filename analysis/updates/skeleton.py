@@ -54,7 +54,7 @@ def make_skeleton(
             expected="letters, digits, dots, hyphens and underscores, ending with .csv",
             remedy="Rename it",
         )
-    told = _told(file, *_read(file, content))
+    told = _told(file, _read(file, content))
     lag = {} if told["published"] else {"publication_lag_days": LAG}
     entry = {
         "id": name,
@@ -107,7 +107,8 @@ def _is_taken(name: str) -> bool:
     return found is not None and found.origin is not None
 
 
-def _read(file: str, content: bytes) -> tuple[list[str], list[list[str]]]:
+def _read(file: str, content: bytes) -> dict[str, tuple[str, ...]]:
+    """Return the cells of a table by column."""
     try:
         lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -118,17 +119,17 @@ def _read(file: str, content: bytes) -> tuple[list[str], list[list[str]]]:
     if len(set(table[0])) != len(table[0]) or "" in table[0]:
         expected = "a name for each column, each once"
         raise DataError("its columns cannot be told apart", where=file, expected=expected)
-    return table[0], table[1:]
+    return dict(zip(table[0], zip(*table[1:], strict=True), strict=True))
 
 
-def _told(file: str, header: Sequence[str], table: Sequence[Sequence[str]]) -> dict[str, Any]:
+def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return what the module is made of: every word from the file as a literal of Python."""
-    forms = {name: _form([line[i] for line in table]) for i, name in enumerate(header)}
+    forms = {name: _form(cells) for name, cells in columns.items()}
     dated = [name for name, form in forms.items() if form in ("date()", "MONTH")]
     published = [name for name in dated[1:] if re.search("publish|release", name, re.I)]
     counted = [name for name, form in forms.items() if form.startswith(("integer", "number"))]
-    key = (dated or list(header))[0]
-    days = [line[header.index(key)] for line in table]
+    key = (dated or list(columns))[0]
+    days = columns[key]
     words = {form.partition("(")[0] for form in forms.values()} | {"Table"}
     monthly = forms[key] == "MONTH"
     return {
@@ -136,7 +137,7 @@ def _told(file: str, header: Sequence[str], table: Sequence[Sequence[str]]) -> d
         "columns": [(repr(name), form) for name, form in forms.items()],
         "words": sorted(words, key=lambda word: (not word.isupper(), word)),
         "key": repr(key),
-        "value": repr((counted or list(header))[-1]),
+        "value": repr((counted or list(columns))[-1]),
         "published": repr(published[0]) if published else "",
         "monthly": monthly,
         "every": "MS" if monthly and _follow(days) else "",
@@ -162,9 +163,8 @@ def _follow(months: Sequence[str]) -> bool:
 
 def _form(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell]
-    form = next(
-        (f for p, f in FORMS if filled and all(re.fullmatch(p, c) for c in filled)), "text()"
-    )
+    fitting = (form for own, form in FORMS if all(re.fullmatch(own, cell) for cell in filled))
+    form = next(fitting, "text()") if filled else "text()"
     if len(filled) == len(cells):
         return form
     return form.replace("()", "(optional=True)") if form != "MONTH" else "text(optional=True)"
