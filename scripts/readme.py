@@ -41,7 +41,7 @@ def answer(reports: Path) -> tuple[str, str]:
     own = amounts[(amounts["kind"] == KIND) & (amounts["view"] == "flow")]
     then, now = (own[own["as_of"] == name] for name in ("article", "latest"))
     figure = plots.pace(
-        now, TITLE, unit="people a month, missing presumed dead included", earlier=then,
+        now, then, TITLE, unit="people a month, missing presumed dead included",
         source=f"As known on {say_day(day.date())}.",
     )  # fmt: skip
     text = (

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.pages.inputs import PARTIES, Inputs, records
 from analysis.pages.told import text_of
-from analysis.plots.marks import Kind, Mark, scale_top
+from analysis.plots.marks import Kind, Mark
 from analysis.yaml import read_yaml
 
 LAYOUT = Path(__file__).parent / "front.yaml"
@@ -147,14 +147,15 @@ class Edition:
         floor = self.as_of in entry.get("floor", ())
         windows = self.years(party, kind)
         marks = self._marks(party, kind, windows, floor)
+        reached = [value for mark in marks for value in mark.reaches()]
         return Cell(
             party=party,
             kind=kind,
             state="counted",
             marks=marks,
             windows=windows,
-            top=scale_top(marks),
-            bottom=min(0.0, *(value for mark in marks for value in mark.reaches())),
+            top=max(reached),
+            bottom=min(0.0, *reached),
             amount=amount,
             reading=reading,
             joint=self.joint(party, kind),

@@ -115,7 +115,7 @@ def history(inputs: Inputs, messages: Messages) -> Markup | str:
         return ""
     held = int(rows["held90"].astype(bool).sum())
     title = messages.say("calibration.history_finding", n=held, all=len(rows))
-    return _drawn(plots.checking.pit(pd.DataFrame({"pit": rows["place"].astype(float)}), title))
+    return _drawn(plots.checking.pit(rows["place"].astype(float), title))
 
 
 def record(inputs: Inputs, messages: Messages) -> Markup | str:

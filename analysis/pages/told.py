@@ -208,7 +208,7 @@ class Told:
         if not 0 < above < of:
             return ""
         label = self.messages.say("chance.dots", n=above, of=of)
-        return drawn_dots(above, label, of=of, across=min(of, 25), party=cell.party)
+        return drawn_dots(above, of, label, party=cell.party)
 
     def signs(self, rows: Sequence[Any]) -> list[str]:
         """Return the signs of a figure that its key has to explain."""

@@ -1,9 +1,6 @@
-"""What a month of war costs, by war-year or calendar year."""
+"""What a month of war costs, by war-year."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import seaborn as sns
@@ -17,70 +14,54 @@ __all__ = ["open_marks", "pace", "windows_axis"]
 
 BARS = (("low90", "high90", 2.2, 0.45), ("low50", "high50", 5.5, 0.6))
 """Of each interval: its columns, how wide its bar is, how strong."""
-MARKS: Mapping[str, tuple[str, bool]] = {
-    "count or estimate": ("o", True),
-    "partly projected": ("o", False),
-    "claim": ("D", False),
-}
-"""Of each kind of amount: its mark, and whether it is filled."""
 
 
 def pace(
-    amounts: pd.DataFrame, title: str, *, unit: str, source: str = "",
-    earlier: pd.DataFrame | None = None,
-) -> Figure:  # fmt: skip
-    """Draw the amounts of one kind by war-year or calendar year, a panel a country.
+    amounts: pd.DataFrame, earlier: pd.DataFrame, title: str, *, unit: str, source: str = ""
+) -> Figure:
+    """Draw the amounts of one kind that is counted by war-year, a panel a country.
 
     Parameters
     ----------
     amounts
-        Rows of `amounts.csv` of one view: party, kind, window, median, low50, high50, low90,
-        high90, filled, grade (1: a claim). Of the windows, the war-years, or where there are not
-        two, calendar years; windows come in order of time. More kinds, more panels.
-    unit
-        What is counted, said below the title, as *soldiers killed a month*.
+        Rows of `amounts.csv` of one view: party, window, median, low50, high50, low90, high90,
+        filled. Of the windows the war-years, in order of time.
     earlier
         The same rows as known on the article's day: grey ticks.
+    unit
+        What is counted, said below the title, as *soldiers killed a month*.
 
     Examples
     --------
-    >>> rows = pd.DataFrame([("Russia", "soldiers", "year_1", 24., 23., 25., 21., 27., 0, 4)],
-    ...     columns="party kind window median low50 high50 low90 high90 filled grade".split())
-    >>> figure = pace(rows, "Soldiers killed", unit="hundreds killed a month")
+    >>> rows = pd.DataFrame([("Russia", "year_1", 24., 23., 25., 21., 27., 0)],
+    ...     columns="party window median low50 high50 low90 high90 filled".split())
+    >>> figure = pace(rows, rows, "Soldiers killed", unit="hundreds killed a month")
     """
-    rows = amounts.groupby(["party", "kind"], sort=False)[list(amounts)].apply(_in_years)
-    rows = rows.reset_index(drop=True).assign(mark="count or estimate")
-    rows.loc[rows["filled"] > 0, "mark"] = "partly projected"
-    rows.loc[rows["grade"] == 1, "mark"] = "claim"
-    groups: list[Any] = list(rows.groupby(["party", "kind"], sort=False))
-    low, high = float(rows["low90"].min()), float(rows[["high90", "median"]].max().max())
-    said = []
+    rows = amounts[amounts["window"].str.startswith("year_")]
+    parties = list(rows["party"].unique())
+    high, said = float(rows["high90"].max()), []
     with theme.themed():
-        figure, panels = sheet.sheet(206, columns=len(groups), top=24, right=8, sharey=True)
-        for axes, ((party, kind), group) in zip(panels, groups, strict=True):
-            claimed = bool((group["mark"] == "claim").all())
-            colour = "soft" if claimed else theme.party_colour(party)
-            heading = party + ", claimed" * claimed
-            if earlier is not None:
-                then = earlier[(earlier["party"] == party) & (earlier["kind"] == kind)]
-                _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)
+        figure, panels = sheet.sheet(206, columns=len(parties), top=24, right=8, sharey=True)
+        for axes, party in zip(panels, parties, strict=True):
+            group, then = rows[rows["party"] == party], earlier[earlier["party"] == party]
+            colour = theme.party_colour(party)
+            _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)
             _panel(axes, group, colour)
-            room = max(high, 0.0) - min(low, 0.0)
-            axes.set_ylim(low - 0.06 * room if low < 0 else 0.0, max(high, 0.0) + 0.14 * room)
+            axes.set_ylim(0, high + 0.14 * high)
             sheet.amounts_axis(axes)
-            sheet.panel_name(axes, heading, colour)
+            sheet.panel_name(axes, party, colour)
             words = (
-                f"{row.window.replace('_', ' ')} {row.mark} "
+                f"{row.window.replace('_', ' ')} "
+                + ("partly projected " if row.filled > 0 else "count or estimate ")
                 + sheet.interval(row.median, row.low90, row.high90)
                 for row in sheet.each(group)
             )
-            said.append(f"{heading}: " + "; ".join(words))
+            said.append(f"{party}: " + "; ".join(words))
         sheet.fit(figure, panels[0])
-        signs = {"partly projected": "○ partly projected", "claim": "◇ claim"}
-        key = [signs[mark] for mark in dict.fromkeys(rows["mark"]) if mark in signs]
-        key += ["▬ as known on the article’s day"] * (earlier is not None)
+        projected = "○ partly projected · " * bool((rows["filled"] > 0).any())
         return sheet.finish(
-            figure, title, subtitle=f"{unit}; bars hold 50 and 90 in 100", key=" · ".join(key),
+            figure, title, subtitle=f"{unit}; bars hold 50 and 90 in 100",
+            key=f"{projected}▬ as known on the article’s day",
             source=source, alt=". ".join(said) + ".",
         )  # fmt: skip
 
@@ -114,13 +95,6 @@ def open_marks(axes: Axes, group: int) -> None:
     marked[group].set(markerfacecolor=light("paper"), markeredgewidth=1.8, zorder=4)
 
 
-def _in_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the windows that follow each other: war-years, else what there is of years."""
-    in_war = rows["window"].str.startswith("year_")
-    years = in_war if in_war.sum() > 1 else in_war | rows["window"].str.isdigit()
-    return rows[years]
-
-
 def _marks(
     axes: Axes, rows: pd.DataFrame, group: pd.DataFrame, colour: str, marker: str, size: float,
     filled: bool = True,
@@ -140,12 +114,10 @@ def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
             estimator="median", errorbar=("pi", 100), linestyle="none", marker="none", ax=axes,
             color=light(colour), err_kws={"linewidth": wide, "alpha": strength},
         )  # fmt: skip
-    for mark, group in rows.groupby("mark", sort=False):
-        marker, filled = MARKS[str(mark)]
-        _marks(axes, group, rows, colour, marker, 6.8, filled)
+    for projected, group in rows.groupby(rows["filled"] > 0):
+        _marks(axes, group, rows, colour, "o", 6.8, filled=not projected)
     for place, row in enumerate(sheet.each(rows)):
-        top = max(row.high90, row.median)
-        sheet.label(axes, place, top, sheet.number(row.median), dy=9, bold=True)
+        sheet.label(axes, place, row.high90, sheet.number(row.median), dy=9, bold=True)
     axes.set_xticks(range(len(order)), [name.replace("_", " ") for name in order])
     windows_axis(axes)
     axes.tick_params(axis="x", length=0)

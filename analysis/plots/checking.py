@@ -23,7 +23,7 @@ GOALS = ((0.5, 0.42, "gold"), (0.9, 0.85, "teal"))
 """Of each interval: what it says, the least that is asked of it, its colour."""
 
 
-def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+def coverage(rows: pd.DataFrame, title: str) -> Figure:
     """Draw how often intervals held, against how often they should: a dot a cell.
 
     Parameters
@@ -53,13 +53,13 @@ def coverage(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
                 low, high = 100 * held.min(), 100 * held.max()
                 words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f}% to {high:.0f}%")
         return sheet.finish(
-            figure, title, source=source, alt=f"Share of intervals that held. {'; '.join(words)}.",
+            figure, title, alt=f"Share of intervals that held. {'; '.join(words)}.",
             subtitle="share of intervals that held what they were to hold; a dot a kind of series",
             key="shaded: from the least that is asked to what is said",
         )  # fmt: skip
 
 
-def record(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+def record(rows: pd.DataFrame, title: str) -> Figure:
     """Draw where what came fell in each forecast's distribution, a line a series.
 
     Parameters
@@ -86,7 +86,7 @@ def record(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
                   edgecolor=light("ink"))  # fmt: skip
         words = (f"{name}: {row['sum']} of {row['size']}" for name, row in held.iterrows())
         return sheet.finish(
-            figure, title, source=source, subtitle="where in its forecast each value fell",
+            figure, title, subtitle="where in its forecast each value fell",
             key="shaded: intervals of 50 and 90 in 100 · ● issued before · ○ filled in later, from "
             "the data of its day", alt=f"Within the interval of 90 in 100: {'; '.join(words)}.",
         )  # fmt: skip
@@ -128,24 +128,24 @@ def _rows(
     return figure, axes, order
 
 
-def pit(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
+def pit(shares: pd.Series, title: str) -> Figure:
     """Draw where the newest value fell in each earlier interval: flat if errors are right.
 
     Parameters
     ----------
-    rows
-        pit: shares of one.
+    shares
+        Of the interval's distribution below the value, of one.
 
     Examples
     --------
-    >>> figure = pit(pd.DataFrame({"pit": [0.1, 0.5, 0.52, 0.93]}), "Too few to tell")
+    >>> figure = pit(pd.Series([0.1, 0.5, 0.52, 0.93]), "Too few to tell")
     """
-    bins, count = 10, len(rows)
+    bins, count = 10, len(shares)
     low, high = binom.ppf([0.05, 0.95], count, 1 / bins)
     with theme.themed():
         figure, (axes,) = sheet.sheet(176, top=10)
         axes.axhspan(low, high, color=light("shade"), lw=0, zorder=0.1)
-        sns.histplot(rows, x="pit", bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
+        sns.histplot(x=shares, bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
                      shrink=0.86, linewidth=0, ax=axes)  # fmt: skip
         axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
         axes.set_xlim(0, 1)
@@ -154,9 +154,9 @@ def pit(rows: pd.DataFrame, title: str, *, source: str = "") -> Figure:
         sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
         sheet.fit(figure, axes, ["if errors"])
         sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")
-        heights = np.histogram(rows["pit"], bins, (0, 1))[0]
+        heights = np.histogram(shares, bins, (0, 1))[0]
         return sheet.finish(
-            figure, title, source=source, key="shaded: 90 in 100 of such bars, if errors are right",
+            figure, title, key="shaded: 90 in 100 of such bars, if errors are right",
             subtitle="how many newest values fell in each tenth of the earlier interval",
             alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
             "if errors are right.",

@@ -32,7 +32,8 @@ def use_theme() -> None:
     --------
     >>> use_theme()
     """
-    shell = _shell()
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None:
         from IPython.core.pylabtools import activate_matplotlib
         from matplotlib_inline.backend_inline import configure_inline_support
@@ -82,15 +83,6 @@ def _register(display: Any) -> None:
         # their own texts hold sizes that nobody asked for, and addresses that change
         formatters["text/plain"].for_type(shown, lambda _, printer, cycle: printer.text("Figure"))
     formatters["text/html"].for_type(pd.DataFrame, frame_formatter)
-    display.mimebundle_formatter.for_type(Figure, _with_data)
-
-
-def _with_data(figure: Figure) -> dict[str, str]:
-    data = data_of(figure)
-    return {CSV: data} if data else {}
-
-
-def _shell() -> Any:
-    """Return the running IPython, if this is one."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
+    display.mimebundle_formatter.for_type(
+        Figure, lambda figure: {CSV: data} if (data := data_of(figure)) else {}
+    )

@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from analysis.plots import theme
 
-__all__ = ["Mark", "cell", "dots", "key", "scale_top"]
+__all__ = ["Mark", "cell", "dots", "key"]
 
 Kind = Literal["disc", "ring", "at least", "claim", "unknown"]
 FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
 CAP = 6.0
 RADIUS = 3.0
+IN_A_ROW = 25
+"""Dots of a strip."""
 HIDES = {"disc": RADIUS + 1, "ring": RADIUS + 1, "claim": 5.5}
 """How far from its middle a mark hides the end of an interval."""
 
@@ -52,26 +54,10 @@ class Mark:
     high90: float | None = None
     before: float | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse a mark that would stand nowhere."""
-        if self.kind != "unknown" and not math.isfinite(self.value):
-            raise ValueError(f"the mark {self.name!r} is a {self.kind} and has no value")
-
     def reaches(self) -> list[float]:
         """Return every value that it shows."""
         known = (self.value, self.low50, self.high50, self.low90, self.high90, self.before)
         return [value for value in known if value is not None and math.isfinite(value)]
-
-
-def scale_top(*cells: Sequence[Mark]) -> float:
-    """Return the top of the scale that the cells of one row share.
-
-    >>> scale_top([Mark("year 1", "disc", 2.0, high90=3.0)], [Mark("year 1", "unknown")])
-    3.0
-    """
-    return max(
-        (value for marks in cells for mark in marks for value in mark.reaches()), default=1.0
-    )
 
 
 def cell(
@@ -85,8 +71,8 @@ def cell(
     marks
         One a war-year, from left to right.
     scale_max, scale_min
-        Ends of the scale, shared by cells whose measures match; the least is nought unless
-        something is below it.
+        Ends of the scale, within which all marks lie, shared by cells whose measures match; the
+        least is nought unless something is below it.
     width, height
         Pixels.
     label
@@ -94,25 +80,13 @@ def cell(
     party
         Whose cost: decides the colour, but for claims, which are grey.
 
-    Raises
-    ------
-    ValueError
-        A mark lies outside the scale.
-
     Examples
     --------
     >>> str(cell([Mark("year 1", "disc", 5.0)], 10, label="5 in year 1"))[:24]
     '<svg xmlns="http://www.w'
     """
-    low = min(scale_min, 0.0)
-    for mark in marks:
-        for value in mark.reaches():
-            if not low <= value <= scale_max * (1 + 1e-9):
-                raise ValueError(
-                    f"{mark.name!r} reaches {value:g}, outside the scale {low:g} to {scale_max:g}"
-                )
-    unit = (height - FOOT - HEAD) / (scale_max - low) if scale_max > low else 0.0
-    nought = height - FOOT + low * unit
+    unit = (height - FOOT - HEAD) / (scale_max - scale_min) if scale_max > scale_min else 0.0
+    nought = height - FOOT + scale_min * unit
     step = (width - 2 * SIDE) / max(1, len(marks) - 1)
     parts = [_line(f"M0 {_n(nought)}h{_n(width)}", "soft", 1)]
     for place, mark in enumerate(marks):
@@ -161,54 +135,43 @@ def _mark(kind: Kind, x: float, y: float, colour: str) -> str:
     return _line(path, colour, 2)
 
 
-def dots(above: int, label: str, *, of: int = 20, party: str = "", across: int = 20) -> Markup:
+def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
     """Return a strip of equally likely readings, those filled that lie above the first year.
 
     Parameters
     ----------
-    above
-        How many of them lie above.
+    above, of
+        How many of them lie above, of how many in all.
     label
         The same in words, as *1 of 20*.
-    of, across
-        How many dots in all, and in a row.
 
     Examples
     --------
-    >>> dots(1, "1 of 20").count("M")
+    >>> dots(1, 20, "1 of 20").count("M")
     20
     """
-    if not 0 <= above <= of:
-        raise ValueError(f"{above} of {of} dots cannot be filled")
-    rows = math.ceil(of / across)
+    across = min(of, IN_A_ROW)
+    places = [
+        f"M{_n(2 + 7 * (place % across))} {_n(5 + 8 * (place // across))}"
+        "a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
+        for place in range(of)
+    ]
     colour = theme.party_colour(party)
-    parts = []
-    for filled, first, last in ((True, 0, above), (False, above, of)):
-        path = "".join(
-            f"M{_n(2 + 7 * (place % across))} {_n(5 + 8 * (place // across))}"
-            "a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
-            for place in range(first, last)
-        )
-        if path:
-            parts.append(
-                _shape(path, colour if filled else "paper", colour if filled else "soft", 1)
-            )
-    return _sheet(7 * min(of, across) + 2, 8 * rows + 2, label, "".join(parts))
+    filled = _shape("".join(places[:above]), colour, colour, 1)
+    others = _shape("".join(places[above:]), "paper", "soft", 1)
+    return _sheet(7 * across + 2, 8 * math.ceil(of / across) + 2, label, filled + others)
 
 
-def key(kind: Kind | Literal["interval", "before"], *, party: str = "") -> Markup:
+def key(kind: Kind | Literal["interval", "before"]) -> Markup:
     """Return one sign for the key below the figure, said by the words beside it."""
-    colour = theme.party_colour(party)
     if kind == "unknown":
         body = _letters("?", 9, 9, size=15)
     elif kind == "interval":
-        body = _line("M1 9h16", colour, 2.4, 0.55) + _line("M5 9h8", colour, 6, 0.55)
+        body = _line("M1 9h16", "soft", 2.4, 0.55) + _line("M5 9h8", "soft", 6, 0.55)
     elif kind == "before":
         body = _line("M1 9h16", "slate", 2.4)
     else:
-        body = _mark(
-            kind, 9, 13 if kind == "at least" else 9, "soft" if kind == "claim" else colour
-        )
+        body = _mark(kind, 9, 13 if kind == "at least" else 9, "soft")
     return _sheet(18, 18, "", body)
 
 

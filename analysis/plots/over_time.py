@@ -30,20 +30,19 @@ WIDE_STEPS = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def timeline(
-    rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str],
+    rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str], article: date,
     differences: Collection[str] = (), claimed: Collection[str] = (),
-    article: date | None = None, source: str = "",
 ) -> Figure:  # fmt: skip
     """Draw what each kind's reading would have been, by the day on which it is asked.
 
     Parameters
     ----------
     rows
-        Rows of `timeline.csv` of one country and reading: day, kind, value, low90, high90,
+        Rows of `timeline.csv` of one country and reading: day, kind, value, low90, high90, side,
         moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
         and where `side` is `UNFILED` no release of that day is on file.
-    names
-        The heading of each kind's panel; kinds that it leaves out are not drawn.
+    names, article
+        The heading of each kind's panel, of which others have none; the day of the thin line.
     differences
         Kinds read as a difference: each has a scale of its own. Ratios share one.
     claimed
@@ -53,8 +52,8 @@ def timeline(
     --------
     >>> rows = pd.DataFrame({"day": pd.to_datetime(["2024-01-31", "2024-02-29"]),
     ...     "kind": "soldiers_killed", "value": [2.0, 2.4], "low90": [1.5, 2.0],
-    ...     "high90": [2.7, 2.9], "moved_by": ["", "release"]})
-    >>> figure = timeline(rows, "Known since 2024", party="Russia",
+    ...     "high90": [2.7, 2.9], "side": "risen", "moved_by": ["", "release"]})
+    >>> figure = timeline(rows, "Known since 2024", party="Russia", article=date(2024, 2, 9),
     ...     names={"soldiers_killed": "Soldiers killed"})
     """
     drawn = rows[rows["kind"].isin(names)].sort_values("day", kind="stable")
@@ -80,23 +79,22 @@ def timeline(
             said.append(f"{heading}: {sheet.interval(end.value, end.low90, end.high90)}"
                         + " times" * bool(level))  # fmt: skip
         sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
-        for axes in panels[: len(kinds)] if article is not None else ():
+        for axes in panels[: len(kinds)]:
             sheet.article_line(axes, article, "")
         _align(figure, panels, len(kinds), columns)
         return sheet.finish(
-            figure, title, source=source, key=_signs_in_words(signs, article is not None),
+            figure, title, key=_signs_in_words(signs),
             subtitle=f"{party}: last year over first (×), or last less first, as known on each "
             "day; bands hold 90 in 100",
             alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
         )  # fmt: skip
 
 
-def _signs_in_words(signs: Collection[str], dated: bool) -> str:
-    """Return what the signs in the panels mean."""
+def _signs_in_words(signs: Collection[str]) -> str:
     key = [f"{sign} moved a twentieth or more by a {what}"
            for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
-    key += ["thin line: day of the article"] * dated
-    return " · ".join([*key, *[f"dashed: {UNFILED}"] * (UNFILED in signs)])
+    key += ["thin line: day of the article", *[f"dashed: {UNFILED}"] * (UNFILED in signs)]
+    return " · ".join(key)
 
 
 def _bounds(ratios: pd.DataFrame) -> tuple[float, float]:
@@ -149,7 +147,7 @@ def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -
             x[moved], value[moved], linestyle="none", marker=marker, markersize=5.5, mew=1.2,
             color=light(colour), markerfacecolor=light("paper"), clip_on=False,
         )  # fmt: skip
-    unfiled = rows["side"].eq(UNFILED).to_numpy() if "side" in rows else np.zeros(len(x), bool)
+    unfiled = rows["side"].eq(UNFILED).to_numpy()
     if unfiled.any():
         signs.add(UNFILED)
         axes.plot(x, np.where(unfiled, 0.05, np.nan), transform=axes.get_xaxis_transform(),
@@ -160,5 +158,5 @@ def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -
 def _noticeable(value: FloatArray) -> BoolArray:
     """Return where a value is a twentieth away from the one before, or the first known."""
     before = np.concatenate([[np.nan], value[:-1]])
-    moved: BoolArray = ~(np.abs(value - before) < 0.05 * np.abs(before))
-    return moved & ~np.isnan(value)
+    near: BoolArray = np.abs(value - before) < 0.05 * np.abs(before)
+    return ~near & ~np.isnan(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,7 @@ CAP = 8.0
 
 def choices(
     rows: pd.DataFrame, title: str, *, party: str, statistic: str = "ratio", tenth: float = 0.0,
-    unit: str = "", source: str = "", groups: Mapping[str, str] | None = None,
-    claim: bool = False,
+    unit: str = "", source: str = "",
 ) -> Figure:  # fmt: skip
     """Draw one reading under other definitions, windows, sources and error sizes.
 
@@ -39,10 +38,6 @@ def choices(
         in_use. What is in use comes first, once, and is stronger.
     statistic, tenth
         *ratio*: equal steps in the log; *difference*: plain, and `tenth` is what is noticeable.
-    groups
-        Headings by choice; by default the choice itself.
-    claim
-        What is read is what one side says of the other: grey, open diamonds.
 
     Examples
     --------
@@ -55,7 +50,7 @@ def choices(
     blocks = [("in use", used), *others.groupby("choice", sort=False)]
     names: list[tuple[str, bool]] = []
     for head, block in blocks:
-        names.append(((groups or {}).get(str(head), str(head)), True))
+        names.append((str(head), True))
         names += [(name, False) for name in block["name"]]
     frame = pd.concat([block for _, block in blocks])
     is_ratio = statistic == "ratio"
@@ -71,9 +66,8 @@ def choices(
         frame = frame.assign(place=[at for at, (_, head) in zip(places, names, strict=True)
                                     if not head])  # fmt: skip
         _shade_sides(axes, *((1 / TENTH, TENTH) if is_ratio else (-tenth, tenth)))
-        colour = "soft" if claim else theme.party_colour(party)
-        _ranges(axes, frame[~frame["in_use"]], "soft", claim=claim)
-        _ranges(axes, frame[frame["in_use"]], colour, strong=True, claim=claim)
+        _ranges(axes, frame[~frame["in_use"]], "soft")
+        _ranges(axes, frame[frame["in_use"]], theme.party_colour(party), strong=True)
         if is_ratio:
             sheet.ratio_axis(axes, low, high)
         else:

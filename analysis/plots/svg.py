@@ -50,23 +50,19 @@ def data_of(figure: Figure) -> str:
     return _SAID.get(figure, ("", "", ""))[2]
 
 
-def to_svg(figure: Figure, title: str = "", description: str = "") -> str:
+def to_svg(figure: Figure) -> str:
     """Return a figure as SVG that stands alone, the same on every machine.
 
-    Parameters
-    ----------
-    figure
-        Any matplotlib figure. Colours of the theme follow light and dark, others stay.
-    title, description
-        Alternative text; by default what `sheet.finish` was told, else the names of the axes.
+    Colours of the theme follow light and dark, others stay. Its alternative text is what
+    `sheet.finish` was told, else the names of the axes.
 
     Examples
     --------
-    >>> to_svg(Figure(figsize=(1, 1)), "Nothing", "An empty figure.")[:30]
+    >>> to_svg(Figure(figsize=(1, 1)))[:30]
     '<svg xmlns="http://www.w3.org/'
     """
-    said = _SAID.get(figure, ("Figure", "; ".join(map(_axes_in_words, figure.axes)) + ".", ""))
-    title, description = title or said[0], description or said[1]
+    unsaid = "Figure", "; ".join(map(_axes_in_words, figure.axes)) + ".", ""
+    title, description, _ = _SAID.get(figure, unsaid)
     dpi = figure.dpi
     with theme.themed():
         try:

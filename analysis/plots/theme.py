@@ -143,15 +143,15 @@ def _values(shade: str) -> str:
     return "".join(f"--{name}:{getattr(colour, shade)};" for name, colour in COLOURS.items())
 
 
-def css(selector: str = ":root") -> str:
+def css() -> str:
     """Return the style of all figures for a page: the colours, light and dark, and the sizes."""
     classes = "".join(
         f"svg .f-{name}{{fill:var(--{name})}}svg .s-{name}{{stroke:var(--{name})}}"
         for name in COLOURS
     )
     return (
-        f"{selector}{{{_values('light')}}}"
-        f"@media screen and (prefers-color-scheme:dark){{{selector}{{{_values('dark')}}}}}{classes}"
+        f":root{{{_values('light')}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_values('dark')}}}}}{classes}"
         "svg.wc{display:block;width:100%;max-width:42.5rem;height:auto;font-family:inherit}"
         f"{_wide_sizes()}"
     )

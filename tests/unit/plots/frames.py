@@ -23,7 +23,7 @@ def amounts(**changes: object) -> pd.DataFrame:
     )  # fmt: skip
     bars = {"low50": 0.9, "high50": 1.1, "low90": 0.7, "high90": 1.4}
     rows = rows.assign(**{name: rows["median"] * by for name, by in bars.items()})
-    return rows.assign(kind="soldiers_killed", grade=4).assign(**changes)
+    return rows.assign(**changes)
 
 
 def choices() -> pd.DataFrame:
@@ -66,14 +66,14 @@ def _coverage() -> pd.DataFrame:
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
-    "pace": lambda: plots.pace(amounts(), "More & more <are> killed", unit="killed a month",
-                               earlier=amounts(), source="a study"),
+    "pace": lambda: plots.pace(amounts(), amounts(), "More & more <are> killed",
+                               unit="killed a month", source="a study"),
     "choices": lambda: plots.choices(choices(), "It holds", party="Russia"),
     "published": lambda: plots.published(_published(), "Others agree", unit="killed in 2025"),
     "coverage": lambda: plots.coverage(_coverage(), "Intervals hold"),
     "record": lambda: plots.record(
         pd.DataFrame({"name": "claims", "share": [0.2, 0.97], "hindcast": [True, False]}), "Half"),
-    "pit": lambda: plots.pit(pd.DataFrame({"pit": np.linspace(0, 1, 50)}), "Flat"),
+    "pit": lambda: plots.pit(pd.Series(np.linspace(0, 1, 50)), "Flat"),
     "timeline": lambda: plots.timeline(
         timeline(), "Known since 2024", party="Ukraine", article=ARTICLE,
         names={"soldiers_killed": "Soldiers killed", "civilians_killed": "Civilians killed",

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 import seaborn as sns
 from matplotlib.figure import Figure
-from unit.plots.frames import FIGURES, amounts, choices, timeline
+from unit.plots.frames import ARTICLE, FIGURES, amounts, choices, timeline
 
 from analysis import plots
 from analysis.plots import sheet, theme
 from analysis.plots.sheet import width
 
+SOLDIERS = {"soldiers_killed": "Soldiers killed"}
 PHONE = 328 / theme.WIDTH
 """Pixels a unit on a phone of 360 pixels with margins of 16."""
 
@@ -75,29 +76,18 @@ def test_amounts_begin_at_nought() -> None:
     assert all(axes.get_ylim()[0] == 0 for axes in FIGURES["pace"]().axes)
 
 
-def test_a_claim_is_grey_and_open_and_says_so() -> None:
-    drawn = plots.to_svg(plots.pace(amounts(grade=1), "Claimed", unit="killed a month"))
-    assert "claimed" in drawn and "◇ claim" in drawn
-    assert theme.light("russia") not in drawn and theme.light("ukraine") not in drawn
-
-
 def test_a_filled_year_is_a_ring() -> None:
     said = plots.to_svg(FIGURES["pace"]())
     assert "year 4 partly projected" in said and "○ partly projected" in said
     assert "partly projected" not in plots.to_svg(
-        plots.pace(amounts(filled=0.0), "Counted", unit="killed a month")
+        plots.pace(amounts(filled=0.0), amounts(), "Counted", unit="killed a month")
     )
 
 
-def test_war_years_stand_alone_and_calendar_years_only_where_there_are_no_two() -> None:
+def test_war_years_stand_alone() -> None:
     both = pd.concat([amounts(), amounts(window="2024").head(1)])
-    ticks = [name.get_text() for name in
-             plots.pace(both, "t", unit="u").axes[0].get_xticklabels()]  # fmt: skip
-    assert ticks == ["year 1", "2", "3", "4"]
-    damage = amounts().iloc[[0, 1]].assign(window=["year_1", "2024"])
-    ticks = [name.get_text() for name in
-             plots.pace(damage, "t", unit="u").axes[0].get_xticklabels()]  # fmt: skip
-    assert ticks == ["year 1", "2024"]
+    ticks = plots.pace(both, both, "t", unit="u").axes[0].get_xticklabels()
+    assert [name.get_text() for name in ticks] == ["year 1", "2", "3", "4"]
 
 
 def test_the_ends_of_an_interval_that_its_mark_would_hide_are_drawn() -> None:
@@ -150,7 +140,7 @@ def test_years_that_would_run_together_are_named_by_two_digits(
 def test_what_was_known_before_is_a_tick() -> None:
     slate = theme.light("slate")
     assert slate in plots.to_svg(FIGURES["pace"]())
-    assert slate not in plots.to_svg(plots.pace(amounts(), "t", unit="u"))
+    assert slate not in plots.to_svg(plots.pace(amounts(), amounts().head(0), "t", unit="u"))
 
 
 def test_the_choice_in_use_comes_once_and_first() -> None:
@@ -198,8 +188,9 @@ def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
 
 
 def test_a_kind_without_a_reading_has_no_panel() -> None:
-    names = {"soldiers_killed": "Soldiers killed", "land_held": "Land held"}
-    drawn = plots.to_svg(plots.timeline(timeline(), "t", party="Ukraine", names=names))
+    names = {**SOLDIERS, "land_held": "Land held"}
+    figure = plots.timeline(timeline(), "t", party="Ukraine", names=names, article=ARTICLE)
+    drawn = plots.to_svg(figure)
     assert "Soldiers killed" in drawn and "Land held" not in drawn and "Civilians" not in drawn
 
 
@@ -208,8 +199,8 @@ def test_marks_say_what_moved_a_reading() -> None:
     words = html.unescape(re.sub(r"<[^>]+>", " ", drawn))
     for said in ("△ moved", "by a release", "□ moved", "by a rule", "no release of"):
         assert said in words
-    still = plots.timeline(timeline().assign(moved_by=None), "t", party="Ukraine",
-                           names={"soldiers_killed": "Soldiers killed"})  # fmt: skip
+    unmoved = timeline().assign(moved_by=None)
+    still = plots.timeline(unmoved, "t", party="Ukraine", names=SOLDIERS, article=ARTICLE)
     assert "moved by" not in plots.to_svg(still)
 
 
@@ -221,8 +212,9 @@ def test_a_difference_has_a_scale_of_its_own_and_no_times() -> None:
 
 
 def test_a_claim_in_the_timeline_is_grey_and_says_so() -> None:
-    figure = plots.timeline(timeline(), "Claimed", party="Russia", claimed=("soldiers_killed",),
-                            names={"soldiers_killed": "Soldiers killed"})  # fmt: skip
+    figure = plots.timeline(
+        timeline(), "Claimed", party="Russia", names=SOLDIERS, article=ARTICLE, claimed=[*SOLDIERS]
+    )
     drawn = plots.to_svg(figure)
     assert "Soldiers killed, claimed" in drawn and theme.light("russia") not in drawn
 
