@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +61,6 @@ def execute(
     NotebookError
         With every notebook that failed, its cell and its line.
     """
-    scratch = tempfile.mkdtemp(prefix="warcosts-")
     order = {
         "tasks": [
             {"notebook": str(task.notebook.resolve()), "parameters": dict(task.parameters)}
@@ -72,75 +69,58 @@ def execute(
         "jobs": jobs,
         "seconds": seconds,
         "stock": stock or sys.platform != "linux",
-        "scratch": scratch,
     }
-    answers: dict[int, dict[str, Any]] = {}
+    texts, failures = {}, {}
     started = time.monotonic()
-    try:
-        for answer in _ask(order, strict):
-            answers[answer["index"]] = answer
+    with tempfile.TemporaryDirectory(prefix="warcosts-", ignore_cleanup_errors=True) as scratch:
+        for answer in _ask(order, Path(scratch), strict):
+            task = tasks[answer["index"]]
+            if failed := answer.get("failed"):
+                where = f"{task.label}, cell {answer['cell']}" if answer["cell"] else task.label
+                failures[answer["index"]] = NotebookError(failed.removesuffix("."), where=where)
+            else:
+                texts[answer["index"]] = answer["text"]
             if tell is not None:
-                end = "failed" if "failed" in answer else "executed"
-                tell(f"{tasks[answer['index']].label}: {end} ({time.monotonic() - started:.1f} s)")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    _raise_failures(tasks, answers)
-    return [answers[index]["text"] for index in range(len(tasks))]
-
-
-def _raise_failures(tasks: Sequence[Task], answers: Mapping[int, Mapping[str, Any]]) -> None:
-    """Raise one error for all notebooks that failed, if any did."""
-    failures = [
-        _failure(task, answers[index])
-        for index, task in enumerate(tasks)
-        if "failed" in answers[index]
-    ]
+                end = "failed" if failed else "executed"
+                tell(f"{task.label}: {end} ({time.monotonic() - started:.1f} s)")
     if len(failures) > 1:
-        told = " ".join(failure.paragraph() for failure in failures)
+        told = " ".join(str(failures[index]) for index in sorted(failures))
         raise NotebookError(f"{len(failures)} notebooks failed: {told.removesuffix('.')}")
-    if failures:
-        raise failures[0]
+    for failure in failures.values():
+        raise failure
+    return [texts[index] for index in range(len(tasks))]
 
 
-def _failure(task: Task, answer: Mapping[str, Any]) -> NotebookError:
-    cell = f", cell {answer['cell']}" if answer["cell"] else ""
-    return NotebookError(answer["failed"].removesuffix("."), where=f"{task.label}{cell}")
-
-
-def _ask(order: Mapping[str, Any], strict: bool) -> Any:
+def _ask(order: Mapping[str, Any], scratch: Path, strict: bool) -> Iterator[dict[str, Any]]:
     """Yield the answers of the interpreter that executes notebooks."""
+    scratch.joinpath("order.json").write_text(json.dumps(order), encoding="utf-8")
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "analysis.notebooks.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=_environment(Path(order["scratch"]), strict),
-            cwd=order["scratch"],
+            env=_environment(scratch, strict),
+            cwd=scratch,
             start_new_session=True,
         )
         assert process.stdin is not None and process.stdout is not None
+        missing = len(order["tasks"])
         try:
-            process.stdin.write(json.dumps(order).encode() + b"\n")
-            process.stdin.flush()
             for line in process.stdout:
-                answer = json.loads(line)
-                if "done" in answer:
-                    return
-                yield answer
-        except BrokenPipeError:
-            pass
+                missing -= 1
+                yield json.loads(line)
         finally:
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()  # on which it ends, with all that it started
+            process.stdin.close()  # on which it ends, with all that it started
             process.stdout.close()
             status = process.wait()
-        errors.seek(0)
-        last = errors.read()[-4000:].decode(errors="replace").strip().splitlines()[-1:]
-        raise NotebookError(
-            f"the interpreter that executes notebooks ended with status {status}"
-            + (f" ({last[0]})" if last else "")
-        )
+        if missing:
+            errors.seek(0)
+            last = errors.read()[-4000:].decode(errors="replace").strip().splitlines()[-1:]
+            raise NotebookError(
+                f"the interpreter that executes notebooks ended with status {status}"
+                + (f" ({last[0]})" if last else "")
+            )
 
 
 def _environment(scratch: Path, strict: bool) -> dict[str, str]:

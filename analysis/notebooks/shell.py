@@ -26,12 +26,9 @@ class _Hook(DisplayHook):
     def write_output_prompt(self) -> None:
         """Write none."""
 
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
-        """Keep the result in all its forms."""
+    def write_format_data(self, data: Any, metadata: Any = None) -> None:
         count = self.prompt_count
-        self.shell.keep(
-            "execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count
-        )
+        self.shell.keep("execute_result", data=data, metadata=metadata or {}, execution_count=count)
 
 
 class _Publisher(DisplayPublisher):
@@ -49,7 +46,6 @@ class _Publisher(DisplayPublisher):
             self.shell.displays[name] = kept
 
     def clear_output(self, wait: bool = False) -> None:
-        """Drop what the cell has shown so far."""
         self.shell.outputs.clear()
 
 
@@ -86,7 +82,6 @@ class _Stream(io.TextIOBase):
         self._name, self._shell = name, shell
 
     def write(self, text: str) -> int:
-        """Keep what is printed."""
         if text:
             self._shell.keep("stream", name=self._name, text=text)
         return len(text)
@@ -114,7 +109,7 @@ def numbered(notebook: Any) -> list[tuple[int, Any]]:
     return cells
 
 
-def run_cells(notebook: Any, begin: Callable[[int], None]) -> dict[str, Any]:
+def run_cells(notebook: Any, begin: Callable[[int], object]) -> dict[str, Any]:
     """Execute the code cells in place and return the names they leave; the first error ends it.
 
     `begin` is told the number of each cell, from one, before it runs.

@@ -1,8 +1,8 @@
 """The interpreter that has imported the libraries, and its forks: one a notebook.
 
-It is started by `run` with an environment of its own, takes its orders as one line of JSON, and
-ends with all its forks as soon as its standard input does: whatever ended the process that started
-it, nothing stays behind.
+It is started by `run` with an environment of its own, in a folder that holds its orders, and ends
+with all its forks as soon as its standard input does: whatever ended the process that started it,
+nothing stays behind.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
@@ -31,23 +32,22 @@ from analysis.notebooks.shell import CellError, numbered, open_shell, run_cells
 from analysis.notebooks.source import imported, read_notebook
 from analysis.project import end_with
 
+Ends: TypeAlias = Generator[tuple[int, dict[str, Any]], None, None]
+
 
 def main() -> None:
     """Execute what is asked for, tell each notebook's end on standard output, and clean up."""
-    order = json.loads(sys.stdin.readline())
+    scratch = Path.cwd()
+    order = json.loads(scratch.joinpath("order.json").read_text(encoding="utf-8"))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints by itself is no answer
+    ends = _in_kernels(order, scratch) if order["stock"] else _in_forks(order, scratch)
     try:
-        if order["stock"]:
-            threading.Thread(target=_end_with_parent, args=(order,), daemon=True).start()
-            for index, task in enumerate(order["tasks"]):
-                print(json.dumps({"index": index, **_stock(task, order)}), file=answers, flush=True)
-        else:
-            _import_for(order["tasks"])
-            _Pool(order, answers).run()
-        print(json.dumps({"done": True}), file=answers, flush=True)
+        with contextlib.closing(ends):
+            for index, answer in ends:
+                print(json.dumps({"index": index, **answer}), file=answers, flush=True)
     finally:
-        shutil.rmtree(order["scratch"], ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _import_for(tasks: list[dict[str, Any]]) -> None:
@@ -60,69 +60,48 @@ def _import_for(tasks: list[dict[str, Any]]) -> None:
     gc.freeze()
 
 
-def _end_with_parent(order: dict[str, Any]) -> None:
-    if not sys.stdin.read():
-        shutil.rmtree(order["scratch"], ignore_errors=True)
-        os._exit(1)
-
-
-class _Pool:
-    """Keeps as many forks at work as are wanted."""
-
-    def __init__(self, order: dict[str, Any], answers: Any) -> None:
-        self.order, self.answers = order, answers
-        self.scratch = Path(order["scratch"])
-        self.running: dict[int, tuple[int, float]] = {}
-
-    def run(self) -> None:
-        """Work through all tasks, or end everything when the parent has gone."""
-        waiting = list(enumerate(self.order["tasks"]))
-        try:
-            while waiting or self.running:
-                while waiting and len(self.running) < self.order["jobs"]:
-                    self._start(*waiting.pop(0))
-                if select.select([sys.stdin], [], [], 0.02)[0]:
-                    raise SystemExit(1)
-                for pid in list(self.running):
-                    self._look_after(pid)
-        finally:
-            for pid in self.running:
-                _kill_group(pid)
-
-    def _start(self, index: int, task: dict[str, Any]) -> None:
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            _work(task, self.scratch / str(index), parent)
-        self.running[pid] = (index, time.monotonic() + self.order["seconds"])
-
-    def _look_after(self, pid: int) -> None:
-        index, deadline = self.running[pid]
-        is_late = time.monotonic() > deadline
-        if is_late:
+def _in_forks(order: dict[str, Any], scratch: Path) -> Ends:
+    """Yield how each notebook ended in its fork, or end everything when the parent has gone."""
+    _import_for(order["tasks"])
+    waiting, seconds, parent = list(enumerate(order["tasks"])), order["seconds"], os.getpid()
+    running: dict[int, tuple[int, float]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < order["jobs"]:
+                index, task = waiting.pop(0)
+                pid = os.fork()
+                if pid == 0:
+                    _work(task, scratch / str(index), parent)
+                running[pid] = (index, time.monotonic() + seconds)
+            if select.select([sys.stdin], [], [], 0.02)[0]:
+                raise SystemExit(1)
+            for pid, (index, deadline) in list(running.items()):
+                is_late = time.monotonic() > deadline
+                if is_late:
+                    _kill_group(pid)
+                ended, status = os.waitpid(pid, 0 if is_late else os.WNOHANG)
+                if ended:
+                    _kill_group(pid)
+                    del running[pid]
+                    code = os.waitstatus_to_exitcode(status)
+                    late = f"it took longer than {seconds:g} seconds" * is_late
+                    yield index, _left(scratch / str(index), code, late)
+    finally:
+        for pid in running:
             _kill_group(pid)
-        ended, status = os.waitpid(pid, 0 if is_late else os.WNOHANG)
-        if not ended:
-            return
-        _kill_group(pid)
-        del self.running[pid]
-        answer = self._answer(index, os.waitstatus_to_exitcode(status), is_late)
-        print(json.dumps({"index": index, **answer}), file=self.answers, flush=True)
 
-    def _answer(self, index: int, code: int, is_late: bool) -> dict[str, Any]:
-        """Return what a fork left, or how it ended."""
-        result, cell = self.scratch / f"{index}.json", self.scratch / f"{index}.cell"
-        if result.exists() and code == 0:
-            answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-            return answer
-        if is_late:
-            how = f"it took longer than {self.order['seconds']:g} seconds"
-        elif code < 0:
-            hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
-            how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
-        else:
-            how = f"its interpreter ended with status {code}"
-        return {"cell": cell.read_text() if cell.exists() else "", "failed": how}
+
+def _left(place: Path, code: int, late: str) -> dict[str, Any]:
+    """Return what a fork left, or how it ended."""
+    result, cell = place.with_suffix(".json"), place.with_suffix(".cell")
+    if result.exists() and code == 0:
+        answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+        return answer
+    how = late or f"its interpreter ended with status {code}"
+    if code < 0 and not late:
+        hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
+        how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
+    return {"cell": cell.read_text() if cell.exists() else "", "failed": how}
 
 
 def _kill_group(pid: int) -> None:
@@ -130,17 +109,15 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _work(task: dict[str, Any], result: Path, parent: int) -> None:
+def _work(task: dict[str, Any], place: Path, parent: int) -> None:
     """Execute one notebook in this fork and leave what came of it; never returns."""
     code = 1
     try:
         os.setsid()
         end_with(parent, signal.SIGKILL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        cell = result.with_suffix(".cell")
-        cell.write_text("")
-        answer = _forked(task, lambda number: cell.write_text(str(number)), cell)
-        result.with_suffix(".json").write_text(json.dumps(answer), encoding="utf-8")
+        answer = _executed(task, place.with_suffix(".cell"))
+        place.with_suffix(".json").write_text(json.dumps(answer), encoding="utf-8")
         code = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
@@ -148,11 +125,13 @@ def _work(task: dict[str, Any], result: Path, parent: int) -> None:
         os._exit(code)
 
 
-def _forked(task: dict[str, Any], begin: Any, cell: Path) -> dict[str, Any]:
+def _executed(task: dict[str, Any], cell: Path) -> dict[str, Any]:
+    """Return an executed notebook, or its error; the number of the cell at work is in a file."""
+    cell.write_text("")
     os.chdir(Path(task["notebook"]).parent)
     notebook = _parameterised(task)
     try:
-        names = run_cells(notebook, begin)
+        names = run_cells(notebook, lambda number: cell.write_text(str(number)))
     except CellError as error:
         return {"cell": cell.read_text(), "failed": str(error)}
     for name, value in task["parameters"].items():
@@ -171,8 +150,20 @@ def _parameterised(task: dict[str, Any]) -> Any:
     )
 
 
-def _stock(task: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
-    """Execute one notebook as papermill does, with a kernel of its own."""
+def _in_kernels(order: dict[str, Any], scratch: Path) -> Ends:
+    """Yield how each notebook ended as papermill executes it, with a kernel of its own."""
+    threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
+    for index, task in enumerate(order["tasks"]):
+        yield index, _stock(task, int(order["seconds"]))
+
+
+def _end_with_parent(scratch: Path) -> None:
+    if not sys.stdin.read():
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(1)
+
+
+def _stock(task: dict[str, Any], seconds: int) -> dict[str, Any]:
     from papermill import PapermillExecutionError, execute_notebook
 
     os.chdir(Path(task["notebook"]).parent)
@@ -184,7 +175,7 @@ def _stock(task: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            execution_timeout=int(order["seconds"]),
+            execution_timeout=seconds,
         )
     except PapermillExecutionError as error:
         number = numbered(_parameterised(task))[error.cell_index][0]
