@@ -13,7 +13,6 @@ from pathlib import Path
 
 from headless import REPORTS, ROOT, chromium
 
-from analysis.pages.messages import load_messages
 from analysis.pages.site import environment
 
 OUTPUT = ROOT / "build" / "cards"
@@ -27,7 +26,7 @@ def card(page: Path, day: str) -> str:
     lines = [] if said["description"] == said["title"] else [said["description"]]
     if page.name == "index.html":
         lines = re.split(r"(?<=\.) (?=[A-Z])", said["description"])
-    templates = environment(load_messages())
+    templates = environment()
     return templates.get_template("card.html").render(title=said["title"], lines=lines, day=day)
 
 

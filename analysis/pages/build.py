@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,10 @@ from analysis.pages import figures, front, share
 from analysis.pages.cells import Edition, FigureRow
 from analysis.pages.frames import of_frame
 from analysis.pages.inputs import EDITIONS, PARTIES, Inputs
-from analysis.pages.messages import load_messages
+from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import FAMILIES, SINGLE, Place, environment, render
-from analysis.pages.told import Told
+from analysis.pages.told import line
 from analysis.pages.wording import in_words
 
 if TYPE_CHECKING:
@@ -55,13 +55,11 @@ def build_pages(project: Project, jobs: int = 1) -> dict[str, str]:
 
 
 class Site:
-    """Every page, made from one set of inputs in one language."""
+    """Every page, made from one set of inputs."""
 
-    def __init__(self, inputs: Inputs, language: str = "en") -> None:
+    def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self.messages = load_messages(language)
-        self.told = Told(self.messages)
-        self.templates = environment(self.messages)
+        self.templates = environment()
         found = {family for _, family in inputs.notebooks}
         self.families = tuple(one for one in FAMILIES if one in found)
         self.editions = {as_of: Edition(inputs, as_of) for as_of in EDITIONS}
@@ -73,27 +71,23 @@ class Site:
         for edition in EDITIONS:
             for family in self.families:
                 made |= self.topic(edition, family)
-        drawn = self.drawn()
+        inputs = self.inputs
+        drawn: dict[str, dict[str, Any]] = {
+            "timeline": {"figures": figures.timelines(inputs)},
+            "calibration": {
+                "coverages": list(figures.coverages(inputs)), "history": figures.history(inputs)
+            },
+            "checking": {"record": figures.record(inputs)},
+        }  # fmt: skip
         for name in SINGLE:
-            path, title = f"{name}.html", self.messages.say(f"page.{name}")
+            path, title = f"{name}.html", say(f"page.{name}")
             content = {"title": title, "description": title, **drawn.get(name, {})}
             made[path] = self._render(path, path, **content)
-        made |= dict(self._embeds()) | share.tables(self.inputs)
-        heading = front.headline(self.editions["latest"], self.messages)
-        made["latest.json"] = share.latest_json(self.inputs, heading)
+        made |= dict(self._embeds()) | share.tables(inputs)
+        heading = front.headline(self.editions["latest"])
+        made["latest.json"] = share.latest_json(inputs, heading)
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
         return made
-
-    def drawn(self) -> dict[str, dict[str, Any]]:
-        """Return the figures of the pages that hold both editions, by page."""
-        given = self.inputs, self.messages
-        return {
-            "timeline": {"figures": figures.timelines(*given)},
-            "calibration": {
-                "coverages": list(figures.coverages(*given)), "history": figures.history(*given)
-            },
-            "checking": {"record": figures.record(*given)},
-        }  # fmt: skip
 
     def place(self, path: str) -> Place:
         """Return where a page stands."""
@@ -108,8 +102,8 @@ class Site:
     def index(self, path: str) -> str:
         """Return the front page of an edition."""
         edition = self.editions[self.place(path).edition]
-        heading = front.headline(edition, self.messages)
-        lines = [self.told.line(party, *edition.pace(party, front.LIVES)) for party in PARTIES]
+        heading = front.headline(edition)
+        lines = [line(party, *edition.pace(party, front.LIVES)) for party in PARTIES]
         return self._render(
             "index.html", path,
             title=heading,
@@ -119,33 +113,30 @@ class Site:
             counted=front.counted_to(edition),
             next=front.next_update(edition),
             rows=edition.rows(),
-            **front.below(edition, self.messages),
+            **front.below(edition),
         )  # fmt: skip
 
     def topic(self, edition: str, family: str) -> dict[str, str]:
         """Return the page of a family's notebook, with the record and figures' data beside it."""
         path = f"{edition}/{family}.html"
-        page = self.page(self.inputs.notebooks[edition, family])
-        about = {
-            "page": path,
-            "day": self.inputs.day(edition).isoformat(),
-            "rows_sha256": self.inputs.rows_hash.get(edition, ""),
-        }
-        record = record_of(about, family, page)
+        executed = self.inputs.notebooks[edition, family].read_text(encoding="utf-8")
+        page = self.page(executed, family)
+        place, rows_hash = self.place(path), self.inputs.rows_hash.get(edition, "")
+        record = record_of(path, place.day, rows_hash, family, page)
         tables = page.data()
         data = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(tables, 1)}
         rows = self.editions[edition].rows(family)
-        html = self.chapter(self.place(path), edition, page, record, rows, f"{family}.json", data)
+        html = self.chapter(place, edition, page, record, rows, f"{family}.json", data)
         return {
             path: html,
             **{data[name]: table for name, table in tables.items()},
-            f"{edition}/{family}.json": as_json(record),
+            f"{edition}/{family}.json": share.as_json(record),
         }
 
-    def page(self, path: Path) -> NotebookPage:
+    def page(self, executed: str, family: str) -> NotebookPage:
         """Return an executed notebook in readers' words."""
-        page = read_notebook(path)
-        in_words(page, self.inputs.names, self.messages)
+        page = read_notebook(executed, f"{family}.ipynb")
+        in_words(page, self.inputs.names)
         return page
 
     def chapter(
@@ -154,7 +145,6 @@ class Site:
         data: Mapping[str, str] = MappingProxyType({}),
     ) -> str:  # fmt: skip
         """Return the page of a notebook: of an edition, or of an experiment."""
-        say = self.messages.say
         when = say(f"edition.{edition}", day=place.day)
         heads = [say(f"head.{name}") for name in ("name", "used", "default")]
         used = [(name, plain(value), plain(page.defaults.get(name)))
@@ -175,32 +165,25 @@ class Site:
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""
-        title = self.messages.say("front.figure")
-        yield "embed/month.html", self._embed("embed/month.html", title, self.rows)
-        for row in self.rows:
-            path = f"embed/{row.kind}.html"
-            title = self.messages.say("front.figure_of", kind=row.kind)
-            yield path, self._embed(path, title, [row])
-
-    def _embed(self, path: str, title: str, rows: Sequence[FigureRow]) -> str:
-        return self._render("embed.html", path, title=title, description=title, rows=rows)
+        whole = ("month", say("front.figure"), self.rows)
+        single = ((row.kind, say("front.figure_of", kind=row.kind), [row]) for row in self.rows)
+        for name, title, rows in (whole, *single):
+            path, words = f"embed/{name}.html", {"title": title, "description": title}
+            yield path, self._render("embed.html", path, **words, rows=rows)
 
 
-def record_of(about: Mapping[str, str], family: str, page: NotebookPage) -> dict[str, Any]:
+def record_of(
+    path: str, day: dt.date, rows_hash: str, family: str, page: NotebookPage
+) -> dict[str, Any]:
     """Return what a page was made from: what was used, not what was asked for."""
     return {
-        "page": about["page"],
-        "day": about["day"],
+        "page": path,
+        "day": day.isoformat(),
         "parameters": dict(page.used),
-        "rows_sha256": about["rows_sha256"],
+        "rows_sha256": rows_hash,
         "readings": dict(page.concluded),
         "command": command(family, page),
     }
-
-
-def as_json(record: Mapping[str, Any]) -> str:
-    """Return a record as the text of its file."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def command(family: str, page: NotebookPage) -> str:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.pages.inputs import PARTIES, Inputs, records
+from analysis.pages.inputs import PARTIES, Inputs
 from analysis.pages.told import text_of
 from analysis.plots.marks import Kind, Mark
 from analysis.yaml import read_yaml
@@ -18,7 +18,6 @@ from analysis.yaml import read_yaml
 LAYOUT = Path(__file__).parent / "front.yaml"
 BARS = ("low50", "high50", "low90", "high90")
 Row = Mapping[str, Any]
-Key = tuple[str, str, str]
 
 
 @cache
@@ -29,9 +28,14 @@ def layout() -> Mapping[str, Any]:
 
 @cache
 def views() -> Mapping[str, str]:
-    """Return which view of each kind is shown: its flow, or its stock."""
+    """Return which view of each kind in the figures is shown: its flow, or its stock."""
     rows = [row for part in ("rows", "topics", "claims") for row in layout()[part]]
     return {row["kind"]: str(row.get("view", "flow")) for row in rows}
+
+
+def view_of(kind: str) -> str:
+    """Return which view of a kind is shown, of those in no figure the flow."""
+    return views().get(kind, "flow")
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,9 @@ class Edition:
         self._amounts = self._grouped("amounts")
         self._readings = self._grouped("readings")
 
-    def _grouped(self, name: str) -> Mapping[Key, list[Row]]:
-        found: dict[Key, list[Row]] = {}
-        for row in records(self.inputs.table(name, self.as_of)):
-            found.setdefault((row["party"], row["kind"], row["view"]), []).append(row)
-        return found
+    def _grouped(self, name: str) -> dict[Any, list[Any]]:
+        rows = self.inputs.table(name, self.as_of).groupby(["party", "kind", "view"])
+        return {key: own.to_dict("records") for key, own in rows}
 
     @cached_property
     def article(self) -> Edition:
@@ -93,11 +95,11 @@ class Edition:
 
     def amounts(self, party: str, kind: str) -> Sequence[Row]:
         """Return every amount of a country and kind, in the view that is shown."""
-        return self._amounts.get((party, kind, views().get(kind, "flow")), [])
+        return self._amounts.get((party, kind, view_of(kind)), [])
 
     def pace(self, party: str, kind: str) -> tuple[Row, Row]:
         """Return the reading *pace* and its last window's amount; empty where there is none."""
-        rows = self._readings.get((party, kind, views().get(kind, "flow")), [])
+        rows = self._readings.get((party, kind, view_of(kind)), [])
         reading: Row = next((row for row in rows if row["reading"] == "pace"), {})
         last = [row for row in self.amounts(party, kind)
                 if not reading or row["window"] == reading["last"]]  # fmt: skip
@@ -131,8 +133,7 @@ class Edition:
 
     def _row(self, row: Row, claimed: bool) -> FigureRow:
         cells = [self._cell(party, row) for party in PARTIES]
-        shared = row.get("scale") == "shared"
-        if shared:
+        if row.get("scale") == "shared":
             top = max(cell.top for cell in cells)
             bottom = min(cell.bottom for cell in cells)
             cells = [replace(cell, top=top, bottom=bottom) for cell in cells]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.pages.build import Site, as_json, record_of
+from analysis.pages.build import Site, record_of
 from analysis.pages.reading import hash_rows, read_inputs
+from analysis.pages.share import as_json
 from analysis.pages.site import Place
 
 if TYPE_CHECKING:
@@ -30,17 +29,10 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
 
     inputs = read_inputs(project, whole=False)
     site = Site(inputs)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"{family}.ipynb")
-        path.write_text(executed, encoding="utf-8")
-        page = site.page(path)
+    page = site.page(executed, family)
     known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
-    about = {
-        "page": f"{family}, an experiment",
-        "day": known.day.isoformat(),
-        "rows_sha256": hash_rows(known.table),
-    }
-    record = record_of(about, family, page)
+    name, rows_hash = f"{family}, an experiment", hash_rows(known.table)
+    record = record_of(name, known.day, rows_hash, family, page)
     place = Place(
         "experiment.html", known.day, inputs.article, inputs.ruled,
         families=site.families, reports=f"{project.reports.resolve().as_uri()}/",

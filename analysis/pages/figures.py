@@ -9,9 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import plots
-from analysis.pages.cells import views
+from analysis.pages.cells import view_of, views
 from analysis.pages.inputs import PARTIES, Inputs
-from analysis.pages.messages import Messages
+from analysis.pages.messages import CATALOGUE, say
 from analysis.pages.standing import directions
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _drawn(figure: Figure) -> Markup:
     return Markup(plots.theme.inline(plots.svg.to_svg(figure)))
 
 
-def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
+def timelines(inputs: Inputs) -> dict[str, Markup]:
     """Return a figure a country: each kind's pace as known by the end of every month."""
     shown, figures = _shown(inputs.tables["timeline"]), {}
     for party in PARTIES:
@@ -38,8 +38,8 @@ def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
         found = own.groupby("kind", sort=False)["side"].apply(lambda sides: len(directions(sides)))
         stated = found[found > 0]
         turned = int((stated > 1).sum())
-        title = messages.say("timeline.finding", party=party, n=turned, all=len(stated))
-        names = {kind: _heading(messages, kind, units.get(kind, ""))
+        title = say("timeline.finding", party=party, n=turned, all=len(stated))
+        names = {kind: _heading(kind, units.get(kind, ""))
                  for kind in views() if kind in set(own["kind"])}  # fmt: skip
         figures[party] = _drawn(plots.over_time.timeline(
             own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
@@ -50,14 +50,13 @@ def timelines(inputs: Inputs, messages: Messages) -> dict[str, Markup]:
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the readings of pace, each in the view that is shown of its kind."""
-    wanted = rows["kind"].map(lambda kind: views().get(kind, "flow"))
-    return rows[(rows["reading"] == "pace") & (rows["view"] == wanted)]
+    return rows[(rows["reading"] == "pace") & (rows["view"] == rows["kind"].map(view_of))]
 
 
 def _differences(inputs: Inputs, party: str) -> Mapping[str, str]:
     """Return the unit of each kind of a country that is read as a difference, as it is shown."""
     return {kind: unit for (own, kind, view), unit in read_as(inputs).items()
-            if own == party and view == views().get(kind, "flow")}  # fmt: skip
+            if own == party and view == view_of(kind)}  # fmt: skip
 
 
 def read_as(inputs: Inputs) -> Mapping[tuple[str, str, str], str]:
@@ -79,13 +78,13 @@ def uncast(inputs: Inputs) -> dict[str, Any]:
     return {"series": left, "gap": LONGEST_GAP}
 
 
-def _heading(messages: Messages, kind: str, unit: str) -> str:
-    title = messages.say(f"panel.{kind}" if messages.has(f"panel.{kind}") else f"title.{kind}")
+def _heading(kind: str, unit: str) -> str:
+    title = say(f"panel.{kind}" if CATALOGUE.has(f"panel.{kind}") else f"title.{kind}")
     key = f"panel_unit.{unit}"
-    return f"{title}, {messages.say(key)}" if messages.has(key) else title
+    return f"{title}, {say(key)}" if CATALOGUE.has(key) else title
 
 
-def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
+def coverages(inputs: Inputs) -> Iterator[Markup]:
     """Yield how often intervals held by simulation: the method in use, then what stands beside."""
     rows = inputs.tables["calibration"]
     if rows.empty:
@@ -93,32 +92,32 @@ def coverages(inputs: Inputs, messages: Messages) -> Iterator[Markup]:
     ours = rows["method"] == IN_USE
     asked = rows[ours & rows["goal"].notna()]
     held = int((asked["realised"] >= asked["goal"]).sum())
-    title = messages.say("calibration.finding", n=held, all=len(asked))
-    targets = rows["target"].map(lambda target: messages.named("target", target))
-    rows = rows.assign(method=rows["method"].map(lambda name: messages.named("method", name)))
+    title = say("calibration.finding", n=held, all=len(asked))
+    targets = rows["target"].map(lambda target: CATALOGUE.named("target", target))
+    rows = rows.assign(method=rows["method"].map(lambda name: CATALOGUE.named("method", name)))
     yield _drawn(plots.checking.coverage(rows[ours].assign(method=targets[ours]), title))
     beside = rows[~ours]
     if len(beside):
         named = targets[~ours] + ": " + beside["method"]
         wide = beside[beside["nominal"] == beside["nominal"].max()]
         worst = wide[wide["method"] == wide.loc[wide["realised"].idxmin(), "method"]]
-        title = messages.say("calibration.beside", method=str(worst["method"].iloc[0]),
+        title = say("calibration.beside", method=str(worst["method"].iloc[0]),
                              low=float(worst["realised"].min()),
                              high=float(worst["realised"].max()))  # fmt: skip
         yield _drawn(plots.checking.coverage(beside.assign(method=named), title))
 
 
-def history(inputs: Inputs, messages: Messages) -> Markup | str:
+def history(inputs: Inputs) -> Markup | str:
     """Return where newest values fell in the intervals of earlier releases."""
     rows = inputs.tables["history"].dropna(subset=["place"])
     if rows.empty:
         return ""
     held = int(rows["held90"].astype(bool).sum())
-    title = messages.say("calibration.history_finding", n=held, all=len(rows))
+    title = say("calibration.history_finding", n=held, all=len(rows))
     return _drawn(plots.checking.pit(rows["place"].astype(float), title))
 
 
-def record(inputs: Inputs, messages: Messages) -> Markup | str:
+def record(inputs: Inputs) -> Markup | str:
     """Return where what came fell in its forecast, of the level that wanders."""
     rows = inputs.tables["checked"]
     rows = rows[rows["method"].astype(str).str.startswith(LEVEL)]
@@ -131,7 +130,7 @@ def record(inputs: Inputs, messages: Messages) -> Markup | str:
     })  # fmt: skip
     issued = int((~shares["hindcast"]).sum())
     held = int(rows["held"].sum())
-    title = messages.say("checking.finding", n=held, all=len(rows), issued=issued)
+    title = say("checking.finding", n=held, all=len(rows), issued=issued)
     return _drawn(plots.checking.record(shares, title))
 
 

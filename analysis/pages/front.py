@@ -9,8 +9,8 @@ from typing import Any
 from analysis import text
 from analysis.pages.cells import Edition, layout
 from analysis.pages.inputs import PARTIES
-from analysis.pages.messages import Messages
-from analysis.pages.told import Told, last_day, text_of
+from analysis.pages.messages import say
+from analysis.pages.told import claim_number, last_day, text_of
 from analysis.pages.wording import line
 
 LIVES = "soldiers_killed"
@@ -51,7 +51,7 @@ def outcome(reading: Row, counted: bool) -> tuple[str, str]:
     return "open", "sure"
 
 
-def headline(edition: Edition, messages: Messages) -> str:
+def headline(edition: Edition) -> str:
     """Return the sentence of the front page, at most thirty words, from the readings alone."""
     found = {}
     for party in PARTIES:
@@ -68,10 +68,10 @@ def headline(edition: Edition, messages: Messages) -> str:
         old = edition.day - min(ends) > NEW
         key += ".then" if old else ".now"
         slots |= {"months": ends} if old else {}
-    first = messages.say(key, **slots)
+    first = say(key, **slots)
     worst = worst_first(edition, strength)
     while worst:
-        both = messages.say("two_sentences", one=first, two=messages.say("worst", kinds=worst))
+        both = say("two_sentences", one=first, two=say("worst", kinds=worst))
         if sum(any(map(str.isalpha, word)) for word in both.split()) <= LONGEST:
             return both
         worst = worst[:-1]
@@ -126,19 +126,18 @@ def next_update(edition: Edition) -> dt.date | None:
     return min((day for day in days if day > edition.inputs.latest), default=None)
 
 
-def below(edition: Edition, messages: Messages) -> dict[str, Any]:
+def below(edition: Edition) -> dict[str, Any]:
     """Return what stands around the figure: since the article, claims, what is missing, changes."""
-    told = Told(messages)
     changes = edition.inputs.changes
     return {
-        "since": since(edition, messages),
+        "since": since(edition),
         "not_yet": not_yet(edition),
-        "claims": [_one_line(one, told, edition.as_of) for one in edition.inputs.claims],
-        "missing": missing(edition, messages),
-        "other_wars": other_wars(edition, messages),
+        "claims": [_one_line(one, edition.as_of) for one in edition.inputs.claims],
+        "missing": missing(edition),
+        "other_wars": other_wars(edition),
         "changed": {
             part: {
-                "told": "; ".join(_short(part, line(one, messages)) for one in lines[:shown]),
+                "told": "; ".join(_short(part, line(one)) for one in lines[:shown]),
                 "more": max(len(lines) - shown, 0),
             }
             for part, shown in PARTS.items()
@@ -152,20 +151,20 @@ def _short(part: str, said: str) -> str:
     return said.split(": ")[1] if part == "rules" else said
 
 
-def other_wars(edition: Edition, messages: Messages) -> str:
+def other_wars(edition: Edition) -> str:
     """Return how often other long wars grew deadlier, by both starts; context and no evidence."""
     table = edition.inputs.tables.get("other_wars")
     if table is None:
         return ""
     rows = table[(table["type"] == "any") & (table["fewest_deaths"] == WAR)]
     few, many = (rows[rows["start_threshold"] == start].iloc[0] for start in (FEW, WAR))
-    return messages.say(
+    return say(
         "front.other_wars", start_few=FEW, few=int(few["deadlier"]), of_few=int(few["wars"]),
         start_many=WAR, many=int(many["deadlier"]), of_many=int(many["wars"]),
     )  # fmt: skip
 
 
-def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
+def since(edition: Edition) -> list[dict[str, Any]]:
     """Return what changed from the six months before the article to the six since, counts first.
 
     Sources of one thing stand in one item, as the range of their changes.
@@ -176,24 +175,24 @@ def since(edition: Edition, messages: Messages) -> list[dict[str, Any]]:
         rows = table[(table["measure"] == name) & (table["before"] > 0)]
         if len(rows):
             changes = sorted(100 * (rows["after"] / rows["before"] - 1))
-            told = _change_told(changes[0], changes[-1], messages)
+            change = _change_told(changes[0], changes[-1])
             row = rows.iloc[0].to_dict()
             own = name.endswith("_period")
             months = {"start": row["after_start"], "end": row["after_end"]} if own else {}
             key = "since.period" if own else "since.change"
-            said = messages.say(key, item=name, change=told, **months)
+            said = say(key, item=name, change=change, **months)
             found.append({**row, "own_period": own, "told": said})
     return found[:4]
 
 
-def _change_told(low: float, high: float, messages: Messages) -> str:
+def _change_told(low: float, high: float) -> str:
     if low < 0 < high:
-        return messages.say("since.either", low=abs(low), high=high)
+        return say("since.either", low=abs(low), high=high)
     few, many = sorted((abs(low), abs(high)))
     side = "up" if high > 0 else "down"
-    if messages.say("since.up", percent=few) == messages.say("since.up", percent=many):
-        return messages.say(f"since.{side}", percent=few)
-    return messages.say(f"since.{side}_between", few=few, many=many)
+    if say("since.up", percent=few) == say("since.up", percent=many):
+        return say(f"since.{side}", percent=few)
+    return say(f"since.{side}_between", few=few, many=many)
 
 
 def not_yet(edition: Edition) -> list[str]:
@@ -215,26 +214,26 @@ def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
     return max((day for day in days if not text.is_missing(day)), default=None)
 
 
-def _one_line(claim: Row, told: Told, as_of: str) -> dict[str, str]:
-    found, say = claim[as_of], told.messages.say
+def _one_line(claim: Row, as_of: str) -> dict[str, str]:
+    found = claim[as_of]
     return {
         "id": claim["id"],
         "title": say(f"claim.{claim['id']}"),
         "word": say(f"verdict.{found['verdict']}"),
-        "number": told.number(claim["id"], found.get("numbers", {})),
+        "number": claim_number(claim["id"], found.get("numbers", {})),
     }
 
 
-def missing(edition: Edition, messages: Messages) -> list[str]:
+def missing(edition: Edition) -> list[str]:
     """Return what is not counted, and what would turn the answer: at most five items."""
     things = edition.inputs.uncounted
-    found = [messages.say("missing.uncounted", things="; ".join(things))] if things else []
+    found = [say("missing.uncounted", things="; ".join(things))] if things else []
     for party in PARTIES:
         reading, _ = edition.pace(party, LIVES)
         if text_of(reading, "tipping"):
             tipping = text_of(reading, "tipping")
-            found.append(messages.say("missing.tipping", party=party, tipping=tipping))
+            found.append(say("missing.tipping", party=party, tipping=tipping))
         until = _counted_until(edition, party, LIVES)
         if until and edition.day - until > NEW:
-            found.append(messages.say("missing.old", party=party, month=until))
-    return [*found, messages.say("missing.overturn")][:5]
+            found.append(say("missing.old", party=party, month=until))
+    return [*found, say("missing.overturn")][:5]

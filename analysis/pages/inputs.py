@@ -17,12 +17,6 @@ STAGES = ("amounts", "readings", "choices", "power", "timeline", "calibration", 
 """Tables of `data/processed` that the pages show or offer, by the name of their file."""
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as mappings."""
-    return [dict(zip(map(str, frame.columns), row, strict=True))
-            for row in frame.itertuples(index=False, name=None)]  # fmt: skip
-
-
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """All that the pages show.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
@@ -34,7 +34,6 @@ class MessageError(WarCostsError):
 
 DAYS = ("day", "month")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {
     **text.FORMATS,
@@ -117,7 +116,7 @@ class Messages:
             if own == "month" and len({word.rpartition(text.SPACE)[2] for word in words}) == 1:
                 # months of one year: the year is said once
                 words[:-1] = [word.rpartition(text.SPACE)[0] for word in words[:-1]]
-            return self.listed(words)
+            return str(format_list(words, locale=self.language))
         if form in DAYS and not _is_day(value):
             raise MessageError(f"'{value}' is no day", where=where)
         if form in FORMATS and form not in DAYS and not _is_number(value):
@@ -129,10 +128,6 @@ class Messages:
         if not isinstance(value, str):
             raise MessageError(f"'{value}' is no text and has no format", where=where)
         return value
-
-    def listed(self, words: Sequence[str]) -> str:
-        """Return words as the language lists them: ``a, b and c``."""
-        return str(format_list(list(words), locale=self.language))
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -165,3 +160,8 @@ def _flat(content: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
             yield from _flat(value, f"{above}{key}.")
         else:
             yield f"{above}{key}", value if isinstance(value, Mapping) else str(value)
+
+
+CATALOGUE = load_messages()
+"""What the pages are written from; its messages are said by `say`."""
+say = CATALOGUE.say

@@ -14,7 +14,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -27,12 +26,11 @@ from analysis.errors import NotebookError
 from analysis.notebooks.finish import MIME
 from analysis.notebooks.source import literals
 from analysis.pages.frames import Table, of_html
+from analysis.plots.theme import inline
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 CODE = HtmlFormatter(nowrap=True, classprefix="k-")
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
-STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
-"""Of a figure that stands alone; the page has it once for all."""
 VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) ')
 BROAD = 430.0
 CSV = "text/csv"
@@ -123,10 +121,10 @@ class NotebookPage:
         return {part.id: part.data for part in every if part.data}
 
 
-def read_notebook(path: Path) -> NotebookPage:
+def read_notebook(executed: str, name: str) -> NotebookPage:
     """Return an executed notebook as parts of a page, refused where it asks no question."""
     # by its library a notebook would take seconds to read, which checks what we wrote ourselves
-    book = json.loads(path.read_text(encoding="utf-8"), object_hook=_joined)
+    book = json.loads(executed, object_hook=_joined)
     question, sections = "", [Section()]
     defaults, used, concluded = dict[str, Any](), dict[str, Any](), dict[str, Any]()
     for cell in book["cells"]:
@@ -139,12 +137,12 @@ def read_notebook(path: Path) -> NotebookPage:
         elif cell["cell_type"] == "code" and "hide" not in tags:
             sections[-1].sources.append(source)
             here = f"{sections[-1].id}-{len(sections[-1].parts) + 1}"
-            sections[-1].parts += _together(list(_outputs(cell, here, path)))
+            sections[-1].parts += _together(list(_outputs(cell, here, name)))
             for output in cell["outputs"]:
                 concluded |= output.get("data", {}).get(MIME, {})
     if not question:
         raise NotebookError(
-            "the notebook asks no question", where=path.name, expected="a heading of level one"
+            "the notebook asks no question", where=name, expected="a heading of level one"
         )
     filled = [one for one in sections if one.parts or one.sources]
     recorded = dict(book["metadata"].get("papermill", {}).get("parameters", {}))
@@ -189,17 +187,17 @@ def _anchor(title: str, sections: list[Section]) -> str:
     return name if name not in taken else f"{name}-{len(sections)}"
 
 
-def _outputs(cell: Mapping[str, Any], here: str, path: Path) -> Iterator[Part]:
+def _outputs(cell: Mapping[str, Any], here: str, name: str) -> Iterator[Part]:
     folded = "fold" in cell["metadata"].get("tags", [])
     for place, output in enumerate(cell["outputs"], 1):
         kind = output["output_type"]
         if kind == "error":
-            raise NotebookError(f"a cell failed with {output['ename']}", where=path.name)
+            raise NotebookError(f"a cell failed with {output['ename']}", where=name)
         if kind == "stream":
             continue
         data = output["data"]
         if "image/svg+xml" in data:
-            title, svg = figure(str(data["image/svg+xml"]), path)
+            title, svg = figure(str(data["image/svg+xml"]), name)
             yield Part(figure=svg, data=str(data.get(CSV, "")), title=title, id=f"{here}-{place}",
                        folded=folded)  # fmt: skip
         elif "text/html" in data:
@@ -222,19 +220,19 @@ def _together(parts: list[Part]) -> list[Part]:
     return [Part(title=title, parts=tuple(parts), folded=True)]
 
 
-def figure(svg: str, path: Path) -> tuple[str, Markup]:
+def figure(svg: str, name: str) -> tuple[str, Markup]:
     """Return a figure's title and its SVG, refused where it could reach beyond the page."""
     try:
         root = ET.fromstring(svg)
     except ET.ParseError as error:
-        raise NotebookError(f"a figure is no XML: {error}", where=path.name) from None
+        raise NotebookError(f"a figure is no XML: {error}", where=name) from None
     for element in root.iter():
-        name = str(element.tag).rpartition("}")[2]
+        tag = str(element.tag).rpartition("}")[2]
         reaching = [key for key in element.attrib if key.startswith("on") or key.endswith("href")]
-        if name in FORBIDDEN or reaching or "<!ENTITY" in svg:
+        if tag in FORBIDDEN or reaching or "<!ENTITY" in svg:
             raise NotebookError(
-                f"a figure holds <{name}> {' '.join(reaching)}".strip(),
-                where=path.name, expected="shapes and text alone",
+                f"a figure holds <{tag}> {' '.join(reaching)}".strip(),
+                where=name, expected="shapes and text alone",
             )  # fmt: skip
     title = root.find("{http://www.w3.org/2000/svg}title")
-    return (title.text or "") if title is not None else "", Markup(STYLE.sub("", svg).strip())
+    return (title.text or "") if title is not None else "", Markup(inline(svg))

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import text
 from analysis.errors import DataError
 from analysis.pages.inputs import EDITIONS, STAGES, Inputs
-from analysis.pages.messages import load_messages
+from analysis.pages.messages import say
 from analysis.pages.site import FAMILIES
 from analysis.pages.standing import source_records
 from analysis.sources.names import source_name, source_names
@@ -121,7 +121,6 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
     """Return what readers see of each series of a country and source, by its id."""
-    say = load_messages().say
 
     def title(entry: NamedSeries) -> str:
         measure = project.catalogue.measure(entry.measure)

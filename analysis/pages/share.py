@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from analysis import text
-from analysis.pages.inputs import Inputs, records
+from analysis.pages.inputs import Inputs
 
 SCHEMA = "war-costs/latest/1"
 """Version of `latest.json`: raised when a field goes or changes its meaning."""
@@ -43,13 +44,18 @@ def latest_json(inputs: Inputs, heading: str) -> str:
         "readings": _plain(inputs.table("readings", "latest")),
         "claims": verdicts,
     }
+    return as_json(content)
+
+
+def as_json(content: Mapping[str, Any]) -> str:
+    """Return a record as the text of its file."""
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _plain(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return rows as plain values: no field for what is missing, days as text."""
     return [
         {name: value.isoformat() if isinstance(value, dt.date) else value
-         for name, value in row.items() if name != "as_of" and not text.is_missing(value)}
-        for row in records(frame)
+         for name, value in row.items() if not text.is_missing(value)}
+        for row in frame.drop(columns="as_of").to_dict("records")
     ]  # fmt: skip

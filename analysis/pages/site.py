@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import text
-from analysis.pages import figures, standing, wording
+from analysis.pages import figures, standing, told, wording
 from analysis.pages.frames import WORDY
-from analysis.pages.messages import Messages
-from analysis.pages.told import Told
+from analysis.pages.messages import CATALOGUE, say
 from analysis.plots.marks import key
 from analysis.plots.theme import css
 
@@ -102,18 +101,18 @@ def policy(printed: str) -> str:
     )
 
 
-def printed(place: Place, messages: Messages) -> str:
+def printed(place: Place) -> str:
     """Return the style that puts the day and the address at the foot of every printed sheet.
 
     A message in a style must not end its text, nor the style.
     """
     address = f"{place.address}/{place.path}" if place.address else place.path
-    told = messages.say("site.printed", day=place.day, address=address)
-    safe = UNSAFE.sub(lambda found: f"\\{ord(found[0]):x} ", told)
+    said = say("site.printed", day=place.day, address=address)
+    safe = UNSAFE.sub(lambda found: f"\\{ord(found[0]):x} ", said)
     return f'@page{{@bottom-left{{content:"{safe}"}}}}'
 
 
-def environment(messages: Messages) -> Environment:
+def environment() -> Environment:
     """Return the templates, with `say` for every word in them."""
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -122,36 +121,34 @@ def environment(messages: Messages) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["reworded"] = lambda said, names=None: wording.line(said, messages, names)
-    found.filters["noted"] = lambda said: messages.reworded("noted", said)
+    found.filters["reworded"] = wording.line
+    found.filters["noted"] = partial(CATALOGUE.reworded, "noted")
     found.filters["unit"] = text.unit
     found.filters["settings"] = wording.settings
     found.globals.update(
-        say=messages.say,
-        told=Told(messages),
+        say=say,
+        told=told,
         sign=key,
-        says=messages.has,
-        named=messages.named,
-        language=messages.language.replace("_", "-"),
+        says=CATALOGUE.has,
+        named=CATALOGUE.named,
+        language=CATALOGUE.language.replace("_", "-"),
         style=Markup(asset("style.css")),
         script=Markup(asset("script.js")),
         policy=policy,
-        printed=lambda place: printed(place, messages),
-        group=messages.group,
-        table=lambda frame, caption, names, form="", **slots: standing.table(
-            frame, messages.say(f"caption.{caption}", **slots), messages, names, form
-        ),
+        printed=printed,
+        group=CATALOGUE.group,
+        table=standing.table,
         wordy=WORDY,
         turns=standing.turns,
         read_as=figures.read_as,
         uncast=figures.uncast,
-        moved_rows=lambda rows, names: standing.moved_rows(rows, names, messages),
+        moved_rows=standing.moved_rows,
         relative=figures.relative,
         verdict=figures.verdict,
-        kinds=lambda entries: standing.kinds(entries, messages),
+        kinds=standing.kinds,
         wide=standing.wide,
         budgets=standing.budgets,
-        rule_slots=lambda rules: standing.rule_slots(rules, messages),
+        rule_slots=standing.rule_slots,
     )
     return found
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis import text
 from analysis.pages.frames import Table, of_frame
-from analysis.pages.messages import FORMATS, Messages
+from analysis.pages.messages import CATALOGUE, FORMATS, ISO_DAY, say
+from analysis.pages.told import each_way
 
 GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
@@ -20,46 +21,48 @@ ABSENT = ("nothing could be known", "no release of that day on file")
 """Sides of the timeline on days on which there is no reading."""
 LESS = ", perhaps by less than a tenth"
 MONTHS = re.compile(r"(\d{4}-\d\d)/(\d{4}-\d\d)")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def table(
-    frame: pd.DataFrame, caption: str, messages: Messages, names: Mapping[str, str], form: str = ""
+    frame: pd.DataFrame, caption: str, names: Mapping[str, str], form: str = "", **slots: Any
 ) -> Table:
-    """Return a frame with heads and ids in words; numbers have two digits, or one of `FORMATS`."""
+    """Return a frame with heads and ids in words, under a caption of the catalogue.
 
-    forms = messages.group("form")
+    Numbers have two digits, or one of `FORMATS`.
+    """
+    forms, named = CATALOGUE.group("form"), CATALOGUE.group("head")
 
     def shown_of(column: str, value: Any) -> Any:
         own = form or forms.get(column, "")
         counts = isinstance(value, (int, float)) and not isinstance(value, bool)
         if own and counts and not text.is_missing(value):
             return FORMATS[own](value)
-        return told(column, value, messages, names)
+        return told(column, value, names)
 
     shown = frame.apply(
         lambda column: column.astype(object).map(lambda value: shown_of(str(column.name), value))
     )
-    named = messages.group("head")
     heads = [
         text.share(name) if isinstance(name, float) else named.get(name, words(name))
         for name in frame.columns
     ]
-    return of_frame(shown, heads, caption)
+    return of_frame(shown, heads, say(f"caption.{caption}", **slots))
 
 
-def told(column: str, value: Any, messages: Messages, names: Mapping[str, str]) -> Any:
+def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
     """Return a value of a column as readers see it: ids, days and months in words."""
     if isinstance(value, (bool, np.bool_)):
-        return messages.say("truth.yes" if value else "truth.no")
+        return say("truth.yes" if value else "truth.no")
     if not isinstance(value, str) or value in names:
         return names.get(value, value)
     if months := MONTHS.fullmatch(value):
-        return messages.say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
-    if DAY.fullmatch(value):
+        return say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
+    if ISO_DAY.fullmatch(value):
         return text.day(value)
-    found = messages.named(GROUPS.get(column, column), value)
-    return messages.reworded("noted", messages.named("window", value)) if found == value else found
+    found = CATALOGUE.named(GROUPS.get(column, column), value)
+    if found == value:
+        return CATALOGUE.reworded("noted", CATALOGUE.named("window", value))
+    return found
 
 
 def words(name: object) -> str:
@@ -78,11 +81,11 @@ def wide(
     return table.reindex(columns=order).reset_index()
 
 
-def kinds(entries: Mapping[Any, Mapping[str, Any]], messages: Messages) -> pd.DataFrame:
+def kinds(entries: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
     """Return each kind of each country with who counts it, and how."""
     columns = ["party", "title", "unit", "anchor", "grade", "cost"]
     frame = pd.DataFrame([*entries.values()], columns=columns)
-    how = [messages.graded(*pair) for pair in zip(frame["grade"], frame["unit"], strict=True)]
+    how = [CATALOGUE.graded(*pair) for pair in zip(frame["grade"], frame["unit"], strict=True)]
     return frame.assign(grade=how, unit=frame["unit"].map(text.unit))
 
 
@@ -126,29 +129,26 @@ def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def moved_rows(rows: pd.DataFrame, names: Mapping[str, str], messages: Messages) -> pd.DataFrame:
+def moved_rows(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Return rows of the timeline with sides and what moved them in words, no column empty."""
 
     def moved(value: object) -> object:
         if isinstance(value, str) and value.startswith("release of "):
             ids = value.removeprefix("release of ").split(", ")
-            return messages.say("moved.release", names=[names.get(one, words(one)) for one in ids])
+            return say("moved.release", names=[names.get(one, words(one)) for one in ids])
         return value
 
-    def side(value: str) -> str:
-        stock, _, flow = value.removesuffix(" as a flow").partition(" as a stock, ")
-        return messages.say("chance.each_way", stock=stock, flow=flow) if flow else value
-
-    told = rows.assign(moved_by=rows["moved_by"].map(moved), side=rows["side"].map(side))
+    sides = [each_way(side) or side for side in rows["side"]]
+    told = rows.assign(moved_by=rows["moved_by"].map(moved), side=sides)
     return told.dropna(axis=1, how="all")
 
 
-def rule_slots(rules: Mapping[str, Any], messages: Messages) -> dict[str, dict[str, Any]]:
+def rule_slots(rules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the thresholds of `claims.yaml` by the part of the methods that tells them."""
     words = [
-        messages.say("methods.word", word=one["word"], above=float(one["above"]))
+        say("methods.word", word=one["word"], above=float(one["above"]))
         if one["above"]
-        else messages.say("methods.word_last", word=one["word"])
+        else say("methods.word_last", word=one["word"])
         for one in rules["likelihood"]
     ]
     points, side = rules["confidence"]["points"], rules["side"]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis import text
 from analysis.pages.frames import Table
-from analysis.pages.messages import Messages
+from analysis.pages.messages import CATALOGUE, ISO_DAY, say
 from analysis.pages.notebook import NotebookPage, Part, prose
 from analysis.sources.names import source_name
 
@@ -21,7 +21,6 @@ INSIDE = re.compile(r"(?<![\w/.])[a-z]+(?:_[a-z0-9]+)+\b")
 LONG = re.compile(r"(?<![\w.\-/])(?!(?:19|20)\d\d\b(?!\.\d))\d{4,}(?:\.0)?(?![\w/-]|\.\d)")
 """A number of four digits or more that is no year; of forecasts with a nought behind the point."""
 SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/-]|\.\d)")
 NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
@@ -44,16 +43,13 @@ UNIT = "unit"
 NOTHING = ("NaN", "NaT", "None", "<NA>")
 
 
-def in_words(page: NotebookPage, names: Mapping[str, str], messages: Messages) -> None:
+def in_words(page: NotebookPage, names: Mapping[str, str]) -> None:
     """Tell the ids in the tables and the prose of a page in words, and name its folded parts."""
     for section in page.sections:
         parameters = {*page.used, *page.defaults}
-        section.parts = [
-            _noted(_named(_explained(part, messages, parameters), messages), messages)
-            for part in section.parts
-        ]
+        section.parts = [_noted(_named(_explained(part, parameters))) for part in section.parts]
         for table in (one for part in section.parts for one in _tables(part)):
-            _tell(table, names, messages)
+            _tell(table, names)
 
 
 def _tables(part: Part) -> Iterator[Table]:
@@ -62,21 +58,21 @@ def _tables(part: Part) -> Iterator[Table]:
         yield from own.tables
 
 
-def _explained(part: Part, messages: Messages, parameters: Collection[str]) -> Part:
+def _explained(part: Part, parameters: Collection[str]) -> Part:
     """Name the columns that prose speaks of as the tables do; parameters keep their names."""
 
     def named(found: re.Match[str]) -> str:
         if found[1] in parameters:
             return found[0]
-        shown = told(found[1], ("head",), {}, messages)
+        shown = told(found[1], ("head",), {})
         return found[0] if shown == found[1] else str(Markup("<em>{}</em>").format(shown))
 
     if part.prose:
         return replace(part, prose=Markup(CODE.sub(named, part.prose)))
-    return replace(part, parts=tuple(_explained(one, messages, parameters) for one in part.parts))
+    return replace(part, parts=tuple(_explained(one, parameters) for one in part.parts))
 
 
-def _named(part: Part, messages: Messages) -> Part:
+def _named(part: Part) -> Part:
     """Return a folded part with a title: its own, or what its first table holds."""
     if part.title or not part.folded:
         return part
@@ -85,19 +81,19 @@ def _named(part: Part, messages: Messages) -> Part:
     columns = {entry.text for row in rows for entry in row}
     other = "more" if tables else "words"
     holds = next((name for column, name in HOLDS.items() if column in columns), other)
-    return replace(part, title=messages.say(f"fold.{holds}"))
+    return replace(part, title=say(f"fold.{holds}"))
 
 
-def _noted(part: Part, messages: Messages) -> Part:
+def _noted(part: Part) -> Part:
     """Say below a table of chances that they are stronger than what is said by sentences."""
     heads = {entry.text for table in _tables(part) for row in table.head for entry in row}
     if heads.isdisjoint(CHANCES):
         return part
-    note = Part(prose=prose(messages.say("topic.by_draws")))
+    note = Part(prose=prose(say("topic.by_draws")))
     return replace(part, tables=(), parts=(replace(part, folded=False), note))
 
 
-def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
+def _tell(table: Table, names: Mapping[str, str]) -> None:
     heads = [one.text for one in table.head[-1]] if table.head else []
     for row in table.body:
         if UNIT in heads and len(row) == len(heads):
@@ -108,49 +104,46 @@ def _tell(table: Table, names: Mapping[str, str], messages: Messages) -> None:
         (table.body, ("window", "title", "said", "basis")),
     ):
         for entry in (entry for row in rows for entry in row):
-            entry.text = told(entry.text, groups, names, messages)
+            entry.text = told(entry.text, groups, names)
     for entry in (entry for row in table.head for entry in row):
         if entry.text.partition(" ")[0].rstrip(",").isalpha() and len(entry.text) > 1:
             entry.text = entry.text[:1].upper() + entry.text[1:]
 
 
-def told(word: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages) -> str:
+def told(word: str, groups: Sequence[str], names: Mapping[str, str]) -> str:
     """Return what stands for an id, or for what pandas writes; other texts as they are.
 
-    >>> from analysis.pages.messages import load_messages
-    >>> told("year_1", ["window"], {}, load_messages()), told("in_use", [], {}, load_messages())
+    >>> told("year_1", ["window"], {}), told("in_use", [], {})
     ('year 1', 'in use')
     """
-    if (fixed := _fixed(word, groups, names, messages)) is not None:
+    if (fixed := _fixed(word, groups, names)) is not None:
         return fixed
     if not ID.fullmatch(word) or not ("_" in word or BARS.fullmatch(word) or word in SHORT):
-        return _written(word, messages)
-    key = next((f"{group}.{word}" for group in groups if messages.has(f"{group}.{word}")), "")
-    return messages.say(key) if key else word.replace("_", " ")
+        return _written(word)
+    key = next((f"{group}.{word}" for group in groups if CATALOGUE.has(f"{group}.{word}")), "")
+    return say(key) if key else word.replace("_", " ")
 
 
-def _fixed(
-    word: str, groups: Sequence[str], names: Mapping[str, str], messages: Messages
-) -> str | None:
+def _fixed(word: str, groups: Sequence[str], names: Mapping[str, str]) -> str | None:
     """Return what stands for the id of a source, a unit, or what pandas or statsmodels write."""
-    if word in names and not ("head" in groups and messages.has(f"head.{word}")):
+    if word in names and not ("head" in groups and CATALOGUE.has(f"head.{word}")):
         return names[word]
     if "/" in word and ID.fullmatch(word) and word.partition("/")[0] in names:
         return source_name(names, word)
     if word in text.UNITS:
         return text.unit(word)
-    if messages.has(f"statistic.{word}"):
-        return messages.say(f"statistic.{word}")
+    if CATALOGUE.has(f"statistic.{word}"):
+        return say(f"statistic.{word}")
     return text.MISSING if word in NOTHING else None
 
 
-def _written(word: str, messages: Messages) -> str:
+def _written(word: str) -> str:
     """Return what is no id with its period, signs and brackets as prose has them."""
     if found := SPAN.fullmatch(word):
-        return messages.say("period.span", start=found[1], end=found[2])
-    if DAY.fullmatch(word):
+        return say("period.span", start=found[1], end=found[2])
+    if ISO_DAY.fullmatch(word):
         return text.day(word)
-    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", messages.reworded("noted", word)))
+    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", CATALOGUE.reworded("noted", word)))
 
 
 def _setting(found: re.Match[str]) -> str:
@@ -166,13 +159,13 @@ def settings(said: str) -> str:
     return CHANGED.sub(lambda found: found[1].replace(".", " › "), said)
 
 
-def line(said: str, messages: Messages, names: Mapping[str, str] | None = None) -> str:
+def line(said: str, names: Mapping[str, str] | None = None) -> str:
     """Return a line of what changed with its ids, series, signs and units in words."""
     said = SERIES.sub(lambda found: (names or {}).get(found[0], found[0]), said)
     said = SETTING.sub(_setting, said)
     groups = ("title", "claim", "window", "said")
-    spelt = INSIDE.sub(lambda found: told(found[0], groups, {}, messages), said)
-    spelt = messages.reworded("spelt", spelt)
+    spelt = INSIDE.sub(lambda found: told(found[0], groups, {}), said)
+    spelt = CATALOGUE.reworded("spelt", spelt)
     dated = MONTH.sub(lambda found: text.month(dt.date(int(found[1]), int(found[2]), 1)), spelt)
     grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", dated)
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", grouped))

@@ -12,11 +12,10 @@ import pytest
 from pypdf import PageObject, PdfReader
 from test_in_a_browser import opened
 
-from analysis.pages.messages import load_messages
+from analysis.pages.messages import say
 
 pytestmark = pytest.mark.browser
-SAY = load_messages().say
-UNFOLDED = SAY("site.unfolded")
+UNFOLDED = say("site.unfolded")
 PRINTED = ("calibration.html", "changes.html", "article/casualties.html", "latest/other_wars.html")
 FOOT_ONLY = 100
 """Letters above the footer of the page on a sheet that holds nothing of it."""
@@ -48,7 +47,7 @@ def test_every_sheet_says_its_page_its_day_and_its_number(chromium: Any, folder:
             assert day in foot and name in foot.replace(" ", ""), (name, number)
             assert f"{number} / {len(sheets)}" in said, (name, number)
         if len(sheets) > 1:
-            above = sheets[-1].partition(SAY("site.sober")[:30])[0].replace(UNFOLDED, "")
+            above = sheets[-1].partition(say("site.sober")[:30])[0].replace(UNFOLDED, "")
             assert len(above) > FOOT_ONLY, name
 
 

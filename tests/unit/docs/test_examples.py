@@ -23,7 +23,6 @@ from analysis.costs import open_study
 from analysis.costs.drawing import draw
 from analysis.costs.kinds import Kinds
 from analysis.costs.readings import pairs
-from analysis.pages.messages import load_messages
 from analysis.pages.site import environment
 from analysis.params import sections
 from analysis.project import Project
@@ -104,7 +103,7 @@ def test_the_figure_is_drawn() -> None:
 
 
 def test_the_page_extends_what_is_there() -> None:
-    templates = environment(load_messages())
+    templates = environment()
     template = templates.from_string(EXAMPLES["page"])
     assert "main" in template.blocks
     said = "".join(template.blocks["main"](template.new_context({"title": "A page"})))

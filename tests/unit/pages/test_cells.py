@@ -6,9 +6,9 @@ import math
 
 from made_up_results import amount, calendar, made_up, reading, series, whole, years
 
+from analysis.pages import told
 from analysis.pages.cells import Cell, Edition, sign
-from analysis.pages.messages import load_messages
-from analysis.pages.told import Told
+from analysis.pages.messages import CATALOGUE
 
 
 def cell(party: str, kind: str, as_of: str = "latest") -> Cell:
@@ -46,7 +46,7 @@ def test_a_year_without_an_amount_between_two_others_is_a_gap_too() -> None:
                if one.kind == "civilians_killed")  # fmt: skip
     shown = row.cells[1]
     assert [mark.kind for mark in shown.marks] == ["disc", "unknown", "disc", "unknown", "unknown"]
-    said = Told(load_messages()).seen(shown).replace("\xa0", " ")
+    said = told.seen(shown).replace("\xa0", " ")
     assert "year 3: 190" in said and said.endswith("year 2: not known; year 4: not known; year 5: "
                                                    "not known")  # fmt: skip
 
@@ -54,8 +54,8 @@ def test_a_year_without_an_amount_between_two_others_is_a_gap_too() -> None:
 def test_what_is_missing_is_a_gap_and_not_nought() -> None:
     assert cell("Russia", "civilians_killed").state == "uncounted"
     assert cell("Russia", "land_held").state == "uncounted"
-    told = [one for key, one in load_messages().entries.items() if key.startswith("absent.")]
-    assert not any("no cost" in one for one in told)  # what is not read here may well be a cost
+    absent = [one for key, one in CATALOGUE.entries.items() if key.startswith("absent.")]
+    assert not any("no cost" in one for one in absent)  # what is not read here may well be a cost
     unknown = cell("Russia", "soldiers_killed").marks[-1]
     assert unknown.kind == "unknown" and math.isnan(unknown.value)
 
@@ -98,7 +98,6 @@ def test_editions_of_a_running_total_begin_with_a_war_year() -> None:
 
 
 def test_dots_are_shown_only_where_some_lie_on_each_side() -> None:
-    told = Told(load_messages())
     assert told.dots(cell("Ukraine", "soldiers_killed"), 20).count("M") == 20
     assert told.dots(cell("Ukraine", "soldiers_killed"), 50).count("M") == 50
     assert told.dots(cell("Russia", "soldiers_killed"), 20) == ""

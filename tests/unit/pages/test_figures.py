@@ -13,10 +13,7 @@ from made_up_results import TABLES, whole
 from analysis.pages import figures, standing
 from analysis.pages.build import Site
 from analysis.pages.inputs import Inputs
-from analysis.pages.messages import load_messages
 from analysis.pages.reading import place_in
-
-MESSAGES = load_messages()
 
 
 def said(svg: str) -> str:
@@ -54,10 +51,10 @@ def test_a_page_carries_its_figures_with_words_for_the_blind(
 
 def test_the_timeline_follows_its_table() -> None:
     assert "Soldiers killed: 1.9 (90 in 100: 1.3 to 2.7) times" in said(
-        figures.timelines(whole(), MESSAGES)["Russia"]
+        figures.timelines(whole())["Russia"]
     )
     other = changed("timeline", value=0.5, side=["fallen", "risen"])
-    drawn = said(figures.timelines(other, MESSAGES)["Russia"])
+    drawn = said(figures.timelines(other)["Russia"])
     assert (
         "Russia: 1 of the 1 readings that had a direction turned" in drawn
         and "Soldiers killed: 0.5" in drawn
@@ -65,11 +62,11 @@ def test_the_timeline_follows_its_table() -> None:
 
 
 def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> None:
-    in_use, beside = map(said, figures.coverages(whole(), MESSAGES))
+    in_use, beside = map(said, figures.coverages(whole()))
     assert "In 8 of 8 trials" in in_use and "variances plugged in" not in in_use
     assert "With variances plugged in" in beside
     worse = changed("calibration", realised=0.3)
-    assert "In 0 of 8 trials" in said(next(figures.coverages(worse, MESSAGES)))
+    assert "In 0 of 8 trials" in said(next(figures.coverages(worse)))
 
 
 def test_a_trial_that_falls_short_is_told_with_its_cause(pages: dict[str, str]) -> None:
@@ -81,16 +78,14 @@ def test_a_trial_that_falls_short_is_told_with_its_cause(pages: dict[str, str]) 
 
 
 def test_history_and_record_count_what_held() -> None:
-    assert "1 of 1 earlier intervals" in said(figures.history(whole(), MESSAGES))
-    assert "0 of 1 earlier intervals" in said(
-        figures.history(changed("history", held90=False), MESSAGES)
-    )
-    assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False), MESSAGES))
+    assert "1 of 1 earlier intervals" in said(figures.history(whole()))
+    assert "0 of 1 earlier intervals" in said(figures.history(changed("history", held90=False)))
+    assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False)))
 
 
 def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:
     for name, issued in (("local level", 1), ("local level (hindcast)", 0)):
-        drawn = said(figures.record(changed("checked", method=name), MESSAGES))
+        drawn = said(figures.record(changed("checked", method=name)))
         assert f"issued beforehand: {issued}" in drawn
 
 
@@ -115,9 +110,9 @@ def test_turns_of_a_reading_are_told_with_the_unit_of_their_values() -> None:
 def test_tables_without_rows_have_no_figure() -> None:
     empty = {name: pd.DataFrame(columns=list(columns)) for name, columns in TABLES.items()}
     inputs = dataclasses.replace(whole(), tables=empty)
-    assert figures.timelines(inputs, MESSAGES) == {}
-    assert list(figures.coverages(inputs, MESSAGES)) == []
-    assert not figures.history(inputs, MESSAGES) and not figures.record(inputs, MESSAGES)
+    assert figures.timelines(inputs) == {}
+    assert list(figures.coverages(inputs)) == []
+    assert not figures.history(inputs) and not figures.record(inputs)
 
 
 @pytest.mark.parametrize(("drift", "n"), [(0.8, 1), (1.3, 0)])
@@ -157,7 +152,7 @@ def test_a_side_that_is_unclear_one_way_is_no_side() -> None:
 def test_what_moved_a_reading_is_told_by_the_names_of_its_sources() -> None:
     rows = pd.DataFrame({"moved_by": ["release of mediazona_meduza, oryx", "rule: a year more"],
                          "side": ["risen as a stock, fallen as a flow", "risen"]})  # fmt: skip
-    told = standing.moved_rows(rows, {"mediazona_meduza": "Mediazona and Meduza"}, MESSAGES)
+    told = standing.moved_rows(rows, {"mediazona_meduza": "Mediazona and Meduza"})
     assert list(told["moved_by"]) == ["release: Mediazona and Meduza and oryx", "rule: a year more"]
     assert told["side"][0] == "total higher; added lower"
 

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from analysis.pages.frames import Entry, of_frame, of_html, shown_as
-from analysis.pages.messages import load_messages
 from analysis.pages.site import environment
 
 
@@ -98,7 +97,7 @@ def test_heads_that_span_columns_stand_apart_and_those_of_numbers_at_the_right()
     frame = pd.DataFrame([["counted", 1.5], ["filled", 2.5]], ["year 1", "year 2"], columns)
     (table,) = of_html(frame.to_html())
     assert table.right == {1}
-    parts: Any = environment(load_messages()).get_template("parts.html").module
+    parts: Any = environment().get_template("parts.html").module
     shown = str(parts.bare(table, "t"))
     cells = re.findall(r'<t[hd][^>]*?(?: class="(\w)")?>([^<]*)</t[hd]>', shown)
     assert cells == [

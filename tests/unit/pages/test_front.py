@@ -12,13 +12,10 @@ import pandas as pd
 import pytest
 from made_up_results import amount, made_up, reading, whole, years
 
-from analysis.pages import front
+from analysis.pages import front, told
 from analysis.pages.build import Site
 from analysis.pages.cells import Edition
-from analysis.pages.messages import load_messages
-from analysis.pages.told import Told
 
-MESSAGES = load_messages()
 RISEN = ("risen", 0.95, "very likely", 2.0)
 LIKELY = ("unclear", 0.8, "likely", 1.3)
 FALLEN = ("fallen", 0.95, "very likely", 0.5)
@@ -46,7 +43,7 @@ def edition(found: dict[str, Any], end: dt.date = NOW, **more: Any) -> Edition:
 
 
 def sentence(found: dict[str, Any], end: dt.date = NOW, **more: Any) -> str:
-    return front.headline(edition(found, end, **more), MESSAGES).replace("\xa0", " ")
+    return front.headline(edition(found, end, **more)).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +90,7 @@ def test_counts_that_end_in_two_months_are_told_as_of_both() -> None:
     found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
     table = found.inputs.tables["amounts"]
     table.loc[table["party"] == "Ukraine", "counted_to"] = dt.date(2025, 12, 31)
-    said = front.headline(Edition(found.inputs, "latest"), MESSAGES).replace("\xa0", " ")
+    said = front.headline(Edition(found.inputs, "latest")).replace("\xa0", " ")
     assert said == (
         "As counted to October and December 2025, a month of war killed more soldiers than in its "
         "first year, on both sides."
@@ -135,7 +132,7 @@ def test_swapping_the_countries_swaps_their_names_and_no_other_word() -> None:
 
 @pytest.mark.parametrize("as_of", ["latest", "article"])
 def test_the_whole_sentence_has_at_most_thirty_words(as_of: str) -> None:
-    said = front.headline(Edition(whole(), as_of), MESSAGES)
+    said = front.headline(Edition(whole(), as_of))
     assert sum(any(map(str.isalpha, word)) for word in said.split()) <= 30
     assert "the first year was worst" in said
 
@@ -151,7 +148,7 @@ def test_only_kinds_that_fell_with_a_word_were_worst_at_first() -> None:
 
 
 def lines(found: dict[str, Any], **more: Any) -> list[str]:
-    told, shown = Told(MESSAGES), edition(found, **more)
+    shown = edition(found, **more)
     return [told.line(party, *shown.pace(party, front.LIVES)).replace("\xa0", " ")
             for party in ("Russia", "Ukraine")]  # fmt: skip
 
@@ -167,7 +164,6 @@ def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
 
 
 def test_a_word_never_stands_beside_a_number_above_it() -> None:
-    told = Told(MESSAGES)
     row = {"likelihood": "very likely", "probability": 0.997}
     assert told.probability(row).replace("\xa0", " ") == "over 90 in 100"
     row = {"likelihood": "virtually certain", "probability": 0.997}
@@ -176,11 +172,11 @@ def test_a_word_never_stands_beside_a_number_above_it() -> None:
 
 def test_one_last_day_is_told_in_the_sentence_the_line_below_and_the_figure() -> None:
     found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
-    told, (reading, amount) = Told(MESSAGES), found.pace("Russia", front.LIVES)
+    reading, amount = found.pace("Russia", front.LIVES)
     cell = next(row for row in found.rows() if row.kind == front.LIVES).cells[0]
     assert amount["end"] != OLD
     for said in (
-        front.headline(found, MESSAGES), told.line("Russia", reading, amount), told.counted(cell)
+        front.headline(found), told.line("Russia", reading, amount), told.counted(cell)
     ):  # fmt: skip
         assert "October 2025" in said.replace("\xa0", " ") and "February" not in said
 
@@ -190,7 +186,7 @@ def test_what_is_counted_only_to_a_month_is_told_by_the_last_day_of_any_window()
     extra = amount("Russia", front.LIVES, "2025", 900, counted_to=dt.date(2025, 3, 31))
     table = pd.concat([found.inputs.tables["amounts"], pd.DataFrame([extra])])
     inputs = replace(found.inputs, tables={**found.inputs.tables, "amounts": table})
-    told = front.missing(Edition(inputs, "latest"), MESSAGES)
+    told = front.missing(Edition(inputs, "latest"))
     assert any("to March 2025 only" in one.replace("\xa0", " ") for one in told)
 
 
@@ -210,7 +206,7 @@ def test_the_newest_count_is_of_what_the_page_shows_and_no_claim() -> None:
 def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
     found = Edition(whole(), "latest")
     assert front.LIVES in front.not_yet(found)
-    told = [one["told"].replace("\xa0", " ") for one in front.since(found, MESSAGES)]
+    told = [one["told"].replace("\xa0", " ") for one in front.since(found)]
     assert told == [
         "civilians killed up 32%",
         "grants of protection in the European Union down 18%",
@@ -219,7 +215,7 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
 
 
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
-    changed = front.below(Edition(whole(), "latest"), MESSAGES)["changed"]
+    changed = front.below(Edition(whole(), "latest"))["changed"]
     assert list(changed) == ["new", "revised", "rules"]
     assert changed["rules"] == {"told": "", "more": 0}
 
@@ -227,7 +223,7 @@ def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
 def test_of_a_changed_rule_the_entry_is_told_and_of_figures_everything() -> None:
     said = ["claims.yaml: side.probability: 0.9 became 0.8: as reviewers asked"]
     changes = dict.fromkeys(front.PARTS, said)
-    found = front.below(Edition(replace(whole(), changes=changes), "latest"), MESSAGES)["changed"]
+    found = front.below(Edition(replace(whole(), changes=changes), "latest"))["changed"]
     assert found["rules"]["told"] == "side.probability"
     assert found["new"]["told"] == found["revised"]["told"] == said[0]
 
@@ -236,7 +232,7 @@ def test_of_many_changes_the_first_are_told_and_the_others_counted() -> None:
     lines = [f"Source {number}: 3 new figures" for number in range(9)]
     changes = dict.fromkeys(front.PARTS, lines)
     inputs = replace(whole(), changes=changes)
-    found = front.below(Edition(inputs, "latest"), MESSAGES)["changed"]
+    found = front.below(Edition(inputs, "latest"))["changed"]
     assert found["new"] == {"told": "; ".join(lines[:2]), "more": 7}
     assert found["revised"] == {"told": lines[0], "more": 8}
     page = Site(inputs).index("index.html")
@@ -275,6 +271,6 @@ def test_other_wars_are_told_by_both_starts_and_only_where_they_are_known() -> N
         }
     )
     known = replace(inputs, tables={**inputs.tables, "other_wars": rows})
-    told = front.other_wars(Edition(known, "latest"), MESSAGES)
+    told = front.other_wars(Edition(known, "latest"))
     assert "32 of 63" in told and "14 of 45" in told and told.startswith("Context")
-    assert front.other_wars(Edition(inputs, "latest"), MESSAGES) == ""
+    assert front.other_wars(Edition(inputs, "latest")) == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.pages import messages as room
-from analysis.pages.messages import FORMATS, MessageError, Messages, load_messages, slot_formats
+from analysis.pages.messages import CATALOGUE, FORMATS, MessageError, Messages, slot_formats
 from analysis.pages.site import environment
 
 HERE = Path(room.__file__).parent
@@ -17,7 +17,6 @@ SAID = re.compile(r'\bsay\("([a-zA-Z0-9_. ]+)"[,)]')
 NOT_COUNTED = ("missing.", "absent.")
 SPELT_OUT = "noted.RU/BY"
 """What stands for an abbreviation of a source."""
-CATALOGUE = load_messages()
 SMALL = Messages(
     "en_GB",
     {
@@ -126,7 +125,7 @@ def test_ranges_keep_their_digits_beside_each_other() -> None:
 
 
 def test_terms_are_told_in_alphabetical_order_whatever_their_capitals() -> None:
-    page = environment(CATALOGUE).get_template("glossary.html")
+    page = environment().get_template("glossary.html")
     shown = "".join(page.blocks["main"](page.new_context({"title": "Words"})))
     terms = re.findall(r"<dt[^>]*>([^<]+)", shown)
     assert terms == sorted(terms, key=str.lower) and terms.index("Claim") < terms.index("CRPS")

@@ -6,22 +6,20 @@ import datetime as dt
 
 from jinja2 import DictLoader, Environment
 
-from analysis.pages.messages import load_messages
 from analysis.pages.site import Place, policy, printed, render
 
 DAY = dt.date(2026, 9, 16)
 
 
 def test_paper_says_the_address_where_there_is_one_else_the_path() -> None:
-    messages = load_messages()
-    plain = printed(Place("latest/economy.html", DAY, DAY), messages)
+    plain = printed(Place("latest/economy.html", DAY, DAY))
     assert "· latest/economy.html" in plain and "16\xa0September\xa02026" in plain
-    placed = printed(Place("claims.html", DAY, DAY, address="https://example.org/war"), messages)
+    placed = printed(Place("claims.html", DAY, DAY, address="https://example.org/war"))
     assert "· https://example.org/war/claims.html" in placed
 
 
 def test_an_address_cannot_end_the_style_that_it_stands_in() -> None:
-    told = printed(Place("a.html", DAY, DAY, address='https://x.org/"}</style>\\'), load_messages())
+    told = printed(Place("a.html", DAY, DAY, address='https://x.org/"}</style>\\'))
     assert told.count('"') == 2 and "<" not in told and told.endswith('/a.html"}}')
     assert policy(told) != policy(told + " ")
 

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from made_up_results import amount
 
+from analysis.pages import told
 from analysis.pages.cells import Cell, FigureRow
-from analysis.pages.messages import load_messages
-from analysis.pages.told import Told
+from analysis.pages.messages import CATALOGUE, say
 from analysis.plots.marks import Mark
-
-TOLD = Told(load_messages())
 
 
 def plain(said: str) -> str:
@@ -36,7 +34,7 @@ def test_a_change_is_told_in_times_or_below_one_as_a_share(
     statistic: str, value: float, said: str
 ) -> None:
     row = {"statistic": statistic, "value": value, "first": "year_1"}
-    assert plain(TOLD.change(row, "USD billion")) == said
+    assert plain(told.change(row, "USD billion")) == said
 
 
 @pytest.mark.parametrize(
@@ -54,7 +52,7 @@ def test_a_change_is_told_in_times_or_below_one_as_a_share(
 def test_a_line_of_a_claim_has_its_value_interval_and_unit_in_words(
     line: dict[str, Any], said: str
 ) -> None:
-    assert plain(TOLD.measured(line)) == said
+    assert plain(told.measured(line)) == said
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,7 @@ def test_a_line_of_a_claim_is_told_with_its_notes_but_not_what_its_label_says(
     line: dict[str, Any], said: str
 ) -> None:
     names = {"cia": "Central Intelligence Agency"}
-    found = TOLD.attribution({"label": "killed and wounded", **line}, names)
+    found = told.attribution({"label": "killed and wounded", **line}, names)
     assert plain(found) == said
 
 
@@ -88,13 +86,12 @@ def test_a_window_is_told_to_the_last_day_that_is_counted_or_else_filled(
     row = amount("Ukraine", "people_abroad", "year_4", 6e6, view="stock", grade=3,
                  counted_to=counted_to)  # fmt: skip
     cell = Cell("Ukraine", "people_abroad", "counted", amount=row, source="UNHCR")
-    assert plain(TOLD.counted(cell)) == f"UNHCR, count, {said}"
+    assert plain(told.counted(cell)) == f"UNHCR, count, {said}"
 
 
 def test_a_floor_is_told_as_the_source_of_an_amount_whose_interval_may_go_below_it() -> None:
-    messages = load_messages()
-    assert messages.say("measured.floor", amount="190") == "190, from a floor"
-    assert not any("at least" in one for key, one in messages.entries.items()
+    assert say("measured.floor", amount="190") == "190, from a floor"
+    assert not any("at least" in one for key, one in CATALOGUE.entries.items()
                    if key.startswith(("measured.", "alt.", "front.key.")))  # fmt: skip
 
 
@@ -102,19 +99,19 @@ def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> Non
     row = amount("Ukraine", "direct_damage", "2025", 2.0, unit="USD billion", grade=3, covered=0.8)
     cell = Cell("Ukraine", "direct_damage", "counted", amount=row, source="World Bank")
     assert row["end"] == dt.date(2025, 12, 31)
-    assert plain(TOLD.counted(cell)) == "World Bank, assessment, 2025"
+    assert plain(told.counted(cell)) == "World Bank, assessment, 2025"
 
 
 def test_a_key_explains_what_is_drawn_and_no_more() -> None:
     marks = [Mark("1", "disc", 3.0), Mark("2", "unknown")]
     cell = Cell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
     row = FigureRow("civilians_killed", (cell,), "casualties")
-    assert TOLD.signs([row]) == ["disc", "unknown", "interval"]
+    assert told.signs([row]) == ["disc", "unknown", "interval"]
     then = replace(row, cells=(replace(cell, marks=[Mark("1", "disc", 3.0, before=2.0)]),))
-    assert TOLD.signs([then]) == ["disc", "interval", "before"]
-    assert TOLD.dotted([row], 20)
-    assert not TOLD.dotted([replace(row, claimed=True)], 20)
-    assert not TOLD.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)
+    assert told.signs([then]) == ["disc", "interval", "before"]
+    assert told.dotted([row], 20)
+    assert not told.dotted([replace(row, claimed=True)], 20)
+    assert not told.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)
 
 
 def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
@@ -123,6 +120,6 @@ def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
         for word, joint in (("likely", ""), ("", ""), ("likely", "risen"))
     ]
     rows = [FigureRow("soldiers_killed", (cell,), "") for cell in cells]
-    assert [TOLD.chances([row]) for row in rows] == [True, False, False]
+    assert [told.chances([row]) for row in rows] == [True, False, False]
     claimed = FigureRow("killed_and_wounded_claimed", (cells[0],), "", claimed=True)
-    assert not TOLD.chances([claimed])
+    assert not told.chances([claimed])

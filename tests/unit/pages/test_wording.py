@@ -6,7 +6,6 @@ import pytest
 
 from analysis import text
 from analysis.pages.frames import Entry, Table
-from analysis.pages.messages import load_messages
 from analysis.pages.notebook import NotebookPage, Part, Section, prose
 from analysis.pages.wording import in_words, line, told
 
@@ -17,7 +16,7 @@ def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
                   )  # fmt: skip
     parts = [Part(tables=(table,), folded=True), Part(tables=(Table(caption="kept"),), title="t")]
     page = NotebookPage("?", [Section(parts=parts)], {}, {})
-    in_words(page, {"mediazona_meduza": "Mediazona and Meduza"}, load_messages())
+    in_words(page, {"mediazona_meduza": "Mediazona and Meduza"})
     assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
                                                        text.day("2024-01-31")]  # fmt: skip
@@ -28,7 +27,7 @@ def test_prose_names_a_column_as_the_table_does() -> None:
     page = NotebookPage(
         "?", [Section(parts=[Part(prose=prose("`tipping_slow` and `stated`"))])], {}, {}
     )
-    in_words(page, {}, load_messages())
+    in_words(page, {})
     shown = str(page.sections[0].parts[0].prose)
     assert "<em>Slow error at which it turns</em> and <code>stated</code>" in shown
 
@@ -39,7 +38,7 @@ def test_prose_keeps_the_names_of_parameters(known: str) -> None:
     inner = Part(parts=(Part(prose=prose("`window_months` again")),))
     parts = [Part(prose=prose("`window_months`, `p_rise` and `other_months`")), inner]
     page = NotebookPage("?", [Section(parts=parts)], parameters["defaults"], parameters["used"])
-    in_words(page, {}, load_messages())
+    in_words(page, {})
     first, folded = page.sections[0].parts
     assert "<code>window_months</code>, <em>Chance higher</em>" in str(first.prose)
     assert "<em>other months</em>" in str(first.prose)
@@ -51,7 +50,7 @@ def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() 
               for name in ("p_rise", "value")]  # fmt: skip
     page = NotebookPage("?", [Section(parts=[Part(tables=(one,), folded=True) for one in tables])],
                         {}, {})  # fmt: skip
-    in_words(page, {}, load_messages())
+    in_words(page, {})
     with_note, without = page.sections[0].parts
     shown, note = with_note.parts
     assert shown.tables and with_note.folded and not shown.folded
@@ -60,11 +59,11 @@ def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() 
 
 
 def test_the_column_of_directions_is_not_named_after_a_side_of_the_war() -> None:
-    assert told("side", ("head",), {}, load_messages()) == "Direction"
+    assert told("side", ("head",), {}) == "Direction"
 
 
 def test_what_pandas_writes_for_truth_and_for_nothing_is_told_in_words() -> None:
-    words = [told(one, (), {}, load_messages()) for one in ("True", "False", "NaN", "1.5")]
+    words = [told(one, (), {}) for one in ("True", "False", "NaN", "1.5")]
     assert words == ["yes", "no", "–", "1.5"]
 
 
@@ -72,7 +71,6 @@ def test_lines_of_what_changed_hold_no_ids() -> None:
     said = line(
         "gdp_shortfall of Russia, flow, pace (latest): side fallen, -10.8 [-22.6 to -0.5], 2022 to "
         "2024 -> side unclear, 16700 [7400 to 41000] persons. Can hang on: claim wait_six_months.",
-        load_messages(),
     )
     assert said == (
         "Output lost of Russia, in a month, last year against first (as known now): fallen, −10.8 "
@@ -86,8 +84,8 @@ def test_of_what_is_new_or_gone_and_of_no_other_cause_no_word_of_the_program_is_
     shown = (
         "forecasts (as known now): new, 90, wandering level. Can come from changes of the program."
     )
-    assert line(said, load_messages()) == shown
-    assert line("x: 3 -> nothing", load_messages()) == "x: 3 → no longer given"
+    assert line(said) == shown
+    assert line("x: 3 -> nothing") == "x: 3 → no longer given"
 
 
 @pytest.mark.parametrize(
@@ -99,37 +97,37 @@ def test_of_what_is_new_or_gone_and_of_no_other_cause_no_word_of_the_program_is_
     ],
 )
 def test_amounts_are_grouped_and_months_named_years_and_days_are_not(said: str, shown: str) -> None:
-    assert line(said, load_messages()) == shown
+    assert line(said) == shown
 
 
 def test_a_side_read_both_ways_holds_no_comma_of_one_way() -> None:
     said = "little changed as a stock, risen, perhaps by less than a tenth as a flow"
     shown = "little changed as a stock, risen (perhaps by less than a tenth) as a flow"
-    assert line(said, load_messages()) == shown
-    assert told(said, ("window",), {}, load_messages()) == shown
-    assert told("risen, perhaps by less than a tenth", (), {}, load_messages()).count(",") == 1
+    assert line(said) == shown
+    assert told(said, ("window",), {}) == shown
+    assert told("risen, perhaps by less than a tenth", (), {}).count(",") == 1
 
 
 def test_a_line_names_the_series_it_speaks_of() -> None:
     names = {"area_occupied/Ukraine/deepstate": "Area of Ukraine occupied (DeepState)"}
-    said = line("forecasts of area_occupied/Ukraine/deepstate", load_messages(), names)
+    said = line("forecasts of area_occupied/Ukraine/deepstate", names)
     assert said == "forecasts of Area of Ukraine occupied (DeepState)"
 
 
 def test_periods_and_signs_in_tables_are_those_of_prose() -> None:
-    words = [told(one, (), {}, load_messages()) for one in ("2022/2026-07", "-1.4", "2024-01-31")]
+    words = [told(one, (), {}) for one in ("2022/2026-07", "-1.4", "2024-01-31")]
     assert words == ["2022 to 2026-07", "−1.4", text.day("2024-01-31")]
 
 
 def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
     names = {"wars": "UCDP and PRIO"}
-    heads = [told("wars", (group,), names, load_messages()) for group in ("head", "window")]
+    heads = [told("wars", (group,), names) for group in ("head", "window")]
     assert heads == ["wars", "UCDP and PRIO"]
 
 
 def test_the_path_of_a_setting_names_its_kind_and_can_break() -> None:
     said = "kinds.yaml: kinds.civilians_killed/Ukraine.anchors.A study, by year.fill_grade: 1 -> 3"
-    assert line(said, load_messages()) == (
+    assert line(said) == (
         "kinds.yaml: Civilians killed of Ukraine › A study, by year › fill grade: 1 → 3"
     )
 
@@ -138,7 +136,7 @@ def test_the_id_of_a_part_of_a_source_is_told_by_its_publisher() -> None:
     names = {"economy_figures": "Published figures", "economy_figures/kluge": "Kluge",
              "unhcr": "UNHCR", "unhcr/*/recounted": ""}  # fmt: skip
     ids = ("economy_figures/kluge/regional-and-federal", "unhcr/recounted", "a/b")
-    words = [told(one, (), names, load_messages()) for one in ids]
+    words = [told(one, (), names) for one in ids]
     assert words == ["Kluge, regional and federal", "UNHCR", "a/b"]
 
 
@@ -146,8 +144,7 @@ def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
     table = Table(head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
                   body=[[Entry("sigma2.irregular"), *map(Entry, ("1.5", "0.1", "0.0", "1", "2"))]],
                   )  # fmt: skip
-    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {},
-             load_messages())  # fmt: skip
+    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {})
     heads = [entry.text for entry in table.head[0][1:]]
     assert heads == ["Estimate", "Standard error", "p-value", "From", "To"]
     assert [entry.text for entry in table.body[0][:2]] == ["variance of the noise", "1.5"]
@@ -156,11 +153,10 @@ def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
 def test_a_column_of_units_is_written_as_units_are_whatever_follows() -> None:
     table = Table(head=[[Entry("what"), Entry("unit")]],
                   body=[[Entry("ratio of two"), Entry("km2 (advances); more")]])  # fmt: skip
-    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {},
-             load_messages())  # fmt: skip
+    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {})
     assert [entry.text for entry in table.body[0]] == ["ratio of two", "km² (advances); more"]
 
 
 def test_notes_of_sources_are_spelt_out() -> None:
-    said = told("0.2m via RU/BY; publication date derived", (), {}, load_messages())
+    said = told("0.2m via RU/BY; publication date derived", (), {})
     assert said == "0.2m via Russia or Belarus; day of publication not stated"
