@@ -153,9 +153,9 @@ def quantity(value: float | None, name: str, *, ranged: bool = False) -> str:
     return _with_unit(_form(name, ranged=ranged)(value), name)
 
 
-def money(value: float | None, currency: str = "USD") -> str:
-    """Return billions of a currency, as ``520 billion dollars``."""
-    return quantity(value, f"{currency} billion")
+def money(value: float | None) -> str:
+    """Return billions of dollars, as ``520 billion dollars``."""
+    return quantity(value, "USD billion")
 
 
 def interval(low: float | None, high: float | None, name: str = "") -> str:
@@ -217,9 +217,9 @@ def listing(items: Sequence[str]) -> str:
     return str(babel.lists.format_list(list(items), locale=LOCALE)) if items else ""
 
 
-def plural(value: float, one: str, many: str = "") -> str:
+def plural(value: float, noun: str) -> str:
     """Return a count and its noun, as ``1 source`` and ``3 sources``."""
-    return f"{exact(value)}{SPACE}{one if value == 1 else many or one + 's'}"
+    return f"{exact(value)}{SPACE}{noun}" + "s" * (value != 1)
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {

@@ -6,7 +6,6 @@ they stay small.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 
 from headless import REPORTS, ROOT, chromium
@@ -17,35 +16,26 @@ DESKTOP = {"width": 1100, "height": 1240}
 PHONE = {"width": 360, "height": 740}
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture: its name, the page, the window, the colours."""
-
-    name: str
-    page: str
-    window: dict[str, int]
-    scheme: str = "light"
-
-
 SHOTS = (
-    Shot("index-light", "index.html", DESKTOP),
-    Shot("index-dark", "index.html", DESKTOP, "dark"),
-    Shot("index-phone", "index.html", PHONE),
+    ("index-light", DESKTOP, "light"),
+    ("index-dark", DESKTOP, "dark"),
+    ("index-phone", PHONE, "light"),
 )
+"""Of each picture: its name, the window, the colours."""
 
 
 def main() -> None:
     """Take every picture."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for shot in SHOTS:
+        for name, window, scheme in SHOTS:
             context = browser.new_context(  # type: ignore[attr-defined]
-                viewport=shot.window, color_scheme=shot.scheme
+                viewport=window, color_scheme=scheme
             )
             tab = context.new_page()
-            tab.goto((REPORTS / shot.page).as_uri())
+            tab.goto((REPORTS / "index.html").as_uri())
             picture = Image.open(BytesIO(tab.screenshot()))
-            path = IMAGES / f"{shot.name}.png"
+            path = IMAGES / f"{name}.png"
             # an octree keeps colours of few dots, as the median cut does not
             reduced = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
             reduced.save(path, optimize=True)

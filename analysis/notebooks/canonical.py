@@ -8,6 +8,7 @@ import re
 import sys
 import sysconfig
 import tempfile
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +45,14 @@ def canonical_text(notebook: Any) -> str:
 
 def _join_streams(outputs: list[Any]) -> list[Any]:
     joined: list[Any] = []
-    printed: dict[str, str] = {}
-    for output in [*outputs, None]:
-        if output is not None and output.output_type == "stream":
-            printed[output.name] = printed.get(output.name, "") + output.text
+    for printed, group in groupby(outputs, lambda output: output.output_type == "stream"):
+        own = list(group)
+        if not printed:
+            joined += own
             continue
         for name in ("stdout", "stderr"):
-            if name in printed:
-                text = printed.pop(name)
+            if text := "".join(output.text for output in own if output.name == name):
                 joined.append(nbformat.v4.new_output("stream", name=name, text=text))
-        if output is not None:
-            joined.append(output)
     return joined
 
 

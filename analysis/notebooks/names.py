@@ -52,15 +52,8 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield asname or name.partition(".")[0]
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names
-        case (
-            ast.FunctionDef(name=str(name))
-            | ast.AsyncFunctionDef(name=str(name))
-            | ast.ClassDef(name=str(name))
-            | ast.ExceptHandler(name=str(name))
-            | ast.MatchAs(name=str(name))
-            | ast.MatchStar(name=str(name))
-            | ast.MatchMapping(rest=str(name))
-        ):
+        # definitions, handlers of errors, what patterns catch
+        case object(name=str(name)) | object(rest=str(name)):
             yield name
         case (
             ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())

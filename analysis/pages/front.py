@@ -230,8 +230,7 @@ def missing(edition: Edition) -> list[str]:
     found = [say("missing.uncounted", things="; ".join(things))] if things else []
     for party in PARTIES:
         reading, _ = edition.pace(party, LIVES)
-        if text_of(reading, "tipping"):
-            tipping = text_of(reading, "tipping")
+        if tipping := text_of(reading, "tipping"):
             found.append(say("missing.tipping", party=party, tipping=tipping))
         until = _counted_until(edition, party, LIVES)
         if until and edition.day - until > NEW:

@@ -54,9 +54,15 @@ class Messages:
 
     def say(self, key: str, **slots: Any) -> str:
         """Return a message with its slots filled; every slot has to fit."""
-        template = self._template(key, slots)
-        wanted = set(slot_formats(template))
-        left = set(slots) - wanted - {self._counted(key)}
+        if key not in self.entries:
+            raise MessageError("there is no such message", where=key, expected="a key of the file")
+        entry, counted = self.entries[key], ""
+        if isinstance(entry, str):
+            template = entry
+        else:
+            counted = entry[PLURAL]
+            template = self._plural(entry, slots.get(counted), f"{key}, {counted}")
+        left = set(slots) - {*slot_formats(template), counted}
         if left:
             raise MessageError(f"the message has no slot '{min(left)}'", where=key)
         parts = []
@@ -93,21 +99,10 @@ class Messages:
         own = f"grade.{grade} {unit}"
         return self.say(own if self.has(own) else f"grade.{grade}")
 
-    def _counted(self, key: str) -> str:
-        entry = self.entries[key]
-        return "" if isinstance(entry, str) else entry[PLURAL]
-
-    def _template(self, key: str, slots: Mapping[str, Any]) -> str:
-        if key not in self.entries:
-            raise MessageError("there is no such message", where=key, expected="a key of the file")
-        entry = self.entries[key]
-        if isinstance(entry, str):
-            return entry
-        number = slots.get(entry[PLURAL])
+    def _plural(self, forms: Mapping[str, str], number: object, where: str) -> str:
         if not _is_number(number):
-            raise MessageError(f"'{number}' is no number", where=f"{key}, {entry[PLURAL]}")
-        form = Locale.parse(self.language).plural_form(number)
-        return entry.get(form, entry["other"])
+            raise MessageError(f"'{number}' is no number", where=where)
+        return forms.get(Locale.parse(self.language).plural_form(number), forms["other"])
 
     def _written(self, value: Any, form: str, where: str) -> str:
         if form.startswith("list"):

@@ -31,6 +31,7 @@ from analysis.plots.theme import inline
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 CODE = HtmlFormatter(nowrap=True, classprefix="k-")
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
+TITLE = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) ')
 BROAD = 430.0
 CSV = "text/csv"
@@ -130,7 +131,8 @@ def read_notebook(executed: str, name: str) -> NotebookPage:
     for cell in book["cells"]:
         tags, source = cell["metadata"].get("tags", []), cell["source"]
         if cell["cell_type"] == "markdown":
-            question = question or _title(source)
+            if not question and (found := TITLE.search(source)):
+                question = found[1]
             _add_prose(sections, source)
         elif PARAMETERS in tags or INJECTED in tags:
             (used if INJECTED in tags else defaults).update(literals(ast.parse(source)))
@@ -157,11 +159,6 @@ def _joined(entry: dict[str, Any]) -> dict[str, Any]:
         else value
         for key, value in entry.items()
     }
-
-
-def _title(source: str) -> str:
-    found = re.search(r"^# +(.+?)\s*$", source, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def _add_prose(sections: list[Section], source: str) -> None:

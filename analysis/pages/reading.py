@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,18 +130,14 @@ def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
         # of what there is at a time, forecasts speak of its change
         return say("series_title", title=entry.title, unit=text.unit(measure.unit))
 
-    return {
-        f"{name}/{party}/{source}": (
-            say("series", title=title(entry), source=source_name(names, source))
-            if len(entry.parties) == 1
-            else say(
-                "series_of", title=title(entry), party=party, source=source_name(names, source)
-            )
-        )
-        for name, entry in project.catalogue.series.items()
-        for party in entry.parties
-        for source in entry.sources
-    }
+    found = {}
+    for name, entry in project.catalogue.series.items():
+        for party, source in product(entry.parties, entry.sources):
+            slots = {"title": title(entry), "source": source_name(names, source)}
+            alone = len(entry.parties) == 1
+            said = say("series", **slots) if alone else say("series_of", party=party, **slots)
+            found[f"{name}/{party}/{source}"] = said
+    return found
 
 
 def _kind(

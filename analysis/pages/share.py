@@ -20,10 +20,7 @@ def tables(inputs: Inputs) -> dict[str, str]:
     """Return every table at its address, and the amounts of each kind for its figure."""
     made = {f"data/{name}.csv": _csv(inputs.tables[name]) for name in inputs.tables}
     amounts = inputs.tables["amounts"]
-    return made | {
-        f"data/figures/{kind}.csv": _csv(amounts[amounts["kind"] == kind])
-        for kind in sorted(set(amounts["kind"]))
-    }
+    return made | {f"data/figures/{kind}.csv": _csv(own) for kind, own in amounts.groupby("kind")}
 
 
 def _csv(frame: pd.DataFrame) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,9 +16,6 @@ from analysis.plots import sheet, theme
 from analysis.plots.theme import light
 
 __all__ = ["timeline"]
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
-BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "□")}
 """What moved a reading: the mark in the figure, and the same in words."""
@@ -129,8 +124,9 @@ def _align(figure: Figure, panels: Sequence[Axes], count: int, columns: int) -> 
 
 def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -> set[str]:
     """Draw one kind about the level that stands for no change; return the signs that it has."""
-    x = sheet.days(rows["day"])
-    value = rows["value"].to_numpy(dtype=float)
+    x, value = sheet.days(rows["day"]), rows["value"].astype(float)
+    # a twentieth away from the one before, or the first known
+    noticeable = ~(value.diff().abs() < 0.05 * value.shift().abs()) & value.notna()
     if level:
         axes.axhspan(1 / 1.1, 1.1, color=light("shade"), lw=0, zorder=0.1)
     axes.axhline(level, color=light("soft"), lw=0.9, zorder=0.3)
@@ -140,7 +136,7 @@ def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -
     axes.step(x, value, where="post", color=light(colour), lw=1.8)
     signs = set()
     for what, (marker, _) in MOVED.items():
-        moved = rows["moved_by"].str.contains(what).to_numpy() & _noticeable(value)
+        moved = (rows["moved_by"].str.contains(what) & noticeable).to_numpy()
         if moved.any():
             signs.add(what)
         axes.plot(
@@ -153,10 +149,3 @@ def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -
         axes.plot(x, np.where(unfiled, 0.05, np.nan), transform=axes.get_xaxis_transform(),
                   color=light("slate"), lw=1.2, linestyle=(0, (3, 2)))  # fmt: skip
     return signs
-
-
-def _noticeable(value: FloatArray) -> BoolArray:
-    """Return where a value is a twentieth away from the one before, or the first known."""
-    before = np.concatenate([[np.nan], value[:-1]])
-    near: BoolArray = np.abs(value - before) < 0.05 * np.abs(before)
-    return ~near & ~np.isnan(value)

@@ -13,6 +13,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -116,20 +118,11 @@ class Shape:
 
 def _joined(shapes: Iterable[Shape]) -> Iterator[Shape]:
     """Let neighbouring paths of one style share one element; see-through ones stay apart."""
-    last: Shape | None = None
-    for shape in shapes:
-        alike = last and (last.tag, last.classes, last.attributes) == (
-            shape.tag, shape.classes, shape.attributes
-        )  # fmt: skip
-        solid = not any(key.endswith("opacity") for key, _ in shape.attributes)
-        if last and alike and solid and shape.tag == "path":
-            last = replace(last, place=last.place + shape.place)
-            continue
-        if last:
-            yield last
-        last = shape
-    if last:
-        yield last
+    for (tag, _, attributes), group in groupby(shapes, attrgetter("tag", "classes", "attributes")):
+        own = list(group)
+        if tag == "path" and not any(key.endswith("opacity") for key, _ in attributes):
+            own = [replace(own[0], place="".join(shape.place for shape in own))]
+        yield from own
 
 
 class Renderer(RendererBase):

@@ -75,7 +75,7 @@ def test_dates_are_written_in_words_that_do_not_break() -> None:
 
 def test_words_agree_with_their_number() -> None:
     assert text.plural(1, "source") == "1\xa0source"
-    assert text.plural(2, "country", "countries") == "2\xa0countries"
+    assert text.plural(2, "source") == "2\xa0sources"
     assert text.listing(["a", "b", "c"]) == "a, b and c"
     assert text.listing([]) == ""
 
