@@ -61,7 +61,10 @@ def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = 
     NotebookError
         In a build only.
     """
-    used = _names_of_shell()
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    used = shell.user_ns if shell is not None else {}
     given = declared(used.get("In", ()))
     problems = [
         f"the parameter {name} was set again: it is {used.get(name)!r}, not {value!r}"
@@ -102,13 +105,6 @@ def _compared(tables: Mapping[str, Rows], given: Mapping[str, Any]) -> tuple[lis
         return differing, []
     counts = " and ".join(f"{len(rows)} {name}" for name, rows in tables.items())
     return [], [f"All {counts} are those of the pipeline."]
-
-
-def _names_of_shell() -> Mapping[str, Any]:
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    return shell.user_ns if shell is not None else {}
 
 
 def declared(history: Sequence[str]) -> dict[str, Any]:
@@ -166,7 +162,7 @@ def _differences(rows: Rows, known: Rows, what: str) -> Iterator[str]:
         if key not in known:
             yield f"{', '.join(key)} is no {what} of the pipeline"
             continue
-        for name in known[key].keys() & row.keys() - {"as_of"}:
+        for name in known[key].keys() & row.keys():
             ours, theirs = row[name], known[key][name]
             if not _is_equal(ours, theirs):
                 yield f"{', '.join(key)}: {name} is {ours} here and {theirs} in the pipeline"

@@ -64,7 +64,6 @@ class ZMQLikeShell(InteractiveShell):
     displays: Any = Dict()
 
     def keep(self, kind: str, **content: Any) -> Any:
-        """Append an output to those of the cell."""
         if "data" in content:
             content["data"] = _as_text(content["data"])
         output = new_output(kind, **content)

@@ -22,7 +22,6 @@ class Finding(NamedTuple):
     remedy: str = ""
 
     def __str__(self) -> str:
-        """Return it as one paragraph."""
         return f"{self.where}: {self.what}." + (f" {self.remedy}." if self.remedy else "")
 
 
@@ -55,7 +54,6 @@ class Notebook:
 
     @property
     def code(self) -> tuple[Cell, ...]:
-        """The cells of code."""
         return tuple(cell for cell in self.cells if cell.kind == "code")
 
     @property

@@ -112,11 +112,10 @@ class Messages:
                 # months of one year: the year is said once
                 words[:-1] = [word.rpartition(text.SPACE)[0] for word in words[:-1]]
             return str(format_list(words, locale=self.language))
-        if form in DAYS and not _is_day(value):
-            raise MessageError(f"'{value}' is no day", where=where)
-        if form in FORMATS and form not in DAYS and not _is_number(value):
-            raise MessageError(f"'{value}' is no number", where=where)
         if form in FORMATS:
+            wanted, fits = ("day", _is_day) if form in DAYS else ("number", _is_number)
+            if not fits(value):
+                raise MessageError(f"'{value}' is no {wanted}", where=where)
             return FORMATS[form](value)
         if form:
             return self.say(f"{form}.{value}")

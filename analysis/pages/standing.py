@@ -66,7 +66,6 @@ def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def words(name: object) -> str:
-    """Return an id as words."""
     return str(name).replace("_", " ")
 
 

@@ -108,7 +108,6 @@ class Shape:
     content: str = ""
 
     def written(self) -> str:
-        """Return it as text."""
         given = (("class", " ".join(filter(None, self.classes))), *self.attributes)
         head = self.tag + "".join(f' {key}="{value}"' for key, value in given if value)
         if self.tag == "path":
@@ -137,7 +136,6 @@ class Renderer(RendererBase):
         self._flip = Affine2D().scale(1, -1).translate(0, height)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
-        """Return the size of the sheet."""
         return self.width, self.height
 
     def points_to_pixels(self, points: Any) -> Any:
@@ -147,7 +145,6 @@ class Renderer(RendererBase):
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
     ) -> None:
-        """Take one path in."""
         classes, attributes = _style(gc, rgbFace)
         if attributes == (("fill", "none"),):
             return
@@ -174,7 +171,6 @@ class Renderer(RendererBase):
         self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: Any, angle: float,
         ismath: Any = False, mtext: Any = None,
     ) -> None:  # fmt: skip
-        """Take one line of text in."""
         width = self.get_text_width_height_descent(s, prop, False)[0]
         bold = prop.get_weight() in ("bold", "semibold", 600, 700)
         aligned = mtext.get_ha() if mtext is not None else ""
