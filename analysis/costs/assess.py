@@ -162,11 +162,11 @@ class Assessment:
         study, view = self.study, amounts.view
         outcome = self.settled(view, reading, self.side)
         assert outcome is not None
-        side = self.side(outcome)
+        side, compared = self.side(outcome), (outcome.first, outcome.last)
         confidence = judge(
             self.drawn,
             side,
-            amounts.covered_of(outcome.first.name, outcome.last.name),
+            min(amounts.covered[amounts.names.index(one.name)] for one in compared),
             independent(study, self.drawn, view, outcome),
             self._turned(view, reading, side),
             self._fragile(view, reading, side),

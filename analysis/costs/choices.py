@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from analysis.costs.assess import Assessment
 from analysis.costs.confidence import own_amounts, way_of
 from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
 from analysis.costs.rounding import numbers, round_to
+from analysis.costs.rows import Row
 
 IN_USE = "in use"
 READING = "pace"
 FACTORS = (0.5, 1.0, 1.5, 2.0)
 """Sizes of the slow errors that are printed beside the one in use."""
-Row = dict[str, Any]
 
 
 def choice_rows(assessed: Assessment) -> Iterator[Row]:

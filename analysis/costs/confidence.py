@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.costs.drawing import Basis
-from analysis.costs.draws import Drawn, read_figures
+from analysis.costs.draws import EVE, Drawn, read_figures
 from analysis.costs.kinds import Other
 from analysis.costs.readings import Outcome, direction
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
-from analysis.series import MONTH_DAYS, WAR_START, Window, path_of_stock
+from analysis.series import MONTH_DAYS, Window, path_of_stock
 from analysis.series.flows import daily
 
 if TYPE_CHECKING:
@@ -138,9 +138,8 @@ def _path(other: Other, frame: pd.DataFrame, days: pd.DatetimeIndex) -> np.ndarr
     """Return a flow, a running total or a stock by day."""
     if other.reads == "flow":
         return daily(frame, days[0].to_datetime64().astype("datetime64[D]"), len(days))
-    eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
     path = path_of_stock(frame, days, from_nought=other.reads == "total")
-    return np.where(days >= eve, path, np.nan)
+    return np.where(days >= EVE, path, np.nan)
 
 
 def _by_control(
@@ -158,21 +157,17 @@ def _by_control(
     key = (party, int(values[f"control_start_{party.lower()}"]), values["ridge"])
     if key not in study.controls:
         study.controls[key] = _control(panel, *key)
-    gaps = study.controls[key]
-    if gaps is None or not all(int(window.name) in gaps for window in windows):
+    gaps, years = study.controls[key], [int(window.name) for window in windows]
+    if not set(years) <= {*gaps.index}:
         return None
-    early, late = (gaps[int(one.name)] / one.months for one in windows)
+    early, late = (float(gaps[year] / one.months) for year, one in zip(years, windows, strict=True))
     return early, late
 
 
-def _control(
-    panel: pd.DataFrame, party: str, start: int, ridge: float
-) -> Mapping[int, float] | None:
-    """Return the gaps of a synthetic control by year; `None` where it carries no weight."""
+def _control(panel: pd.DataFrame, party: str, start: int, ridge: float) -> pd.Series:
+    """Return the gaps of a synthetic control by year; none where it carries no weight."""
     try:
-        control = open_control(panel, party, start, ridge=float(ridge))
+        control = open_control(panel, party, start, ridge=ridge)
     except DataError:
-        return None
-    if not control.carries_weight:
-        return None
-    return {int(str(year)): float(gap) for year, gap in control.gaps.items()}
+        return pd.Series(dtype=float)
+    return control.gaps if control.carries_weight else control.gaps.iloc[:0]

@@ -5,7 +5,7 @@ A `Basis` holds what they hang on: what was known on a day, parameters, errors a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,34 +41,14 @@ def draw(kinds: Kinds, name: str, party: str, known: Known, settings: Settings) 
     """Draw one kind of cost of a country; `None` where none of its anchors was known."""
     kind = kinds.of(name, party)
     if kind.parts:
-        parts = [draw(kinds, part, party, known, settings) for part in kind.parts]
-        return _sum(kind, party, parts)
+        parts = (draw(kinds, part, party, known, settings) for part in kind.parts)
+        found = [part for part in parts if part is not None]
+        return add(kind, party, found) if len(found) == len(kind.parts) else None
     for anchor in kind.anchors:
         drawn = METHODS[anchor.method](known, kind, party, anchor, settings)
         if drawn is not None:
             return drawn
     return None
-
-
-def draw_all(kinds: Kinds, known: Known, settings: Settings) -> Iterator[Drawn]:
-    """Yield the draws of every kind that is known, each drawn once."""
-    added = {(part, party) for kind, party in kinds.each() for part in kind.parts}
-    done: dict[tuple[str, str], Drawn] = {}
-    for kind, party in kinds.each():
-        drawn = (
-            _sum(kind, party, [done.get((part, party)) for part in kind.parts])
-            if kind.parts
-            else draw(kinds, kind.kind, party, known, settings)
-        )
-        if drawn is not None:
-            if (kind.kind, party) in added:  # draws are large, and nothing else is asked for again
-                done[kind.kind, party] = replace(drawn, months=None)
-            yield drawn
-
-
-def _sum(kind: Kind, party: str, parts: Sequence[Drawn | None]) -> Drawn | None:
-    found = [part for part in parts if part is not None]
-    return add(kind, party, found) if len(found) == len(parts) else None
 
 
 def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
@@ -111,7 +91,7 @@ class Basis:
     rules: Rules  # thresholds, points and words, of claims.yaml
     article: str = ""  # the day of the article, for figures
     panel: pd.DataFrame | None = None  # growth of many economies, for the synthetic control
-    controls: dict[Any, Mapping[int, float] | None] = field(default_factory=dict, repr=False)
+    controls: dict[Any, pd.Series] = field(default_factory=dict, repr=False)  # gaps, once found
 
     def draw(self, kind: str, party: str) -> Drawn:
         """Return the draws of one kind of cost of one country.
@@ -131,8 +111,11 @@ class Basis:
         return drawn
 
     def draw_all(self) -> Iterator[Drawn]:
-        """Yield the draws of every kind that was known, each drawn once."""
-        return draw_all(self.kinds, self.known, self.settings)
+        """Yield the draws of every kind that was known."""
+        for kind, party in self.kinds.each():
+            drawn = draw(self.kinds, kind.kind, party, self.known, self.settings)
+            if drawn is not None:
+                yield drawn
 
     def under(self, **parameters: Any) -> Self:
         """Return the same basis with parameters of its draws changed, as ``births_path="level"``.

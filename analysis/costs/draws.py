@@ -33,6 +33,8 @@ from analysis.series import (
 )
 
 Array = NDArray[np.float64]
+EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
+"""The day before the war, on which every running total and stock of it is nought."""
 COVERED = 0.5
 """Share of a window's days that the anchor covers, from which nothing else enters it."""
 SHOWN = 0.75
@@ -64,10 +66,12 @@ class Settings:
         further = [self.stream] if self.stream else []
         return np.random.default_rng([int(self.values["seed"]), own, *further])
 
-    def with_errors(self, values: Array, periods: Months, source: str, party: str) -> Array:
+    def with_errors(
+        self, values: Array, periods: Months, source: str, party: str, **more: Any
+    ) -> Array:
         """Return draws of what happened by the errors of a source, of shape (draws, periods)."""
         rng, budget = self.rng(source, party), self.budgets[source]
-        return with_errors(values, periods, budget, rng, self.n, self.slow)
+        return with_errors(values, periods, budget, rng, self.n, self.slow, **more)
 
     def under(self, **changes: Any) -> Settings:
         """Return the settings with parameters changed."""
@@ -91,13 +95,17 @@ def _errorless(budget: Budget) -> Budget:
 class MonthDraws:
     """Draws by calendar month: amounts a month of 30.4375 days, of shape (draws, months).
 
-    `covered` says which months the anchor covers, `filled` which something else filled.
+    `covered` says which months the anchor covers; something else filled the others.
     """
 
     months: pd.PeriodIndex
     amounts: Array
     covered: NDArray[np.bool_]
-    filled: NDArray[np.bool_]
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which months something else filled."""
+        return ~self.covered
 
     def within(self, windows: Iterable[Window], view: str = "flow") -> WindowDraws:
         """Return the mean amount of a month in each window of which enough days are known.
@@ -108,10 +116,9 @@ class MonthDraws:
         kept = []
         for window in windows:
             days = overlap(self.months, window).astype(float)
-            known = days * (self.covered | self.filled)
-            if known.sum() >= SHOWN * window.days:
+            if days.sum() >= SHOWN * window.days:
                 own = days * self.covered
-                used = own if own.sum() >= COVERED * window.days else known
+                used = own if own.sum() >= COVERED * window.days else days
                 kept.append((window, used / used.sum(), days * (used > 0)))
         shape = (len(kept), len(self.months))
         weights = np.array([weight for _, weight, _ in kept]).reshape(shape)
@@ -153,21 +160,14 @@ class WindowDraws:
         ends = tuple(window.end for window in own)
         return cls(view, own, amounts, np.ones(len(own)), np.zeros(len(own)), ends)
 
-    def place(self, name: str) -> int | None:
-        """Return where a window stands, by name; `None` where it is not there."""
-        names = [window.name for window in self.windows]
-        return names.index(name) if name in names else None
+    @property
+    def names(self) -> list[str]:
+        """Names of the windows."""
+        return [window.name for window in self.windows]
 
     def of(self, name: str) -> Array:
         """Return the draws of one window, of shape (draws,)."""
-        place = self.place(name)
-        if place is None:
-            raise KeyError(name)
-        return self.amounts[:, place]
-
-    def covered_of(self, *names: str) -> float:
-        """Return the share of the least covered of some windows that the anchor covers."""
-        return min(float(self.covered[self.place(name) or 0]) for name in names)
+        return self.amounts[:, self.names.index(name)]
 
     def take(self, places: Iterable[int]) -> WindowDraws:
         """Return the windows at some places, in that order."""
@@ -223,13 +223,10 @@ def windows_until(
     years = calendar_years(day)
     if filled_to is not None and filled_to.year > covered_to.year:
         # one window for what is known of that year, and not a year that something else fills, too
-        years = [one for one in years if one.name != str(filled_to.year)] + [_part_to(filled_to)]
+        year, month = filled_to.year, pd.Timestamp(filled_to).month_name()[:3]  # always in English
+        part = Window(f"{year} (Jan-{month})", dt.date(year, 1, 1), filled_to)
+        years = [*(one for one in years if one.name != str(year)), part]
     return [*war_years(day), *years, *begun]
-
-
-def _part_to(end: dt.date) -> Window:
-    month = pd.Timestamp(end).month_name()[:3]  # in English, whatever the locale
-    return Window(f"{end.year} (Jan-{month})", dt.date(end.year, 1, 1), end)
 
 
 _READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyDictionary()

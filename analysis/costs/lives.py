@@ -57,29 +57,23 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
     They are filled where there is a posterior, of `FilledRegister(drawn.rates)`.
     """
     own = drawn.rates.iloc[:, 0].dropna()
-    budget = settings.budgets[drawn.anchor.budget]
     if posterior is None:
         months, rates = pd.PeriodIndex(own.index), own.to_numpy()
     else:
         months = posterior.model.months
         rates = np.exp(posterior.draws(STATES, int(settings.values["seed"])))
-        if posterior.model.register_slow:
-            # the model holds the slow error already
-            none = budget.slow.model_copy(update={"size": 0.0})
-            budget = budget.model_copy(update={"slow": none})
+        if posterior.model.register_slow:  # the model holds the slow error already
+            settings = replace(settings, factor=0.0)
     covered = np.asarray(months.isin(own.index))
-    released = drawn.figures["published"].max()
-    amounts = with_errors(
+    amounts = settings.with_errors(
         rates * MONTH_DAYS,
         months,
-        budget,
-        settings.rng(drawn.anchor.budget, drawn.party),
-        settings.n,
-        settings.slow,
-        released=None if pd.isna(released) else released,
+        drawn.anchor.budget,
+        drawn.party,
+        released=drawn.figures["published"].max(),
         filled=~covered,
     )
-    return MonthDraws(months, amounts, covered, ~covered)
+    return MonthDraws(months, amounts, covered)
 
 
 def _fit(drawn: Drawn, settings: Settings) -> Posterior:
@@ -118,7 +112,7 @@ def spread(
     rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)
-    drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered, ~covered)
+    drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered)
     filled_to = None
     if anchor.fill is not None:
         pace = read_months(known, party, anchor.fill)
@@ -142,7 +136,7 @@ def _continued(
     # an unbroken run from January, or the part of the year would have another name than its months
     later = later[later.month == np.arange(1, len(later) + 1)]
     seen = np.ones(len(paces), dtype=bool)
-    indicator = MonthDraws(paces, pace.to_numpy()[None, :], seen, ~seen).within([year])
+    indicator = MonthDraws(paces, pace.to_numpy()[None, :], seen).within([year])
     if len(later) < SHORTEST_PART or not indicator.windows:
         return drawn
     bounds = pd.DataFrame(
@@ -155,4 +149,4 @@ def _continued(
     level = drawn.within([year]).amounts / indicator.amounts * erring[:, 1:] / erring[:, :1]
     counted = np.arange(len(drawn.months) + len(later)) < len(drawn.months)
     amounts = np.hstack([drawn.amounts, level * pace[later].to_numpy()])
-    return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted, ~counted)
+    return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -81,13 +80,14 @@ def read_stock(
         changes.append((both[1] - both[0]) / days * MONTH_DAYS)
         shares.append(days / window.days)
         ends.append(window.start + dt.timedelta(days=int(days) - 1))
-    # without a window yet, there are no weights: of shape (windows, dates) all the same
-    weights = (np.reshape(rows, (-1, counts.shape[1])).T for rows in (means, changes))
-    mean, change = (WindowDraws.counted(kept, counts @ own) for own in weights)
-    mean, change = (
-        replace(one, covered=np.array(shares), counted_to=tuple(ends)) for one in (mean, change)
-    )
-    return replace(mean, view="stock"), change
+
+    def read(view: str, weights: list[Array]) -> WindowDraws:
+        # without a window yet, there are no weights: of shape (windows, dates) all the same
+        amounts = counts @ np.reshape(weights, (-1, counts.shape[1])).T
+        covered = np.array(shares)
+        return WindowDraws(view, tuple(kept), amounts, covered, 0 * covered, tuple(ends))
+
+    return read("stock", means), read("flow", changes)
 
 
 def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:

@@ -118,14 +118,14 @@ def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[s
 
     A window counts once it was over by the day.
     """
-    declared = drawn.anchor.windows
-    years = [
-        window.name
+    declared, names = drawn.anchor.windows, view.names
+    over = [
+        (window.name, covered)
         for window, covered in zip(view.windows, view.covered, strict=True)
-        if is_year(window.name, declared.years)
-        and window.end <= day
-        and covered >= COVERED[declared.last]
+        if window.end <= day
     ]
+    least = COVERED[declared.last]
+    years = [name for name, own in over if is_year(name, declared.years) and own >= least]
     found: dict[str, tuple[str, str]] = {}
     if declared.first not in years:
         return found
@@ -138,13 +138,13 @@ def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[s
     if declared.newest != "twelve_months" and "year_on_year" in found:
         found["newest"] = found["year_on_year"]
     if declared.newest == "part_of_year":
-        for window in view.windows:
-            if window.name.startswith(f"{_number(last) + 1} ("):
-                found["newest"] = (last, window.name)
-    both = all(view.place(name) is not None for name in ("before_newest", "newest"))
-    if declared.newest == "twelve_months" and both:
+        for name in names:
+            if name.startswith(f"{_number(last) + 1} ("):
+                found["newest"] = (last, name)
+    if declared.newest == "twelve_months" and {"before_newest", "newest"} <= {*names}:
         found["newest"] = ("before_newest", "newest")
-    if drawn.kind.joint and _has(view, SAME[0], day) and _has(view, SAME[1], day):
+    half = {name for name, own in over if own >= COVERED["half_covered"]}
+    if drawn.kind.joint and half.issuperset(SAME):
         found["same_windows"] = SAME
     return found
 
@@ -156,13 +156,6 @@ def is_year(name: str, years: str) -> bool:
 
 def _number(name: str) -> int:
     return int(name.removeprefix("year_"))
-
-
-def _has(view: WindowDraws, name: str, day: dt.date) -> bool:
-    place = view.place(name)
-    if place is None:
-        return False
-    return bool(view.windows[place].end <= day and view.covered[place] >= COVERED["half_covered"])
 
 
 def side_of(outcome: Outcome, rules: Rules, errors: int = NOISE) -> str:

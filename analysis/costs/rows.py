@@ -50,7 +50,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
 
 
 def _said(says: WindowDraws | None, window: str) -> float:
-    if says is None or says.place(window) is None:
+    if says is None or window not in says.names:
         return math.nan
     return round_to(float(np.median(says.of(window))), 0.0)
 
@@ -59,20 +59,23 @@ def _key(assessed: Assessment, view: str) -> Row:
     return {"party": assessed.drawn.party, "kind": assessed.drawn.kind.kind, "view": view}
 
 
-def reading_rows(assessed: Assessment) -> Iterator[Row]:
-    """Yield the rows of all readings of a kind, and of both its views together."""
+def reading_rows(assessed: Assessment, *, tipping: bool = True) -> Iterator[Row]:
+    """Yield the rows of all readings of a kind, and of both its views together.
+
+    With what would turn its paces, for which the kind is drawn again several times, or without.
+    """
     readings = assessed.readings
     for one in readings:
-        yield _reading_row(assessed, one)
+        yield _reading_row(assessed, one, tipping=tipping and one.reading == "pace")
     for reading in READINGS:
         pair = {one.view: one for one in readings if one.reading == reading}
         if len(pair) == 2:
             yield _joint_row(assessed, pair["stock"], pair["flow"])
 
 
-def _reading_row(assessed: Assessment, one: Reading) -> Row:
-    outcome, pace = one.outcome, one.reading == "pace"
-    slow = slow_error(assessed, one) if pace else None
+def _reading_row(assessed: Assessment, one: Reading, *, tipping: bool) -> Row:
+    outcome = one.outcome
+    slow = slow_error(assessed, one) if tipping else None
     rises = outcome.draws > outcome.nought
     return {
         **_key(assessed, one.view),
@@ -86,7 +89,7 @@ def _reading_row(assessed: Assessment, one: Reading) -> Row:
         "confidence": one.confidence.word,
         "reasons": "; ".join(one.confidence.reasons),
         "tipping_slow": math.nan if slow is None else round_to(slow, slow / 30),
-        "tipping": world(assessed, one) if pace else "",
+        "tipping": world(assessed, one) if tipping else "",
         "points": one.confidence.points,
         "grade": one.confidence.grade,
         "stated": round_to(one.stated, 0.0),

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.costs.draws import (
+    EVE,
     Drawn,
     MonthDraws,
     Settings,
@@ -85,8 +86,7 @@ def increments(
     """Draw what each edition of a running total added; every total errs by itself."""
     asked = anchor.figures[0]
     frame = read_figures(known, party, asked)
-    eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
-    kept, last = [], eve
+    kept, last = [], EVE
     for place, end in enumerate(pd.DatetimeIndex(frame["period_end"])):
         if (end - last).days >= SHORTEST_EDITION:
             kept.append(place)
@@ -141,7 +141,7 @@ def map_paths(known: Known, party: str, anchor: Anchor, settings: Settings) -> p
 
     A map that counts what was held before the war, too, is counted from the eve of the war.
     """
-    days = pd.date_range(pd.Timestamp(WAR_START) - pd.Timedelta(days=1), known.day)
+    days = pd.date_range(EVE, known.day)
     columns = {}
     for asked in anchor.figures:
         frame = read_figures(known, party, asked)
@@ -159,18 +159,14 @@ def totals(
     frame = read_figures(known, party, asked)
     if len(frame) < 2:
         return None
-    eve = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
-    days = pd.date_range(eve, frame["period_end"].max())
+    days = pd.date_range(EVE, frame["period_end"].max())
     path = path_of_stock(frame, days, from_nought=True)
-    added = pd.Series(np.diff(path), index=days[1:])
-    months = pd.PeriodIndex(added.index, freq="M")
-    amounts = added.groupby(months).mean() * MONTH_DAYS
+    added = pd.Series(np.diff(path), index=days[1:].to_period("M"))
+    amounts = added.groupby(level=0).mean() * MONTH_DAYS
     whole = pd.PeriodIndex(amounts.index)
     whole = whole[whole.end_time.normalize() <= days[-1]]
-    amounts = amounts[whole]
-    values = np.asarray(amounts, dtype=np.float64)
+    values = np.asarray(amounts[whole], dtype=np.float64)
     drawn = settings.with_errors(values, whole, anchor.budget, party)
-    covered = np.ones(len(whole), dtype=bool)
-    by_month = MonthDraws(whole, drawn, covered, ~covered)
+    by_month = MonthDraws(whole, drawn, np.ones(len(whole), dtype=bool))
     windows = windows_until(known.day, whole[-1].end_time.date())
     return Drawn(kind, party, anchor, (by_month.within(windows),), by_month, frame)

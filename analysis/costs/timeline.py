@@ -13,17 +13,17 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.costs.assess import Assessment, Reading
+from analysis.costs.assess import Assessment
 from analysis.costs.build import to_text
 from analysis.costs.drawing import draw
 from analysis.costs.draws import Drawn
 from analysis.costs.kinds import Figures, Kind, Kinds
-from analysis.costs.readings import READINGS, joint_side
-from analysis.costs.rounding import quantile
+from analysis.costs.readings import READINGS
+from analysis.costs.rows import Row, reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.models.counterfactual import GROWTH, OUTLOOK
 from analysis.series import Known, calendar_years, war_years
@@ -31,7 +31,6 @@ from analysis.series import Known, calendar_years, war_years
 if TYPE_CHECKING:
     from analysis.project import Project
 
-Row = dict[str, Any]
 TIMELINE = "data/processed/timeline.csv"
 FIRST = "2022-12-31"
 COLUMNS = ("day", "party", "kind", "view", "reading", "value", "low90", "high90", "side",
@@ -40,6 +39,8 @@ NOTHING = "nothing could be known"
 NOT_ON_FILE = "no release of that day on file"
 NEEDED = {"same_windows": 3}
 """Years that must be over for a reading; two where it is not named."""
+ENDS = ("first_start", "first_end", "last_start", "last_end")
+"""What tells whether a reading is of the windows that it was of before."""
 YEAR_OVER = "rule: another year was over"
 MOVED = 0.05
 """Share by which a value must differ from the one before to have moved."""
@@ -151,35 +152,13 @@ def read_days(
 
 
 def read_day(study: Study, kind: str, party: str) -> list[Row]:
-    """Return the readings of one kind, rounded as in `readings.csv`."""
+    """Return the readings of one kind, in rows as of `readings.csv`."""
     drawn = draw(study.kinds, kind, party, study.known, study.settings)
     if drawn is None:
         return []
     turning = tuple(one for one in drawn.kind.definitions if one.group == "definition")
     narrow = replace(drawn, kind=drawn.kind.model_copy(update={"definitions": turning}))
-    brief = Brief(study, narrow)
-    found = brief.readings
-    rows = [_row(one) for one in found]
-    for reading in READINGS:
-        pair = {one.view: one.side for one in found if one.reading == reading}
-        if len(pair) == 2:
-            side = joint_side(pair["stock"], pair["flow"])
-            rows.append({"view": "both", "reading": reading, "side": side, "likelihood": ""})
-    return rows
-
-
-def _row(one: Reading) -> Row:
-    low, middle, high = (quantile(one.outcome.draws, share) for share in (0.05, 0.5, 0.95))
-    return {
-        "view": one.view,
-        "reading": one.reading,
-        "value": middle,
-        "low90": low,
-        "high90": high,
-        "side": one.side,
-        "likelihood": one.likelihood,
-        "windows": (one.outcome.first, one.outcome.last),
-    }
+    return [*reading_rows(Brief(study, narrow), tipping=False)]
 
 
 def follow(
@@ -220,8 +199,9 @@ def moved_by(
     """Return what moved a reading since the day before; empty where it stayed."""
     if now is None or not _differs(before, now):
         return ""
-    over, was_over = years_over(day), years_over(last)
-    if over != was_over and before is not None and before.get("windows") != now.get("windows"):
+    told = before if now["view"] != "both" else None
+    others = told is not None and any(told[end] != now[end] for end in ENDS)
+    if others and years_over(day) != years_over(last):
         return YEAR_OVER
     published = known.published["published"]
     new = known.published[(published > pd.Timestamp(last)) & (published <= pd.Timestamp(day))]

@@ -1,18 +1,6 @@
 """What notebooks call: draws to tidy frames, and tables of errors and of others' totals.
 
-Examples
---------
->>> study = costs.open_study(as_of=as_of, n_draws=n_draws, seed=seed)            # doctest: +SKIP
->>> drawn = study.draw("soldiers_killed", "Russia")                             # doctest: +SKIP
->>> drawn.figures.tail(3)                          # the observations            # doctest: +SKIP
->>> drawn.rates.tail(3)                            # month by source, a day      # doctest: +SKIP
->>> posterior = integrate(FilledRegister(drawn.rates)); posterior.summary()     # doctest: +SKIP
->>> months = costs.by_month(study, drawn, posterior)                            # doctest: +SKIP
->>> sns.relplot(costs.tidy(months, 2000), x="date", y="value", kind="line",     # doctest: +SKIP
-...             estimator="median", errorbar=("pi", 90))
->>> study.amounts(drawn)                                                        # doctest: +SKIP
->>> study.readings(drawn)                                                       # doctest: +SKIP
->>> study.choices(drawn)                                                        # doctest: +SKIP
+`notebooks/casualties.ipynb` goes through them in order.
 """
 
 from __future__ import annotations
@@ -79,7 +67,7 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
     --------
     >>> months = pd.period_range("2024-01", "2024-02", freq="M")
     >>> seen = np.array([True, True])
-    >>> tidy(MonthDraws(months, np.array([[1.0, 2.0], [3.0, 4.0]]), seen, ~seen))
+    >>> tidy(MonthDraws(months, np.array([[1.0, 2.0], [3.0, 4.0]]), seen))
             date  draw  value  filled
     0 2024-01-01     0    1.0   False
     1 2024-02-01     0    2.0   False
@@ -120,9 +108,8 @@ def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
         for view in drawn.views:
             table = tidy(view, n or len(view.amounts)).drop(columns="filled")
             key = {"kind": drawn.kind.kind, "party": drawn.party, "view": view.view}
-            for place, (name, value) in enumerate(key.items()):
-                table.insert(place, name, value)
-            yield table.rename(columns={"value": "amount"})
+            table = table.rename(columns={"value": "amount"}).assign(**key)
+            yield table[[*key, "window", "draw", "amount"]]
 
 
 def errors(study: Study, drawn: Drawn) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from analysis.models.budgets import Budget
 from analysis.models.types import FloatArray
@@ -107,7 +108,7 @@ def error_factors(
     half = (n_draws + 1) // 2
     errors = slow_paths(bounds, budget.slow.size * factor, for_slow, half).T
     errors += budget.common.size * for_common.standard_normal(half)
-    errors += budget.single.size * kept_rows(for_single, half).first(len(bounds.start))
+    errors += budget.single.size * normal_rows(for_single, len(bounds.start), half)
     factors = np.empty((len(bounds.start), n_draws))
     ahead, mirrored = factors[:, :half], factors[:, half:]
     np.exp(errors, out=ahead)
@@ -140,45 +141,34 @@ def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: i
     for_scale, for_steps = rng.spawn(2)
     scale = size / np.sqrt(12) * np.sqrt(DEGREES / for_scale.chisquare(DEGREES, n_paths))
     weights, centre = shares_of_months(grid, *bounds), shares_of_months(grid, *CENTRED)
-    paths = (weights - centre) @ kept_rows(for_steps, n_paths, summed=True).first(len(grid))
+    paths = (weights - centre) @ normal_rows(for_steps, len(grid), n_paths, summed=True)
     paths *= scale
     return np.asarray(paths.T)
 
 
-class Rows:
-    """Rows of standard normal numbers from one seed, or of their sums, drawn when asked for."""
+def normal_rows(
+    rng: np.random.Generator, count: int, columns: int, *, summed: bool = False
+) -> FloatArray:
+    """Return the first numbers of a fresh generator in rows, or their sums, read only.
 
-    def __init__(self, rng: np.random.Generator, columns: int, summed: bool) -> None:
-        self._rng, self._summed = rng, summed
-        self._rows = np.empty((0, columns))
-
-    def first(self, count: int) -> FloatArray:
-        """Return the first rows, shape (count, columns), read only."""
-        have, columns = self._rows.shape
-        if count > have:
-            more = self._rng.standard_normal((count - have, columns))
-            if self._summed:
-                more = np.cumsum(np.concatenate([self._rows[-1:], more]), axis=0)[min(have, 1) :]
-            self._rows = np.concatenate([self._rows, more])
-            self._rows.flags.writeable = False
-        return self._rows[:count]
-
-
-def kept_rows(rng: np.random.Generator, columns: int, *, summed: bool = False) -> Rows:
-    """Return the rows of a fresh generator; those asked for last are kept.
-
-    Errors of every size, by every definition and on every day start from the same numbers.
+    Those asked for last are kept: errors of every size, by every definition and on every day
+    start from the same ones.
     """
     seed = rng.bit_generator.seed_seq
     assert isinstance(seed, np.random.SeedSequence) and seed.entropy is not None
     entropy = np.atleast_1d(np.asarray(seed.entropy)).tolist()
-    return _rows(tuple(entropy), seed.spawn_key, columns, summed)
+    return _kept_rows(tuple(entropy), seed.spawn_key, (count, columns), summed)
 
 
 @functools.lru_cache(maxsize=4)
-def _rows(entropy: tuple[int, ...], spawned: tuple[int, ...], columns: int, summed: bool) -> Rows:
+def _kept_rows(
+    entropy: tuple[int, ...], spawned: tuple[int, ...], shape: tuple[int, int], summed: bool
+) -> FloatArray:
     seed = np.random.SeedSequence(entropy, spawn_key=spawned)
-    return Rows(np.random.default_rng(seed), columns, summed)
+    rows = np.random.default_rng(seed).standard_normal(shape)
+    rows = rows.cumsum(axis=0) if summed else rows
+    rows.flags.writeable = False
+    return rows
 
 
 def edge_scales(
@@ -190,13 +180,11 @@ def edge_scales(
     """Return the scale of each period's upward factor for what a register has yet to list."""
     bounds = spans(months)
     scales = np.zeros(len(bounds.start))
-    if not budget.edge:
-        return scales
     if released is not None:
         days = (np.datetime64(pd.Timestamp(released), "D") - bounds.end).astype(int)
         for edge in reversed(budget.edge):
             scales[days / MONTH_DAYS < edge.under_months] = edge.size
-    if filled is not None:
+    if filled is not None and budget.edge:
         scales[np.asarray(filled, dtype=bool)] = budget.edge[0].size
     return scales
 
@@ -207,23 +195,18 @@ def split_normal(
     high: FloatArray,
     rng: np.random.Generator,
     n_draws: int,
-    level: float = 0.95,
 ) -> FloatArray:
-    """Return draws (n_draws, periods) whose median is `central` and whose interval is published.
+    """Return draws (n_draws, periods) about `central` of a published interval of 95 percent.
 
     In logs, a half-normal of its own scale on either side of the centre. Where no bounds are
     given (not a number) the centre itself is drawn. Half of the draws mirror the other half.
-    `level` is what the published interval holds.
     """
-    from scipy.special import ndtri
-
-    centre = np.asarray(central, dtype=float)
-    width = ndtri(0.5 + level / 2)
-    below = np.nan_to_num(np.log(centre / np.asarray(low, dtype=float)) / width)
-    above = np.nan_to_num(np.log(np.asarray(high, dtype=float) / centre) / width)
-    z = rng.standard_normal((len(centre), (n_draws + 1) // 2)).T
+    width = ndtri(0.975)
+    below = np.nan_to_num(np.log(central / low) / width)
+    above = np.nan_to_num(np.log(high / central) / width)
+    z = rng.standard_normal((len(central), (n_draws + 1) // 2)).T
     z = np.concatenate([z, -z])[:n_draws]
-    return np.asarray(centre * np.exp(np.where(z < 0, below, above) * z))
+    return np.asarray(central * np.exp(np.where(z < 0, below, above) * z))
 
 
 def spans(months: Months) -> Spans:

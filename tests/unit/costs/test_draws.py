@@ -23,7 +23,7 @@ def by_month(last: str, covered_to: str) -> MonthDraws:
     months = pd.period_range("2022-02", last, freq="M")
     seen = np.asarray(months <= pd.Period(covered_to, "M"))
     amounts = np.tile(np.arange(len(months), dtype=float), (4, 1))
-    return MonthDraws(months, amounts, seen, ~seen)
+    return MonthDraws(months, amounts, seen)
 
 
 def test_a_window_is_the_mean_of_its_days() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.costs.kinds import Kind, Kinds
 from analysis.costs.timeline import (
+    ENDS,
     NOT_ON_FILE,
     NOTHING,
     YEAR_OVER,
@@ -103,7 +104,7 @@ def test_before_two_years_were_over_nothing_could_be_known(
 
 def row(side: str, value: float, window: str = "year_2") -> dict[str, Any]:
     return {"view": "flow", "reading": "pace", "side": side, "likelihood": "", "value": value,
-            "low90": value, "high90": value, "windows": ("year_1", window)}  # fmt: skip
+            "low90": value, "high90": value, **dict.fromkeys(ENDS, window)}  # fmt: skip
 
 
 def test_a_release_or_the_end_of_a_year_moves_a_reading_and_noise_does_not() -> None:

@@ -40,7 +40,7 @@ def drawn(study: Any) -> Drawn:
     kind = study.kinds.of("soldiers_killed", "Russia")
     months = pd.period_range("2022-02", "2025-12", freq="M")
     seen = np.ones(len(months), dtype=bool)
-    draws = MonthDraws(months, np.full((4, len(months)), 30.4375), seen, ~seen)
+    draws = MonthDraws(months, np.full((4, len(months)), 30.4375), seen)
     return Drawn(kind, "Russia", kind.anchors[0], ()).by(draws, dt.date(2026, 1, 1))
 
 
