@@ -14,24 +14,12 @@ from analysis.project import Project, side_by_side
 
 
 def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return the files of the stage, by their path in the project.
+    """Return the files of the stage, by their path in the project; `jobs` editions at once.
 
-    Parameters
-    ----------
-    project
-        The checkout.
-    jobs
-        Editions that are drawn side by side.
-
-    Returns
-    -------
-    dict
-        ``amounts.csv``, ``readings.csv``, ``choices.csv``, ``statements.csv`` and ``power.csv``,
-        all in ``data/processed``.
+    ``amounts.csv``, ``readings.csv``, ``choices.csv``, ``statements.csv`` and ``power.csv``, all
+    in ``data/processed``.
     """
-    editions = project.params.editions
-    days = {str(editions.article): "article", str(editions.latest): "latest"}
-    tasks = [(project, label, day) for day, label in days.items()]
+    tasks = [(project, *edition) for edition in project.params.cutoffs.items()]
     if jobs > 1:
         with side_by_side(min(jobs, len(tasks))) as pool:
             found = list(pool.map(_labelled, *zip(*tasks, strict=True)))
@@ -41,36 +29,28 @@ def build_readings(project: Project, jobs: int = 1) -> dict[str, str]:
     return {f"data/processed/{name}.csv": to_text(table) for name, table in tables.items()}
 
 
-def _labelled(project: Project, label: str, as_of: str) -> dict[str, pd.DataFrame]:
+def _labelled(project: Project, name: str, as_of: str) -> dict[str, pd.DataFrame]:
     tables = edition(open_study(project, as_of=as_of))
     for table in tables.values():
-        table.insert(0, "as_of", label)
+        table.insert(0, "as_of", name)
     return tables
 
 
 def to_text(table: pd.DataFrame) -> str:
     """Return a table as it is written."""
-    text: str = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    return text
+    return table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
 
 
 def edition(study: Study) -> dict[str, pd.DataFrame]:
     """Return the tables amounts, readings, choices, statements and power, as of one day."""
-    amounts: list[Row] = []
-    readings: list[Row] = []
-    choices: list[Row] = []
+    rows: dict[str, list[Row]] = {"amounts": [], "readings": [], "choices": []}
     found: dict[tuple[str, str], list[Reading]] = {}
     for drawn in study.draw_all():
         assessed = Assessment(study, drawn)
         found[drawn.kind.kind, drawn.party] = assessed.readings
-        amounts += amount_rows(assessed)
-        readings += reading_rows(assessed)
-        choices += choice_rows(assessed)
-    table = pd.DataFrame(readings)
-    return {
-        "amounts": pd.DataFrame(amounts),
-        "readings": table,
-        "choices": pd.DataFrame(choices),
-        "statements": statements(table, study.kinds),
-        "power": power(found, study),
-    }
+        rows["amounts"] += amount_rows(assessed)
+        rows["readings"] += reading_rows(assessed)
+        rows["choices"] += choice_rows(assessed)
+    tables = {name: pd.DataFrame(own) for name, own in rows.items()}
+    told = statements(tables["readings"], study.kinds)
+    return {**tables, "statements": told, "power": power(found, study)}

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,8 +22,9 @@ from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual, open_counterfactual
 from analysis.models.coverage import GOALS, IN_USE, run_coverage
 from analysis.models.grids import BOUNDS
-from analysis.models.types import FloatArray as Array
+from analysis.models.types import Array
 from analysis.observations import FIGURE
+from analysis.project import Project
 from analysis.series import (
     Known,
     calendar_years,
@@ -33,9 +33,6 @@ from analysis.series import (
     overlap,
     war_years,
 )
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 SIMULATED = "mediazona_meduza"
 """The budget whose errors the simulated source has."""
@@ -51,14 +48,7 @@ BY_REVISIONS = ("vintages", "between")
 
 
 def build_calibration(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return the tables of coverage.
-
-    Returns
-    -------
-    dict
-        By relative path. ``calibration.csv``: coverage by simulation, and of placebos left out
-        once. ``history.csv``: earlier releases against the newest.
-    """
+    """Return coverage by simulation and of placebos left out once, and by history, as texts."""
     values, known = project.params.flat(), open_known(project=project)
     budget = project.uncertainty[SIMULATED]
     series, seed = int(values["calibration_series"]), int(values["seed"])
@@ -80,15 +70,9 @@ def _text(table: pd.DataFrame) -> str:
 def by_history(project: Project, known: Known) -> pd.DataFrame:
     """Return where what is said now falls in the intervals of every earlier release.
 
-    Returns
-    -------
-    DataFrame
-        list (the source), party, kind, view, release (its day), target (the window, as far as
-        both cover it), against (whose newest figure), value (that figure), then (what the release
-        said), revision (log of the one over the other; empty where they differ in sign), low90,
-        low50, median, high50, high90, place (share of draws below the value), held50, held90,
-        set_knowing (parts of the error whose size comes from revisions, these among them). What
-        was not revised has no row.
+    A row an amount that was revised since, over the days that both releases cover. `revision` is
+    a log, empty where the figures differ in sign; `set_knowing` names the parts of the error
+    whose size comes from revisions, these among them.
     """
     settings = Settings(project.params.flat(), project.uncertainty).under(n_draws=DRAWS)
     rows: list[dict[str, object]] = []

@@ -81,13 +81,7 @@ def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
 
 
 def label(name: str) -> str:
-    """Return the name of a window for readers.
-
-    Examples
-    --------
-    >>> label("year_3"), label("2024"), label("before_newest")
-    ('year 3', '2024', 'before newest')
-    """
+    """Return the name of a window for readers: ``year 3``."""
     return name.replace("_", " ")
 
 

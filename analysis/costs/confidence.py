@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,11 @@ from analysis.costs.drawing import Basis
 from analysis.costs.draws import EVE, Drawn, read_figures
 from analysis.costs.kinds import Other
 from analysis.costs.readings import Outcome, direction
+from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
 from analysis.series import MONTH_DAYS, Window, path_of_stock
 from analysis.series.flows import daily
-
-if TYPE_CHECKING:
-    from analysis.costs.thresholds import Rules
 
 ENOUGH = 0.75
 """Share of each window's days that another source must cover."""

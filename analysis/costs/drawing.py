@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ import pandas as pd
 from analysis.costs import lives, people, things
 from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Anchor, Kind, Kinds
+from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.series import Known
-
-if TYPE_CHECKING:
-    from analysis.costs.thresholds import Rules
 
 Draw = Callable[[Known, Kind, str, Anchor, Settings], Drawn | None]
 

@@ -7,11 +7,11 @@ the method of its anchor in `kinds.yaml`. All of them return a `Drawn`.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.budgets import Budget
 from analysis.models.errors import Months, with_errors
+from analysis.models.types import Array
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
@@ -32,7 +33,6 @@ from analysis.series import (
     war_years,
 )
 
-Array = NDArray[np.float64]
 EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
 """The day before the war, on which every running total and stock of it is nought."""
 COVERED = 0.5
@@ -229,22 +229,12 @@ def windows_until(
     return [*war_years(day), *years, *begun]
 
 
-_READ: WeakKeyDictionary[Known, dict[tuple[str, Figures], pd.Series]] = WeakKeyDictionary()
-
-
+@functools.lru_cache(maxsize=8)  # a kind is drawn many times from the same figures
 def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     """Return the figures of a source by month, measures added, as amounts a month.
 
-    Empty where a measure is not known. They are read once for what is known on a day, for they
-    are drawn many times.
+    Empty where a measure is not known.
     """
-    read = _READ.setdefault(known, {})
-    if (party, asked) not in read:
-        read[party, asked] = _read_months(known, party, asked)
-    return read[party, asked].copy()
-
-
-def _read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     columns = []
     for measure in asked.measures:
         months = monthly(read_figures(known, party, asked, measure))

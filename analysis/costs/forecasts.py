@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models.forecasting import FEWEST, REFERENCE, forecast
-from analysis.models.types import FloatArray as Array
+from analysis.models.types import Array
 from analysis.series import Known
 from analysis.series.known import tidy
 
@@ -38,22 +38,14 @@ DRAWS = 4000
 
 @dataclass(frozen=True, eq=False)
 class Monthly:
-    """A monthly series as it was known on a day.
+    """A monthly series as it was known on a day: its last run of months without a gap.
 
-    Attributes
-    ----------
-    name
-        Series, party and source, as ``civilians_killed/Ukraine/civilian_casualties``.
-    values
-        The last run of months without a gap, indexed by month: amounts of a flow, all above
-        nought, or the changes of a stock.
-    is_flow
-        Whether it is a flow, of which the logarithm is forecast; changes are forecast as they
-        stand, in units of twice their spread.
+    The logarithm of a flow is forecast; the changes of a stock are forecast as they stand, in
+    units of twice their spread.
     """
 
-    name: str
-    values: pd.Series
+    name: str  # series, party and source, as civilians_killed/Ukraine/civilian_casualties
+    values: pd.Series  # by month: amounts of a flow, all above nought, or changes of a stock
     is_flow: bool
 
     @property
@@ -144,13 +136,7 @@ def issued_rows(known: Known, parameters: Any, *, issued: dt.date) -> Iterator[d
 def quantile_rows(
     known: Known, parameters: Any, methods: Sequence[str] = (METHOD,)
 ) -> Iterator[dict[str, object]]:
-    """Yield quantiles of the next months of every series, and of their sum, as known on a day.
-
-    Parameters
-    ----------
-    parameters
-        Flat parameters: `forecast_horizon_months`, `seed`, `drop_recent_months`.
-    """
+    """Yield quantiles of the next months of every series, and of their sum, as known on a day."""
     months = target_months(known.day, int(parameters["forecast_horizon_months"]))
     for series in monthly_series(known, int(parameters["drop_recent_months"])):
         for method in methods:
@@ -172,10 +158,7 @@ def hindcast_days(article: dt.date, day: dt.date) -> list[dt.date]:
 
 
 def hindcasts(known: Known, parameters: Any, days: Iterable[dt.date]) -> pd.DataFrame:
-    """Return forecasts as they would have been made on past days, from vintages of their day.
-
-    Only forecasts of which every target has passed, in the columns `COLUMNS`.
-    """
+    """Return forecasts as they would have been made on past days, whose every target has passed."""
     own = of_series(known)
     rows = [
         row

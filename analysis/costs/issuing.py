@@ -7,7 +7,7 @@ import io
 import itertools
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,10 +20,8 @@ from analysis.costs.forecasts import (
     monthly_series,
 )
 from analysis.errors import DataError
-from analysis.series import Known
-
-if TYPE_CHECKING:
-    from analysis.project import Project
+from analysis.project import Project
+from analysis.series import Known, open_known
 
 
 def issue(project: Project) -> str:
@@ -34,8 +32,6 @@ def issue(project: Project) -> str:
     DataError
         A target of a series had been published already, or the file was rewritten.
     """
-    from analysis.series import open_known
-
     check_append_only(project)
     known = open_known(project=project)
     parameters = project.params.flat()

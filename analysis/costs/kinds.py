@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from analysis.costs.thresholds import Grade
 from analysis.observations import unknown
 from analysis.yaml import Document, read_document, unknown_name
 
 Text = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Party = Literal["Russia", "Ukraine"]
-Grade = Annotated[int, Field(ge=1, le=4)]
 View = Literal["flow", "stock"]
 Method = Literal["register", "spread", "sum", "stock", "births", "spending", "gap", "increments",
                  "area", "totals"]  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
+from joblib import Parallel, delayed
+from scipy.special import ndtr
 
 from analysis.costs.forecasts import (
     METHOD,
@@ -15,10 +19,8 @@ from analysis.costs.forecasts import (
     quantile_rows,
 )
 from analysis.models.forecasting import FEWEST, relative_scores, rolling_origins
-from analysis.series import Known
-
-if TYPE_CHECKING:
-    from analysis.project import Project
+from analysis.project import Project
+from analysis.series import Known, open_known
 
 SCORES = "data/processed/forecast_scores.csv"
 OUTLOOKS = "data/processed/outlooks.csv"
@@ -31,25 +33,15 @@ TOLD = ("relative_crps", "relative_wis", "crps", "wis", "held50", "held90", "for
 def build_forecasts(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the scores of forecasts by series and horizon, and the outlook of each edition.
 
-    Returns
-    -------
-    dict
-        By relative path. ``forecast_scores.csv``: series, target (months ahead, or ``all``),
-        method, score, value; scores named ``relative_`` are over those of *as the last six
-        months*; ``p_drift_better`` is the chance that the drift beats the level.
-        ``outlooks.csv``: as_of, series, method, target, quantile, value.
+    In the file of scores, those named ``relative_`` are over those of *as the last six months*;
+    ``p_drift_better`` is the chance that the drift beats the level.
     """
-    from joblib import Parallel, delayed
-
-    from analysis.series import open_known
-
     known, parameters = of_series(open_known(project=project)), project.params.flat()
     drop = int(parameters["drop_recent_months"])
-    series = monthly_series(known, drop)
     origins = vintages(known, drop)
     tasks = (
         delayed(scores_of)(one, origins[one.name], parameters)
-        for one in series
+        for one in monthly_series(known, drop)
         if len(one.values) > FEWEST
     )
     scores = pd.concat(Parallel(n_jobs=jobs)(tasks), ignore_index=True)
@@ -58,17 +50,17 @@ def build_forecasts(project: Project, jobs: int = 1) -> dict[str, str]:
         for edition, cutoff in project.params.cutoffs.items()
         for row in quantile_rows(known if cutoff == "latest" else known.until(cutoff), parameters)
     )
-    return {SCORES: _csv(scores), OUTLOOKS: _csv(outlooks)}
+    tables = {SCORES: scores, OUTLOOKS: outlooks}
+    return {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
 
 
 def vintages(known: Known, drop_recent: int) -> dict[str, list[Monthly]]:
     """Return each series as it was known at the end of every month of the war."""
-    ends = pd.date_range("2023-01-31", known.day, freq="ME")
-    found: dict[str, list[Monthly]] = {}
-    for end in ends:
+    found: dict[str, list[Monthly]] = defaultdict(list)
+    for end in pd.date_range("2023-01-31", known.day, freq="ME"):
         for one in monthly_series(known.until(end.date()), drop_recent):
-            found.setdefault(one.name, []).append(one)
-    return {one.name: found.get(one.name, []) for one in monthly_series(known, drop_recent)}
+            found[one.name].append(one)
+    return found
 
 
 def scores_of(series: Monthly, origins: list[Monthly], parameters: Any) -> pd.DataFrame:
@@ -108,15 +100,8 @@ def p_drift_better(table: pd.DataFrame) -> float:
     with a lag of one less than the horizon; normal, after Diebold and Mariano (1995). `table` is
     what `rolling_origins` returns.
     """
-    import statsmodels.api as sm
-    from scipy.special import ndtr
-
     mean = table.pivot_table(index="origin", columns="method", values="crps")
     gain = (mean[METHOD] - mean[DRIFT]).to_numpy()
     lags = {"maxlags": min(OVERLAP, len(gain) - 1)}
     fit = sm.OLS(gain, np.ones(len(gain))).fit(cov_type="HAC", cov_kwds=lags)
     return float(ndtr(fit.tvalues[0]))
-
-
-def _csv(table: pd.DataFrame) -> str:
-    return str(table.to_csv(index=False, lineterminator="\n"))

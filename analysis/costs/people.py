@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from analysis.costs.draws import (
     SHOWN,
-    Array,
     Drawn,
     Settings,
     WindowDraws,
@@ -21,6 +20,7 @@ from analysis.costs.draws import (
     windows_until,
 )
 from analysis.costs.kinds import Anchor, Kind
+from analysis.models.types import Array
 from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
 
 BIRTHS_FROM = 2014

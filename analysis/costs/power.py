@@ -8,17 +8,15 @@ different kinds are independent. So the table asks what the rule can tell, not w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.costs.assess import Reading
+from analysis.costs.study import Study
 from analysis.costs.synthesis import counted, frechet
-
-if TYPE_CHECKING:
-    from analysis.costs.assess import Reading
-    from analysis.costs.study import Study
+from analysis.models.types import Array
 
 RISES = (0.0, 0.1, 0.3, 1.0)
 """True changes of every cost."""
@@ -71,7 +69,7 @@ def _reading(found: Found, key: tuple[str, str], reading: str, view: str = "") -
     return next((one for one in own if view in ("", one.view)), None)
 
 
-def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> Array:
     """Return the chance of a rise that would be found in each world; nought where none is read.
 
     Ratios in logs; differences in units of the first amount.
@@ -85,15 +83,13 @@ def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> N
         error, truth = outcome.draws / abs(float(np.median(outcome.early))), rise
     error = np.sort(error - np.median(error))
     seen = truth + rng.choice(error, WORLDS)
-    found: NDArray[np.float64] = np.searchsorted(error, seen) / len(error)
+    found: Array = np.searchsorted(error, seen) / len(error)
     return found
 
 
-def _joint(
-    found: Found, study: Study, rise: float, rng: np.random.Generator
-) -> list[NDArray[np.float64]]:
+def _joint(found: Found, study: Study, rise: float, rng: np.random.Generator) -> list[Array]:
     """Return the lower bounds for soldiers and for all killed of both countries, by world."""
-    bounds: dict[str, list[NDArray[np.float64]]] = {"soldiers killed": [], "all killed": []}
+    bounds: dict[str, list[Array]] = {"soldiers killed": [], "all killed": []}
     for kind, party in study.kinds.each():
         if kind.joint:
             own = _reading(found, (kind.kind, party), "same_windows")

@@ -13,16 +13,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.costs.draws import Array, Drawn, WindowDraws
+from analysis.costs.draws import Drawn, WindowDraws
+from analysis.costs.thresholds import Rules
+from analysis.models.types import Array
 from analysis.series import Window
-
-if TYPE_CHECKING:
-    from analysis.costs.thresholds import Rules
 
 READINGS = ("pace", "year_on_year", "newest", "same_windows")
 SAME = ("year_1", "year_3")
@@ -201,13 +199,5 @@ def held(outcome: Outcome, side: str) -> float:
 
 
 def joint_side(stock: str, flow: str) -> str:
-    """Return the side of a kind that is read both ways.
-
-    Examples
-    --------
-    >>> joint_side("risen", "fallen")
-    'risen as a stock, fallen as a flow'
-    >>> joint_side("fallen", "fallen")
-    'fallen'
-    """
+    """Return the side of a kind that is read both ways."""
     return stock if stock == flow else f"{stock} as a stock, {flow} as a flow"

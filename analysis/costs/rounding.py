@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.costs.draws import Array
 from analysis.costs.readings import Outcome
+from analysis.models.types import Array
 
 WIDTH = 0.01
 """Half the span of probability over which the density at a quantile is read off the draws."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis import text
 from analysis.costs.choices import label
+from analysis.costs.kinds import Kind
 from analysis.costs.readings import direction
+from analysis.costs.study import Study
 from analysis.errors import DataError
-
-if TYPE_CHECKING:
-    from analysis.costs.kinds import Kind
-    from analysis.costs.study import Study
 
 Row = Mapping[str, Any]
 VIEWS = {"stock": "as a stock", "flow": "net change"}
@@ -22,15 +20,9 @@ VIEWS = {"stock": "as a stock", "flow": "net change"}
 
 
 def tell_readings(study: Study, readings: pd.DataFrame) -> text.Prose:
-    """Return one sentence for each reading: both amounts' windows, the change, how sure.
+    """Return one sentence for each of `Study.readings`: its windows, the change, how sure.
 
-    Parameters
-    ----------
-    study
-        Gives titles and units.
-    readings
-        As `Study.readings` returns them; those of a view of both ways have no number and are
-        left out.
+    Those of both views together have no number and are left out.
     """
     rows: list[Any] = readings.to_dict("records")
     lines = dict.fromkeys(f"- {line}" for row in rows for line in _sentence(study, row))

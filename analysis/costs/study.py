@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +12,8 @@ from analysis.costs.choices import choice_rows
 from analysis.costs.drawing import Basis, refuse_unknown
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.rows import READING_COLUMNS, amount_rows, reading_rows
+from analysis.project import Project
 from analysis.series import open_known
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 PANEL = "panel.csv"
 
@@ -26,7 +24,7 @@ class Study(Basis):
 
     Examples
     --------
-    >>> study = open_study(as_of="2025-12-10", n_draws=4000)      # doctest: +SKIP
+    >>> study = open_study(as_of="2025-12-10", error_factor=1.5)  # doctest: +SKIP
     >>> drawn = study.draw("soldiers_killed", "Russia")           # doctest: +SKIP
     >>> drawn.view("flow").of("year_3").mean()                    # doctest: +SKIP
     """
@@ -66,14 +64,7 @@ def open_study(project: Project | None = None, **parameters: Any) -> Study:
     ------
     DataError
         A parameter is not known.
-
-    Examples
-    --------
-    >>> open_study(as_of="2025-12-10", error_factor=1.5).known.day    # doctest: +SKIP
-    datetime.date(2025, 12, 10)
     """
-    from analysis.project import Project
-
     project = project or Project.here()
     values = project.params.flat()
     refuse_unknown(parameters, values, "open_study")

@@ -68,15 +68,7 @@ def counted(kinds: Kinds, party: str) -> list[Kind]:
 
 
 def state(party: str, sides: Mapping[str, int]) -> Statement:
-    """Return the statement that sides amount to: 1 risen, -1 fallen, 0 open.
-
-    Examples
-    --------
-    >>> state("Ukraine", {"a": 1, "b": 0}).statement
-    'what can be told has risen'
-    >>> state("Ukraine", {"a": 1, "b": -1, "c": 0}).statement
-    'depends on what is counted'
-    """
+    """Return the statement that sides amount to: 1 risen, -1 fallen, 0 open."""
     statement = STATEMENTS.get(frozenset(sides.values()), NOTHING)
     risen, fallen, undecided = (
         tuple(kind for kind, side in sides.items() if side == way) for way in (1, -1, 0)

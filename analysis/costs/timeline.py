@@ -13,9 +13,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
+from joblib import Parallel, delayed
 
 from analysis.costs.assess import Assessment
 from analysis.costs.build import to_text
@@ -26,10 +26,8 @@ from analysis.costs.readings import READINGS
 from analysis.costs.rows import Row, reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.models.counterfactual import GROWTH, OUTLOOK
+from analysis.project import Project
 from analysis.series import Known, calendar_years, war_years
-
-if TYPE_CHECKING:
-    from analysis.project import Project
 
 TIMELINE = "data/processed/timeline.csv"
 FIRST = "2022-12-31"
@@ -57,19 +55,12 @@ class Brief(Assessment):
 
 
 def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return the timeline of every kind.
+    """Return the timeline of every kind, as the text of its file.
 
-    Returns
-    -------
-    dict
-        ``data/processed/timeline.csv``: day, party, kind, view, reading, value, low90, high90,
-        side, likelihood, moved_by (``release of`` a source, or ``rule:`` and which year was over;
-        empty where the side stayed and the value moved by less than a twentieth). Where there is
-        no reading the side says whether nothing could be known, or no release of that day is on
-        file.
+    `moved_by` is ``release of`` a source, or ``rule:`` and which year was over; empty where the
+    side stayed and the value moved by less than a twentieth. Where there is no reading the side
+    says whether nothing could be known, or no release of that day is on file.
     """
-    from joblib import Parallel, delayed
-
     study = open_study(project, as_of="latest")
     days = days_until(study.known.day, str(project.params.editions.article))
     own = {

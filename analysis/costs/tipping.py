@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis.costs.assess import Assessment, Reading
 from analysis.costs.draws import read_months
 from analysis.costs.kinds import Figures
 from analysis.costs.readings import FALLEN, RISEN
 from analysis.series import Known, Window, overlap
-
-if TYPE_CHECKING:
-    from analysis.costs.assess import Assessment, Reading
 
 UNLISTED = 0.2
 """Share of the first window's dead who are unlisted besides, in the third of the statements."""
@@ -74,11 +71,6 @@ def shares_for_no_rise(first: Dead, last: Dead) -> tuple[float, float, float]:
 
     Of the missing of both windows; of the later ones, if all the first are dead; the same if a
     fifth of the first window's dead are unlisted besides.
-
-    Examples
-    --------
-    >>> [round(share, 2) for share in shares_for_no_rise((10, 2), (8, 12))]
-    [0.2, 0.33, 0.53]
     """
     (dead, missing), (later_dead, later_missing) = first, last
     both = (dead - later_dead) / (later_missing - missing)

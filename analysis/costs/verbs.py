@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,23 +18,14 @@ from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
 from analysis.costs.readings import is_year
 from analysis.costs.study import Study
+from analysis.models.register import Posterior
 from analysis.series import WAR_START, Window
-
-if TYPE_CHECKING:
-    from analysis.models.register import Posterior
 
 
 def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
-    """Return the draws by month of a register whose posterior a notebook has found.
+    """Return the draws by month of a register, by the posterior of `FilledRegister(drawn.rates)`.
 
-    Parameters
-    ----------
-    study
-        Gives the errors and the random stream.
-    drawn
-        The kind, with the register's own months.
-    posterior
-        Of `FilledRegister(drawn.rates)`.
+    The study gives the errors and the random stream.
     """
     return lives.put_errors(drawn, posterior, study.settings)
 
@@ -90,19 +81,10 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
 
 
 def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
-    """Yield the draws of each kind, so that others can add them up: draw by draw.
+    """Yield the draws of each kind, so that others can add them up, draw by draw.
 
-    Parameters
-    ----------
-    study
-        What is drawn.
-    n
-        How many draws, spread evenly over all; all of them when nought.
-
-    Yields
-    ------
-    pandas.DataFrame
-        Columns kind, party, view, window, draw, amount (a month, in the kind's unit).
+    Frames of kind, party, view, window, draw and amount (a month, in the kind's unit), of `n`
+    draws that are spread evenly over all; of all of them when nought.
     """
     for drawn in study.draw_all():
         for view in drawn.views:
@@ -176,14 +158,7 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
 
 
 def period_window(period: str) -> Window | None:
-    """Return a period that is written as ``2025``, ``2025-03`` or ``2022-02-24/2025-12``.
-
-    Examples
-    --------
-    >>> period_window("2022-02-24/2022-12").end
-    datetime.date(2022, 12, 31)
-    >>> period_window("2022-02-24/?")
-    """
+    """Return a period that is written as ``2025``, ``2025-03`` or ``2022-02-24/2025-12``."""
     first, _, last = period.partition("/")
     try:
         start, end = pd.Period(first).start_time, pd.Period(last or first).end_time

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 from analysis.series.windows import WAR_START, Window, overlap
 
 
-def war_days(months: pd.PeriodIndex) -> FloatArray:
+def war_days(months: pd.PeriodIndex) -> Array:
     """Return the days of war in each month: five in February 2022, none before."""
     war = Window("war", WAR_START, months[-1].end_time.date())
     return overlap(months, war).astype(float)
@@ -40,7 +40,7 @@ def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
     return pace.fillna(years.map(means).fillna(known.mean()))
 
 
-def benchmark(yearly: FloatArray, years: list[int], shape: pd.Series) -> pd.DataFrame:
+def benchmark(yearly: Array, years: list[int], shape: pd.Series) -> pd.DataFrame:
     """Return draws of each month's daily rate whose months sum to the draws of their year.
 
     Parameters

@@ -21,17 +21,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.types import FloatArray
-from analysis.series import calendar_years
-
-if TYPE_CHECKING:
-    from analysis.series import Known
+from analysis.models.types import Array
+from analysis.series import Known, calendar_years
 
 OUTLOOK = "imf_weo"
 GROWTH = ("real_gdp_growth", "real_gdp_growth_forecast")
@@ -68,7 +64,13 @@ class Counterfactual:
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """Log of the newest level over the path's, year by economy; below nought is below."""
-        return (_levels(self, self.newest) - _levels(self, self.forecast)).dropna(axis=1)
+        return (self._levels(self.newest) - self._levels(self.forecast)).dropna(axis=1)
+
+    def _levels(self, growth: pd.DataFrame) -> pd.DataFrame:
+        """Return the log of a level over that of the base year, for the years of the study."""
+        chain = range(self.base_year + 1, max(self.years) + 1)
+        levels: pd.DataFrame = growth.reindex(chain).div(100).map(np.log1p).cumsum()
+        return levels.loc[list(self.years)]
 
     def placebos(self, country: str = "") -> pd.DataFrame:
         """Return the gaps of all other economies of both releases, year by economy."""
@@ -98,24 +100,12 @@ class Counterfactual:
         net_of_placebos: bool = True,
         revision: float = REVISION,
         factor: float = 1.0,
-    ) -> FloatArray:
+    ) -> Array:
         """Return draws of the shortfall in percent of the path, of shape (n, years).
 
-        Parameters
-        ----------
-        country
-            An economy of both releases.
-        n
-            How many draws; each error is used both ways round, so that the middle of the
-            draws is the estimate.
-        rng
-            Source of the random numbers.
-        net_of_placebos
-            Whether the placebos' median is taken off, of the estimate and of the errors.
-        revision
-            Standard deviation of the revision of a year's growth, points.
-        factor
-            Multiplies the errors, to see what larger ones would do.
+        Each error is used both ways round, so that the middle of the draws is the estimate.
+        `net_of_placebos` takes their median off the estimate and the errors, `revision` is the
+        standard deviation of a year's growth in points, and `factor` multiplies the errors.
         """
         others = self.placebos(country)
         middle = others.median(axis=1) if net_of_placebos else 0.0
@@ -130,7 +120,7 @@ class Counterfactual:
         logs = np.concatenate([estimate + error, estimate - error])[:n]
         return np.asarray(-100 * np.expm1(logs))
 
-    def in_dollars(self, percent: FloatArray, country: str) -> FloatArray:
+    def in_dollars(self, percent: Array, country: str) -> Array:
         """Return a shortfall as billion dollars of 2021 a month of war, shape as `percent`.
 
         A percent of the path's level in a year, over the months of war in that year: 2022 has
@@ -141,7 +131,7 @@ class Counterfactual:
                 f"GDP of {country} in 2021 is not known in dollars",
                 where="observations, gdp_current of imf_weo",
             )
-        path = self.dollars[country] * _levels(self, self.forecast)[country].map(np.exp)
+        path = self.dollars[country] * self._levels(self.forecast)[country].map(np.exp)
         windows = calendar_years(pd.Timestamp(max(self.years), 12, 31))
         months = pd.Series({int(window.name): window.months for window in windows})
         return np.asarray(percent / 100 * (path / months[list(self.years)]).to_numpy())
@@ -165,16 +155,9 @@ class Counterfactual:
 def open_counterfactual(
     known: Known, *, vintage: str = "2021-10", base_year: int = 2021
 ) -> Counterfactual:
-    """Return the study from what was known on a day.
+    """Return the study from what was known on a day: the newest Outlook by then is the outturn.
 
-    Parameters
-    ----------
-    known
-        The newest Outlook published by its day is the outturn.
-    vintage
-        Month of the Outlook that forecast the path.
-    base_year
-        The last year in which path and outturn are taken to be equal.
+    The Outlook of the month `vintage` forecast the path, from the `base_year` on.
 
     Raises
     ------
@@ -236,10 +219,3 @@ def below(gap: pd.Series) -> pd.Series:
     """Return a gap in logs as percent below the path."""
     percent: pd.Series = -100 * np.expm1(gap)
     return percent
-
-
-def _levels(study: Counterfactual, growth: pd.DataFrame) -> pd.DataFrame:
-    """Return the log of a level over that of the base year, for the years of the study."""
-    chain = range(study.base_year + 1, max(study.years) + 1)
-    levels: pd.DataFrame = growth.reindex(chain).div(100).map(np.log1p).cumsum()
-    return levels.loc[list(study.years)]

@@ -28,9 +28,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 
 from analysis.models.budgets import Budget
 from analysis.models.errors import error_factors
+from analysis.models.grids import combine
 from analysis.models.local_level import (
     ahead,
     draw_levels,
@@ -38,7 +40,7 @@ from analysis.models.local_level import (
     posterior_points,
 )
 from analysis.models.register import FilledRegister, integrate
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 
 LENGTHS = (16, 24, 46, 52)
 WINDOW = 12
@@ -73,8 +75,8 @@ Held = list[float]
 class Simulated(NamedTuple):
     """Series in logs, shape (series, months): the level, and the months that were seen."""
 
-    level: FloatArray
-    seen: FloatArray
+    level: Array
+    seen: Array
 
 
 def local_level(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
@@ -116,7 +118,7 @@ def heavy_tails(shape: tuple[int, int], rng: np.random.Generator) -> Simulated:
     return Simulated(level, level + noise * rng.standard_t(3, shape))
 
 
-def _sizes(n_series: int, rng: np.random.Generator) -> FloatArray:
+def _sizes(n_series: int, rng: np.random.Generator) -> Array:
     return np.exp(rng.uniform(np.log(0.05), np.log(0.20), (2, n_series, 1)))
 
 
@@ -132,20 +134,10 @@ SERIES: Mapping[str, Callable[[tuple[int, int], np.random.Generator], Simulated]
 def run_coverage(n_series: int, seed: int, budget: Budget, jobs: int = 1) -> pd.DataFrame:
     """Run the study over all lengths and kinds of series, `n_series` a cell.
 
-    Parameters
-    ----------
-    budget
-        Errors of the source that the realised ratio is seen through.
-
-    Returns
-    -------
-    DataFrame
-        length (months), series, target, method, nominal, realised (share of series whose interval
-        held the truth), error (standard error of that share), goal, holds, n_series, cause (why
-        the method in use falls short of its goal, where it does).
+    The realised ratio is seen through a source with the errors of `budget`. A row a cell, target,
+    method and nominal share: the share of series whose interval held the truth, its standard
+    error, the goal, and why the method in use falls short of it, where it does.
     """
-    from joblib import Parallel, delayed
-
     cells = list(itertools.product(LENGTHS, SERIES))
     tasks = [
         delayed(cover)(length, series, n_series, (seed, place), budget)
@@ -213,7 +205,7 @@ def _table(
 
 
 def _realised_ratio(
-    truth: FloatArray, budget: Budget, rng: np.random.Generator
+    truth: Array, budget: Budget, rng: np.random.Generator
 ) -> Iterator[tuple[str, str, Held]]:
     """Yield how often intervals hold the ratio of months that a source saw through its errors."""
     n_series, length = truth.shape
@@ -253,10 +245,10 @@ def _by_states(
             yield f"forecast, {horizon} ahead", method, _held(future[..., horizon - 1], came)
 
 
-def most_likely(series: FloatArray) -> FloatArray:
+def most_likely(series: Array) -> Array:
     """Return step and noise of greatest likelihood, on a fine grid, shape (series, 2)."""
     axis = np.geomspace(1e-4, 3, 45)
-    points = np.stack([a.ravel() for a in np.meshgrid(axis, axis, indexing="ij")], axis=1)
+    points = combine(axis, axis)
     return np.asarray(points[log_likelihood(series, points).argmax(axis=-1)])
 
 
@@ -264,12 +256,12 @@ def _window(length: int) -> int:
     return min(WINDOW, length // 2)
 
 
-def _ratio(rates: FloatArray) -> FloatArray:
+def _ratio(rates: Array) -> Array:
     window = _window(rates.shape[-1])
     return np.asarray(rates[..., -window:].mean(axis=-1) / rates[..., :window].mean(axis=-1))
 
 
-def _held(draws: FloatArray, truth: FloatArray) -> Held:
+def _held(draws: Array, truth: Array) -> Held:
     """Return the share of series whose central intervals hold the truth, by nominal share."""
     ends = (np.quantile(draws, [(1 - goal) / 2, (1 + goal) / 2], axis=1) for goal in GOALS)
     return [float(((truth >= low) & (truth <= high)).mean()) for low, high in ends]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from analysis.models.budgets import Budget
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 from analysis.series.windows import MONTH_DAYS, WAR_START
 
 INVASION = np.datetime64(WAR_START)
@@ -41,7 +41,7 @@ Months = pd.PeriodIndex | pd.DataFrame | Spans
 
 
 def with_errors(
-    values: FloatArray,
+    values: Array,
     months: Months,
     budget: Budget,
     rng: np.random.Generator,
@@ -50,7 +50,7 @@ def with_errors(
     *,
     released: dt.date | pd.Timestamp | None = None,
     filled: np.ndarray | None = None,
-) -> FloatArray:
+) -> Array:
     """Return draws of what happened, given what a source says and how far it may be wrong.
 
     Parameters
@@ -101,7 +101,7 @@ def error_factors(
     *,
     released: dt.date | pd.Timestamp | None = None,
     filled: np.ndarray | None = None,
-) -> FloatArray:
+) -> Array:
     """Return draws of what a source's figures are to be multiplied by: see `with_errors`."""
     bounds = spans(months)
     for_common, for_slow, for_single, for_edge, for_floor = rng.spawn(5)
@@ -127,7 +127,7 @@ def error_factors(
     return factors.T
 
 
-def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: int) -> FloatArray:
+def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: int) -> Array:
     """Return random walks by month, averaged over each period, shape (n_paths, periods).
 
     The change in a square-root year has a Student distribution of five degrees of freedom with
@@ -148,7 +148,7 @@ def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: i
 
 def normal_rows(
     rng: np.random.Generator, count: int, columns: int, *, summed: bool = False
-) -> FloatArray:
+) -> Array:
     """Return the first numbers of a fresh generator in rows, or their sums, read only.
 
     Those asked for last are kept: errors of every size, by every definition and on every day
@@ -163,7 +163,7 @@ def normal_rows(
 @functools.lru_cache(maxsize=4)
 def _kept_rows(
     entropy: tuple[int, ...], spawned: tuple[int, ...], shape: tuple[int, int], summed: bool
-) -> FloatArray:
+) -> Array:
     seed = np.random.SeedSequence(entropy, spawn_key=spawned)
     rows = np.random.default_rng(seed).standard_normal(shape)
     rows = rows.cumsum(axis=0) if summed else rows
@@ -176,7 +176,7 @@ def edge_scales(
     budget: Budget,
     released: dt.date | pd.Timestamp | None = None,
     filled: np.ndarray | None = None,
-) -> FloatArray:
+) -> Array:
     """Return the scale of each period's upward factor for what a register has yet to list."""
     bounds = spans(months)
     scales = np.zeros(len(bounds.start))
@@ -190,12 +190,12 @@ def edge_scales(
 
 
 def split_normal(
-    central: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
+    central: Array,
+    low: Array,
+    high: Array,
     rng: np.random.Generator,
     n_draws: int,
-) -> FloatArray:
+) -> Array:
     """Return draws (n_draws, periods) about `central` of a published interval of 95 percent.
 
     In logs, a half-normal of its own scale on either side of the centre. Where no bounds are
@@ -223,7 +223,7 @@ def _days(column: pd.Series | pd.DatetimeIndex) -> Days:
     return column.to_numpy().astype("datetime64[D]")
 
 
-def share_of_days(months: Months, first: np.datetime64, last: np.datetime64) -> FloatArray:
+def share_of_days(months: Months, first: np.datetime64, last: np.datetime64) -> Array:
     """Return the share of each period's days that lie between two days, both included."""
     start, end = spans(months)
     held = np.minimum(end, last) - np.maximum(start, first) + 1
@@ -232,7 +232,7 @@ def share_of_days(months: Months, first: np.datetime64, last: np.datetime64) -> 
 
 def shares_of_months(
     months: Days, first: Days | np.datetime64, last: Days | np.datetime64
-) -> FloatArray:
+) -> Array:
     """Return the shares of each month in stretches of days, (stretches, months); rows sum to 1."""
     starts, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]") - 1
     low, high = (np.reshape(one, (-1, 1)) for one in (first, last))

@@ -27,7 +27,7 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.models.grids import BOUNDS
 from analysis.models.local_level import forecast_level
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 
 HORIZON = 6
 RECENT = 6
@@ -35,11 +35,11 @@ FEWEST = 12
 """Months that a series must have before it is forecast."""
 REFERENCE = "as the last six months"
 
-Method = Callable[[FloatArray, int, int, np.random.Generator], FloatArray]
+Method = Callable[[Array, int, int, np.random.Generator], Array]
 """From logs by month, a horizon, a number of draws and a stream to draws, shape (n, horizon)."""
 
 
-def as_recent(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
+def as_recent(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Array:
     """Forecast the mean of the last six months, with the spread of past changes.
 
     A horizon of which fewer than four past changes are on file takes the spread of the longest
@@ -60,7 +60,7 @@ def as_recent(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) 
     return np.asarray(means[-1] + out)
 
 
-def by_drift(logs: FloatArray, horizon: int, n: int, rng: np.random.Generator) -> FloatArray:
+def by_drift(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Array:
     """Forecast a random walk with drift, the error of the drift included."""
     changes = np.diff(logs)
     count = len(changes)
@@ -79,14 +79,11 @@ METHODS: Mapping[str, Method] = {
 
 
 def forecast(
-    values: FloatArray, method: str, n: int = 2000, seed: int = 0, horizon: int = HORIZON
-) -> FloatArray:
+    values: Array, method: str, n: int = 2000, seed: int = 0, horizon: int = HORIZON
+) -> Array:
     """Return draws of the next months by a method of `METHODS`, in the unit of the values.
 
-    Parameters
-    ----------
-    values
-        By month, above nought, without gaps, `FEWEST` of them or more.
+    They are by month, above nought, without gaps, `FEWEST` of them or more.
     """
     logs = _logs(values)
     rng = np.random.default_rng([seed, len(logs), list(METHODS).index(method)])
@@ -94,8 +91,8 @@ def forecast(
 
 
 def rolling_origins(
-    truth: FloatArray,
-    known: Sequence[FloatArray] | None = None,
+    truth: Array,
+    known: Sequence[Array] | None = None,
     *,
     horizon: int = HORIZON,
     n: int = 1000,
@@ -109,14 +106,12 @@ def rolling_origins(
         By month, as known now, above nought, without gaps.
     known
         For each origin the series as it was known then, from the same first month; what is not
-        given is cut from `truth`. An origin's length is the number of months known.
+        given is cut from `truth`.
 
     Returns
     -------
     DataFrame
-        origin (number of months known), horizon, method, median, low50, high50, low90, high90
-        (unit of the values), observed, crps and wis (in logs), and whether the intervals of 50 and
-        90 percent held it.
+        origin (number of months known), method, and what `score` returns.
     """
     final = _logs(truth)
     origins = [final[:size] for size in range(FEWEST, len(final))]
@@ -133,8 +128,11 @@ def rolling_origins(
     return pd.concat(tables, ignore_index=True)
 
 
-def score(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
-    """Return the scores of draws (n, horizons) in logs against what came, a row a horizon."""
+def score(draws: Array, observed: Array) -> pd.DataFrame:
+    """Return the scores of draws (n, horizons) in logs against what came, a row a horizon.
+
+    Bounds and what came are in the unit of the values, scores in logs.
+    """
     shares = np.array([*BOUNDS.values()])
     quantiles = np.quantile(draws, shares, axis=0)
     low90, low50, _, high50, high90 = quantiles
@@ -151,7 +149,7 @@ def score(draws: FloatArray, observed: FloatArray) -> pd.DataFrame:
     )
 
 
-def crps_sample(draws: FloatArray, observed: FloatArray) -> FloatArray:
+def crps_sample(draws: Array, observed: Array) -> Array:
     """Return E|X - y| - E|X - X'| / 2 of samples (n, ...), the second mean over all pairs."""
     n = len(draws)
     ranked = np.sort(draws, axis=0)
@@ -160,7 +158,7 @@ def crps_sample(draws: FloatArray, observed: FloatArray) -> FloatArray:
     return np.asarray(np.abs(draws - observed).mean(axis=0) - spread)
 
 
-def weighted_interval_score(quantiles: FloatArray, observed: FloatArray) -> FloatArray:
+def weighted_interval_score(quantiles: Array, observed: Array) -> Array:
     """Return the weighted interval score of the quantiles of `BOUNDS`, in order, shape (5, ...).
 
     It is twice the mean of the quantiles' pinball losses.
@@ -171,27 +169,17 @@ def weighted_interval_score(quantiles: FloatArray, observed: FloatArray) -> Floa
 
 
 def relative_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return each method's mean scores over those of the reference, its coverage and its number.
+    """Return by method its mean scores, its coverage, and its number of forecasts.
 
-    Returns
-    -------
-    DataFrame
-        By method: crps, wis, relative_crps, relative_wis (below one is better than the
-        reference), held50, held90, forecasts.
+    Those named ``relative_`` are over the scores of the reference: below one is better.
     """
-    table = scores.groupby("method", sort=False).agg(
-        crps=("crps", "mean"),
-        wis=("wis", "mean"),
-        held50=("held50", "mean"),
-        held90=("held90", "mean"),
-        forecasts=("crps", "size"),
-    )
-    means = table[["crps", "wis"]]
-    relative = (means / means.loc[REFERENCE]).add_prefix("relative_")
-    return table.join(relative)
+    methods = scores.groupby("method", sort=False)
+    table = methods[["crps", "wis", "held50", "held90"]].mean()
+    relative = (table / table.loc[REFERENCE])[["crps", "wis"]].add_prefix("relative_")
+    return table.join(relative).assign(forecasts=methods.size())
 
 
-def _logs(values: FloatArray) -> FloatArray:
+def _logs(values: Array) -> Array:
     array = np.asarray(values, dtype=float)
     if array.ndim != 1 or len(array) < FEWEST or not (np.isfinite(array) & (array > 0)).all():
         raise DataError(

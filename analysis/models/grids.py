@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 
 BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 """Median and ends of the central intervals of 50 and 90 percent, by name."""
@@ -17,19 +17,22 @@ LEAST = 30.0
 """How far below the highest log weight a point weighs nothing."""
 
 
+def combine(*axes: Array) -> Array:
+    """Return every combination of values of some axes, shape (points, axes)."""
+    return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
+
+
 @dataclass(frozen=True)
 class Grid:
     """Points (n, parameters) over standard deviations, with weights, names and priors' scales."""
 
-    points: FloatArray
-    weights: FloatArray
+    points: Array
+    weights: Array
     names: tuple[str, ...]
-    scales: FloatArray
+    scales: Array
 
     @classmethod
-    def of(
-        cls, points: FloatArray, log_weights: FloatArray, names: tuple[str, ...], scales: FloatArray
-    ) -> Grid:
+    def of(cls, points: Array, log_weights: Array, names: tuple[str, ...], scales: Array) -> Grid:
         """Return the grid with weights in proportion to the exponentials of `log_weights`."""
         from scipy.special import softmax
 
@@ -50,7 +53,7 @@ class Grid:
         return table.rename_axis("standard deviation")
 
 
-def _between(at: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _between(at: Array, weights: Array) -> tuple[Array, Array]:
     """Return points at small equal steps in the log, with the weights of a smooth posterior.
 
     A grid that is wide enough for draws has few points where the posterior is narrow. Its log is
@@ -70,13 +73,13 @@ def _between(at: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArra
     return np.exp(fine), softmax(CubicSpline(at, logs)(fine))
 
 
-def half_normal(points: FloatArray, scales: FloatArray) -> FloatArray:
+def half_normal(points: Array, scales: Array) -> Array:
     """Return the log prior of points at equal steps in the log, Jacobian included."""
     logs = np.log(points) - (points / scales) ** 2 / 2
     return np.asarray(logs.sum(axis=1))
 
 
-def allot(weights: FloatArray, n: int, rng: np.random.Generator) -> Iterator[tuple[int, int]]:
+def allot(weights: Array, n: int, rng: np.random.Generator) -> Iterator[tuple[int, int]]:
     """Yield how many of n draws each point of a grid gets, by systematic sampling."""
     edges = np.cumsum(weights) * n + rng.uniform()
     counts = np.diff(np.floor(edges), prepend=0.0).astype(int)
@@ -85,9 +88,7 @@ def allot(weights: FloatArray, n: int, rng: np.random.Generator) -> Iterator[tup
         yield int(place), int(counts[place])
 
 
-def mixture_quantile(
-    means: FloatArray, sds: FloatArray, weights: FloatArray, share: float
-) -> FloatArray:
+def mixture_quantile(means: Array, sds: Array, weights: Array, share: float) -> Array:
     """Return a quantile of mixtures of normals, (components, ...), by bisection."""
     from scipy.special import ndtr
 

@@ -21,8 +21,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.models.grids import Grid, allot, half_normal
-from analysis.models.types import FloatArray
+from analysis.models.grids import Grid, allot, combine, half_normal
+from analysis.models.types import Array
 
 SIZES = (0.01, 1.0, 9)
 """First and last value and number of the grid's points for either standard deviation."""
@@ -32,22 +32,22 @@ NAMES = ("step of the level, a period", "noise, a period")
 
 
 @lru_cache(maxsize=1)
-def grid_points() -> FloatArray:
+def grid_points() -> Array:
     """Return the grid's points (step, noise), shape (81, 2)."""
     axis = np.geomspace(*SIZES)
-    return np.stack([a.ravel() for a in np.meshgrid(axis, axis, indexing="ij")], axis=1)
+    return combine(axis, axis)
 
 
 @lru_cache(maxsize=64)
-def eigenvectors(n: int) -> tuple[FloatArray, FloatArray]:
+def eigenvectors(n: int) -> tuple[Array, Array]:
     """Return eigenvalues and eigenvectors (columns) of D D' for a series of length n."""
     k = np.arange(1, n)
-    values: FloatArray = 4 * np.sin(np.pi * k / (2 * n)) ** 2
-    vectors: FloatArray = np.sqrt(2 / n) * np.sin(np.pi * np.outer(k, k) / n)
+    values: Array = 4 * np.sin(np.pi * k / (2 * n)) ** 2
+    vectors: Array = np.sqrt(2 / n) * np.sin(np.pi * np.outer(k, k) / n)
     return values, vectors
 
 
-def log_likelihood(series: FloatArray, points: FloatArray) -> FloatArray:
+def log_likelihood(series: Array, points: Array) -> Array:
     """Return the log density of the changes of series (..., months) at points (points, 2).
 
     statsmodels' diffuse log likelihood, but for the constant of the first month.
@@ -60,7 +60,7 @@ def log_likelihood(series: FloatArray, points: FloatArray) -> FloatArray:
     return np.asarray(-0.5 * (squares @ (1 / variances).T + constant))
 
 
-def filtered(series: FloatArray) -> FloatArray:
+def filtered(series: Array) -> Array:
     """Return the log likelihood at each point of the grid by statsmodels' filter: slow."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
@@ -71,20 +71,18 @@ def filtered(series: FloatArray) -> FloatArray:
     return np.asarray(np.array(logs) + np.log(2 * np.pi) / 2)
 
 
-def log_posterior(series: FloatArray) -> FloatArray:
+def log_posterior(series: Array) -> Array:
     """Return the log posterior of each series at the grid's points, up to a constant."""
     points = grid_points()
     return log_likelihood(series, points) + half_normal(points, np.array(PRIOR))
 
 
-def fit_level(series: FloatArray) -> Grid:
+def fit_level(series: Array) -> Grid:
     """Return the posterior of step and noise of a series in logs without gaps."""
     return Grid.of(grid_points(), log_posterior(series), NAMES, np.array(PRIOR))
 
 
-def forecast_level(
-    series: FloatArray, horizon: int, n: int, stream: np.random.Generator
-) -> FloatArray:
+def forecast_level(series: Array, horizon: int, n: int, stream: np.random.Generator) -> Array:
     """Return draws of the next observations of a series in logs, shape (n, horizon)."""
     seed = int(stream.integers(2**31))
     rng, grid = np.random.default_rng([seed, 1]), fit_level(series)
@@ -94,7 +92,7 @@ def forecast_level(
     return ahead(levels[:, -1], points, horizon, np.random.default_rng([seed, 2]))
 
 
-def posterior_points(series: FloatArray, n: int, rng: np.random.Generator) -> FloatArray:
+def posterior_points(series: Array, n: int, rng: np.random.Generator) -> Array:
     """Return n draws of (step, noise) for each of many series, shape (series, n, 2)."""
     from scipy.special import softmax
 
@@ -104,7 +102,7 @@ def posterior_points(series: FloatArray, n: int, rng: np.random.Generator) -> Fl
     return np.asarray(grid_points()[rows])
 
 
-def draw_levels(series: FloatArray, points: FloatArray, rng: np.random.Generator) -> FloatArray:
+def draw_levels(series: Array, points: Array, rng: np.random.Generator) -> Array:
     """Return one draw of the level for each series and point, shape (..., months).
 
     Draws noise and steps without data, and corrects the noise by its regression on the difference
@@ -120,9 +118,7 @@ def draw_levels(series: FloatArray, points: FloatArray, rng: np.random.Generator
     return np.asarray(series - drawn + noise**2 * np.diff(solved, prepend=0.0, append=0.0))
 
 
-def ahead(
-    last: FloatArray, points: FloatArray, horizon: int, rng: np.random.Generator
-) -> FloatArray:
+def ahead(last: Array, points: Array, horizon: int, rng: np.random.Generator) -> Array:
     """Return draws of what is seen after the last levels, shape (..., horizon)."""
     shape = (*last.shape, horizon)
     steps = np.cumsum(rng.standard_normal(shape), axis=-1) * points[..., :1]

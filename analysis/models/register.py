@@ -25,8 +25,8 @@ from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from analysis.errors import DataError
 from analysis.models.errors import CENTRED
-from analysis.models.grids import Grid, allot, half_normal
-from analysis.models.types import FloatArray
+from analysis.models.grids import Grid, allot, combine, half_normal
+from analysis.models.types import Array
 
 INITIAL_SD = 3.0
 """Of the first month's log rate and factor, which nothing is known of."""
@@ -51,12 +51,6 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         Standard deviation a square-root year of the register's own error as a walk inside the
         model. Above nought, the fillers revise the register: another choice, never the one in
         use, for which the error is put on afterwards.
-
-    Examples
-    --------
-    >>> posterior = integrate(FilledRegister(rates))                  # doctest: +SKIP
-    >>> posterior.draws(1000, seed=1).shape                           # doctest: +SKIP
-    (1000, 54)
     """
 
     def __init__(self, rates: pd.DataFrame, register_slow: float = 0.0) -> None:
@@ -80,7 +74,7 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         self.ssm.tolerance = 0.0  # no steady state before its time
 
     @property
-    def initial(self) -> tuple[FloatArray, FloatArray]:
+    def initial(self) -> tuple[Array, Array]:
         """Mean and covariance of the first month's state."""
         register = self.endog[:, 0]
         mean = np.zeros(self.k_states)
@@ -92,20 +86,7 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         """Names of the parameters, all standard deviations in logs."""
         return ["step", "drift", "noise"]
 
-    @property
-    def start_params(self) -> FloatArray:
-        """The priors' scales."""
-        return np.array([0.5, 0.4, 0.2])
-
-    def transform_params(self, unconstrained: FloatArray) -> FloatArray:
-        """Make a maximum likelihood search stay above nought."""
-        return np.asarray(np.exp(unconstrained))
-
-    def untransform_params(self, constrained: FloatArray) -> FloatArray:
-        """Undo `transform_params`."""
-        return np.asarray(np.log(constrained))
-
-    def update(self, params: FloatArray, **kwargs: bool) -> FloatArray:
+    def update(self, params: Array, **kwargs: bool) -> Array:
         """Put step (a month), drift (a square-root year) and noise into the system's matrices."""
         params = super().update(params, **kwargs)
         count = len(self.fillers)
@@ -113,7 +94,7 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         self["state_cov"] = np.diag(self.step_variances(params))
         return np.asarray(params)
 
-    def step_variances(self, params: FloatArray) -> FloatArray:
+    def step_variances(self, params: Array) -> Array:
         """Return the variance of each state's change in a month, shape (states,)."""
         slow = [self.register_slow**2 / 12] * self.slow_states
         return np.array([params[0] ** 2, *[params[1] ** 2 / 12] * len(self.fillers), *slow])
@@ -123,7 +104,7 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         """Second moments of what was seen."""
         return Moments(self)
 
-    def log_likelihoods(self, points: FloatArray) -> FloatArray:
+    def log_likelihoods(self, points: Array) -> Array:
         """Return `loglike` of many points at once, by the joint density of all that was seen."""
         moments, size = self.moments, len(self.moments.off)
         variances = np.array([self.step_variances(point) for point in points])
@@ -157,14 +138,14 @@ class Moments:
         self._begun_states = (np.diag(spread)[:, None] * held)[:, None, :]
         self._walked_states = held[:, None, :] * np.minimum.outer(every, month)
 
-    def covariances(self, variances: FloatArray, noises: FloatArray) -> FloatArray:
+    def covariances(self, variances: Array, noises: Array) -> Array:
         """Return those of what was seen, (points, seen, seen)."""
         own = np.tensordot(variances, self._walked, axes=1)
         own += self._begun
         own += (noises**2)[:, None, None] * self._noisy
         return np.asarray(own)
 
-    def with_states(self, variances: FloatArray) -> FloatArray:
+    def with_states(self, variances: Array) -> Array:
         """Return the covariances of states by month with what was seen, (states, months, seen)."""
         return np.asarray(self._begun_states + variances[:, None, None] * self._walked_states)
 
@@ -175,7 +156,7 @@ class Posterior:
 
     model: FilledRegister
     grid: Grid
-    _kept: dict[tuple[int, int], FloatArray] = field(
+    _kept: dict[tuple[int, int], Array] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -188,7 +169,7 @@ class Posterior:
         """statsmodels' results at the posterior means (`tables[0]` holds the time of day)."""
         return self.model.smooth(self.summary()["mean"].to_numpy())
 
-    def draws(self, n: int, seed: int) -> FloatArray:
+    def draws(self, n: int, seed: int) -> Array:
         """Return draws of the log of the daily rate, shape (n, months).
 
         Where fillers may revise the register, its error is centred as budgets centre a slow path:
@@ -201,11 +182,11 @@ class Posterior:
         centre = states[:, -1][:, early].mean(axis=1, keepdims=True)
         return np.asarray(states[:, 0] + centre)
 
-    def factors(self, n: int, seed: int) -> FloatArray:
+    def factors(self, n: int, seed: int) -> Array:
         """Return draws, with those of `draws`, of the log of each filler's reports for a case."""
         return self.states(n, seed)[:, 1 : 1 + len(self.model.fillers)]
 
-    def states(self, n: int, seed: int) -> FloatArray:
+    def states(self, n: int, seed: int) -> Array:
         """Return draws of all states, shape (n, states, months).
 
         The simulation smoother of Durbin and Koopman (2002) in one piece: a path drawn without
@@ -213,17 +194,14 @@ class Posterior:
         and what that path would have shown. They are kept: errors of many sizes are put on them.
         """
         if (n, seed) not in self._kept:
-            self._kept[n, seed] = self._drawn(n, seed)
+            rng = np.random.default_rng([seed, 1])
+            paths = [
+                _smooth_path(self.model, self.grid.points[k], count, rng)
+                for k, count in allot(self.grid.weights, n, rng)
+            ]
+            self._kept[n, seed] = rng.permutation(np.concatenate(paths))
             self._kept[n, seed].flags.writeable = False
         return self._kept[n, seed]
-
-    def _drawn(self, n: int, seed: int) -> FloatArray:
-        rng = np.random.default_rng([seed, 1])
-        out = [
-            _smooth_path(self.model, self.grid.points[k], count, rng)
-            for k, count in allot(self.grid.weights, n, rng)
-        ]
-        return np.asarray(rng.permutation(np.concatenate(out)))
 
 
 def integrate(
@@ -241,7 +219,7 @@ def integrate(
     axes = [np.geomspace(*STEPS), np.geomspace(*DRIFTS), np.geomspace(*NOISES)]
     if not model.fillers:
         axes[1:] = [axes[1][:1], axes[2][:1]]
-    points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
+    points = combine(*axes)
     scales = np.array([level_scale, drift_scale, noise_scale])
     likelihood = model.log_likelihoods(points)
     names = ("step of the log rate, a month", "drift of the factor, a root year", "noise, a month")
@@ -250,8 +228,8 @@ def integrate(
 
 
 def _smooth_path(
-    model: FilledRegister, point: FloatArray, count: int, rng: np.random.Generator
-) -> FloatArray:
+    model: FilledRegister, point: Array, count: int, rng: np.random.Generator
+) -> Array:
     """Draw paths of the states given all data and one point, shape (count, states, months)."""
     months, k_states = len(model.months), model.k_states
     mean, spread = model.initial

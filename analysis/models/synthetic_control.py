@@ -23,7 +23,7 @@ from scipy.optimize import nnls
 
 from analysis.errors import DataError
 from analysis.models.counterfactual import below
-from analysis.models.types import FloatArray
+from analysis.models.types import Array
 
 _NEIGHBOUR, _TRADE = "neighbour that the war hit", "took in trade and people of Russia"
 NO_DONORS = {
@@ -145,7 +145,7 @@ class SyntheticControl:
         return table.assign(least=without.min(), most=without.max())
 
 
-def simplex_weights(target: FloatArray, donors: FloatArray, ridge: float = 0.0) -> FloatArray:
+def simplex_weights(target: Array, donors: Array, ridge: float = 0.0) -> Array:
     """Return weights, none negative and summing to one, that bring donors nearest a target.
 
     `ridge` is a penalty on the sum of the squared weights, in the target's unit squared.
@@ -164,18 +164,14 @@ def open_control(
     *,
     ridge: float = 0.001,
 ) -> SyntheticControl:
-    """Return the study of Russia or Ukraine from the panel of economies.
+    """Return the study of a country from the panel of economies, `data/processed/panel.csv`.
 
-    Parameters
-    ----------
-    panel
-        `data/processed/panel.csv`: country, iso, year, aggregate, ngdp_rpch, ngdprppppc, lp.
-    country
-        ``Russia``, ``Ukraine`` or an economy as the panel writes it, as Germany.
-    start
-        First year by which weights are found.
-    ridge
-        As in `SyntheticControl`.
+    The country is ``Russia``, ``Ukraine`` or an economy as the panel writes it, as Germany.
+
+    Raises
+    ------
+    DataError
+        The panel has no such country, or not its growth in every year from `start` on.
     """
     economies = panel[panel["aggregate"].eq(0)]
     economies = economies.assign(country=short_names(economies))

@@ -19,8 +19,8 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis.errors import DataError
-from analysis.models.grids import BOUNDS, Grid, half_normal, mixture_quantile
-from analysis.models.types import FloatArray, numbers
+from analysis.models.grids import BOUNDS, Grid, combine, half_normal, mixture_quantile
+from analysis.models.types import Array
 
 Kind = Literal["local level", "smooth trend"]
 NOISES = (0.01, 1.0, 9)
@@ -147,10 +147,9 @@ def fit_trend(
     return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
 
 
-def _posterior(model: Any, kind: Kind, unit: float) -> tuple[Grid, FloatArray]:
+def _posterior(model: Any, kind: Kind, unit: float) -> tuple[Grid, Array]:
     """Return the posterior in the series' unit, and its points as the model takes them."""
-    axes = np.meshgrid(np.geomspace(*NOISES), np.geomspace(*STEPS[kind]), indexing="ij")
-    points = np.stack([axis.ravel() for axis in axes], axis=1)
+    points = combine(np.geomspace(*NOISES), np.geomspace(*STEPS[kind]))
     scales = np.array([PRIOR_NOISE, PRIOR_STEP[kind]])
     likelihood = np.array([model.loglike(point**2) for point in points])
     step = "step of the level, a period" if kind == "local level" else "step of the slope, a period"
@@ -172,7 +171,7 @@ class Line:
     """
 
     ols: Any
-    slopes: FloatArray
+    slopes: Array
 
     @property
     def p_rising(self) -> float:
@@ -202,7 +201,7 @@ class Line:
         return table.rename_axis("percent a year")
 
 
-def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, seed: int) -> Line:
+def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) -> Line:
     """Fit a trend in logs to few dated values, on draws of their errors.
 
     Parameters
@@ -222,7 +221,7 @@ def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, see
         raise DataError("one value has no trend", expected="two dated values or more")
     years = np.asarray((dates - dates[0]).days, dtype=float) / 365.25
     design = sm.add_constant(years)
-    logs, values = np.log(numbers(draws, "draws")), numbers(values, "values")
+    logs, values = np.log(_numbers(draws, "draws")), _numbers(values, "values")
     coefficients = logs @ np.linalg.pinv(design).T
     slopes = coefficients[:, 1]
     degrees = len(dates) - 2
@@ -233,12 +232,22 @@ def fit_line(dates: pd.DatetimeIndex, values: FloatArray, draws: FloatArray, see
     return Line(sm.OLS(np.log(values), design).fit(), slopes)
 
 
+def _numbers(values: object, name: str) -> Array:
+    """Return what is given as numbers; what would turn into them without a word is refused."""
+    found = np.asarray(values)
+    if np.ma.isMaskedArray(values) or found.dtype.kind not in "fiu":
+        raise DataError(
+            f"{name} are no plain numbers", expected="numbers, with NaN where there is none"
+        )
+    return found.astype(float)
+
+
 def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
     """Return what is fitted, without gaps in its index, and the unit to multiply back."""
     index = getattr(series, "index", None)
     if not isinstance(index, pd.PeriodIndex) or series.count() < 4:
         raise DataError("a trend needs four periods", expected="a series indexed by periods")
-    values = pd.Series(numbers(series, "values"), index).dropna().sort_index()
+    values = pd.Series(_numbers(series, "values"), index).dropna().sort_index()
     every = pd.period_range(values.index[0], values.index[-1], freq=index.freq)
     if logs:
         if not (values > 0).all():
@@ -248,13 +257,11 @@ def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
     return (values / unit).reindex(every), unit
 
 
-def _variances(state: Any) -> FloatArray:
+def _variances(state: Any) -> Array:
     variances = np.diagonal(state.smoothed_state_cov, axis1=0, axis2=1).T
     return np.asarray(np.clip(variances, 0, None))
 
 
-def _bounds(
-    means: FloatArray, sds: FloatArray, weights: FloatArray, index: pd.PeriodIndex
-) -> pd.DataFrame:
+def _bounds(means: Array, sds: Array, weights: Array, index: pd.PeriodIndex) -> pd.DataFrame:
     columns = {name: mixture_quantile(means, sds, weights, q) for name, q in BOUNDS.items()}
     return pd.DataFrame(columns, index=index)

@@ -209,6 +209,7 @@ def test_tidy_draws_are_rows() -> None:
 
 def test_no_rise_where_the_shares_say_so() -> None:
     dead, missing, later_dead, later_missing = 10.0, 2.0, 8.0, 12.0
-    both, alone, _ = shares_for_no_rise((dead, missing), (later_dead, later_missing))
+    both, alone, unlisted = shares_for_no_rise((dead, missing), (later_dead, later_missing))
     assert dead + both * missing == pytest.approx(later_dead + both * later_missing)
     assert dead + missing == pytest.approx(later_dead + alone * later_missing)
+    assert 1.2 * (dead + missing) == pytest.approx(later_dead + unlisted * later_missing)

@@ -75,9 +75,10 @@ def test_ours_stands_before_each_total_of_others_over_its_days(drawn: Drawn) -> 
 
 
 def test_a_period_begins_no_earlier_than_the_war() -> None:
-    year, open_end = period_window("2022"), period_window("2022-02-24/?")
+    year, months = period_window("2022"), period_window("2022-02-01/2022-11")
     assert year is not None and year.start == dt.date(2022, 2, 24)
-    assert open_end is None
+    assert months is not None and months.end == dt.date(2022, 11, 30)
+    assert period_window("2022-02-24/?") is None
 
 
 def test_a_sentence_has_word_and_number_and_neither_outruns_the_evidence(study: Any) -> None:
