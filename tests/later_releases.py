@@ -394,7 +394,7 @@ def civilian_casualties(files: Files) -> Later:
     last = _last(_rows(files["published_figures.csv"]), **series)
     start, end = _month_after(max(dt.date.fromisoformat(last["period_end"]), dt.date(2026, 6, 30)))
     return _figure(
-        files, **series, period_start=start, period_end=end, value="190",
+        files, **series, period_start=start, period_end=end, value=last["value"],
         unit="persons (verified)", published=end + 12 * DAY, publisher="OHCHR / HRMMU",
     )  # fmt: skip
 
