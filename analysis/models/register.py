@@ -86,6 +86,19 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         """Names of the parameters, all standard deviations in logs."""
         return ["step", "drift", "noise"]
 
+    @property
+    def start_params(self) -> Array:
+        """The priors' scales, for a reviewer's own `fit`."""
+        return np.array([0.5, 0.4, 0.2])
+
+    def transform_params(self, unconstrained: Array) -> Array:
+        """Make a maximum likelihood search stay above nought."""
+        return np.asarray(np.exp(unconstrained))
+
+    def untransform_params(self, constrained: Array) -> Array:
+        """Undo `transform_params`."""
+        return np.asarray(np.log(constrained))
+
     def update(self, params: Array, **kwargs: bool) -> Array:
         """Put step (a month), drift (a square-root year) and noise into the system's matrices."""
         params = super().update(params, **kwargs)

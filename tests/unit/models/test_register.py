@@ -159,6 +159,13 @@ def test_statsmodels_own_table_stands_beside(rates):
     assert "drift" in str(posterior.fitted.summary().tables[1])
 
 
+def test_a_reviewer_may_fit_the_model_by_maximum_likelihood(rates):
+    model = FilledRegister(rates)
+    fitted = model.fit(disp=0, maxiter=30)
+    assert fitted.llf > model.loglike(model.start_params)
+    assert (fitted.params > 0).all()
+
+
 def test_a_register_needs_no_filler(rates):
     posterior = integrate(FilledRegister(rates[["register"]]))
     assert posterior.draws(20, seed=1).shape == (20, 30)
