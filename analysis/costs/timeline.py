@@ -190,8 +190,7 @@ def moved_by(
     """Return what moved a reading since the day before; empty where it stayed."""
     if now is None or not _differs(before, now):
         return ""
-    told = before if now["view"] != "both" else None
-    others = told is not None and any(told[end] != now[end] for end in ENDS)
+    others = before is not None and any(before[end] != now[end] for end in ENDS)
     if others and years_over(day) != years_over(last):
         return YEAR_OVER
     published = known.published["published"]

@@ -50,3 +50,11 @@ def test_what_moved_a_reading_is_a_release_or_a_rule(timeline: pd.DataFrame) -> 
     known = ~timeline["side"].isin([NOTHING, NOT_ON_FILE])
     first = timeline["day"].eq(timeline["day"].min())
     assert timeline.loc[changed & known & ~first, "moved_by"].ne("").all()
+
+
+def test_what_is_read_both_ways_moved_by_what_moved_its_stock(timeline: pd.DataFrame) -> None:
+    keys = ["day", "party", "kind", "reading"]
+    views = timeline.pivot(index=keys, columns="view", values="moved_by")
+    views = views[views["both"].fillna("").ne("") & views["stock"].fillna("").ne("")]
+    rule = views["stock"].str.startswith("rule: ")
+    assert rule.any() and views.loc[rule, "both"].equals(views.loc[rule, "stock"].rename("both"))
