@@ -218,9 +218,14 @@ def told(project: Project, as_of: str, seed: int) -> Told:
     return found
 
 
-@pytest.mark.parametrize("as_of", [ARTICLE, NEWEST])
-def test_other_seeds_give_the_same_sides_and_words(project: Project, as_of: str) -> None:
-    first, *others = (told(project, as_of, seed) for seed in SEEDS)
+@pytest.mark.parametrize(
+    ("as_of", "seeds"),
+    [(ARTICLE, SEEDS), (NEWEST, SEEDS[:3]), pytest.param(NEWEST, SEEDS, marks=pytest.mark.trial)],
+)
+def test_other_seeds_give_the_same_sides_and_words(
+    project: Project, as_of: str, seeds: tuple[int, ...]
+) -> None:
+    first, *others = (told(project, as_of, seed) for seed in seeds)
     assert {key[-1] for key in first} == set(READINGS)
     unsettled = 0
     for other in others:

@@ -11,7 +11,7 @@ from places import Server, state_of
 
 from analysis.updates.manifest_text import with_values
 
-SAMPLE = 3
+SAMPLE = 2
 SECONDS = 20.0
 MIB = 500.0
 MANIFEST = Path("data/raw/sources.yaml")

@@ -173,17 +173,20 @@ def test_a_notebook_runs_in_its_own_folder(write: Made) -> None:
     assert outputs(run(path))[0]["text"] == ["True .\n"]
 
 
+DEEP = "def f():\n    raise ValueError('deep')\n\nf()"
+
+
 def test_cells_may_await(write: Made) -> None:
     path = write("x = 1", "import asyncio\nawait asyncio.sleep(0)\nx")
     assert outputs(run(path))[0]["data"]["text/plain"] == ["1"]
 
 
-@pytest.mark.parametrize("stock", [False, True])
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("cell", "said", "stock"),
     [
-        ("y = 1\n1 / 0", "tiny, cell 2: line 2: ZeroDivisionError: division by zero"),
-        ("def f():\n    raise ValueError('deep')\n\nf()", "tiny, cell 2: line 2: ValueError: deep"),
+        ("y = 1\n1 / 0", "tiny, cell 2: line 2: ZeroDivisionError: division by zero", False),
+        (DEEP, "tiny, cell 2: line 2: ValueError: deep", False),
+        (DEEP, "tiny, cell 2: line 2: ValueError: deep", True),
     ],
 )
 def test_an_error_names_notebook_cell_and_line(
