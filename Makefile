@@ -45,7 +45,7 @@ check: environment  ## check parameters, claims, notebooks, code style and types
 	@mypy
 
 trials: environment ## tests that take long: kills, fuzzing, whole files damaged, other processors
-	@python -m pytest -n 2 tests/trials -m trial -o faulthandler_timeout=0
+	@python -m pytest -n 2 tests -m trial -o faulthandler_timeout=0
 
 bench: environment  ## measure speed and memory against the stock way
 	@python -m benchmarks

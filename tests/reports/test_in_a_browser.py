@@ -28,15 +28,25 @@ MADE_UP = ("index.html", "claims.html", "changes.html", "latest/casualties.html"
 """Pages of the made-up site that hold what the built ones do not happen to hold."""
 
 
+def chosen(folder: Path, built: Path) -> list[Path]:
+    """Return all pages of the built site, or those of the made-up one that add to them."""
+    return pages(folder) if folder == built else [folder / name for name in MADE_UP]
+
+
 def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path, built: Path) -> None:
     axe = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
     found = {}
-    # notebooks of the article's day are those of today with other numbers: one of them is enough
-    twice = {path.name for path in (folder / "article").iterdir()}
-    twice -= {"index.html", "territory.html"}
-    chosen = pages(folder) if folder == built else [folder / name for name in MADE_UP]
-    for path in chosen:
-        if path.parent.name == "article" and path.name in twice:
+    # what differs in its numbers alone is looked at once: notebooks of the article's day, embeds
+    twice = {path for one in ("article", "embed") for path in (folder / one).iterdir()}
+    seen = (
+        "article/index.html",
+        "article/territory.html",
+        "embed/month.html",
+        "embed/wounded.html",
+    )
+    twice -= {folder / name for name in seen}
+    for path in chosen(folder, built):
+        if path in twice:
             continue
         page = opened(chromium, path, viewport=DESKTOP)
         page.evaluate(measuring.OPEN)
@@ -51,7 +61,7 @@ def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path, built: Pa
 
 
 def test_pages_fit_desk_phone_and_twice_the_size_and_ask_for_nothing(
-    chromium: Any, folder: Path
+    chromium: Any, folder: Path, built: Path
 ) -> None:
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
@@ -60,7 +70,7 @@ def test_pages_fit_desk_phone_and_twice_the_size_and_ask_for_nothing(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: told.append(message.text))
     wide, small = {}, {}
-    for path in pages(folder):
+    for path in chosen(folder, built):
         page.goto(path.resolve().as_uri())
         for opens in (False, True):
             if opens:

@@ -34,8 +34,10 @@ def words(sheet: PageObject) -> str:
     return " ".join(normalize("NFKC", sheet.extract_text()).split())
 
 
-def test_every_sheet_says_its_page_its_day_and_its_number(chromium: Any, folder: Path) -> None:
-    for name in PRINTED:
+def test_every_sheet_says_its_page_its_day_and_its_number(
+    chromium: Any, folder: Path, built: Path
+) -> None:
+    for name in PRINTED if folder == built else PRINTED[1:3]:
         path = folder / name
         sheets = [words(sheet) for sheet in printed(chromium, path)]
         # as the page itself says, whatever has been accepted since

@@ -42,7 +42,7 @@ from small_project import (
     warcosts_on,
 )
 
-from analysis.updates import journal
+from analysis.updates import downloading, journal
 
 Run = Callable[..., Result]
 PATH = "/russia_losses_personnel.json"
@@ -114,8 +114,10 @@ def test_a_file_that_has_moved_is_refused(project: Path, server: Server, warcost
 
 
 def test_a_server_that_recovers_is_asked_again(
-    project: Path, server: Server, warcosts: Run, later: bytes
+    project: Path, server: Server, warcosts: Run, later: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(downloading, "_FIRST_WAIT", 0.01)
+
     def first_fails(handler: BaseHTTPRequestHandler) -> None:
         answer(b"", status=500)(handler) if len(server.asked) == 1 else answer(later)(handler)
 
