@@ -1,4 +1,4 @@
-"""Where everything lies: the only place that knows the layout; and how work is spread from here.
+"""Where everything lies: the only place that knows the layout; and processes that end with others.
 
 What the project's files declare is read when first asked for, and whoever asks for nothing
 imports nothing.

@@ -33,7 +33,7 @@ def million_casualties(case: Case, claim: MillionCasualties) -> Found:
         numbers |= {"by_deaths_low": line.low or 0.0, "by_deaths_high": line.high or 0.0}
         killed = float(weekly_deaths(case)["value"].sum())
         needed = claim.at_least * MILLION / killed - 1
-        tipping.append(say("million_tipping", killed=killed, needed=needed))
+        tipping.append(say("million_tipping", killed=killed, figure=claim.at_least, needed=needed))
     values = [line.value for line in published if line.counts]
     if values:
         sentences.append(say("published_totals", span=span(values)))
@@ -48,7 +48,8 @@ def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], Numbers]
         return [], {}
     value = float(last["value"]) / MILLION
     crossed = totals.loc[totals["value"] >= claim.at_least * MILLION, "period_end"].min()
-    note = say("not_reached") if pd.isna(crossed) else say("reached_on", day=crossed)
+    told = {} if pd.isna(crossed) else {"day": crossed}
+    note = say("reached_on" if told else "not_reached", figure=claim.at_least, **told)
     agrees = at_least(claim.at_least, value)
     line = case.line(say("by_general_staff"), last, value, UNIT, agrees, note=note)
     return [line], {"claimed": value, "crossed": "" if pd.isna(crossed) else f"{crossed:%Y-%m-%d}"}

@@ -12,6 +12,8 @@ from made_up_rows import flow, stock
 from analysis.claims.build import judge
 from analysis.claims.case import Case
 from analysis.claims.confidence import confidence_of
+from analysis.claims.document import Claims
+from analysis.claims.findings.casualties import million_casualties
 from analysis.claims.findings.rivals import index_from
 from analysis.claims.findings.territory import every_window
 from analysis.claims.messages import say
@@ -70,6 +72,18 @@ def test_a_million_by_the_general_staff_alone_decides_nothing(case: Callable[...
     found = [judge(case(*weeks(4000), row), "million_casualties") for row in (total, tenfold)]
     assert found[0].verdict == found[1].verdict == "undecided"
     assert found[0].confidence == found[1].confidence
+
+
+def test_the_figure_that_is_held_against_claims_is_told_as_it_is_declared(
+    case: Callable[..., Case], claims: Claims
+) -> None:
+    total = stock("personnel_losses_claimed_total", "2025-12-01", 1.6e6, source="general_staff")
+    made = case(*weeks(4000), total)
+    for figure, told in ((1.0, "reached 1 million on"), (2.5, "has not reached 2.5 million")):
+        claim = claims.claim("million_casualties").model_copy(update={"at_least": figure})
+        found = million_casualties(made, claim)
+        assert any(told in line.note for line in found.lines)
+        assert all(f"{figure:g} million is reached at" in one for one in found.tipping)
 
 
 def replace_value(row: dict, value: float) -> dict:
