@@ -51,8 +51,8 @@ class Case:
         """Return a line that rests on one observation, whose source gives grade and voice.
 
         Bounds are infinite where a range is open, and the same twice where there is none; `also`
-        are other observations that enter. What is `modelled`, a forecast or a count times something
-        assumed, has no higher grade than a model's.
+        are other observations that enter, the days are those of the first. What is `modelled`, a
+        forecast or a count times something assumed, has no higher grade than a model's.
         """
         rows = [row, *also]
         found = self.document.grade_of(str(row["source"]))
@@ -64,7 +64,7 @@ class Case:
             unit=unit,
             agrees=None if agrees is None else bool(agrees),
             source=" and ".join(dict.fromkeys(str(one["source"]) for one in rows)),
-            published=max(one["published"] for one in rows).date(),
+            published=row["published"].date(),
             period_end=row["period_end"].date(),
             grade=min(grade, 2) if modelled else grade,
             voice=self.voice(str(row["source"])),

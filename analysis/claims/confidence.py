@@ -59,13 +59,22 @@ def confidence_of(
     }
     names = [name for name, holds in applying.items() if holds]
     points = anchor.grade + sum(getattr(rules.confidence.points, name) for name in names)
-    reasons = [say(f"grade_{anchor.grade}", source=case.name(anchor.source))]
+    reasons = [_rests_on(case, anchor)]
     told = {"sources": len(same), "threshold": rules.side.probability}
     reasons += [say(name, **told) for name in names]
     word = rules.confidence_word(points, anchor.grade)
     if word != rules.confidence_word(points, 4):
         reasons.append(say("capped", word=word))
     return Confidence(word, tuple(reasons))
+
+
+def _rests_on(case: Case, anchor: Line) -> str:
+    """Say what a verdict rests on; of the second grade, which holds many things, as declared."""
+    source = case.name(anchor.source)
+    declared = case.document.grade_of(anchor.source.partition(" and ")[0])
+    if declared and declared.grade == anchor.grade == 2:
+        return say("grade_2_why", why=declared.why, source=source)
+    return say(f"grade_{anchor.grade}", source=source)
 
 
 def _is_fragile(probability: float, rules: Rules) -> bool:

@@ -60,7 +60,7 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     each = [own.pop() if len(own) == 1 else 0 for own in says.values()]
     told = {"all": len(each), "more": each.count(1), "less": each.count(-1)}
     numbers = {f"things_{name}": float(count) for name, count in told.items()}
-    found = Found(lines, numbers, [line.note for line in lines])
+    found = Found(lines, numbers, [*(line.note for line in lines), *_left_out(case, outcomes)])
     tells = bool(each) if came else any(each)  # forecasts that leave all open say nothing
     verdict = share_verdict(told["more"], len(each), most) if tells else "undecided"
     uncounted = bool(came) and not {(one.name, one.party) for one in came} >= SOLDIERS
@@ -71,6 +71,17 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     elif uncounted:
         rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
     return verdict_from(case, claim, found, verdict, sure, rule=rule)
+
+
+def _left_out(case: Case, outcomes: list[Outcome]) -> list[str]:
+    """Say which monthly series had no forecast that day, for want of an unbroken run of months."""
+    forecast = {one.name for one in outcomes}
+    titles = [
+        entry.title
+        for name, entry in case.known.catalogue.series.items()
+        if entry.frequency == "month" and name not in forecast
+    ]
+    return [say("six_left_out", titles=text.listing(titles))] if outcomes and titles else []
 
 
 def six_months(case: Case) -> list[Outcome]:

@@ -9,7 +9,7 @@ from typing import Any
 
 PUBLIC = {
     "study": ("open_study", "Study"),
-    "verbs": ("by_month", "by_year", "tidy", "draws_of", "errors", "published"),
+    "verbs": ("by_month", "by_year", "tidy", "draws_of", "errors", "published", "left_out"),
     "sentences": ("tell_readings", "title_of"),
     "drawing": ("add",),
 }

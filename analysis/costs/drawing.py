@@ -24,6 +24,7 @@ Draw = Callable[[Known, Kind, str, Anchor, Settings], Drawn | None]
 METHODS: Mapping[str, Draw] = {
     "register": lives.register,
     "spread": lives.spread,
+    "yearly": lives.yearly,
     "stock": people.stock,
     "births": people.births,
     "spending": things.spending,

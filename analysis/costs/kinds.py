@@ -17,8 +17,8 @@ Text = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Party = Literal["Russia", "Ukraine"]
 View = Literal["flow", "stock"]
-Method = Literal["register", "spread", "sum", "stock", "births", "spending", "gap", "increments",
-                 "area", "totals"]  # fmt: skip
+Method = Literal["register", "spread", "yearly", "sum", "stock", "births", "spending", "gap",
+                 "increments", "area", "totals"]  # fmt: skip
 
 
 class Figures(Document):

@@ -1,4 +1,4 @@
-"""Draws of people killed: a register that something fills, and years spread over months."""
+"""Draws of people killed: a register that something fills, years spread over months, or alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from analysis.costs.draws import (
     Drawn,
     MonthDraws,
     Settings,
+    WindowDraws,
     chosen_figures,
     read_figures,
     read_months,
@@ -150,3 +151,27 @@ def _continued(
     counted = np.arange(len(drawn.months) + len(later)) < len(drawn.months)
     amounts = np.hstack([drawn.amounts, level * pace[later].to_numpy()])
     return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted)
+
+
+def yearly(
+    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
+) -> Drawn | None:
+    """Draw amounts that are stated by year, of a year that was not over up to the day stated."""
+    frame = pd.concat([read_figures(known, party, asked) for asked in anchor.figures])
+    frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
+    frame = frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+    if frame.empty:
+        return None
+    stated = settings.with_errors(frame["value"].to_numpy(), frame, anchor.budget, party)
+    days = ((frame["period_end"] - frame["period_start"]).dt.days + 1).to_numpy()
+    own = {window.name: window for window in calendar_years(known.day)}
+    windows = tuple(own[str(year)] for year in frame["period_end"].dt.year)
+    view = WindowDraws(
+        "flow",
+        windows,
+        stated / (days / MONTH_DAYS),
+        days / [window.days for window in windows],
+        np.zeros(len(windows)),
+        tuple(frame["period_end"].dt.date),
+    )
+    return Drawn(kind, party, anchor, (view,), figures=frame)

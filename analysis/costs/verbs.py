@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import text
 from analysis.costs import lives
 from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
 from analysis.costs.readings import is_year
 from analysis.costs.study import Study
 from analysis.models.register import Posterior
-from analysis.series import WAR_START, Window
+from analysis.series import MONTH_DAYS, WAR_START, Window, overlap
 
 
 def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
@@ -30,9 +31,12 @@ def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
     return lives.put_errors(drawn, posterior, study.settings)
 
 
-def by_year(drawn: Drawn, view: str = "flow") -> WindowDraws:
-    """Return draws in the years that a kind is read by, named for readers, as ``year 1``."""
-    own, years = drawn.view(view), drawn.anchor.windows.years
+def by_year(drawn: Drawn, view: str = "flow", years: str = "") -> WindowDraws:
+    """Return draws in the years that a kind is read by, named for readers, as ``year 1``.
+
+    Or by `years` of another sort, ``war`` or ``calendar``.
+    """
+    own, years = drawn.view(view), years or drawn.anchor.windows.years
     kept = own.take(at for at, one in enumerate(own.windows) if is_year(one.name, years))
     named = (replace(window, name=label(window.name)) for window in kept.windows)
     return replace(kept, windows=tuple(named))
@@ -135,8 +139,8 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
     -------
     pandas.DataFrame
         name, value, low90, high90 (their own bounds; the value where none are given), ours,
-        independent: two rows a period, ours first; periods that the draws do not hold are left
-        out.
+        independent: two rows a period, ours first, summed over all its months and marked where
+        something else than the anchor fills some; periods that the draws do not hold are left out.
     """
     own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
     own = own[(own["published_by"] <= f"{day}") & (own["kind"].isin(["flow", "cumulative"]))]
@@ -144,17 +148,32 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
     answer: Any
     for answer in own.sort_values(["as_of", "publisher"], kind="stable").itertuples():
         window = period_window(str(answer.period))
-        found = drawn.months.within([window]) if drawn.months and window else None
-        if window is None or found is None or not found.windows:
+        if window is None or drawn.months is None:
             continue
-        totals = found.amounts[:, 0] * window.months
+        days = overlap(drawn.months.months, window)
+        if days.sum() < window.days:
+            continue
+        totals = drawn.months.amounts @ (days / MONTH_DAYS)
         low, middle, high = np.quantile(totals, [0.05, 0.5, 0.95])
         until = f"to {window.end:%B %Y}"
-        rows.append((f"this project, {until}", middle, low, high, True, True))
+        projected = ", partly projected" if (days * drawn.months.filled).any() else ""
+        rows.append((f"this project, {until}{projected}", middle, low, high, True, True))
         bounds = [answer.value if pd.isna(one) else one for one in (answer.low, answer.high)]
         rows.append((f"{answer.publisher}, {until}", answer.value, *bounds, False, True))
     columns = ["name", "value", "low90", "high90", "ours", "independent"]
     return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
+
+
+def left_out(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -> text.Prose:
+    """Return which totals of others cannot stand beside ours: period or day are not known well."""
+    own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
+    # a month or a year of publication that had begun by the day, and was not over
+    begun = np.array([f"{day}".startswith(str(one)) for one in own["published"]], dtype=bool)
+    late = own[~own["day_stated"] & begun & (own["published_by"] > f"{day}")]
+    rows = zip(late["publisher"], late["value"].astype(float), strict=True)
+    told = [f"{name} {text.count(value)}" for name, value in rows]
+    what = text.listing(told) or "none"
+    return text.Prose(f"Of others' totals, left out as their day or period is not known: {what}.")
 
 
 def period_window(period: str) -> Window | None:

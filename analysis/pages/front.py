@@ -69,23 +69,30 @@ def headline(edition: Edition) -> str:
         key += ".then" if old else ".now"
         slots |= {"months": ends} if old else {}
     first = say(key, **slots)
-    worst = worst_first(edition, strength)
+    by_countries = worst_first(edition, strength)
+    countries, worst = max(by_countries.items(), key=lambda item: len(item[1]), default=((), []))
+    where = {"party": countries[0]} if len(countries) == 1 else {}
     while worst:
-        both = say("two_sentences", one=first, two=say("worst", kinds=worst))
+        told = say("worst_in" if where else "worst", **where, kinds=worst)
+        both = say("two_sentences", one=first, two=told)
         if sum(any(map(str.isalpha, word)) for word in both.split()) <= LONGEST:
             return both
         worst = worst[:-1]
     return first
 
 
-def worst_first(edition: Edition, strength: str = "sure") -> list[str]:
-    """Return the kinds whose dearest year was the first, said at least as strongly, in all."""
+def worst_first(edition: Edition, strength: str = "sure") -> dict[tuple[str, ...], list[str]]:
+    """Return the kinds whose dearest year was the first, said at least as strongly, in all counted.
+
+    By the countries in which they are counted, which a sentence has to name.
+    """
     allowed = STRENGTHS[: STRENGTHS.index(strength) + 1]
-    kinds = []
+    kinds: dict[tuple[str, ...], list[str]] = {}
     for kind in (row["kind"] for row in layout()["rows"] if row["kind"] != LIVES):
-        found = [_first_was_worst(edition, party, kind, allowed) for party in PARTIES]
-        if True in found and False not in found:
-            kinds.append(kind)
+        found = {party: _first_was_worst(edition, party, kind, allowed) for party in PARTIES}
+        countries = tuple(party for party, worst in found.items() if worst)
+        if countries and False not in found.values():
+            kinds.setdefault(countries, []).append(kind)
     return kinds
 
 
@@ -178,9 +185,10 @@ def since(edition: Edition) -> list[dict[str, Any]]:
             change = _change_told(changes[0], changes[-1])
             row = rows.iloc[0].to_dict()
             own = name.endswith("_period")
-            months = {"start": row["after_start"], "end": row["after_end"]} if own else {}
+            year = str(row["before_start"].year)
+            months = {"start": row["after_start"], "end": row["after_end"], "year": year}
             key = "since.period" if own else "since.change"
-            said = say(key, item=name, change=change, **months)
+            said = say(key, item=name, change=change, **(months if own else {}))
             found.append({**row, "own_period": own, "told": said})
     return found[:4]
 

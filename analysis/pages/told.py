@@ -18,6 +18,8 @@ from analysis.sources.names import source_name
 
 Row = Mapping[str, Any]
 KINDS: tuple[str, ...] = get_args(Kind)
+RAISED = 1.05
+"""How many times what a source states an amount is for the source's own number to be told."""
 WIDTH = 150
 """Of the picture of a cell, in pixels."""
 
@@ -53,12 +55,19 @@ def interval(row: Row) -> str:
 
 
 def counted(cell: Any) -> str:
-    """Return who counts what a cell shows, how, and for which months."""
+    """Return who counts what a cell shows, how and for which months, and what it states if less.
+
+    Upward errors of a source, as of deaths that are still to be registered, raise the amount.
+    """
     row = cell.amount
+    stated = row.get("stated")
+    is_raised = not text.is_missing(stated) and float(row["median"]) > RAISED * float(stated) > 0
+    own = {"stated": with_unit(float(stated), str(row["unit"]))} if is_raised else {}
     year = str(row["window"]).isdigit()
     when = {"year": str(row["window"])} if year else {"end": last_day(row)}
     return say(
-        "counted",
+        "counted_raised" if is_raised else "counted",
+        **own,
         source=cell.source,
         grade=CATALOGUE.graded(row["grade"], row["unit"]),
         period=say("period.year" if year else "period.to", **when),

@@ -1,6 +1,7 @@
 """Casualties: has Russia more than a million killed and wounded, and by whose count."""
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -26,19 +27,20 @@ def million_casualties(case: Case, claim: MillionCasualties) -> Found:
     assumption and said to be one.
     """
     claimed, numbers = _claimed(case, claim)
-    published, deaths = _published(case, claim), _by_deaths(case, claim)
+    published, by_deaths = _published(case, claim), _by_deaths(case, claim)
     sentences, tipping = [], []
-    for line in deaths:
+    for line in by_deaths:
         sentences.append(say("deaths_times_wounded", low=line.low, high=line.high))
         numbers |= {"by_deaths_low": line.low or 0.0, "by_deaths_high": line.high or 0.0}
-        killed = float(weekly_deaths(case)["value"].sum())
-        needed = claim.at_least * MILLION / killed - 1
-        tipping.append(say("million_tipping", killed=killed, figure=claim.at_least, needed=needed))
+        deaths = weekly_deaths(case)
+        killed = float(deaths["value"].sum())
+        told = {"killed": killed, "needed": claim.at_least * MILLION / killed - 1}
+        tipping.append(say("million_tipping", figure=claim.at_least, **told, **_who(deaths)))
     values = [line.value for line in published if line.counts]
     if values:
         sentences.append(say("published_totals", span=span(values)))
     sentences += [say("claimed_total", value=line.value) for line in claimed]
-    return Found([*deaths, *published, *claimed], numbers, sentences, tipping=tipping)
+    return Found([*by_deaths, *published, *claimed], numbers, sentences, tipping=tipping)
 
 
 def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], Numbers]:
@@ -62,11 +64,14 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
     since = rows["published"].max() - pd.DateOffset(years=NEWEST_YEARS)
     rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
     last = rows.drop_duplicates("source", keep="last")
-    overtaken = last["source"].map(case.voice).duplicated(keep="last")
-    return [
-        _total(case, claim, row, say("newer_of_voice") if is_overtaken else "")
-        for (_, row), is_overtaken in zip(last.iterrows(), overtaken, strict=True)
+    voices = last["source"].map(case.voice)
+    overtaken = voices.duplicated(keep="last")
+    asides = [
+        say("newer_of_voice", voice=case.name(voice)) if older else ""
+        for voice, older in zip(voices, overtaken, strict=True)
     ]
+    rows = last.reset_index(drop=True)
+    return [_total(case, claim, rows.loc[place], aside) for place, aside in enumerate(asides)]
 
 
 def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> Line:
@@ -106,7 +111,7 @@ def _by_deaths(case: Case, claim: MillionCasualties) -> list[Line]:
         UNIT,
         at_least(claim.at_least, *bounds),
         bounds=bounds,
-        note=say("assumed_wounded", few=few, many=many),
+        note=say("assumed_wounded", few=few, many=many, **_who(deaths)),
         modelled=True,
     )
     return [line]
@@ -121,8 +126,9 @@ def wounded_per_killed(case: Case) -> tuple[float, float]:
 def weekly_deaths(case: Case) -> pd.DataFrame:
     """Return deaths by week: estimated from the probate registry, then the authors' forecast.
 
-    Columns of `Known.figures`, in the order of time; low and high are never missing. The upper
-    bound holds the missing whom the authors count besides.
+    Columns of `Known.figures`, in the order of time; low and high are never missing. The missing
+    presumed dead, whom the authors count besides, are in the value and in the upper bound, not in
+    the lower; `missing` are those of a week, as long as there are any.
     """
     figures, source = case.known.figures, "mediazona_meduza"
     estimated = figures("military_deaths_estimated", PARTY, source)
@@ -131,10 +137,16 @@ def weekly_deaths(case: Case) -> pd.DataFrame:
     ahead = figures("military_deaths_forecast", PARTY, source)
     ahead = ahead[ahead["period_start"] > estimated["period_end"].max()]
     missing = figures("military_deaths_missing", PARTY, source)
-    besides = missing.set_index("period_end")["value"]
     weeks = pd.concat([estimated, ahead]).sort_values("period_end", ignore_index=True)
-    bounded: pd.DataFrame = weeks.assign(
-        low=weeks["low"].fillna(weeks["value"]),
-        high=weeks["high"].fillna(weeks["value"]) + weeks["period_end"].map(besides).fillna(0.0),
-    )
+    besides = weeks["period_end"].map(missing.set_index("period_end")["value"])
+    low, high = (weeks[end].fillna(weeks["value"]) for end in ("low", "high"))
+    both = {"value": weeks["value"] + besides.fillna(0.0), "high": high + besides.fillna(0.0)}
+    bounded: pd.DataFrame = weeks.assign(**both, low=low, missing=besides)
     return bounded
+
+
+def _who(deaths: pd.DataFrame) -> dict[str, Any]:
+    """Return the last day of weekly deaths, and whether the missing are in them, for messages."""
+    last = deaths.loc[deaths["missing"].notna(), "period_end"].max()
+    who = say("missing_left_out") if pd.isna(last) else say("missing_included", month=last)
+    return {"end": deaths["period_end"].iloc[-1], "who": who}

@@ -77,7 +77,7 @@ def _held(
     """Return a count as a reading of both halves: the number and the share."""
     value = float(row["value"]) / MILLION
     agrees = near(claim.near, value, claim.tolerance)
-    told = [note] if note else []
+    told = [say("counted_on", day=row["period_end"]), *([note] if note else [])]
     if population is not None:
         share = 100 * float(row["value"] / population["value"])
         agrees &= near(claim.share, share, claim.tolerance)

@@ -1,6 +1,7 @@
 """Rivals: whether Russia's economy falls behind, since when, and in how many of the years."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -8,11 +9,12 @@ import pandas as pd
 from analysis.claims.case import Case, annual, at_most
 from analysis.claims.document import FallingBehind
 from analysis.claims.messages import say
-from analysis.claims.records import Found, Line, Numbers
+from analysis.claims.records import Found, Line, Numbers, deciding
+from analysis.claims.rules import figure_verdict
 
 PARTY = "Russia"
 IMF, OFFICE = "imf_weo", "economy_figures/rosstat"
-OUTTURN = "real_gdp_growth"
+OUTTURN, WORLD_SHARE = "real_gdp_growth", "world_share_ppp"
 WAR_YEAR = 2022
 """The first year of the war: a second base, as the fall of that year is not what came after."""
 SHARE = "world"
@@ -37,14 +39,43 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
     only, so that no forecast decides. Where Russia's statistics office has published since that
     release, the reading is the range of both.
     """
+    numbers: Numbers = {}
+    lines = _readings(case, claim, numbers)
+    tipping = []
+    if (estimated := _with_first_estimates(case)) is not None:
+        other = deciding(_readings(estimated, claim, {}))
+        reached = sum(bool(line.agrees) for line in other)
+        verdict = figure_verdict(other, case.document.rules.figure.most)
+        told = {"reached": reached, "all": len(other), "verdict": verdict}
+        year = str(max(line.period_end for line in other).year)
+        tipping = [say("first_estimates", year=year, **told)] if other else []
+    return Found(lines, numbers, _sentences(lines, numbers), tipping=tipping)
+
+
+def _readings(case: Case, claim: FallingBehind, numbers: Numbers) -> list[Line]:
     growth = _growth(case)
     lines: list[Line] = []
-    numbers: Numbers = {}
     for rival in case.parameters["rivals"]:
         if growth is not None and rival in growth.outlook:
             lines += _against(case, claim, growth, rival, numbers)
-    lines += _world_share(case, claim)
-    return Found(lines, numbers, _sentences(lines, numbers))
+    return lines + _world_share(case, claim)
+
+
+def _with_first_estimates(case: Case) -> Case | None:
+    """Return the case as if first estimates of years that are over were outturns; `None` without.
+
+    The Outlook calls the last year before a release no outturn yet.
+    """
+    rows = case.known.published
+    outturn = case.known.figures(OUTTURN, PARTY, IMF)["period_end"].max()
+    newest = rows.loc[rows["source"] == IMF, "published"].max()
+    first = rows["source"].eq(IMF) & rows["published"].eq(newest)
+    first &= (rows["period_end"] < newest) & (rows["period_end"] > outturn)
+    first &= rows["indicator"].isin([f"{OUTTURN}_forecast", f"{WORLD_SHARE}_forecast"])
+    if not first.any():
+        return None
+    outturns = rows["indicator"].str.removesuffix("_forecast").where(first, rows["indicator"])
+    return replace(case, known=replace(case.known, published=rows.assign(indicator=outturns)))
 
 
 def _growth(case: Case) -> Growth | None:
@@ -127,7 +158,7 @@ def _yearly(case: Case, path: pd.Series, row: pd.Series, part: str) -> Line:
 
 def _world_share(case: Case, claim: FallingBehind) -> list[Line]:
     """Hold the share of world output at purchasing power parity against the same base years."""
-    rows = case.known.figures("world_share_ppp", PARTY, IMF)
+    rows = case.known.figures(WORLD_SHARE, PARTY, IMF)
     if rows.empty:
         return []
     share = rows.set_index(rows["period_start"].dt.year)["value"]
