@@ -13,6 +13,8 @@ from analysis.claims.records import Found, Line, Verdict
 from analysis.claims.rules import share_verdict, verdict_from
 from analysis.costs.forecasts import METHOD, monthly_series
 
+NO_COSTS = ("protection_decisions",)
+"""Series that are no cost of a month: people abroad are counted where they are."""
 SOLDIERS = {("military_deaths", "Russia"), ("named_losses", "Ukraine")}
 """Series of soldiers killed, and of whom."""
 PARTLY = {"supported": "partly supported", "contradicted": "partly contradicted"}
@@ -64,7 +66,11 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     tells = bool(each) if came else any(each)  # forecasts that leave all open say nothing
     verdict = share_verdict(told["more"], len(each), most) if tells else "undecided"
     uncounted = bool(came) and not {(one.name, one.party) for one in came} >= SOLDIERS
-    sure = confidence_of(case, verdict, lines, uncovered=uncounted)
+    # sources of one series are one source
+    each_once = list(
+        {(one.name, one.party): line for one, line in zip(outcomes, lines, strict=True)}.values()
+    )
+    sure = confidence_of(case, verdict, each_once, uncovered=uncounted)
     rule = say("rule_forecast" if came else "rule_forecast_ahead", **told)
     if not came:
         sure = capped(sure if each else Confidence("very low"), "low", say("ahead"))
@@ -108,6 +114,12 @@ def six_months(case: Case) -> list[Outcome]:
     return outcomes
 
 
+def _aside(one: Outcome) -> str:
+    if one.name in NO_COSTS:
+        return say("no_cost")
+    return say("not_known_before") if one.before is None else ""
+
+
 def _line(case: Case, one: Outcome, side: int | None) -> Line:
     """Return a series as a line: what came, or what was expected where it had not."""
     entry = case.known.catalogue.series[one.name]
@@ -130,6 +142,6 @@ def _line(case: Case, one: Outcome, side: int | None) -> Line:
         side == 1 if side or (side is not None and one.came is not None) else None,
         bounds=(low, high),
         note=say(key, **told),
-        aside="" if one.before is not None else say("not_known_before"),
+        aside=_aside(one),
         modelled=one.came is None,
     )

@@ -25,6 +25,7 @@ from analysis.costs.readings import (
     side_of,
     word_of,
 )
+from analysis.costs.rounding import quantile
 from analysis.models.register import Posterior
 from analysis.series import Known
 
@@ -167,7 +168,7 @@ class Assessment:
             self.drawn,
             side,
             min(amounts.covered[amounts.names.index(one.name)] for one in compared),
-            independent(study, self.drawn, view, outcome),
+            independent(study, self.drawn, view, outcome, side),
             self._turned(view, reading, side),
             self._fragile(view, reading, side),
             study.rules,
@@ -180,7 +181,7 @@ class Assessment:
 
         outcome = self.settled(view, reading, said) or outcome
         stated = self.outcome(self.stated, view, reading)
-        value = stated.value if stated else float("nan")
+        value = quantile(stated.draws, 0.5) if stated else float("nan")
         return Reading(view, reading, outcome, side, confidence, said(outcome)[1], value)
 
     def _is_declared(self) -> bool:

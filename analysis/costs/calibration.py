@@ -215,6 +215,10 @@ def placebo_coverage(study: Counterfactual) -> pd.DataFrame:
 def _set_knowing(budget: Budget | None) -> str:
     if budget is None:
         return "revision of growth"
-    known = [part for part in PARTS if getattr(budget, part).basis in BY_REVISIONS]
-    known += ["edge"] if any(edge.basis in BY_REVISIONS for edge in budget.edge) else []
-    return ", ".join(known)
+    sizes = {part: [getattr(budget, part)] for part in PARTS} | {"edge": [*budget.edge]}
+    sizes |= {"floor": [budget.floor.first_year, budget.floor.later]} if budget.floor else {}
+    return ", ".join(
+        part
+        for part, own in sizes.items()
+        if any(one.knowing or one.basis in BY_REVISIONS for one in own)
+    )

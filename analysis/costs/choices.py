@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from analysis.costs.assess import Assessment
 from analysis.costs.confidence import own_amounts, way_of
 from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
-from analysis.costs.rounding import numbers, round_to
+from analysis.costs.rounding import numbers, quantile, round_to
 from analysis.costs.rows import Row
 
 IN_USE = "in use"
@@ -60,7 +60,7 @@ def _row(
         **numbers(outcome),
         "side": assessed.side(outcome),
         "in_use": in_use,
-        "stated": round_to(stated.value if stated else math.nan, 0.0),
+        "stated": quantile(stated.draws, 0.5) if stated else math.nan,
     }
 
 

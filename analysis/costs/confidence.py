@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.costs.drawing import Basis
 from analysis.costs.draws import EVE, Drawn, read_figures
 from analysis.costs.kinds import Other
-from analysis.costs.readings import Outcome, direction
+from analysis.costs.readings import PERHAPS, Outcome, direction
 from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
@@ -81,14 +81,20 @@ def judge(
     return Confidence(rules.confidence_word(total, grade), total, grade, reasons)
 
 
-def independent(study: Basis, drawn: Drawn, view: str, outcome: Outcome) -> list[tuple[str, int]]:
-    """Return the independent sources that cover both windows, with the direction of each."""
+def independent(
+    study: Basis, drawn: Drawn, view: str, outcome: Outcome, side: str
+) -> list[tuple[str, int]]:
+    """Return the independent sources that cover both windows, with the direction of each.
+
+    A side that may be of less than a tenth is agreed with, or not, by any change.
+    """
     found, rules = [], study.rules
+    tenth = 0.0 if side.endswith(PERHAPS) else rules.side.noticeable
     for other in drawn.kind.independent:
         if other.grade >= rules.confidence.fewest_independent_grade:
             amounts = own_amounts(study, other, drawn.party, view, (outcome.first, outcome.last))
             if amounts is not None:
-                way = way_of(*amounts, outcome.statistic, rules.side.noticeable)
+                way = way_of(*amounts, outcome.statistic, tenth)
                 found.append((other.label, way))
     return found
 

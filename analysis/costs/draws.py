@@ -252,7 +252,8 @@ def read_figures(known: Known, party: str, asked: Figures, measure: str = "") ->
     """Return the figures of the first measure, or another, that `kinds.yaml` asks for."""
     release: Literal["", "newest"] = "newest" if asked.whole else ""
     own = measure or asked.measures[0]
-    return known.figures(own, party, asked.source, length=asked.length, release=release)
+    rows = known.figures(own, party, asked.source, length=asked.length, release=release)
+    return rows[rows["source"] == asked.source] if asked.alone else rows
 
 
 def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
@@ -262,8 +263,8 @@ def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:
     variant = anchor.variants.get(value)
     if variant is None:
         return figures, 0.0
-    measures = variant.measures or figures.measures
-    return figures.model_copy(update={"measures": measures}), variant.first_year
+    update = {"measures": variant.measures or figures.measures, "alone": variant.alone}
+    return figures.model_copy(update=update), variant.first_year
 
 
 def a_month(totals: Array, windows: Iterable[Window]) -> Array:

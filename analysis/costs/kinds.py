@@ -27,6 +27,7 @@ class Figures(Document):
     source: Text
     measures: Annotated[tuple[str, ...], Field(min_length=1)]
     length: str = ""  # only figures of a month, year, ...; all of them when left out
+    alone: bool = False  # only the source itself, and not what it counts in another way since
     until: dt.date | None = None  # last day that counts
     whole: bool = False  # a release is a whole: no figure counts that the newest does not hold
 
@@ -35,6 +36,7 @@ class Variant(Document):
     """What a parameter's value makes of the figures: other measures, or dead of the first year."""
 
     measures: tuple[str, ...] = ()
+    alone: bool = False  # see `Figures`
     first_year: float = 0.0
 
 
@@ -87,7 +89,8 @@ class Anchor(Document):
     fill: Figures | None = None  # what fills the months that it does not cover
     fill_grade: Grade = 1
     missing: Figures | None = None  # two measures: dead and missing, the missing among them
-    drops_recent: bool = False  # whether the newest months are left out, by a parameter
+    # whether the newest months of figures, or of the shape, are left out, by a parameter
+    drops_recent: bool = False
 
 
 class Other(Document):

@@ -35,8 +35,7 @@ def register(
     """Draw a register by month: filled, where something is declared to fill it."""
     asked, added = chosen_figures(anchor, settings)
     counts = read_months(known, party, asked)
-    if anchor.drops_recent:
-        counts = counts.iloc[: len(counts) - int(settings.values["drop_recent_months"])]
+    counts = _finished(counts, anchor, settings)
     if len(counts) < 2:
         return None
     if added:
@@ -50,6 +49,12 @@ def register(
     drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates)
     model = _fit(drawn, settings) if anchor.fill is not None else None
     return replace(drawn.by(put_errors(drawn, model, settings), known.day), model=model)
+
+
+def _finished(counts: pd.Series, anchor: Anchor, settings: Settings) -> pd.Series:
+    """Return months without the newest ones of a list that keeps filling."""
+    dropped = int(settings.values["drop_recent_months"]) if anchor.drops_recent else 0
+    return counts.iloc[: max(len(counts) - dropped, 0)]
 
 
 def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
@@ -109,7 +114,7 @@ def spread(
     budget = settings.budgets[anchor.budget]
     years = frame[["period_start", "period_end"]]
     totals = with_errors(totals, years, budget, errors, settings.n, settings.slow)
-    shape = read_months(known, party, anchor.shape)
+    shape = _finished(read_months(known, party, anchor.shape), anchor, settings)
     rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)

@@ -128,7 +128,10 @@ def births(
 def _trend(
     before: pd.Series, years: np.ndarray, rng: np.random.Generator, settings: Settings
 ) -> Array:
-    """Return draws of births by the trend in logs: Student errors of a least squares prediction."""
+    """Return draws of births by the trend in logs: Student errors of a least squares prediction.
+
+    A prediction errs by the line and by what a year strays from it.
+    """
     x = before.index.to_numpy(float)
     slope, level = np.polyfit(x - x.mean(), before.to_numpy(), 1)
     residuals = before.to_numpy() - level - slope * (x - x.mean())
@@ -138,6 +141,7 @@ def _trend(
     spread = np.sqrt(((x - x.mean()) ** 2).sum())
     error = sd * rng.standard_normal((len(sd), 1)) / np.sqrt(len(x))
     error = error + sd * rng.standard_normal((len(sd), 1)) * (years - x.mean()) / spread
+    error = error + sd * rng.standard_normal((len(sd), len(years)))
     ahead: Array = np.exp(level + slope * (years - x.mean()) + np.concatenate([error, -error]))
     return ahead
 

@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from analysis.costs.assess import Assessment, Reading
 from analysis.costs.draws import WindowDraws
 from analysis.costs.readings import READINGS, joint_side
@@ -52,7 +50,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
 def _said(says: WindowDraws | None, window: str) -> float:
     if says is None or window not in says.names:
         return math.nan
-    return round_to(float(np.median(says.of(window))), 0.0)
+    return quantile(says.of(window), 0.5)
 
 
 def _key(assessed: Assessment, view: str) -> Row:
@@ -92,7 +90,7 @@ def _reading_row(assessed: Assessment, one: Reading, *, tipping: bool) -> Row:
         "tipping": world(assessed, one) if tipping else "",
         "points": one.confidence.points,
         "grade": one.confidence.grade,
-        "stated": round_to(one.stated, 0.0),
+        "stated": one.stated,
     }
 
 

@@ -50,17 +50,19 @@ def gap(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
     years = [year for year in study.years if year > BASE]
     if party not in study.gaps or not years:
         return None
-    rng = settings.rng(anchor.figures[0].source, party)
+    rng, net = settings.rng(anchor.figures[0].source, party), bool(values["net_of_placebos"])
     percent = study.draws(
         party,
         settings.n,
         rng,
-        net_of_placebos=bool(values["net_of_placebos"]),
+        net_of_placebos=net,
         factor=settings.slow,
     )
     own = [place for place, year in enumerate(study.years) if year > BASE]
     windows = [one for one in calendar_years(known.day) if int(one.name) in years]
-    view = WindowDraws.counted(windows, study.in_dollars(percent, party)[:, own])
+    view = WindowDraws.counted(
+        windows, study.in_dollars(percent, party, net_of_placebos=net)[:, own]
+    )
     frame = study.shortfall(party).rename_axis("year").reset_index()
     return Drawn(kind, party, anchor, (view,), figures=frame, model=study)
 

@@ -36,6 +36,8 @@ class Size(Document):
     size: Annotated[float, Field(ge=0, le=3)]
     basis: Basis
     reason: Annotated[str, Field(min_length=10)]
+    knowing: bool = False
+    """Whether a judgement was made knowing what the replay of earlier releases tests it by."""
 
 
 class Edge(Size):

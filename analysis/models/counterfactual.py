@@ -120,18 +120,21 @@ class Counterfactual:
         logs = np.concatenate([estimate + error, estimate - error])[:n]
         return np.asarray(-100 * np.expm1(logs))
 
-    def in_dollars(self, percent: Array, country: str) -> Array:
+    def in_dollars(self, percent: Array, country: str, *, net_of_placebos: bool = True) -> Array:
         """Return a shortfall as billion dollars of 2021 a month of war, shape as `percent`.
 
-        A percent of the path's level in a year, over the months of war in that year: 2022 has
-        311 days of it.
+        A percent of the level in a year of the path that it is a shortfall of, over the months of
+        war in that year: 2022 has 311 days of it.
         """
         if self.dollars is None or country not in self.dollars:
             raise DataError(
                 f"GDP of {country} in 2021 is not known in dollars",
                 where="observations, gdp_current of imf_weo",
             )
-        path = self.dollars[country] * self._levels(self.forecast)[country].map(np.exp)
+        path = self._levels(self.forecast)[country]
+        if net_of_placebos:
+            path = path + self.placebos(country).median(axis=1)
+        path = self.dollars[country] * path.map(np.exp)
         windows = calendar_years(pd.Timestamp(max(self.years), 12, 31))
         months = pd.Series({int(window.name): window.months for window in windows})
         return np.asarray(percent / 100 * (path / months[list(self.years)]).to_numpy())

@@ -89,15 +89,23 @@ def kinds(entries: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return the error sizes of each source and why the slow one is of its size."""
+    """Return the error sizes of each source and why the slow one is of its size.
+
+    Upward ones by age at release, youngest first, or of the first war-year and later.
+    """
     return pd.DataFrame(
         {
             "source": names.get(name, name),
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
+            "upward": ", ".join(text.fixed(one["size"], 2) for one in _upward(entry)),
             **{part: (entry.get("slow") or {}).get(part, "") for part in ("basis", "reason")},
         }
         for name, entry in uncertainty.items()
     )
+
+
+def _upward(budget: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*budget.get("edge", ()), *(budget.get("floor") or {}).values()]
 
 
 def directions(sides: pd.Series) -> list[str]:

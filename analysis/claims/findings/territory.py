@@ -40,7 +40,7 @@ def one_percent_200k(case: Case, claim: OnePercent) -> Found:
     """Search every window up to the article's day for both halves of the claim.
 
     'The current offensive' has no stated beginning, so every window that ends by the article's
-    day and is not too long is tried, on both maps, with deaths counted independently times the
+    day and is not too long is tried, on both maps, with deaths estimated independently times the
     wounded that the parameters assume, and beside them with the losses that the General Staff
     claims. 'More than 200,000' is more than that and no more than `casualties_at_most`: by the
     letter any larger number would do, and nothing could speak against it. Losses are those of the
@@ -128,7 +128,7 @@ def _claimed(case: Case) -> pd.DataFrame:
 
 
 def _by_deaths(case: Case) -> pd.DataFrame:
-    """Return killed and wounded up to each day by deaths counted independently."""
+    """Return killed and wounded up to each day by deaths estimated independently."""
     few, many = wounded_per_killed(case)
     ends = weekly_deaths(case).set_index("period_end")
     totals = pd.DataFrame(

@@ -265,3 +265,49 @@ def test_one_percent_and_its_losses_must_meet_in_one_window(
     exact = {"wounded_per_killed_low": 3.0, "wounded_per_killed_high": 3.0}
     (line,) = judge(case(*share, *weeks(deaths), **exact), "one_percent_200k").found.lines
     assert line.agrees is holds
+
+
+def test_a_count_has_its_own_day_and_not_that_of_the_population(case: Callable[..., Case]) -> None:
+    count = stock("refugees_abroad", "2025-06-30", 5.3e6, party="Ukraine", source="unhcr",
+                  published="2025-10-01")  # fmt: skip
+    people = stock("population", "2021-07-01", 44e6, party="Ukraine", source="world_bank",
+                   published="2025-12-01")  # fmt: skip
+    (line,) = judge(case(count, people), "emigration_7m").found.lines
+    assert f"{line.published}" == "2025-10-01" and "count of 30" in line.note
+
+
+def outlook(party: str, year: int, value: float, measure: str = "real_gdp_growth") -> dict:
+    return flow(measure, f"{year}-01-01", f"{year}-12-31", value, party=party, source="imf_weo",
+                published="2025-04-30")  # fmt: skip
+
+
+def test_what_first_estimates_would_make_of_falling_behind_is_told(
+    case: Callable[..., Case],
+) -> None:
+    rows = [outlook(party, year, 2.0) for party in ("Russia", "China") for year in (2022, 2023)]
+    ahead = "real_gdp_growth_forecast"
+    rows += [outlook("Russia", 2024, 1.0, ahead), outlook("China", 2024, 5.0, ahead)]
+    rows += [outlook("China", 2025, 5.0, ahead)]  # not over when it was published
+    found = judge(case(*rows), "falling_behind")
+    assert found.verdict == "contradicted"
+    assert found.found.tipping == [
+        say("first_estimates", year="2024", reached=2, all=3, verdict="partly supported")
+    ]
+    assert not judge(case(*rows[:4]), "falling_behind").found.tipping
+
+
+def test_the_middle_of_a_million_holds_the_missing_and_says_to_when(
+    case: Callable[..., Case],
+) -> None:
+    weeks = [
+        flow(
+            f"military_deaths_{name}", "2025-06-30", "2025-07-06", value, source="mediazona_meduza"
+        )
+        for name, value in (("estimated", 1000.0), ("missing", 500.0))
+    ]
+    line = million_casualties(
+        case(*weeks), case(*weeks).document.claim("million_casualties")
+    ).lines[0]
+    assert line.value == pytest.approx(1500 * 3.5 / 1e6)
+    assert (line.low, line.high) == pytest.approx((1000 * 2.5 / 1e6, 1500 * 4.5 / 1e6))
+    assert "missing presumed dead included to July" in line.note

@@ -13,7 +13,7 @@ from analysis.claims.case import Case
 from analysis.claims.findings.territory import MAPS
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-SERIES = "protection_decisions/Ukraine/eurostat"
+SERIES = "civilians_killed/Ukraine/civilian_casualties"
 CLAIMED = "losses_claimed/Russia/general_staff"
 
 
@@ -52,7 +52,7 @@ def monthly(measure: str, source: str, party: str, before: float, after: float) 
 def test_what_came_decides_but_without_a_count_of_soldiers_no_full_word(
     case: Callable[..., Case], after: float, verdict: str
 ) -> None:
-    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, after)
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, after)
     made = case(*rows, day="2026-07-01", forecasts=issued(SERIES, 4000, 9000))
     found = judge(made, "wait_six_months")
     assert found.verdict == verdict
@@ -60,7 +60,7 @@ def test_what_came_decides_but_without_a_count_of_soldiers_no_full_word(
 
 
 def test_a_claim_about_the_enemy_has_no_say(case: Callable[..., Case]) -> None:
-    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, 700.0)
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 700.0)
     forecasts = pd.concat([issued(SERIES, 4000, 9000), issued(CLAIMED, 4000, 9000)])
     found = [
         judge(
@@ -80,7 +80,7 @@ def test_a_claim_about_the_enemy_has_no_say(case: Callable[..., Case]) -> None:
 
 
 def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Case]) -> None:
-    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, 0.0)[:6]
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 0.0)[:6]
     wide, above = issued(SERIES, 4000, 9000), issued(SERIES, 7000, 9000)
     assert judge(case(*rows, forecasts=wide), "wait_six_months").verdict == "undecided"
     found = judge(case(*rows, forecasts=above), "wait_six_months")
@@ -101,3 +101,24 @@ def test_sources_of_one_series_that_disagree_say_neither(case: Callable[..., Cas
     found = judge(case(*rows, day="2026-07-01", forecasts=pd.concat(each)), "wait_six_months")
     assert [line.agrees for line in found.found.lines] == [True, False]
     assert found.found.numbers == {"things_all": 1, "things_more": 0, "things_less": 0}
+
+
+def test_grants_of_protection_are_no_cost_and_have_no_say(case: Callable[..., Case]) -> None:
+    rows = monthly("protection_decisions", "eurostat", "Ukraine", 1000.0, 1300.0)
+    made = issued("protection_decisions/Ukraine/eurostat", 4000, 9000)
+    found = judge(case(*rows, day="2026-07-01", forecasts=made), "wait_six_months")
+    assert found.verdict == "undecided"
+    assert [line.lane for line in found.found.lines] == ["beside"]
+
+
+def test_two_maps_of_one_front_are_no_independent_sources(case: Callable[..., Case]) -> None:
+    ends = pd.date_range("2025-05-31", "2026-05-31", freq="ME")
+    rows = [
+        stock("area_occupied", f"{end:%Y-%m-%d}", 1e5 + min(n, 6) * 100 + max(n - 6, 0) * 200.0,
+              party="Ukraine", source=source)
+        for source in MAPS
+        for n, end in enumerate(ends)
+    ]  # fmt: skip
+    each = [issued(f"area_occupied/Ukraine/{source}", 100, 900) for source in MAPS]
+    found = judge(case(*rows, day="2026-07-01", forecasts=pd.concat(each)), "wait_six_months")
+    assert "No independent source agrees." in found.reasons

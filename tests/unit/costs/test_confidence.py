@@ -166,4 +166,19 @@ def test_a_control_agrees_by_its_own_two_years(rules, project: Project, panel) -
     for day, found in (("2026-04-14", [("synthetic control", 1)]), ("2026-04-13", [])):
         read = study(replace(known(), as_of=day), panel)
         read.rules = rules
-        assert independent(read, shortfall, "flow", outcome) == found
+        assert independent(read, shortfall, "flow", outcome, "risen") == found
+
+
+def test_a_small_rise_is_agreed_with_by_a_source_that_rose_by_less_than_a_tenth(
+    rules, project: Project
+) -> None:
+    kind = project.kinds.of("people_abroad", "Ukraine")
+    stock = Drawn(kind, "Ukraine", kind.anchors[0], ())
+    read = study(known(("2023-02-24", "2023-02-24", 4.0), ("2025-02-23", "2025-02-23", 4.4)))
+    read.rules = rules
+    outcome = Outcome(war_year(2), war_year(3), "ratio", np.ones(9), np.ones(9), 0.1)
+    ways = [
+        {way for _, way in independent(read, stock, "stock", outcome, side)}
+        for side in ("risen, perhaps by less than a tenth", "risen")
+    ]
+    assert ways == [{1}, {0}]

@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from analysis.costs.drawing import add
 from analysis.costs.draws import Drawn, MonthDraws, Settings, WindowDraws, windows_until
 from analysis.costs.lives import _continued
-from analysis.costs.people import read_stock
+from analysis.costs.people import _trend, read_stock
+from analysis.costs.study import open_study
 from analysis.costs.things import a_month
 from analysis.costs.tipping import shares_for_no_rise
 from analysis.costs.verbs import tidy
@@ -213,3 +215,41 @@ def test_no_rise_where_the_shares_say_so() -> None:
     assert dead + both * missing == pytest.approx(later_dead + both * later_missing)
     assert dead + missing == pytest.approx(later_dead + alone * later_missing)
     assert 1.2 * (dead + missing) == pytest.approx(later_dead + unlisted * later_missing)
+
+
+def test_a_prediction_of_births_errs_by_the_line_and_by_the_year(project: Project) -> None:
+    before = pd.Series(13 - 0.07 * np.arange(8), range(2014, 2022))
+    before += 0.01 * np.array([1, -1, 1, 1, -1, -1, 1, -1])
+    values = {"n_draws": 40_000, "error_factor": 1.0, "seed": 1}
+    draws = np.log(_trend(before, np.array([2022, 2025]), np.random.default_rng(1),
+                          Settings(values, {})))  # fmt: skip
+    fit = sm.OLS(before.to_numpy(), sm.add_constant(before.index.to_numpy(float))).fit()
+    ahead = fit.get_prediction(sm.add_constant(np.array([2022.0, 2025.0])))
+    expected = ahead.summary_frame(alpha=0.1)[["obs_ci_lower", "obs_ci_upper"]].to_numpy()
+    ends = np.quantile(draws, [0.05, 0.95], axis=0).T
+    assert ends == pytest.approx(expected, abs=0.001)
+
+
+def test_amounts_stated_by_year_are_a_months_and_cover_what_they_state(project: Project) -> None:
+    study = open_study(project, as_of="2026-09-16", n_draws=1000)
+    view = study.draw("killed_and_wounded_claimed", "Ukraine").view("flow")
+    assert view.names == ["2022", "2023", "2024", "2025"]
+    assert np.median(view.of("2022")) == pytest.approx(118_500 / 311 * MONTH_DAYS)
+    # the minister spoke on 17 December
+    assert view.covered[-1] == pytest.approx(351 / 365)
+    assert np.median(view.of("2025")) == pytest.approx(500_000 / 351 * MONTH_DAYS)
+
+
+def test_what_is_counted_in_another_way_since_is_not_joined(project: Project) -> None:
+    study = open_study(project, as_of="2026-09-16", n_draws=1000, include_russia=True)
+    assert set(study.draw("people_abroad", "Ukraine").figures["source"]) == {"unhcr"}
+
+
+def test_months_that_keep_filling_shape_no_year(project: Project) -> None:
+    studies = [open_study(project, as_of="2026-09-16", n_draws=1000, drop_recent_months=months)
+               for months in (0, 3)]  # fmt: skip
+    listed, finished = (one.draw("soldiers_killed", "Ukraine").months for one in studies)
+    at = {str(month): place for place, month in enumerate(listed.months)}
+    falls = [np.median(one.amounts[:, at["2025-10"]] / one.amounts[:, at["2025-07"]])
+             for one in (listed, finished)]  # fmt: skip
+    assert falls[0] < 0.8 < falls[1]

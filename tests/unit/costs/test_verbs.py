@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from analysis.costs.draws import Drawn, MonthDraws
 from analysis.costs.sentences import tell_readings, title_of
-from analysis.costs.verbs import by_year, errors, period_window, published
+from analysis.costs.verbs import by_year, errors, left_out, period_window, published
 from analysis.errors import DataError
 from analysis.project import Project
 
@@ -72,6 +73,30 @@ def test_ours_stands_before_each_total_of_others_over_its_days(drawn: Drawn) -> 
     assert table["value"].tolist() == pytest.approx([days, 900])
     assert table["low90"].tolist() == pytest.approx([days, 800])
     assert table["high90"].tolist() == pytest.approx([days, 900])
+
+
+def test_a_total_of_ours_holds_what_is_projected_and_says_so(drawn: Drawn) -> None:
+    months = drawn.months
+    assert months is not None
+    projected = months.months > pd.Period("2024-12", "M")
+    amounts = np.where(projected, 3 * months.amounts, months.amounts)
+    partly = replace(drawn, months=MonthDraws(months.months, amounts, ~projected))
+    row = {"publisher": "an institute", "side": "Russia", "measure": "killed", "value": 900.0,
+           "low": None, "high": None, "as_of": "2025", "kind": "cumulative",
+           "period": "2022-02-24/2025-12", "published_by": "2026-01-01"}  # fmt: skip
+    ours = published(partly, pd.DataFrame([row]), "killed", dt.date(2026, 1, 1)).iloc[0]
+    counted = (dt.date(2024, 12, 31) - dt.date(2022, 2, 24)).days + 1
+    assert ours["value"] == pytest.approx(counted + 3 * 365)
+    assert ours["name"].endswith("to December 2025, partly projected")
+
+
+def test_totals_without_a_day_are_named_and_left_out(drawn: Drawn) -> None:
+    row = {"side": "Russia", "measure": "killed", "value": 5e5, "published": "2026-09",
+           "published_by": "2026-09-30", "day_stated": False}  # fmt: skip
+    dated = {"publisher": "B", "published": "2026-09-20", "day_stated": True}
+    answers = pd.DataFrame([row | {"publisher": "A"}, row | dated])
+    assert left_out(drawn, answers, "killed", dt.date(2026, 9, 16)).text.endswith(": A 500,000.")
+    assert left_out(drawn, answers, "killed", dt.date(2026, 8, 1)).text.endswith(": none.")
 
 
 def test_a_period_begins_no_earlier_than_the_war() -> None:

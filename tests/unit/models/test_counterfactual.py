@@ -88,9 +88,14 @@ def test_revisions_add_up_over_years_and_a_factor_multiplies(study: Counterfactu
 
 
 def test_a_month_of_2022_is_one_of_311_days(study: Counterfactual) -> None:
-    money = study.in_dollars(np.full((1, 3), 10.0), "Russia")[0]
     months = np.array([311, 365, 366]) / 30.4375
-    assert money == pytest.approx(100 * np.array([1.03, 1.03**2, 1.03**3]) / months)
+    path = np.array([1.03, 1.03**2, 1.03**3])
+    ten = np.full((1, 3), 10.0)
+    money = study.in_dollars(ten, "Russia", net_of_placebos=False)[0]
+    assert money == pytest.approx(100 * path / months)
+    # what is net of the placebos is a percent of the path that their median led to
+    lowered = np.exp(study.placebos("Russia").median(axis=1)).to_numpy()
+    assert study.in_dollars(ten, "Russia")[0] == pytest.approx(100 * path * lowered / months)
 
 
 def test_money_needs_gdp_in_dollars(study: Counterfactual) -> None:
