@@ -127,7 +127,8 @@ def _line(case: Case, one: Outcome, side: int | None) -> Line:
     low, middle, high = (float(one.quantiles[share]) for share in (0.05, 0.5, 0.95))
     title = entry.title if measure.kind == "flow" else say("change_of", title=entry.title)
     told = {"title": title, "source": case.name(one.source)}
-    label, key = say("forecast_line", **told), "six_unknown_before"
+    label = say("forecast_line" if one.came is None else "came_line", **told)
+    key = "six_unknown_before"
     told["expected"] = text.interval(low, high, measure.unit)
     if one.before is not None:
         key, told["before"] = "six_ahead", text.quantity(one.before, measure.unit)
@@ -140,7 +141,8 @@ def _line(case: Case, one: Outcome, side: int | None) -> Line:
         middle if one.came is None else one.came,
         measure.unit,
         side == 1 if side or (side is not None and one.came is not None) else None,
-        bounds=(low, high),
+        # what came is a count, and the interval that of what was expected of it
+        bounds=(low, high) if one.came is None else None,
         note=say(key, **told),
         aside=_aside(one),
         modelled=one.came is None,

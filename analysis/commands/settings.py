@@ -138,7 +138,8 @@ def _findings(project: Project) -> Iterator[str]:
         yield str(error)
         return
     for setting in loaded.describe():
-        if setting.value != setting.default:
+        # where the pages are published is nobody's to publish but the checkout's own
+        if setting.value != setting.default and setting.section != "site":
             yield (
                 f"params.yaml: {setting.name} is {shown(setting.value)}, but its default, which "
                 f"the notebooks have, is {shown(setting.default)}. For an experiment use --set or "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from analysis import text
@@ -69,7 +69,7 @@ def headline(edition: Edition) -> str:
         key += ".then" if old else ".now"
         slots |= {"months": ends} if old else {}
     first = say(key, **slots)
-    by_countries = worst_first(edition, strength)
+    by_countries = worst_first(edition)
     countries, worst = max(by_countries.items(), key=lambda item: len(item[1]), default=((), []))
     where = {"party": countries[0]} if len(countries) == 1 else {}
     while worst:
@@ -81,31 +81,28 @@ def headline(edition: Edition) -> str:
     return first
 
 
-def worst_first(edition: Edition, strength: str = "sure") -> dict[tuple[str, ...], list[str]]:
-    """Return the kinds whose dearest year was the first, said at least as strongly, in all counted.
+def worst_first(edition: Edition) -> dict[tuple[str, ...], list[str]]:
+    """Return the kinds whose dearest year was the first, said with a word, in all that are counted.
 
     By the countries in which they are counted, which a sentence has to name.
     """
-    allowed = STRENGTHS[: STRENGTHS.index(strength) + 1]
     kinds: dict[tuple[str, ...], list[str]] = {}
     for kind in (row["kind"] for row in layout()["rows"] if row["kind"] != LIVES):
-        found = {party: _first_was_worst(edition, party, kind, allowed) for party in PARTIES}
+        found = {party: _first_was_worst(edition, party, kind) for party in PARTIES}
         countries = tuple(party for party, worst in found.items() if worst)
         if countries and False not in found.values():
             kinds.setdefault(countries, []).append(kind)
     return kinds
 
 
-def _first_was_worst(
-    edition: Edition, party: str, kind: str, allowed: Sequence[str]
-) -> bool | None:
+def _first_was_worst(edition: Edition, party: str, kind: str) -> bool | None:
     reading, amount = edition.pace(party, kind)
     if not amount:
         return None
-    name, strength = outcome(reading, True)
     each_way = " as a " in edition.joint(party, kind)
     medians = [float(row["median"]) for row in edition.years(party, kind)]
-    return name == "fewer" and strength in allowed and not each_way and medians[0] == max(medians)
+    fewer = outcome(reading, True) == ("fewer", "sure")
+    return fewer and not each_way and medians[0] == max(medians)
 
 
 def counted_to(edition: Edition) -> dt.date:
