@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.pages import figures, front, share
-from analysis.pages.cells import Edition, FigureRow
+from analysis.pages import datapackage, figures, front, share
+from analysis.pages.cells import Edition, FigureRow, view_of
 from analysis.pages.frames import of_frame
 from analysis.pages.inputs import EDITIONS, PARTIES, Inputs
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import FAMILIES, SINGLE, Place, environment, render
-from analysis.pages.told import line
+from analysis.pages.told import answer, line
 from analysis.pages.wording import in_words
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def build_pages(project: Project, jobs: int = 1) -> dict[str, str]:
     WarCostsError
         A message, a notebook or a table is not what the pages need.
     """
-    from analysis.pages import datapackage
     from analysis.pages.reading import read_inputs
 
     made = Site(read_inputs(project)).files()
@@ -80,9 +79,9 @@ class Site:
             "checking": {"record": figures.record(inputs)},
         }  # fmt: skip
         for name in SINGLE:
-            path, title = f"{name}.html", say(f"page.{name}")
-            content = {"title": title, "description": title, **drawn.get(name, {})}
-            made[path] = self._render(path, path, **content)
+            path, day = f"{name}.html", {"day": inputs.latest} if name == "data" else {}
+            content = {"title": say(f"page.{name}"), "description": say(f"{name}.lead", **day)}
+            made[path] = self._render(path, path, **content, **drawn.get(name, {}))
         made |= dict(self._embeds()) | share.tables(inputs)
         heading = front.headline(self.editions["latest"])
         made["latest.json"] = share.latest_json(inputs, heading)
@@ -109,6 +108,7 @@ class Site:
             title=heading,
             description=" ".join(lines),
             heading=heading,
+            licence=datapackage.declared()["own_licence"],
             lines=lines,
             counted=front.counted_to(edition),
             next=front.next_update(edition),
@@ -152,7 +152,7 @@ class Site:
         return render(
             self.templates, "notebook.html", place,
             title=say("topic.title", question=page.question, when=when),
-            description=page.question,
+            description=self.answer(edition, rows) if edition in EDITIONS else page.question,
             dateline=when,
             page=page,
             rows=rows,
@@ -162,6 +162,13 @@ class Site:
             data=data,
             parameters=of_frame(pd.DataFrame(used), heads, say("caption.parameters")),
         )  # fmt: skip
+
+    def answer(self, edition: str, rows: Sequence[FigureRow]) -> str:
+        """Return a sentence a country on the first kind of a topic, or on other wars."""
+        for row in rows[:1]:
+            return " ".join([say("answer.kind", kind=row.kind, view=view_of(row.kind)),
+                             *(answer(cell) for cell in row.cells)])  # fmt: skip
+        return front.other_wars(self.editions[edition])
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""

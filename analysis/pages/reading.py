@@ -66,6 +66,8 @@ def read_inputs(project: Project, *, whole: bool = True) -> Inputs:
         tables |= _worked_out(project, latest, article)
     names = source_names(project.sources)
     names |= series_names(project, names)
+    told = names | {one.id: say("leaning", source=names[one.id], side=one.leans)
+                    for one in project.sources if one.leans}  # fmt: skip
     return Inputs(
         article=article,
         latest=latest.day,
@@ -73,7 +75,7 @@ def read_inputs(project: Project, *, whole: bool = True) -> Inputs:
         claims=[*_claims(project)],
         amendments=[one.model_dump() for one in project.claims.amendments],
         rules=project.claims.rules.model_dump(),
-        kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], names)
+        kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], told)
                for kind, party in project.kinds.each()},
         uncounted=project.kinds.uncounted,
         names=names,

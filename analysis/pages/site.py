@@ -33,6 +33,10 @@ SINGLE = ("claims", "methods", "calibration", "checking", "timeline", "data", "c
 """Pages that hold both editions, in the order of the navigation."""
 
 UNSAFE = re.compile(r"[\"\\<\x00-\x1f]")
+STRAIGHT = re.compile(
+    r"<(script|style|pre|code)\b.*?</\1>|(?<=\w)(?:'|&#39;)(?=\w)|(?<=s)(?:'|&#39;)(?= \w|<)", re.S
+)
+"""An apostrophe that is not yet one in print; before it, whatever is no text for readers."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,9 @@ def environment() -> Environment:
 
 
 def render(templates: Environment, name: str, place: Place, **content: Any) -> str:
-    """Return a page as text, with one line end after it."""
+    """Return a page as text, with one kind of apostrophe and one line end after it."""
     page = templates.get_template(name).render(place=place, **content)
+    page = STRAIGHT.sub(lambda found: found[0] if found[1] else "’", page)
     return "\n".join(_lines(page)) + "\n"
 
 

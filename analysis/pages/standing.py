@@ -176,17 +176,17 @@ def source_records(
         rows = observations[ids == source.id]
         newest = _last(rows["published"])
         rhythm = source.rhythm_days or 0
-        age = (day - newest).days if newest else None
         due = newest + dt.timedelta(rhythm) if newest and rhythm else None
+        expected = None if source.retired else source.next_release or due
         yield {
             **source.model_dump(),
             "name": source.name or source.publisher,
             "figures": len(rows),
             "newest": newest,
             "reaches": _last(rows.loc[rows["published"] >= rows["period_end"], "period_end"]),
-            "age": age,
-            "late": age is not None and 0 < rhythm < age,
-            "expected": source.next_release or due,
+            "age": (day - newest).days if newest else None,
+            "late": expected is not None and expected < day,
+            "expected": expected,
         }
 
 

@@ -151,6 +151,21 @@ def line(party: str, reading: Row, last: Row) -> str:
     return say("line.chance", **slots)
 
 
+def answer(cell: Any) -> str:
+    """Return what a cell shows, as a sentence."""
+    if cell.state == "uncounted":
+        return say("answer.uncounted", party=cell.party)
+    row = cell.amount
+    slots = {
+        "party": cell.party, "month": last_day(row), "amount": amount(row),
+        "interval": interval(row),
+    }  # fmt: skip
+    if text_of(cell.reading, "confidence") in ("very low", ""):
+        return say("answer.no_change", **slots)
+    compared = change(cell.reading, row["unit"])
+    return say("answer.change", **slots, change=compared, chance=chance(cell.reading, cell.joint))
+
+
 def measured(row: Row) -> str:
     """Return the value of a line of a claim with its interval and unit."""
     unit = str(row["unit"])

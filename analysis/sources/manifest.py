@@ -89,6 +89,7 @@ class Source(Document):
     frozen: tuple[str, ...] = ()  # files of past releases, never served anew: checked by their hash
     institutions: Mapping[str, Institution] = {}  # its publishers
     known_issues: tuple[str, ...] = ()
+    leans: str = ""  # to which side its compiler leans, told beside its name where it counts a cost
     next_release: dt.date | None = None
     parts: Mapping[str, str] = {}  # names of what ends its id
     plausibility: Bounds | None = None

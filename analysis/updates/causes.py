@@ -9,7 +9,7 @@ from analysis.updates.states import PANEL, RULES, State
 
 NOT_RULES = {
     "title", "label", "paraphrase", "overturn", "reason", "grade_reason", "amendments",
-    "definition", "caveat", "cost", "note", "why", "uncounted", "counts",
+    "definition", "caveat", "cost", "note", "why", "uncounted", "counts", "world",
 }  # fmt: skip
 """Fields of the rules that decide nothing."""
 ALL_COUNTRIES = "gap"

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -93,6 +94,7 @@ def test_every_link_and_download_is_in_the_folder_that_was_copied_alone(folder: 
     for page in pages(folder):
         for link in [*tree(page).iter(f"{XHTML}a"), *tree(page).iter(f"{XHTML}link")]:
             href = link.get("href") or ""
+            assert not re.search(r"\s", href), f"{page.name}: {href} is no single address"
             if href.startswith("data:") or re.match(r"https?://", href):
                 continue
             path, _, anchor = href.partition("#")
@@ -161,6 +163,7 @@ def test_the_feed_and_the_description_are_sound(folder: Path) -> None:
                   if one.get("type") == "application/ld+json")  # fmt: skip
     described = json.loads(script.text or "")
     assert described["@type"] == "Dataset"
+    assert "terms of its source" in described["license"]["name"]
     assert all((folder / one["contentUrl"]).is_file() or "://" in one["contentUrl"]
                for one in described["distribution"])  # fmt: skip
 
@@ -181,6 +184,29 @@ def test_the_record_beside_a_page_tells_what_was_used(site: Path) -> None:
     command = "warcosts run casualties --set as_of=2025-12-10 --set seed=7"
     assert record["command"] == f"{command} --output experiment.html"
     assert record["rows_sha256"] == "ab" * 32
+
+
+def _said(page: Path) -> dict[str, str]:
+    metas = [*tree(page).iter(f"{XHTML}meta")]
+    return {one.get("property") or "": one.get("content") or "" for one in metas}
+
+
+def test_what_is_shared_of_a_page_says_more_than_its_title(site: Path) -> None:
+    for page in pages(site):
+        said = _said(page)
+        if page.parent.name != "embed":
+            assert said["og:description"].endswith(".") and len(said["og:description"]) > 60, page
+    told = _said(site / "latest" / "casualties.html")["og:description"].replace("\xa0", " ")
+    assert told.startswith("Soldiers killed in a month. Russia, to February 2025: 10,000 (8,800–")
+    assert "Ukraine, to February 2026: 5,000 (4,300–6,000), 1.8 times year 1; higher: " in told
+
+
+def test_a_card_is_of_the_day_of_its_page(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "scripts"))
+    card = import_module("cards").card
+    for page, day in (("article/index", "10 December 2025"), ("latest/casualties", "8 September")):
+        assert f"as known on {day}" in card(site / f"{page}.html").replace("\xa0", " ")
+    assert card(site / "latest" / "casualties.html").count("<p>") == 3
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
-from analysis.pages.reading import PERIOD, civilians_since, series_names
+from analysis.pages.reading import PERIOD, civilians_since, read_inputs, series_names
+from analysis.pages.standing import source_records
 from analysis.project import Project
 from analysis.series import open_known
+from analysis.sources.manifest import Retired
 
 ARTICLE = dt.date(2025, 12, 10)
 
@@ -23,6 +26,28 @@ def test_civilians_of_january_to_august_2026_are_held_against_2025(project: Proj
 
 def test_on_the_day_of_the_article_nothing_was_counted_since(project: Project) -> None:
     assert not [*civilians_since(open_known("2025-12-10", project=project), ARTICLE)]
+
+
+def test_a_source_is_late_by_the_day_of_its_next_release_alone(project: Project) -> None:
+    day, before, after = (dt.date(2026, 9, n) for n in (16, 15, 17))
+    rows = pd.DataFrame({"source": "a", "published": [pd.Timestamp(2026, 1, 1)],
+                         "period_end": [pd.Timestamp(2025, 12, 31)]})  # fmt: skip
+    entry = project.sources[0].model_copy(update={"id": "a", "rhythm_days": 7})
+    gone = Retired(day=before, because="It ended.")
+    for change, late in (
+        ({"next_release": before}, True), ({"next_release": after}, False),
+        ({"next_release": None}, True), ({"retired": gone}, False),
+    ):  # fmt: skip
+        source = entry.model_copy(update=change)
+        (found,) = source_records([source], rows, day)
+        assert found["late"] is late and (found["expected"] is None) is bool(source.retired)
+
+
+def test_a_list_and_a_map_are_named_with_the_side_that_they_lean_to(project: Project) -> None:
+    kinds = read_inputs(project, whole=False).kinds
+    assert "leans to Russia" in kinds["soldiers_killed", "Ukraine"]["source"]["article"]
+    land = kinds["land_held", "Ukraine"]["source"]["latest"]
+    assert land == "DeepState (close to Ukraine’s armed forces), ISW"
 
 
 def test_forecasts_of_what_there_is_at_a_time_speak_of_its_change(project: Project) -> None:

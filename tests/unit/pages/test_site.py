@@ -24,6 +24,13 @@ def test_an_address_cannot_end_the_style_that_it_stands_in() -> None:
     assert policy(told) != policy(told + " ")
 
 
+def test_there_is_one_kind_of_apostrophe_but_in_code() -> None:
+    shown = "<b title=\"a year's\">a year&#39;s</b> two years' ends <code>f'x'</code>"
+    templates = Environment(loader=DictLoader({"a": f"{shown}<style>b's</style>"}))
+    told = "<b title=\"a year’s\">a year’s</b> two years’ ends <code>f'x'</code>"
+    assert render(templates, "a", Place("a", DAY, DAY)) == f"{told}<style>b's</style>\n"
+
+
 def test_what_indents_the_templates_goes_and_what_indents_code_stays() -> None:
     shown = "  <p>x</p>\n\n  <pre>for a in b:\n    c\n\n    d</pre> <i>y</i>\n  <p>z</p>\n"
     templates = Environment(loader=DictLoader({"a": shown}))
