@@ -9,10 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import plots
+from analysis.pages import standing
 from analysis.pages.cells import view_of, views
 from analysis.pages.inputs import PARTIES, Inputs
 from analysis.pages.messages import CATALOGUE, say
-from analysis.pages.standing import directions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,17 +35,27 @@ def timelines(inputs: Inputs) -> dict[str, Markup]:
         if own["value"].notna().sum() == 0:
             continue
         units = _differences(inputs, party)
-        found = own.groupby("kind", sort=False)["side"].apply(lambda sides: len(directions(sides)))
-        stated = found[found > 0]
-        turned = int((stated > 1).sum())
-        title = say("timeline.finding", party=party, n=turned, all=len(stated))
-        names = {kind: _heading(kind, units.get(kind, ""))
-                 for kind in views() if kind in set(own["kind"])}  # fmt: skip
+        told = [one["turns"] for one in turns(inputs, party) if one["drawn"] and one["sides"]]
+        title = say("timeline.finding", party=party, n=sum(map(bool, told)), all=len(told))
+        names = {kind: _heading(kind, units.get(kind, "")) for kind in _panels(units)}
         figures[party] = _drawn(plots.over_time.timeline(
             own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
             article=inputs.article,
         ))  # fmt: skip
     return figures
+
+
+def _panels(differences: Mapping[str, str]) -> list[str]:
+    """Return the kinds in the order of their panels: ratios, which share a scale, come first."""
+    return sorted(views(), key=lambda kind: kind in differences)
+
+
+def turns(inputs: Inputs, party: str) -> list[dict[str, Any]]:
+    """Return how often each reading of a country turned; those that are drawn as drawn, first."""
+    order = _panels(_differences(inputs, party))
+    found = [one | {"drawn": one["kind"] in order and one["view"] == view_of(one["kind"])}
+             for one in standing.turns(inputs.tables["timeline"], party)]  # fmt: skip
+    return sorted(found, key=lambda one: order.index(one["kind"]) if one["drawn"] else len(order))
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:

@@ -143,7 +143,7 @@ def environment() -> Environment:
         group=CATALOGUE.group,
         table=standing.table,
         wordy=WORDY,
-        turns=standing.turns,
+        turns=figures.turns,
         read_as=figures.read_as,
         uncast=figures.uncast,
         moved_rows=standing.moved_rows,

@@ -121,18 +121,23 @@ def directions(sides: pd.Series) -> list[str]:
 
 
 def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
-    """Yield, kind by kind, the months in which the reading of a country's pace changed."""
+    """Yield, kind by kind, the days on which the side of a country's pace changed, and the last.
+
+    Months are those at whose end it is known; the days of article and page lie within one.
+    """
     rows = timeline[(timeline["reading"] == "pace") & (timeline["party"] == party)]
     for (kind, view), own in rows.groupby(["kind", "view"], sort=False):
         ordered = own.sort_values("day", kind="stable")
         stated = ordered[~ordered["side"].isin(ABSENT)]
-        changed = ordered[ordered["side"] != ordered["side"].shift()]
+        ends = stated[pd.to_datetime(stated["day"]).dt.is_month_end]
+        changed = ordered["side"].ne(ordered["side"].shift())
+        changed.iloc[-1] = True
         yield {
             "kind": kind, "view": view, "turns": max(0, len(directions(ordered["side"])) - 1),
             "sides": len(directions(ordered["side"])),
             "first": stated["day"].iloc[0] if len(stated) else None,
-            "untold": int(stated["side"].str.contains("unclear").sum()), "months": len(stated),
-            "rows": changed.drop(columns=["party", "kind", "view", "reading"]),
+            "untold": int(ends["side"].str.contains("unclear").sum()), "months": len(ends),
+            "rows": ordered[changed].drop(columns=["party", "kind", "view", "reading"]),
         }  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def timeline(
         moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
         and where `side` is `UNFILED` no release of that day is on file.
     names, article
-        The heading of each kind's panel, of which others have none; the day of the thin line.
+        The heading of each kind's panel, in their order, of which others have none; the day of the
+        thin line.
     differences
         Kinds read as a difference: each has a scale of its own. Ratios share one.
     claimed
@@ -54,8 +55,7 @@ def timeline(
     drawn = rows[rows["kind"].isin(names)].sort_values("day", kind="stable")
     drawn = drawn.fillna({"moved_by": ""})
     known = drawn.dropna(subset="value")
-    found = [kind for kind in names if kind in set(known["kind"])]
-    kinds = sorted(found, key=lambda kind: kind in differences)
+    kinds = [kind for kind in names if kind in set(known["kind"])]
     bounds = _bounds(known[~known["kind"].isin(differences)])
     columns, signs, said = min(2, len(kinds)), set(), []
     deep = -(-len(kinds) // columns)

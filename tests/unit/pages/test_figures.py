@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -56,7 +57,7 @@ def test_the_timeline_follows_its_table() -> None:
     other = changed("timeline", value=0.5, side=["fallen", "risen"])
     drawn = said(figures.timelines(other)["Russia"])
     assert (
-        "Russia: 1 of the 1 readings that had a direction turned" in drawn
+        "Russia: 1 of the 1 readings drawn here that had a direction turned" in drawn
         and "Soldiers killed: 0.5" in drawn
     )
 
@@ -128,12 +129,40 @@ def test_whether_drift_beats_the_level_is_said_whichever_way_it_falls(drift: flo
 def test_a_turn_is_from_one_stated_side_to_another() -> None:
     sides = ["nothing could be known", "risen", "unclear", "risen, perhaps by less than a tenth",
              "no release of that day on file", "fallen", "little changed"]  # fmt: skip
-    rows = pd.DataFrame({"day": [f"2024-0{n}-28" for n in range(1, 8)], "side": sides}).assign(
-        party="Russia", kind="soldiers_killed", view="flow", reading="pace"
-    )
-    (found,) = standing.turns(rows, "Russia")
-    assert found["turns"] == 2 and found["first"] == "2024-02-28"
+    found = timeline_of(sides)
+    assert found["turns"] == 2 and found["first"] == "2024-02-29"
     assert (found["untold"], found["months"]) == (1, 5)
+
+
+def timeline_of(sides: list[str], *days: str) -> dict[str, Any]:
+    """Return what is told of one reading, at the ends of months and then on some days."""
+    ends = pd.date_range("2024-01-31", periods=len(sides) - len(days), freq="ME").strftime("%F")
+    rows = pd.DataFrame({"day": [*ends, *days], "side": sides, "value": range(len(sides))})
+    named = rows.assign(party="Russia", kind="soldiers_killed", view="flow", reading="pace")
+    (found,) = standing.turns(named, "Russia")
+    return found
+
+
+def test_the_last_row_of_a_reading_is_what_is_known_now_though_its_direction_stayed() -> None:
+    rows = timeline_of(["risen", "unclear", "risen", "risen", "risen"])["rows"]
+    assert list(rows["value"]) == [0, 1, 2, 4]
+
+
+def test_days_within_a_month_are_no_months() -> None:
+    found = timeline_of(["unclear", "risen", "unclear", "risen"], "2024-04-10", "2024-04-16")
+    assert (found["untold"], found["months"]) == (1, 2)
+
+
+def test_readings_are_told_in_the_order_of_the_panels_and_what_is_not_drawn_last() -> None:
+    inputs = whole()
+    rows = inputs.tables["timeline"]
+    parts = [("births_missing", "flow"), ("people_abroad", "flow"), ("people_abroad", "stock")]
+    more = [rows.assign(kind=kind, view=view) for kind, view in parts]
+    tables = {**inputs.tables, "timeline": pd.concat([*more, rows])}
+    found = figures.turns(dataclasses.replace(inputs, tables=tables), "Russia")
+    told = [(one["kind"], one["view"], one["drawn"]) for one in found]
+    assert told == [("soldiers_killed", "flow", True), ("people_abroad", "stock", True),
+                    ("births_missing", "flow", True), ("people_abroad", "flow", False)]  # fmt: skip
 
 
 def test_a_side_that_is_unclear_one_way_is_no_side() -> None:
