@@ -104,7 +104,8 @@ def replay(
                 found = compare(own, float(np.median(value)), float(np.median(before)))
                 if found["value"] != found["then"]:
                     told = {"release": day.date().isoformat(), "target": target}
-                    against = {"against": now.anchor.label, **found}
+                    same = now.anchor.budget == anchor.budget
+                    against = {"against": now.anchor.label, "same_source": same, **found}
                     yield {**key, "view": view, **told, **against,
                            "set_knowing": _set_knowing(budget)}  # fmt: skip
 

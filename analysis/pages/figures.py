@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HINDCAST, LEVEL, DRIFT = "hindcast", "local level", "drift"
-IN_USE = "in use"
+IN_USE, FILLED = "in use", "filled window"
 CLAIMED = "killed_and_wounded_claimed"
 
 
@@ -109,12 +109,16 @@ def coverages(inputs: Inputs) -> Iterator[Markup]:
     beside = rows[~ours]
     if len(beside):
         named = targets[~ours] + ": " + beside["method"]
+        beside = beside.assign(method=named)
         wide = beside[beside["nominal"] == beside["nominal"].max()]
         worst = wide[wide["method"] == wide.loc[wide["realised"].idxmin(), "method"]]
-        title = say("calibration.beside", method=str(worst["method"].iloc[0]),
-                             low=float(worst["realised"].min()),
-                             high=float(worst["realised"].max()))  # fmt: skip
-        yield _drawn(plots.checking.coverage(beside.assign(method=named), title))
+        title = say(
+            "calibration.beside",
+            method=str(worst["method"].iloc[0]),
+            low=float(worst["realised"].min()),
+            high=float(worst["realised"].max()),
+        )
+        yield _drawn(plots.checking.coverage(beside, title))
 
 
 def history(inputs: Inputs) -> Markup | str:
@@ -123,8 +127,32 @@ def history(inputs: Inputs) -> Markup | str:
     if rows.empty:
         return ""
     held = int(rows["held90"].astype(bool).sum())
-    title = say("calibration.history_finding", n=held, all=len(rows))
+    others = int((~rows["same_source"].astype(bool)).sum())
+    title = say("calibration.history_finding", n=held, all=len(rows), others=others)
     return _drawn(plots.checking.pit(rows["place"].astype(float), title))
+
+
+def not_replayed(inputs: Inputs) -> Iterator[str]:
+    """Yield which lists have no row in the table of history, and why."""
+    from analysis.costs.calibration import COVERED
+
+    held = set(inputs.tables["history"]["list"])
+    for revised, why in ((False, {}), (True, {"covered": COVERED})):
+        lists = [name for name, own in inputs.lists.items() if own == revised and name not in held]
+        if lists:
+            yield say(f"calibration.none_{'covered' if revised else 'revised'}",
+                      lists="; ".join(lists), **why)  # fmt: skip
+
+
+def simulated(inputs: Inputs) -> Iterator[str]:
+    """Yield how many series were made up, and how many of them have a year to be filled."""
+    rows = inputs.tables["calibration"]
+    compared = rows["target"].isin(rows.loc[rows["method"] != IN_USE, "target"])
+    for key, chosen in (("text", compared), ("filled", rows["target"] == FILLED)):
+        if chosen.any():
+            own = rows[chosen]
+            yield say(f"calibration.simulated_{key}", kinds=own["series"].nunique(),
+                      lengths=own["length"].nunique(), n=int(own["n_series"].max()))  # fmt: skip
 
 
 def record(inputs: Inputs) -> Markup | str:

@@ -39,6 +39,7 @@ class Inputs:
     changes: Mapping[str, Any] = field(default_factory=dict)  # lines by part
     notebooks: Mapping[tuple[str, str], Path] = field(default_factory=dict)  # by edition, family
     uncounted: Sequence[str] = ()
+    lists: Mapping[str, bool] = field(default_factory=dict)  # by anchor, if a release was revised
     rows_hash: Mapping[str, str] = field(default_factory=dict)  # of those known, by edition
     address: str = ""  # empty where the site is published nowhere yet
 

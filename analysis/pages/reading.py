@@ -78,6 +78,7 @@ def read_inputs(project: Project, *, whole: bool = True) -> Inputs:
         kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], told)
                for kind, party in project.kinds.each()},
         uncounted=project.kinds.uncounted,
+        lists=_lists(project, latest) if whole else {},
         names=names,
         sources=[*source_records(project.sources, latest.published, latest.day)],
         uncertainty={name: one.model_dump() for name, one in project.uncertainty.items()},
@@ -104,6 +105,19 @@ def _worked_out(project: Project, latest: Known, article: dt.date) -> dict[str, 
         "since": pd.DataFrame(since_article(latest, article), columns=SINCE),
         "checked": checked(latest, forecasts),
         "other_wars": base_rates(open_context("wars", project)),
+    }
+
+
+def _lists(project: Project, known: Known) -> dict[str, bool]:
+    """Return of each anchor that is drawn whether an earlier release on file was revised since."""
+    from analysis.costs.calibration import earlier_releases
+    from analysis.costs.drawing import METHODS
+
+    return {
+        anchor.label: bool(earlier_releases(known, party, anchor))
+        for kind, party in project.kinds.each()
+        for anchor in kind.anchors
+        if anchor.method in METHODS
     }
 
 

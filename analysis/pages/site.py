@@ -146,6 +146,8 @@ def environment() -> Environment:
         turns=figures.turns,
         read_as=figures.read_as,
         uncast=figures.uncast,
+        simulated=figures.simulated,
+        not_replayed=figures.not_replayed,
         moved_rows=standing.moved_rows,
         relative=figures.relative,
         verdict=figures.verdict,

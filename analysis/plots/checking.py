@@ -14,13 +14,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, PercentFormatter
 from scipy.stats import binom
 
+from analysis import text
 from analysis.plots import sheet, theme
 from analysis.plots.theme import light
 
 __all__ = ["coverage", "pit", "record"]
 
-GOALS = ((0.5, 0.42, "gold"), (0.9, 0.85, "teal"))
-"""Of each interval: what it says, the least that is asked of it, its colour."""
+GOALS = ((0.5, 0.42, "gold", False), (0.9, 0.85, "teal", True))
+"""Of each interval: what it says, the least that is asked of it, its colour, whether discs show
+it or rings, since the colours are alike in grey."""
 
 
 def coverage(rows: pd.DataFrame, title: str) -> Figure:
@@ -39,23 +41,25 @@ def coverage(rows: pd.DataFrame, title: str) -> Figure:
     >>> figure = coverage(rows, "Intervals hold as often as they say")
     """
     with theme.themed():
-        figure, axes, methods = _rows(rows["method"], [0.2, 0.4, 0.6, 0.8, 1.0], 62)
-        axes.set(xlabel="", ylabel="", xlim=(min(0.3, rows["realised"].min() - 0.03), 1.01))
+        figure, axes, methods = _rows(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
+        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
         words = []
-        for nominal, least, colour in GOALS:
+        for nominal, least, colour, discs in GOALS:
             group = rows[np.isclose(rows["nominal"], nominal)]
             axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
             axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
             sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
             _dots(axes, group["realised"], group["method"].map(methods.index), 3.6,
-                  color=light(colour), linewidth=0)  # fmt: skip
+                  color=light(colour if discs else "paper"), edgecolor=light(colour),
+                  linewidth=0 if discs else 0.9)  # fmt: skip
             for name, held in group.groupby("method", sort=False)["realised"]:
-                low, high = 100 * held.min(), 100 * held.max()
-                words.append(f"{name}, {100 * nominal:.0f} in 100: {low:.0f}% to {high:.0f}%")
+                low, high = text.share(held.min()), text.share(held.max())
+                words.append(f"{name}, {100 * nominal:.0f} in 100: {low} to {high}")
         return sheet.finish(
             figure, title, alt=f"Share of intervals that held. {'; '.join(words)}.",
             subtitle="share of intervals that held what they were to hold; a dot a kind of series",
-            key="shaded: from the least that is asked to what is said",
+            key="○ intervals of 50 in 100 · ● of 90 in 100 · shaded: from the least that is asked "
+            "to what is said",
         )  # fmt: skip
 
 

@@ -33,6 +33,13 @@ def test_every_list_with_earlier_releases_is_replayed(history: pd.DataFrame) -> 
     assert (newest["revision"] > 0.15).all()
 
 
+def test_what_another_source_says_is_told_from_a_revision(history: pd.DataFrame) -> None:
+    same = history.groupby("list")["same_source"].mean()
+    assert (same[same.index.str.contains("probate|path forecast")] == 1).all()
+    named = history[history["list"].str.contains("named dead")]
+    assert named["same_source"].eq(named["against"].str.contains("LostArmour")).all()
+
+
 def test_errors_that_were_set_knowing_the_revisions_are_marked(history: pd.DataFrame) -> None:
     by_list = history.groupby("list")["set_knowing"].first()
     assert by_list[by_list.index.str.contains("probate")].str.contains("slow").all()

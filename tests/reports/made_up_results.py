@@ -23,9 +23,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
                 "side", "in_use"),
     "timeline": ("day", "party", "kind", "view", "reading", "value", "low90", "high90", "side",
                  "likelihood", "moved_by"),
-    "calibration": ("series", "length", "target", "method", "nominal", "realised", "goal"),
-    "history": ("list", "release", "kind", "party", "target", "then", "value", "place", "held50",
-                "held90", "set_knowing"),
+    "calibration": ("series", "length", "target", "method", "nominal", "realised", "goal",
+                    "n_series"),
+    "history": ("list", "release", "kind", "party", "target", "then", "against", "same_source",
+                "value", "place", "held50", "held90", "set_knowing"),
     "forecast_scores": ("series", "target", "method", "score", "value"),
     "outlooks": ("as_of", "series", "method", "target", "quantile", "value"),
     "checked": ("series", "method", "made", "target", "low90", "median", "high90", "came", "place",
@@ -165,7 +166,7 @@ def whole() -> Inputs:
                             dt.date(2025, 12, 1), dt.date(2026, 5, 31)), strict=True))
                             for row in since]),
         calibration=pd.DataFrame([
-            ("local level", length, target, method, nominal, nominal - 0.02, nominal - 0.05)
+            ("local level", length, target, method, nominal, nominal - 0.02, nominal - 0.05, 1000)
             for length in (16, 52) for target in ("realised ratio", "forecast")
             for method in ("in use", "variances plugged in") for nominal in (0.5, 0.9)
         ], columns=list(TABLES["calibration"])),
@@ -179,7 +180,7 @@ def whole() -> Inputs:
         ], columns=list(TABLES["checked"])),
         history=pd.DataFrame([
             ("mediazona_meduza", "2024-07-05", "soldiers_killed", "Russia", "year_1", 2300.0,
-             2430.0, 0.7, True, True, "slow"),
+             "mediazona_meduza", True, 2430.0, 0.7, True, True, "slow"),
         ], columns=list(TABLES["history"])),
         timeline=pd.DataFrame([
             dict(zip(TABLES["timeline"], ("2023-06-30", "Russia", "soldiers_killed", "flow", "pace",

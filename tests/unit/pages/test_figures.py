@@ -65,7 +65,7 @@ def test_the_timeline_follows_its_table() -> None:
 def test_coverage_tells_the_method_in_use_apart_from_what_stands_beside_it() -> None:
     in_use, beside = map(said, figures.coverages(whole()))
     assert "In 8 of 8 trials" in in_use and "variances plugged in" not in in_use
-    assert "With variances plugged in" in beside
+    assert "Lowest beside it: " in beside and "variances plugged in, where" in beside
     worse = changed("calibration", realised=0.3)
     assert "In 0 of 8 trials" in said(next(figures.coverages(worse)))
 
@@ -82,6 +82,26 @@ def test_history_and_record_count_what_held() -> None:
     assert "1 of 1 earlier intervals" in said(figures.history(whole()))
     assert "0 of 1 earlier intervals" in said(figures.history(changed("history", held90=False)))
     assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False)))
+
+
+def test_history_tells_revisions_from_what_another_source_says() -> None:
+    for same, n in ((True, 0), (False, 1)):
+        drawn = said(figures.history(changed("history", same_source=same)))
+        assert f"in {n} cases another source says it" in drawn
+
+
+def test_lists_without_a_row_are_named_with_the_reason() -> None:
+    lists = {"mediazona_meduza": True, "Oryx": False, "UNHCR": True}
+    never, uncovered = figures.not_replayed(dataclasses.replace(whole(), lists=lists))
+    assert "no earlier release" in never and never.endswith(": Oryx.")
+    assert "cover to 90%" in uncovered and uncovered.endswith(": UNHCR.")
+
+
+def test_how_many_series_were_made_up_comes_from_the_table() -> None:
+    (told,) = figures.simulated(whole())
+    assert "1 kinds and 2 lengths, 1,000 of each" in told
+    filled = changed("calibration", target="filled window", n_series=200, length=46)
+    assert "200 series of each of 1 kinds, and of one length" in list(figures.simulated(filled))[1]
 
 
 def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:

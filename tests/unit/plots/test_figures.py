@@ -187,6 +187,14 @@ def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
     assert high > 1.4
 
 
+def test_intervals_of_fifty_and_ninety_differ_in_grey_and_stand_on_one_scale() -> None:
+    axes = FIGURES["coverage"]().axes[0]
+    rings, discs = axes.collections[-2:]
+    assert not (rings.get_facecolor()[0] == discs.get_facecolor()[0]).all()
+    assert rings.get_linewidth()[0] > 0 == discs.get_linewidth()[0]
+    assert axes.get_xlim() == (-0.02, 1.02)
+
+
 def test_a_kind_without_a_reading_has_no_panel() -> None:
     names = {**SOLDIERS, "land_held": "Land held"}
     figure = plots.timeline(timeline(), "t", party="Ukraine", names=names, article=ARTICLE)
