@@ -48,9 +48,9 @@ def figure(
     indicator: str = "deaths", published: str = "", kind: str = "flow", unit: str = "persons",
     low: float | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return a figure of a month, published ten days after its end."""
+    """Return a figure of a month or a year, published ten days after its end."""
     start = pd.Timestamp(f"{period}-01")
-    end = start + pd.offsets.MonthEnd()
+    end = start + (pd.offsets.MonthEnd() if "-" in period else pd.offsets.YearEnd())
     day = pd.Timestamp(published) if published else end + pd.Timedelta(days=10)
     row = {"indicator": indicator, "party": party, "period_start": start, "period_end": end,
            "value": value, "low": low, "high": None, "unit": unit, "kind": kind,

@@ -24,8 +24,8 @@ SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 MONTH = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/-]|\.\d)")
 NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 SERIES = re.compile(r"[a-z_0-9]+/[A-Z][a-z]+/[a-z_0-9/-]+")
-SETTING = re.compile(r"kinds\.([a-z_]+)/([A-Z][a-z]+)\.(?:anchors\.)?(.+?)(?=: |, kinds\.|\))")
-"""The path of a setting of one kind of cost."""
+RULED = re.compile(r"\b([a-z]+\.yaml) \((?:[^()]|\([^()]*\))*\)")
+"""A file of rules as a cause, with the paths of its settings, which are listed elsewhere."""
 CHANGED = re.compile(r"(?:^|(?<=; ))(?:anchors\.)?([^;:]+)(?=: )")
 """The path of a setting before what it was and is."""
 PERHAPS = re.compile(r", (perhaps by less than a tenth) (?=as a )")
@@ -146,10 +146,6 @@ def _written(word: str) -> str:
     return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", CATALOGUE.reworded("noted", word)))
 
 
-def _setting(found: re.Match[str]) -> str:
-    return " › ".join((f"{found[1]} of {found[2]}", *found[3].split(".")))
-
-
 def settings(said: str) -> str:
     """Return what became of an entry's settings, their paths as steps.
 
@@ -162,7 +158,7 @@ def settings(said: str) -> str:
 def line(said: str, names: Mapping[str, str] | None = None) -> str:
     """Return a line of what changed with its ids, series, signs and units in words."""
     said = SERIES.sub(lambda found: (names or {}).get(found[0], found[0]), said)
-    said = SETTING.sub(_setting, said)
+    said = RULED.sub(r"the rules in \1", said)
     groups = ("title", "claim", "window", "said")
     spelt = INSIDE.sub(lambda found: told(found[0], groups, {}), said)
     spelt = CATALOGUE.reworded("spelt", spelt)

@@ -59,14 +59,19 @@ class Changes:
 def released_changes(project: Project) -> dict[str, Any]:
     """Return the lines of the page of changes, and `since` which edition's day; none without one.
 
-    The edition is the last release, in `data/baseline/`.
+    The edition is the last release, in `data/baseline/`. `amended` are the sentences of claims.yaml
+    on the rules that were changed since.
     """
     before = released_state(project.root)
     if before is None:
         return {}
     names = source_names(project.sources)
-    changes = compare(before, current_state(project.root), names).for_pages()
-    return {**changes, "since": before.day}
+    after = current_state(project.root)
+    changes = compare(before, after, names).for_pages()
+    old, new = ([str(one["change"]) for one in state.document("claims.yaml")["amendments"]]
+                for state in (before, after))  # fmt: skip
+    amended = [one for one in new if one not in old]
+    return {**changes, "since": before.day, "amended": amended}
 
 
 def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
@@ -140,8 +145,11 @@ def _largest(rows: pd.DataFrame, kinds: pd.DataFrame) -> str:
         unit = kinds["unit"].get(row["indicator"], "")
         moved = fixed(row["new"] - row["old"], 2)
         size = f"{moved} {unit} points" if rate.any() else f"{moved} {unit} from nought"
+    first, last = row["period_start"], row["period_end"]
+    year = first.year == last.year and (first.month, last.month) == (1, 12)
     return (
-        f"the largest by {size} ({row['indicator']} of {row['party']}, {row['period_end']:%Y-%m})"
+        f"the largest by {size} ({row['indicator']} of {row['party']}, "
+        f"{last:{'%Y' if year else '%Y-%m'}})"
     )
 
 

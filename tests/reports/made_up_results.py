@@ -219,7 +219,8 @@ UNCOUNTED = ("soldiers wounded", "civilians killed and damage done in Russia", "
 CHANGES = {
     "new": ["civilians killed in August 2026: 372", "land held at the end of July 2026"],
     "revised": ["refugees abroad, 2025: 5.8 million became 5.9 million"],
-    "rules": [],
+    "rules": ["kinds.yaml: Soldiers killed, Ukraine: anchors.a list.windows.newest: last -> half"],
+    "amended": ["The newest months of a list are compared where half of them are counted."],
 }
 UNCERTAINTY = {
     "mediazona_meduza": {"common": {"size": 0.09}, "slow": {"size": 0.29, "basis": "vintages"},

@@ -30,6 +30,11 @@ def tree(path: Path) -> Element:
     return parser.parse(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
+def _text(page: Path) -> str:
+    """Return the words of a page, with plain spaces."""
+    return " ".join(_words(tree(page))).replace("\xa0", " ")
+
+
 def pages(folder: Path) -> list[Path]:
     """Return all pages of a site."""
     found = sorted(folder.rglob("*.html"))
@@ -159,6 +164,11 @@ def test_the_feed_and_the_description_are_sound(folder: Path) -> None:
     ids = [one.text or "" for one in feed.iter(f"{atom}id")]
     assert len(set(ids)) == len(ids)
     assert all(re.match(r"tag:[a-z.-]+,\d{4}-\d\d-\d\d:|https://", one) for one in ids)
+    told = {(one.findtext(f"{atom}title") or "").replace("\xa0", " "): one
+            for one in feed.iter(f"{atom}entry")}  # fmt: skip
+    (ruled,) = re.findall(r"Rules of ([^.]+)\.", _text(folder / "index.html"))
+    rules = told[f"Changed rules, {ruled}"]
+    assert not re.search(r"[a-z]\.[a-z]|->|→", rules.findtext(f"{atom}content") or "")
     script = next(one for one in tree(folder / "index.html").iter(f"{XHTML}script")
                   if one.get("type") == "application/ld+json")  # fmt: skip
     described = json.loads(script.text or "")

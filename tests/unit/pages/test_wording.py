@@ -125,11 +125,9 @@ def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
     assert heads == ["wars", "UCDP and PRIO"]
 
 
-def test_the_path_of_a_setting_names_its_kind_and_can_break() -> None:
-    said = "kinds.yaml: kinds.civilians_killed/Ukraine.anchors.A study, by year.fill_grade: 1 -> 3"
-    assert line(said) == (
-        "kinds.yaml: Civilians killed of Ukraine › A study, by year › fill grade: 1 → 3"
-    )
+def test_rules_as_a_cause_are_named_by_their_file_without_the_paths_of_settings() -> None:
+    said = "Can hang on: new figures of IMF; kinds.yaml (kinds.a/Ukraine.anchors.A (x).fill, ...)."
+    assert line(said) == "Can come from new figures of IMF; the rules in kinds.yaml."
 
 
 def test_the_id_of_a_part_of_a_source_is_told_by_its_publisher() -> None:

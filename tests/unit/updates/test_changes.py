@@ -118,6 +118,8 @@ def growth(period: str, value: float, party: str = "Ukraine") -> dict[str, Any]:
          "1 figure revised, the largest by 11.0 percent (deaths of Ukraine, 2025-01)"),
         ([figure("2025-01", 0)], [figure("2025-01", 12)],
          "1 figure revised, the largest by 12.00 persons from nought (deaths of Ukraine, 2025-01)"),
+        ([figure("2025", 100)], [figure("2025", 111)],
+         "1 figure revised, the largest by 11.0 percent (deaths of Ukraine, 2025)"),
         ([figure("2025-01", 9, low=8)], [figure("2025-01", 9, low=7)], "1 figure bounds revised"),
         ([*MONTHS], MONTHS[1:], "1 figure vanished"),
     ],
