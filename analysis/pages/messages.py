@@ -39,6 +39,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     **text.FORMATS,
     "digits": text.digits,
     "percent_tenth": lambda value: f"{text.fixed(value, 1)}%",
+    "tenth": lambda value: text.fixed(value, 1),
     "hundredths": lambda value: text.fixed(value, 2),
     "share_tenth": lambda value: f"{text.fixed(100 * value, 1)}%",
 }

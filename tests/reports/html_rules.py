@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -42,7 +43,7 @@ ATTRIBUTES = {
 """What an element may have besides; anything else is unknown or obsolete."""
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for", "headers")
 ARIA = {*REFERENCES[:4], "aria-label", "aria-current", "aria-expanded", "aria-hidden",
-        "aria-pressed", "aria-sort", "aria-live"}  # fmt: skip
+        "aria-level", "aria-pressed", "aria-sort", "aria-live"}  # fmt: skip
 NAMED = {"nav", "section", "article", "table", "figure", "a", "button", "select", "input"}
 """Elements that a name may be given to; others need a role first."""
 
@@ -202,9 +203,19 @@ def names_where_they_are_read(element: Element, _: Element, __: Parents) -> Prob
         yield "a name that no reader reads out"
 
 
+def headings_in_order(element: Element, _: Element, __: Parents) -> Problems:
+    """No heading stands more than one level below the one before it."""
+    if name(element) == "html":
+        levels = [int(one.get("aria-level") or name(one)[1:]) for one in element.iter()
+                  if name(one) in HEADINGS or one.get("role") == "heading"]  # fmt: skip
+        for above, level in pairwise([0, *levels]):
+            if level > above + 1:
+                yield f"a heading of level {level} after one of level {above}"
+
+
 RULES: tuple[Callable[[Element, Element, Parents], Problems], ...] = (
     no_block_in_a_phrase, only_allowed_children, every_term_has_a_meaning, parts_in_their_order,
     rows_of_one_width, heads_say_what_they_head, nothing_to_press_in_what_is_pressed,
     known_attributes, required_attributes, references_resolve, sound_ids,
-    names_where_they_are_read,
+    names_where_they_are_read, headings_in_order,
 )  # fmt: skip

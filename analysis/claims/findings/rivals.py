@@ -122,7 +122,7 @@ def _against(
     theirs = index_from(growth.outlook[rival], base)
     paths = [(100 * index_from(own, base) / theirs).dropna() for own in growth.russia]
     year = int(paths[0].index[-1])
-    lines = []
+    lines, notes = [], [_behind_at(claim), *[say("with_office")] * (len(paths) > 1)]
     for since in sorted({base, WAR_YEAR} - {year}):
         values = [100 * path[year] / path[since] for path in paths]
         bounds = (min(values), max(values))
@@ -133,7 +133,7 @@ def _against(
             "index",
             at_most(claim.at_most, *bounds),
             bounds=bounds,
-            note=say("with_office") if len(paths) > 1 else "",
+            note="; ".join(notes),
             also=growth.rows[1:],
             part=rival,
         )
@@ -169,8 +169,13 @@ def _world_share(case: Case, claim: FallingBehind) -> list[Line]:
             value = float(100 * share[year] / share[since])
             label = say("relative_share", year=str(year), base=str(since))
             agrees = at_most(claim.at_most, value)
-            lines.append(case.line(label, last, value, "index", agrees, part=SHARE))
+            note = _behind_at(claim)
+            lines.append(case.line(label, last, value, "index", agrees, note=note, part=SHARE))
     return [*lines, _yearly(case, share, last, SHARE)] if lines else []
+
+
+def _behind_at(claim: FallingBehind) -> str:
+    return say("behind_at", most=claim.at_most)
 
 
 def spoken(area: str) -> str:

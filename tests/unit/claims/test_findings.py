@@ -208,6 +208,8 @@ def test_payments_less_than_half_a_year_apart_are_not_compared(case: Callable[..
     found = judge(case(first, cut, restored), "volunteers_cost")
     assert (found.verdict, found.found.numbers["highest"]) == ("supported", 2.5)
     assert found.confidence in ("low", "very low")
+    (line,) = found.found.lines
+    assert line.note.startswith("400,000 roubles") and "times as much after a year" in line.note
 
 
 def test_scattered_payments_carry_no_more_than_low_confidence(case: Callable[..., Case]) -> None:
@@ -252,6 +254,7 @@ def test_every_day_asks_for_every_year(
     ]
     lines = judge(case(*rows), "falling_behind").found.lines
     assert [line.agrees for line in lines] == [True, True, every]
+    assert [line.note for line in lines][:2] == [say("behind_at", most=99)] * 2
 
 
 @pytest.mark.parametrize(("deaths", "holds"), [(1000.0, True), (100.0, False), (2500.0, False)])

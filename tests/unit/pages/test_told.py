@@ -47,6 +47,7 @@ def test_a_change_is_told_in_times_or_below_one_as_a_share(
         ({"value": 2.94, "unit": "ratio", "low": None, "high": 3.1}, "2.9"),
         ({"value": 1, "unit": "months", "low": 1, "high": 2}, "1 month"),
         ({"value": 3, "unit": "months"}, "3 months"),
+        ({"value": 98.68, "unit": "index"}, "98.7"),
     ],
 )  # fmt: skip
 def test_a_line_of_a_claim_has_its_value_interval_and_unit_in_words(
