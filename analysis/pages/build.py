@@ -152,7 +152,7 @@ class Site:
         return render(
             self.templates, "notebook.html", place,
             title=say("topic.title", question=page.question, when=when),
-            description=self.answer(edition, rows) if edition in EDITIONS else page.question,
+            description=(edition in EDITIONS and self.answer(edition, rows)) or page.question,
             dateline=when,
             page=page,
             rows=rows,

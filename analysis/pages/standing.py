@@ -95,7 +95,7 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
     """
     return pd.DataFrame(
         {
-            "source": names.get(name, name),
+            "source": names.get(name) or _budget(name),
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
             "upward": ", ".join(text.fixed(one["size"], 2) for one in _upward(entry)),
             **{part: (entry.get("slow") or {}).get(part, "") for part in ("basis", "reason")},
@@ -106,6 +106,10 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
 
 def _upward(budget: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*budget.get("edge", ()), *(budget.get("floor") or {}).values()]
+
+
+def _budget(name: str) -> str:
+    return say(f"budget.{name}") if CATALOGUE.has(f"budget.{name}") else words(name).capitalize()
 
 
 def directions(sides: pd.Series) -> list[str]:

@@ -157,8 +157,8 @@ def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
     assert lines({"Russia": RISEN, "Ukraine": LOW}) == [
         "Russia, to February 2026: 2,000 killed a month (1,700–2,400), 2.0 times year 1; higher: "
         "very likely (95 in 100).",
-        "Ukraine, to February 2026: 1,800 killed a month (1,500–2,200), 1.8 times year 1; higher; "
-        "no chance given.",
+        "Ukraine, to February 2026: 1,800 killed a month (1,500–2,200), 1.8 times year 1; higher, "
+        "at low confidence.",
     ]  # fmt: skip
     assert lines({"Russia": RISEN})[1] == "Ukraine: no open count; missing is not nought."
 
@@ -217,7 +217,7 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
     changed = front.below(Edition(whole(), "latest"))["changed"]
     assert list(changed) == ["new", "revised", "rules"]
-    assert changed["rules"] == {"told": "", "more": 0}
+    assert changed["rules"] == {"told": "Soldiers killed, Ukraine", "more": 0}
 
 
 def test_of_a_changed_rule_the_entry_is_told_and_of_figures_everything() -> None:
