@@ -18,14 +18,14 @@ from analysis.plots import theme
 
 __all__ = ["Mark", "cell", "dots", "key"]
 
-Kind = Literal["disc", "ring", "at least", "claim", "unknown"]
+Kind = Literal["disc", "ring", "at least", "claim", "unknown", "open"]
 FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
 CAP = 6.0
 RADIUS = 3.0
 IN_A_ROW = 25
 """Dots of a strip."""
-HIDES = {"disc": RADIUS + 1, "ring": RADIUS + 1, "claim": 5.5}
-"""How far from its middle a mark hides the end of an interval."""
+LETTERS = {"unknown": "?", "open": "…"}
+"""Of what has no value."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Mark:
         Below the mark, as *year 1* or *2*.
     kind
         disc: count or estimate; ring: partly projected; at least: a floor, with an arrow; claim:
-        what a belligerent says of its enemy; unknown: a question mark, `value` is not used.
+        what a belligerent says of its enemy; unknown: a question mark, and open: an ellipsis for a
+        year that is not over, of which `value` is not used.
     value, low50, high50, low90, high90
         In the unit of the scale; bounds that are not known stay out.
     before
@@ -100,22 +101,26 @@ def cell(
 
 def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str:
     """Draw one mark over its intervals and the tick of what was known before."""
-    if mark.kind == "unknown":
-        return _letters("?", x, nought - 12, size=15)
+    if mark.kind in LETTERS:
+        return _letters(LETTERS[mark.kind], x, nought - 12, size=15)
     parts = []
     if mark.before is not None:
-        parts.append(_line(f"M{_n(x - 9)} {_n(nought - unit * mark.before)}h18", "slate", 2.4))
-    for low, high, wide in ((mark.low90, mark.high90, 2.4), (mark.low50, mark.high50, 6.0)):
-        if low is not None and high is not None:
-            path = f"M{_n(x)} {_n(nought - unit * low)}V{_n(nought - unit * high)}"
-            parts.append(_line(path, colour, wide, 0.55))
+        parts.append(_before(x, nought - unit * mark.before))
+    if mark.low90 is not None and mark.high90 is not None:
+        low, high = (nought - unit * end for end in (mark.low90, mark.high90))
+        # caps stick out where the mark would hide the bar
+        caps = "".join(f"M{_n(x - CAP)} {_n(end)}h{_n(2 * CAP)}" for end in (low, high))
+        parts.append(_line(f"M{_n(x)} {_n(low)}V{_n(high)}{caps}", colour, 1.3))
+    if mark.low50 is not None and mark.high50 is not None:
+        low, high = (nought - unit * end for end in (mark.low50, mark.high50))
+        parts.append(_line(f"M{_n(x)} {_n(low)}V{_n(high)}", colour, 4.5))
     parts.append(_mark(mark.kind, x, nought - unit * mark.value, colour))
-    for end in (mark.low90, mark.high90):
-        if end is not None and unit * abs(end - mark.value) < HIDES.get(mark.kind, 0.0):
-            # the mark would hide the bar's end: what sticks out to both sides tells where it is
-            place = f"M{_n(x - CAP)} {_n(nought - unit * end)}h{_n(2 * CAP)}"
-            parts.append(_line(place, colour, 1.2))
     return "".join(parts)
+
+
+def _before(x: float, y: float) -> str:
+    """Draw what was known before, to the left of a mark, where no interval's cap is."""
+    return _line(f"M{_n(x - 14)} {_n(y)}h6", "slate", 2.4)
 
 
 def _mark(kind: Kind, x: float, y: float, colour: str) -> str:
@@ -164,12 +169,12 @@ def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
 
 def key(kind: Kind | Literal["interval", "before"]) -> Markup:
     """Return one sign for the key below the figure, said by the words beside it."""
-    if kind == "unknown":
-        body = _letters("?", 9, 9, size=15)
+    if kind in LETTERS:
+        body = _letters(LETTERS[kind], 9, 9, size=15)
     elif kind == "interval":
-        body = _line("M1 9h16", "soft", 2.4, 0.55) + _line("M5 9h8", "soft", 6, 0.55)
+        body = _drawn(Mark("", "disc", 8, 5, 11, 1, 15), 9, 17, 1, "soft")
     elif kind == "before":
-        body = _line("M1 9h16", "slate", 2.4)
+        body = _before(16, 9) + _mark("disc", 16, 9, "soft")
     else:
         body = _mark(kind, 9, 13 if kind == "at least" else 9, "soft")
     return _sheet(18, 18, "", body)
@@ -190,11 +195,10 @@ def _shape(path: str, fill: str, stroke: str, wide: float, more: str = "") -> st
     )
 
 
-def _line(path: str, stroke: str, wide: float, strength: float = 1) -> str:
-    see_through = f' stroke-opacity="{_n(strength)}"' if strength < 1 else ""
+def _line(path: str, stroke: str, wide: float) -> str:
     return (
         f'<path class="s-{stroke}" fill="none" stroke="{theme.light(stroke)}" '
-        f'stroke-width="{_n(wide)}"{see_through} d="{path}"/>'
+        f'stroke-width="{_n(wide)}" d="{path}"/>'
     )
 
 
