@@ -55,6 +55,7 @@ class Cell:
     floor: bool = False  # whether the true amount is at least as high
     rise: float = 0.0  # chance that it is above year 1; nought where none is given
     source: str = ""
+    sources: Sequence[str] = ()  # ids of those that the source names
     restated: Sequence[str] = ()  # who says the same again
 
 
@@ -132,31 +133,25 @@ class Edition:
         ]
 
     def _row(self, row: Row, claimed: bool) -> FigureRow:
-        cells = [self._cell(party, row) for party in PARTIES]
-        if row.get("scale") == "shared":
-            top = max(cell.top for cell in cells)
-            bottom = min(cell.bottom for cell in cells)
-            cells = [replace(cell, top=top, bottom=bottom) for cell in cells]
-        return FigureRow(row["kind"], tuple(cells), row["topic"], claimed, row.get("tall", False))
+        cells = [self._cell(party, row["kind"]) for party in PARTIES]
+        reached = [value for cell in cells for mark in cell.marks for value in mark.reaches()]
+        top, bottom = max(reached, default=1.0), min([0.0, *reached])
+        scaled = tuple(replace(cell, top=top, bottom=bottom) for cell in cells)
+        return FigureRow(row["kind"], scaled, row["topic"], claimed, row.get("tall", False))
 
-    def _cell(self, party: str, row: Row) -> Cell:
-        kind = row["kind"]
+    def _cell(self, party: str, kind: str) -> Cell:
         reading, amount = self.pace(party, kind)
         if not amount:
             return Cell(party, kind, "uncounted")
         entry = self.inputs.kinds.get((kind, party), {})
         floor = self.as_of in entry.get("floor", ())
         windows = self.years(party, kind)
-        marks = self._marks(party, kind, windows, floor)
-        reached = [value for mark in marks for value in mark.reaches()]
         return Cell(
             party=party,
             kind=kind,
             state="counted",
-            marks=marks,
+            marks=self._marks(party, kind, windows, floor),
             windows=windows,
-            top=max(reached),
-            bottom=min(0.0, *reached),
             amount=amount,
             reading=reading,
             joint=self.joint(party, kind),
@@ -164,10 +159,11 @@ class Edition:
             rise=float(reading["p_rise"]) if text_of(reading, "likelihood") else 0.0,
             restated=entry.get("restated", ()),
             source=str(entry.get("source", {}).get(self.as_of, "")),
+            sources=entry.get("sources", {}).get(self.as_of, ()),
         )
 
     def _marks(self, party: str, kind: str, windows: Sequence[Row], floor: bool) -> list[Mark]:
-        """Return a mark a year, a question mark for each that has no amount."""
+        """Return a mark a year, also for each that has no amount or, the last, is not over."""
         then = {} if self.as_of == "article" else {
             row["window"]: float(row["median"]) for row in self.article.years(party, kind)
         }  # fmt: skip
@@ -179,7 +175,8 @@ class Edition:
             marks[name] = Mark(name, drawn, before=then.get(name), **bars)
         years = _years([*marks], self.day)
         names = years if set(marks) <= set(years) else [*marks, *years]
-        return [marks.get(name) or Mark(name, "unknown") for name in names]
+        return [marks.get(name) or Mark(name, "open" if name == names[-1] else "unknown")
+                for name in names]  # fmt: skip
 
 
 def sign(row: Row, floor: bool = False) -> Kind:

@@ -16,6 +16,8 @@ MOST_ROWS = 12
 """Rows from which on a table is folded."""
 WORDY = 60
 """Letters from which on a cell holds a sentence."""
+COLUMNS = 4
+"""Of numbers, for which a phone has room."""
 CUT = "..."
 """What pandas writes for rows that it leaves out."""
 
@@ -50,13 +52,17 @@ class Table:
         return len(self.body) > MOST_ROWS
 
     @property
-    def wordy(self) -> bool:
-        """Whether it holds sentences, each under a head of its own."""
+    def cards(self) -> bool:
+        """Whether a phone is too narrow for it: it holds sentences, or has many columns.
+
+        Each cell has a head of its own, and rows are few enough to be read one by one.
+        """
         rows = [*self.head, *self.body]
         plain = len(self.head) == 1 and all(
             one.span == one.rows == 1 for row in rows for one in row
         )
-        return plain and any(len(one.text) > WORDY for row in self.body for one in row)
+        wordy = any(len(one.text) > WORDY for row in self.body for one in row)
+        return plain and (wordy or (len(self.head[0]) > COLUMNS and not self.long))
 
     @property
     def right(self) -> set[int]:

@@ -119,15 +119,24 @@ def counted_to(edition: Edition) -> dt.date:
     return last
 
 
-def next_update(edition: Edition) -> dt.date | None:
-    """Return the first day after the page's on which a source is expected to publish.
+def next_update(edition: Edition) -> str:
+    """Return when a source of a count on the page is first expected to publish after its day.
 
-    An edition of an earlier day stays as it is, whatever is expected since.
+    Where rules are of a later day, the update was due by then. An edition of an earlier day stays
+    as it is, whatever is expected since.
     """
+    inputs = edition.inputs
     if edition.as_of != "latest":
-        return None
-    days = [one["expected"] for one in edition.inputs.sources if one.get("expected")]
-    return min((day for day in days if day > edition.inputs.latest), default=None)
+        return ""
+    cells = [cell for row in edition.rows() if not row.claimed for cell in row.cells]
+    shown = {name for cell in cells for name in cell.sources} | {*inputs.tables["since"]["source"]}
+    ids = {name.partition("/")[0] for name in shown}
+    days = [one["expected"] for one in inputs.sources if one["id"] in ids and one.get("expected")]
+    first = min((day for day in days if day > inputs.latest), default=None)
+    if first is None:
+        return ""
+    due = inputs.ruled is not None and first <= inputs.ruled
+    return say("front.due" if due else "front.next", month=first)
 
 
 def below(edition: Edition) -> dict[str, Any]:
@@ -171,7 +180,8 @@ def other_wars(edition: Edition) -> str:
 def since(edition: Edition) -> list[dict[str, Any]]:
     """Return what changed from the six months before the article to the six since, counts first.
 
-    Sources of one thing stand in one item, as the range of their changes.
+    Sources of one thing stand in one item, as the range of their changes. Items with periods of
+    their own come before the two times six months, which the first of the others names.
     """
     table = edition.inputs.tables["since"]
     found = []
@@ -181,13 +191,23 @@ def since(edition: Edition) -> list[dict[str, Any]]:
             changes = sorted(100 * (rows["after"] / rows["before"] - 1))
             change = _change_told(changes[0], changes[-1])
             row = rows.iloc[0].to_dict()
-            own = name.endswith("_period")
-            year = str(row["before_start"].year)
-            months = {"start": row["after_start"], "end": row["after_end"], "year": year}
-            key = "since.period" if own else "since.change"
-            said = say(key, item=name, change=change, **(months if own else {}))
-            found.append({**row, "own_period": own, "told": said})
-    return found[:4]
+            found.append({**row, "told": _since_told(name, change, row)})
+    own, framed = ([one for one in found if one["measure"].endswith("_period") is is_own]
+                   for is_own in (True, False))  # fmt: skip
+    for one in framed[:1]:
+        months = {name: one[name] for name in ("after_start", "after_end")}
+        one["told"] = say("front.since", **months, first=one["told"])
+    return [*own, *framed][:4]
+
+
+def _since_told(name: str, change: str, row: Row) -> str:
+    if not name.endswith("_period"):
+        return say("since.change", item=name, change=change)
+    start, end, year = row["after_start"], row["after_end"], str(row["before_start"].year)
+    month = text.month(start)
+    if start.year == end.year:
+        month = month.rpartition(text.SPACE)[0]
+    return say("since.period", item=name, change=change, start=month, end=end, year=year)
 
 
 def _change_told(low: float, high: float) -> str:

@@ -165,6 +165,8 @@ def _kind(
         "party": party, "title": kind.title, "unit": kind.unit, "cost": kind.cost,
         "anchor": kind.anchors[0].label, "grade": kind.anchors[0].grade,
         "source": {edition: _counted_by(anchor, names) for edition, anchor in used.items()},
+        "sources": {edition: [one.source for one in anchor.figures]
+                    for edition, anchor in used.items()},
         "restated": [one.label for one in kind.restates],
         "floor": [edition for edition, anchor in used.items() if "floor" in anchor.label],
     }  # fmt: skip

@@ -63,8 +63,10 @@ def counted(cell: Any) -> str:
     stated = row.get("stated")
     is_raised = not text.is_missing(stated) and float(row["median"]) > RAISED * float(stated) > 0
     own = {"stated": with_unit(float(stated), str(row["unit"]))} if is_raised else {}
-    year = str(row["window"]).isdigit()
-    when = {"year": str(row["window"])} if year else {"end": last_day(row)}
+    name = str(row["window"])
+    year = name.isdigit()
+    window = CATALOGUE.named("window", name)
+    when = {"year": name} if year else {"window": window, "end": last_day(row)}
     return say(
         "counted_raised" if is_raised else "counted",
         **own,
@@ -74,14 +76,9 @@ def counted(cell: Any) -> str:
     )
 
 
-def short(name: object, mixed: bool = False, later: bool = False) -> str:
-    """Return a window's name under a mark; a war-year's among calendar years says so.
-
-    A calendar year that is not the first is named by its last two digits.
-    """
-    if later and str(name).isdigit():
-        return f"’{str(name)[2:]}"
-    return CATALOGUE.named("mark_mixed" if mixed else "mark", name)
+def short(name: str, later: bool = False) -> str:
+    """Return a window's name under a mark: of a calendar year after others its last two digits."""
+    return f"’{name[2:]}" if later and name.isdigit() else CATALOGUE.named("mark", name)
 
 
 def change(reading: Row, unit: str) -> str:
@@ -201,8 +198,7 @@ def claim_number(claim: str, numbers: Row) -> str:
 
 def picture(cell: Any, height: float) -> Markup:
     """Return the marks of a cell as SVG, with what they show in words beside it."""
-    mixed = cell.marks[-1].name.isdigit()
-    named = [replace(mark, name=short(mark.name, mixed, later=place > 0))
+    named = [replace(mark, name=short(mark.name, later=place > 0))
              for place, mark in enumerate(cell.marks)]  # fmt: skip
     return drawn_cell(
         named, cell.top, WIDTH, height, seen(cell), party=cell.party, scale_min=cell.bottom
@@ -211,15 +207,22 @@ def picture(cell: Any, height: float) -> Markup:
 
 def seen(cell: Any) -> str:
     """Return the amounts of a cell in words, for those who do not see the marks."""
-    known = [mark for mark in cell.marks if mark.kind != "unknown"]
+    rows = {row["window"]: row for row in cell.windows}
     told = []
-    for mark, row in zip(known, cell.windows, strict=True):
-        slots = {"window": CATALOGUE.named("window", mark.name), "amount": amount(row)}
-        slots |= {} if mark.kind == "claim" else {"interval": interval(row)}
+    for mark in cell.marks:
+        slots = {"window": CATALOGUE.named("window", mark.name)}
+        if row := rows.get(mark.name):
+            slots["amount"] = amount(row)
+            slots |= {} if mark.kind == "claim" else {"interval": interval(row)}
         told.append(say(f"alt.{mark.kind}", **slots))
-    told += [say("alt.unknown", window=CATALOGUE.named("window", mark.name))
-             for mark in cell.marks if mark.kind == "unknown"]  # fmt: skip
-    return say("alt.cell", party=cell.party, kind=cell.kind, amounts="; ".join(told))
+        if mark.before is not None:
+            then = with_unit(mark.before, str(cell.amount["unit"]))
+            told[-1] = say("alt.before", told=told[-1], amount=then)
+    claim = cell.marks[0].kind == "claim"
+    return say(
+        "alt.claims" if claim else "alt.cell",
+        party=cell.party, kind=cell.kind, view=cell.amount["view"], amounts="; ".join(told),
+    )  # fmt: skip
 
 
 def dots(cell: Any, of: int) -> Markup | str:
@@ -233,19 +236,30 @@ def dots(cell: Any, of: int) -> Markup | str:
 def signs(rows: Sequence[Any]) -> list[str]:
     """Return the signs of a figure that its key has to explain."""
     marks = [mark for row in rows for cell in row.cells for mark in cell.marks]
-    drawn = {mark.kind for mark in marks} | {"interval"}
+    drawn = {mark.kind for mark in marks}
+    drawn |= {"interval" for mark in marks if mark.low90 is not None}
     drawn |= {"before" for mark in marks if mark.before is not None}
     return [sign for sign in (*KINDS, "interval", "before") if sign in drawn]
 
 
-def dotted(rows: Sequence[Any], of: int) -> bool:
-    """Return whether a figure has a strip of equally likely readings."""
-    return any(dots(cell, of) for row in rows if not row.claimed for cell in row.cells)
+def explained(rows: Sequence[Any], of: int) -> list[str]:
+    """Return what the key of a figure says after its signs: of what it shows, and no more."""
+    names = [mark.name for row in rows for cell in row.cells for mark in cell.marks]
+    answers = [cell for row in rows if not row.claimed for cell in row.cells]
+    shown = {
+        "war_years": any(not name.isdigit() for name in names),
+        "calendar": any(name.isdigit() for name in names),
+        "nought": bool(names),
+        "scale": any(all(cell.marks for cell in row.cells) for row in rows),
+        "dots": any(dots(cell, of) for cell in answers),
+        "trend": any(text_of(one.reading, "likelihood") and not one.joint for one in answers),
+    }
+    return [say(f"front.said.{key}", **({"of": of} if key == "dots" else {}))
+            for key, is_shown in shown.items() if is_shown]  # fmt: skip
 
 
-def chances(rows: Sequence[Any]) -> bool:
-    """Return whether a figure states a chance of any kind that is no claim."""
-    return any(
-        not row.claimed and not cell.joint and bool(text_of(cell.reading, "likelihood"))
-        for row in rows for cell in row.cells if cell.reading
-    )  # fmt: skip
+def notes(kind: str, edition: str) -> str:
+    """Return what is noted of a kind, and on what condition its reading stands."""
+    keys = [f"{group}.{kind}" for group in ("note", "condition")]
+    keys = [own if CATALOGUE.has(own := f"{key}_{edition}") else key for key in keys]
+    return "; ".join(filter(None, (say(key) for key in keys if CATALOGUE.has(key))))

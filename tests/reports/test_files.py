@@ -89,6 +89,17 @@ def test_no_claim_stands_in_the_answer(folder: Path) -> None:
     assert claimed and all("claim" in "".join(row.itertext()) for row in claimed)
 
 
+def test_links_that_one_hears_alone_have_one_name_for_one_place(folder: Path) -> None:
+    found = {}
+    for page in pages(folder):
+        places: dict[str, set[str]] = {}
+        for link in tree(page).iter(f"{XHTML}a"):
+            said = link.get("aria-label") or " ".join("".join(link.itertext()).split())
+            places.setdefault(said, set()).add(link.get("href") or "")
+        found[page.name] = {said: hrefs for said, hrefs in places.items() if len(hrefs) > 1}
+    assert {page: several for page, several in found.items() if several} == {}
+
+
 def test_no_id_stands_twice(folder: Path) -> None:
     for page in pages(folder):
         ids = [one.get("id") for one in tree(page).iter() if one.get("id")]

@@ -19,13 +19,13 @@ def cell(party: str, kind: str, as_of: str = "latest") -> Cell:
 
 def test_marks_tell_counts_from_what_is_projected_a_floor_and_a_claim() -> None:
     assert [mark.kind for mark in cell("Russia", "soldiers_killed").marks] == [
-        "disc", "disc", "disc", "ring", "unknown",
+        "disc", "disc", "disc", "ring", "open",
     ]  # fmt: skip
     assert {mark.kind for mark in cell("Ukraine", "civilians_killed").marks} == {
-        "at least", "unknown",
+        "at least", "open",
     }  # fmt: skip
     claim = cell("Russia", "killed_and_wounded_claimed")
-    assert {mark.kind for mark in claim.marks} == {"claim", "unknown"}
+    assert {mark.kind for mark in claim.marks} == {"claim", "open"}
     assert all(mark.low90 is None for mark in claim.marks)
     assert sign({"grade": 1, "filled": 1.0}, floor=True) == "claim"
 
@@ -45,10 +45,12 @@ def test_a_year_without_an_amount_between_two_others_is_a_gap_too() -> None:
     row = next(one for one in Edition(made_up(amounts, found), "latest").rows()
                if one.kind == "civilians_killed")  # fmt: skip
     shown = row.cells[1]
-    assert [mark.kind for mark in shown.marks] == ["disc", "unknown", "disc", "unknown", "unknown"]
+    assert [mark.kind for mark in shown.marks] == ["disc", "unknown", "disc", "unknown", "open"]
     said = told.seen(shown).replace("\xa0", " ")
-    assert "year 3: 190" in said and said.endswith("year 2: not known; year 4: not known; year 5: "
-                                                   "not known")  # fmt: skip
+    assert said == (
+        "Ukraine, Civilians killed in a month, with intervals of 90 in 100: year 1: 720 (610–860); "
+        "year 2: not on file; year 3: 190 (160–230); year 4: not on file; year 5: not over"
+    )
 
 
 def test_what_is_missing_is_a_gap_and_not_nought() -> None:
@@ -57,7 +59,7 @@ def test_what_is_missing_is_a_gap_and_not_nought() -> None:
     absent = [one for key, one in CATALOGUE.entries.items() if key.startswith("absent.")]
     assert not any("no cost" in one for one in absent)  # what is not read here may well be a cost
     unknown = cell("Russia", "soldiers_killed").marks[-1]
-    assert unknown.kind == "unknown" and math.isnan(unknown.value)
+    assert unknown.kind == "open" and math.isnan(unknown.value)
 
 
 def test_two_dates_stand_on_one_scale() -> None:
@@ -67,9 +69,22 @@ def test_two_dates_stand_on_one_scale() -> None:
     assert all(mark.before is None for mark in cell("Ukraine", "soldiers_killed", "article").marks)
 
 
-def test_a_scale_is_shared_where_measures_match() -> None:
-    assert cell("Russia", "soldiers_killed").top == cell("Ukraine", "soldiers_killed").top
-    assert cell("Russia", "gdp_shortfall").bottom < 0
+def test_both_countries_of_a_row_have_one_scale_that_holds_all_of_it() -> None:
+    for row in Edition(whole(), "latest").rows():
+        one, other = row.cells
+        assert (one.top, one.bottom) == (other.top, other.bottom)
+        assert all(one.bottom <= value <= one.top for cell in row.cells for mark in cell.marks
+                   for value in mark.reaches())  # fmt: skip
+    assert cell("Ukraine", "gdp_shortfall").bottom < 0
+
+
+def test_what_was_known_on_the_articles_day_is_told_in_words_and_of_stocks_that_they_are() -> None:
+    said = told.seen(cell("Ukraine", "people_abroad")).replace("\xa0", " ")
+    assert said.startswith("Ukraine, People abroad at a time, ")
+    assert "4.9 million (4.2 million–5.9 million), as known on the article’s day 4.5 mil" in said
+    assert told.notes("people_abroad") == "at a time"
+    claims = told.seen(cell("Russia", "killed_and_wounded_claimed"))
+    assert "year 1, claimed: " in claims and "90 in 100" not in claims
 
 
 def test_war_years_and_calendar_years_are_not_mixed() -> None:

@@ -116,9 +116,16 @@ def test_heads_that_statsmodels_writes_as_a_row_are_heads() -> None:
     assert len(table.body) == 1 and table.right == {1}
 
 
-def test_a_table_with_sentences_is_wordy_where_each_stands_under_one_head() -> None:
+def test_a_table_with_sentences_becomes_cards_where_each_stands_under_one_head() -> None:
     frame = pd.DataFrame({"name": ["a", "b"], "reason": ["short", "because " * 9]})
     table = of_frame(frame, ["Name", "Why"], "")
-    assert table.wordy and not of_frame(frame[:1], ["Name", "Why"], "").wordy
+    assert table.cards and not of_frame(frame[:1], ["Name", "Why"], "").cards
     table.body[0][1].rows = 2
-    assert not table.wordy
+    assert not table.cards
+
+
+def test_a_short_table_of_many_columns_becomes_cards_and_a_long_one_stays_a_table() -> None:
+    frame = pd.DataFrame({name: range(13) for name in "abcde"})
+    heads = [*frame.columns]
+    assert of_frame(frame[:12], heads, "").cards and not of_frame(frame, heads, "").cards
+    assert not of_frame(frame[:12].drop(columns="e"), heads[:-1], "").cards

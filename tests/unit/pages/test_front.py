@@ -208,10 +208,27 @@ def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
     assert front.LIVES in front.not_yet(found)
     told = [one["told"].replace("\xa0", " ") for one in front.since(found)]
     assert told == [
-        "civilians killed up 32%",
+        "December 2025 to May 2026 against the six months before: civilians killed up 32%",
         "grants of protection in the European Union down 18%",
         "land newly occupied down 57% to 78%",
     ]
+
+
+def test_a_count_with_months_of_its_own_comes_before_the_six_months_that_others_have() -> None:
+    inputs = whole()
+    table = inputs.tables["since"]
+    own = table[table["measure"] == "civilians_killed"].assign(
+        measure="civilians_killed_period", before_start=dt.date(2025, 1, 1),
+        after_start=dt.date(2026, 1, 1), after_end=dt.date(2026, 8, 31),
+    )  # fmt: skip
+    rest = table[table["measure"] != "civilians_killed"]
+    tables = {**inputs.tables, "since": pd.concat([rest, own])}
+    told = [one["told"].replace("\xa0", " ")
+            for one in front.since(Edition(replace(inputs, tables=tables), "latest"))]  # fmt: skip
+    assert told[0] == (
+        "civilians verified killed a month up 32% (January to August 2026 against 2025)"
+    )
+    assert told[1].startswith("December 2025 to May 2026 against the six months before: grants of")
 
 
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
@@ -248,9 +265,26 @@ def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:
     assert Site(inputs).index("index.html") != Site(changed).index("index.html")
 
 
+def test_the_next_update_is_of_a_source_on_the_page_and_was_due_where_rules_are_later() -> None:
+    inputs = replace(whole(), amendments=())
+    elsewhere = {"id": "oryx", "expected": dt.date(2026, 9, 10)}
+    known = replace(inputs, sources=[elsewhere, *inputs.sources])
+    assert front.next_update(Edition(known, "latest")).replace("\xa0", " ") == (
+        "Next update October 2026"
+    )
+    later = replace(known, amendments=whole().amendments)  # of 25 November
+    assert front.next_update(Edition(later, "latest")).replace("\xa0", " ") == (
+        "Next update due since October 2026"
+    )
+    kinds = {key: {**one, "sources": {"latest": ["oryx"]}} for key, one in inputs.kinds.items()}
+    shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"))
+    assert shown.replace("\xa0", " ") == "Next update September 2026"
+    assert front.next_update(Edition(known, "article")) == ""
+
+
 def test_the_articles_edition_leads_to_no_embedded_page_for_that_shows_the_newest() -> None:
     newest, article = (Site(whole()).index(f"{path}index.html") for path in ("", "article/"))
-    assert newest.count("embed/month.html") == 2 and "embed/" not in article
+    assert newest.count("embed/month.html") == 1 and "embed/" not in article
 
 
 def test_the_foot_of_a_page_tells_the_day_of_the_data_from_that_of_the_rules() -> None:

@@ -79,7 +79,7 @@ def test_a_line_of_a_claim_is_told_with_its_notes_but_not_what_its_label_says(
 
 @pytest.mark.parametrize(
     ("counted_to", "said"),
-    [(dt.date(2025, 11, 30), "to November 2025"), (None, "to February 2026")],
+    [(dt.date(2025, 11, 30), "year 4, to November 2025"), (None, "year 4, to February 2026")],
 )
 def test_a_window_is_told_to_the_last_day_that_is_counted_or_else_filled(
     counted_to: dt.date | None, said: str
@@ -103,16 +103,29 @@ def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> Non
     assert plain(told.counted(cell)) == "World Bank, assessment, 2025"
 
 
+def said_of(rows: list[FigureRow]) -> list[str]:
+    """Return which messages the key of a figure has after its signs."""
+    found = told.explained(rows, 20)
+    keys = {"front.said.dots": {"of": 20}}
+    return [name for name in CATALOGUE.group("front.said")
+            if say(key := f"front.said.{name}", **keys.get(key, {})) in found]  # fmt: skip
+
+
 def test_a_key_explains_what_is_drawn_and_no_more() -> None:
-    marks = [Mark("1", "disc", 3.0), Mark("2", "unknown")]
+    marks = [Mark("year_1", "disc", 3.0), Mark("year_2", "unknown")]
     cell = Cell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
-    row = FigureRow("civilians_killed", (cell,), "casualties")
-    assert told.signs([row]) == ["disc", "unknown", "interval"]
-    then = replace(row, cells=(replace(cell, marks=[Mark("1", "disc", 3.0, before=2.0)]),))
+    none = Cell("Russia", "civilians_killed", "uncounted")
+    row = FigureRow("civilians_killed", (none, cell), "casualties")
+    assert told.signs([row]) == ["disc", "unknown"]
+    mark = Mark("2022", "disc", 3.0, low90=2.0, high90=4.0, before=2.0)
+    sure = replace(cell, marks=[mark], rise=1.0)
+    then = replace(row, cells=(none, sure))
     assert told.signs([then]) == ["disc", "interval", "before"]
-    assert told.dotted([row], 20)
-    assert not told.dotted([replace(row, claimed=True)], 20)
-    assert not told.dotted([replace(row, cells=(replace(cell, rise=1.0),))], 20)
+    assert said_of([row]) == ["war_years", "nought", "dots"]
+    assert said_of([replace(row, claimed=True)]) == ["war_years", "nought"]
+    assert said_of([then]) == ["calendar", "nought"]
+    assert said_of([replace(row, cells=(sure, sure))]) == ["calendar", "nought", "scale"]
+    assert said_of([replace(row, cells=(none, none))]) == []
 
 
 def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
@@ -121,6 +134,6 @@ def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
         for word, joint in (("likely", ""), ("", ""), ("likely", "risen"))
     ]
     rows = [FigureRow("soldiers_killed", (cell,), "") for cell in cells]
-    assert [told.chances([row]) for row in rows] == [True, False, False]
+    assert [said_of([row]) for row in rows] == [["trend"], [], []]
     claimed = FigureRow("killed_and_wounded_claimed", (cells[0],), "", claimed=True)
-    assert not told.chances([claimed])
+    assert not told.explained([claimed], 20)
