@@ -12,8 +12,9 @@ from test_files import pages
 
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-ZOOMED = {"width": 640, "height": 400}
-"""A desktop at 200 percent."""
+WIDTHS = (1280, 834, 768, 360, 320)
+"""Of a desktop, two tablets, a phone, and a desktop at 400 percent."""
+TWICE = "document.documentElement.style.fontSize = '200%'"
 PAINT_MS = 1000
 
 
@@ -60,7 +61,7 @@ def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path, built: Pa
     assert {place: told for place, told in found.items() if told} == {}
 
 
-def test_pages_fit_desk_phone_and_twice_the_size_and_ask_for_nothing(
+def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing(
     chromium: Any, folder: Path, built: Path
 ) -> None:
     context = chromium.new_context(viewport=DESKTOP)
@@ -72,13 +73,13 @@ def test_pages_fit_desk_phone_and_twice_the_size_and_ask_for_nothing(
     wide, small = {}, {}
     for path in chosen(folder, built):
         page.goto(path.resolve().as_uri())
-        for opens in (False, True):
-            if opens:
-                page.evaluate(measuring.OPEN)
-            for size in (DESKTOP, ZOOMED, PHONE):
-                page.set_viewport_size(size)
-                wide[path.name, size["width"], opens] = page.evaluate(measuring.TOO_WIDE)
-        small[path.name] = page.evaluate(measuring.SMALL_LETTERS)
+        for change, widths in (("0", WIDTHS), (measuring.OPEN, (1280, 360)), (TWICE, (360,))):
+            page.evaluate(change)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                wide[path.name, width, change] = page.evaluate(measuring.TOO_WIDE)
+            if change == measuring.OPEN:
+                small[path.name] = page.evaluate(measuring.SMALL_LETTERS)
     context.close()
     assert {place: one for place, one in wide.items() if one} == {}
     assert {place: one for place, one in small.items() if one} == {}

@@ -16,7 +16,8 @@ from analysis.pages.messages import say
 
 pytestmark = pytest.mark.browser
 UNFOLDED = say("site.unfolded")
-PRINTED = ("calibration.html", "changes.html", "article/casualties.html", "latest/other_wars.html")
+PRINTED = ("calibration.html", "changes.html", "article/casualties.html", "latest/other_wars.html",
+           "timeline.html")  # fmt: skip
 FOOT_ONLY = 100
 """Letters above the footer of the page on a sheet that holds nothing of it."""
 
@@ -93,4 +94,8 @@ def test_the_front_page_is_one_sheet_of_a4_with_its_day(chromium: Any, folder: P
     sheets = printed(chromium, folder / "index.html")
     assert len(sheets) == 1
     assert [round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
-    assert "As known on" in words(sheets[0]) and "index.html" in words(sheets[0])
+    said = words(sheets[0])
+    assert "War Costs · as known on" in said and "index.html" in said
+    # the way to the page of another day is none on paper, and reads as the day of the sheet
+    assert say("edition.other_article") not in said
+    assert "10 December" not in said.partition(say("front.figure"))[0]

@@ -67,10 +67,10 @@ def test_an_opened_table_takes_the_whole_width_before_it_is_cut(chromium: Any, b
 
 
 @pytest.mark.browser
-def test_on_a_phone_a_table_with_sentences_is_read_without_scrolling(
+def test_on_a_phone_a_table_with_sentences_or_many_columns_is_read_without_scrolling(
     chromium: Any, built: Path
 ) -> None:
-    for name in ("methods.html", "latest/casualties.html"):
+    for name in ("methods.html", "latest/casualties.html", "latest/reconstruction.html"):
         page = opened(chromium, built / name, viewport=PHONE)
         page.evaluate(OPEN)
         cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"

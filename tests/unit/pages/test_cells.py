@@ -82,7 +82,7 @@ def test_what_was_known_on_the_articles_day_is_told_in_words_and_of_stocks_that_
     said = told.seen(cell("Ukraine", "people_abroad")).replace("\xa0", " ")
     assert said.startswith("Ukraine, People abroad at a time, ")
     assert "4.9 million (4.2 million–5.9 million), as known on the article’s day 4.5 mil" in said
-    assert told.notes("people_abroad") == "at a time"
+    assert told.notes("people_abroad", "latest") == "at a time"
     claims = told.seen(cell("Russia", "killed_and_wounded_claimed"))
     assert "year 1, claimed: " in claims and "90 in 100" not in claims
 
