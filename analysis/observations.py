@@ -8,7 +8,7 @@ then one filter: of each figure, the last release published by that day.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 import pandas as pd
 
@@ -241,13 +241,36 @@ def to_text(table: pd.DataFrame) -> str:
     return text
 
 
+def read_built(path: Path | IO[str], columns: Collection[str] = (), **how: Any) -> pd.DataFrame:
+    """Return a table that a stage wrote; `how` is as `pandas.read_csv` has it.
+
+    Raises
+    ------
+    DataError
+        It is missing, cut off, or lacks one of the columns.
+    """
+    where = f"{path.parent.name}/{path.name}" if isinstance(path, Path) else "a table as built"
+    found: pd.DataFrame | None = None
+    try:
+        found = pd.read_csv(path, keep_default_na=False, **how)
+        missing = [name for name in columns if name not in found]
+        problem = f"the table has no column '{missing[0]}'" if missing else ""
+    except FileNotFoundError:
+        problem = "the table is missing"
+    except ValueError as error:  # of bytes, of rows, of a cell
+        problem = f"the table cannot be read ({str(error).splitlines()[0].rstrip('.')})"
+    if found is None or problem:
+        expected = "what an earlier stage makes"
+        raise DataError(problem, where=where, expected=expected, remedy="Build it: dvc repro")
+    return found
+
+
 def read(path: Path | IO[str]) -> pd.DataFrame:
-    """Read a table that `to_text` wrote."""
+    """Read a table of observations that `to_text` wrote."""
     text = [column for column in COLUMNS if column not in NUMBERS]
-    rows = pd.read_csv(
-        path,
-        dtype=dict.fromkeys(text, str),
-        keep_default_na=False,
-        na_values={column: [""] for column in NUMBERS},
-    )
-    return _typed(rows)
+    empty = {column: [""] for column in NUMBERS}
+    rows = read_built(path, COLUMNS, dtype=dict.fromkeys(text, str), na_values=empty)
+    try:
+        return _typed(rows)
+    except ValueError as error:
+        raise DataError(f"a day of the table is none ({error})", where=str(path)) from None

@@ -1,4 +1,4 @@
-"""Where everything lies: the only place that knows the layout; and processes that end with others.
+"""Where everything lies: the only place that knows the layout, asks git, and ends processes.
 
 What the project's files declare is read when first asked for, and whoever asks for nothing
 imports nothing.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.errors import WarCostsError
+from analysis.errors import DataError, WarCostsError
 from analysis.params import Names, Params, load_params
 
 if TYPE_CHECKING:
@@ -140,6 +141,42 @@ class Project:
         return load_claims(self.root / "claims.yaml", self.params.flat())
 
 
+def is_cloned(folder: Path) -> bool:
+    """Return whether a folder is in a clone: in an archive there is nothing to ask git for."""
+    return any((one / ".git").exists() for one in (folder, *folder.parents))
+
+
+def ask_git(folder: Path, *words: str, given: bytes = b"") -> bytes:
+    """Return what git answers in a folder; `given` is its standard input.
+
+    Raises
+    ------
+    DataError
+        Git cannot be run or fails, which is another thing than an empty answer.
+    """
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(folder), *words], input=given, capture_output=True, check=True
+        )
+    except OSError as error:
+        problem = f"git cannot be run ({error.strerror})"
+        raise DataError(problem, where="git", remedy="Install it, or mend the path") from None
+    except subprocess.CalledProcessError as error:
+        said = " ".join(error.stderr.decode(errors="replace").split())
+        told = said or f"it ended with {error.returncode}"
+        raise DataError(f"git could not be asked ({told})", where="git") from None
+    return asked.stdout
+
+
+def committed(root: Path, path: str, revision: str = "HEAD") -> bytes | None:
+    """Return a file of a commit, or as it is staged (no revision); None where git has none."""
+    if not is_cloned(root):
+        return None
+    asked = ask_git(root, "cat-file", "--batch", given=f"{revision}:./{path}\n".encode())
+    head, _, content = asked.partition(b"\n")
+    return None if head.endswith(b" missing") else content[:-1]
+
+
 def end_with(parent: int, number: int) -> None:
     """Have this process sent a signal when the one that started it ends, where the system can."""
     if sys.platform != "linux":
@@ -152,5 +189,9 @@ def end_with(parent: int, number: int) -> None:
 def side_by_side(jobs: int) -> ProcessPoolExecutor:
     """Return a pool of processes that end with this one; by themselves they would wait for ever."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    return ProcessPoolExecutor(jobs, initializer=end_with, initargs=(os.getpid(), signal.SIGKILL))
+    # the parent of a worker is this process, as it is not under a server of forks
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    ended = (os.getpid(), signal.SIGKILL)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=end_with, initargs=ended)

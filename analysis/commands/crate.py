@@ -87,7 +87,7 @@ def _entities(
         run = {
             "@type": "CreateAction",
             "name": f"Run of {name}",
-            "description": f"{stage.cmd}; parameters {parameters}",
+            "description": f"{stage.cmd.removeprefix('exec ')}; parameters {parameters}",
             "instrument": program,
             "object": [{"@id": _identity(entry)} for entry in stage.deps],
             "result": [{"@id": _identity(entry)} for entry in stage.outs],

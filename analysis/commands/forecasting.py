@@ -25,19 +25,18 @@ def forecast(root: Path, issued: bool) -> None:
     month whose figure is published already is refused.
     """
     from analysis.costs.forecasts import FILE
-    from analysis.costs.issuing import issue
+    from analysis.costs.issuing import expected, issue
+    from analysis.series import open_known
     from analysis.updates.journal import write_together
     from analysis.updates.locks import alone
 
-    path = root / FILE
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
     with alone(root) if issued else nullcontext():
-        text = issue(Project(root))
+        project = Project(root)
+        known = open_known(project=project)
+        rows = expected(project, known)
         if issued:
-            write_together(root, {FILE.as_posix(): text})
-    rows = text[len(before) :].splitlines()
-    for line in rows if before else rows[1:]:
-        made, _, method, series, target, quantile, value = line.split(",")
-        if float(quantile) == 0.5 and "hindcast" not in method:
-            click.echo(f"{made}  {series:<60} {target:<18} {float(value):>14,.4g}  {method}")
+            write_together(root, {FILE.as_posix(): issue(project, known, rows)})
+    for row in rows[rows["quantile"] == 0.5].astype({"value": float}).itertuples():
+        told = f"{row.made}  {row.series:<60} {row.target:<18}"
+        click.echo(f"{told} {row.value:>14,.4g}  {row.method}")
     click.echo("Issued." if issued else "Nothing was written. Issue them with: --issue")

@@ -1,12 +1,12 @@
 """Files that a command writes where the user says: all or none, and never over what is kept."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import ParameterError
+from analysis.project import ask_git, is_cloned
 
 PIPELINE = ("reports", "data", "notebooks", "analysis")
 """Folders that the pipeline reads or writes."""
@@ -47,14 +47,5 @@ def written(*places: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def _is_tracked(path: Path) -> bool:
-    """Return whether git keeps the file; without git, nothing is kept."""
-    try:
-        asked = subprocess.run(
-            ["git", "ls-files", "--error-unmatch", "--", path.name],
-            cwd=path.parent,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        return False
-    return asked.returncode == 0
+    """Return whether git keeps the file; outside clones, nothing is kept."""
+    return is_cloned(path.parent) and bool(ask_git(path.parent, "ls-files", "--", path.name))

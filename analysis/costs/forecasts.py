@@ -20,6 +20,7 @@ import pandas as pd
 
 from analysis.models.forecasting import FEWEST, REFERENCE, forecast
 from analysis.models.types import Array
+from analysis.observations import read_built
 from analysis.series import Known
 from analysis.series.known import tidy
 
@@ -180,4 +181,4 @@ def read_forecasts(path: Path) -> pd.DataFrame:
     """Return the issued forecasts; without the file, none."""
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS))
-    return pd.read_csv(path, dtype={"target": str})
+    return read_built(path, COLUMNS, dtype={"target": str})

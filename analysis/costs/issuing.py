@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import itertools
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +16,37 @@ from analysis.costs.forecasts import (
     hindcasts,
     issued_rows,
     monthly_series,
+    read_forecasts,
 )
 from analysis.errors import DataError
-from analysis.project import Project
-from analysis.series import Known, open_known
+from analysis.project import Project, ask_git, is_cloned
+from analysis.series import Known
 
 
-def issue(project: Project) -> str:
+def expected(project: Project, known: Known) -> pd.DataFrame:
+    """Return today's forecasts, or refuse a target that had been published already."""
+    parameters = project.params.flat()
+    rows = pd.DataFrame(issued_rows(known, parameters, issued=known.day), columns=list(COLUMNS))
+    refuse_known_targets(rows, known, parameters)
+    return rows
+
+
+def issue(project: Project, known: Known, rows: pd.DataFrame) -> str:
     """Return `data/forecasts.csv` with today's forecasts added; a new one begins with hindcasts.
 
     Raises
     ------
     DataError
-        A target of a series had been published already, or the file was rewritten.
+        Some were issued already, or the file was rewritten.
     """
     check_append_only(project)
-    known = open_known(project=project)
-    parameters = project.params.flat()
     path = project.root / FILE
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not before:
         article = dt.date.fromisoformat(str(project.params.editions.article))
-        before = _csv(hindcasts(known, parameters, hindcast_days(article, known.day)))
-    rows = pd.DataFrame(issued_rows(known, parameters, issued=known.day), columns=list(COLUMNS))
-    refuse_known_targets(rows, known, parameters)
-    refuse_made_twice(rows, pd.read_csv(io.StringIO(before)))
+        days = hindcast_days(article, known.day)
+        before = _csv(hindcasts(known, project.params.flat(), days))
+    refuse_made_twice(rows, read_forecasts(path))
     return before + _csv(rows, header=False)
 
 
@@ -96,20 +100,18 @@ def check_append_only(project: Project) -> None:
 
 
 def _versions(root: Path) -> list[str]:
-    """Return the file in every commit that changed it, the oldest first; none without git."""
-    if not (root / ".git").exists():
+    """Return the file in every commit that changed it, the oldest first; none in an archive."""
+    if not is_cloned(root):
         return []
-    listed = _git(root, "log", "--format=%H", "--reverse", "--diff-filter=AM", "--", str(FILE))
-    return [_git(root, "show", f"{commit}:{FILE}") for commit in listed.split()]
-
-
-def _git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", *arguments], cwd=root, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-    if done.returncode:
-        raise DataError(f"git could not be asked ({done.stderr.strip()})", where=str(FILE))
-    return done.stdout
+    if ask_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise DataError(
+            "the history of this clone is cut off, so that nobody can see whether an issued "
+            "forecast was changed",
+            where=str(FILE),
+            remedy="Fetch the rest: git fetch --unshallow",
+        )
+    listed = ask_git(root, "log", "--format=%H", "--reverse", "--diff-filter=AM", "--", str(FILE))
+    return [ask_git(root, "show", f"{one}:./{FILE}").decode() for one in listed.decode().split()]
 
 
 def _csv(table: pd.DataFrame, *, header: bool = True) -> str:

@@ -9,7 +9,6 @@ import datetime as dt
 import gzip
 import io
 import json
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.observations import Catalogue, cut_off, filter_as_of, read
+from analysis.observations import Catalogue, cut_off, filter_as_of, read, read_built
+from analysis.project import committed, is_cloned
 from analysis.sources.manifest import MANIFEST
 from analysis.yaml import check_document, parse_yaml
 
@@ -78,7 +78,7 @@ class State:
         if path == CLAIMS:
             found = json.loads(self.texts[CLAIMS])
             return [_claim(edition, *one) for edition, own in found.items() for one in own.items()]
-        table = pd.read_csv(io.StringIO(self.texts[path]), dtype=str, keep_default_na=False)
+        table = read_built(io.StringIO(self.texts[path]), dtype=str)
         if path == OUTLOOKS:
             table["quantile"] = table["quantile"].map(QUANTILES)
             names = ["as_of", "series", "method", "target"]
@@ -133,20 +133,17 @@ def committed_state(root: Path) -> State | None:
     DataError
         Git cannot be asked, which is another thing than an empty answer.
     """
-    if not (root / ".git").exists():
+    if not is_cloned(root):
         raise DataError(
             "this folder is no clone, so there is no last commit to compare with",
             where=str(root),
             remedy="Compare with the last release: warcosts changes --since-release",
         )
-    held = set(_git(root, "ls-tree", "-r", "--name-only", "HEAD", *FILES).splitlines())
-    if READINGS not in held:
+    held = {path: committed(root, path) for path in FILES}
+    if held[READINGS] is None:
         return None
-    return _state(
-        lambda path: _git(root, "show", f"HEAD:./{path}") if path in held else None,
-        "the last commit",
-        "Commit what is built",
-    )
+    texts = {path: None if one is None else one.decode() for path, one in held.items()}
+    return _state(lambda path: texts[path], "the last commit", "Commit what is built")
 
 
 def baseline_files(root: Path) -> dict[str, str | bytes]:
@@ -179,17 +176,3 @@ def _unpacked(folder: Path, path: str) -> str | None:
     except (OSError, EOFError, ValueError) as error:
         problem = f"the file cannot be unpacked ({error})"
         raise DataError(problem, where=f"{FOLDER}/{packed.name}") from None
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        asked = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=True, encoding="utf-8"
-        )
-    except OSError as error:
-        problem = f"git cannot be run ({error.strerror})"
-        raise DataError(problem, where="git", remedy="Install it, or mend the path") from None
-    except subprocess.CalledProcessError as error:
-        said = " ".join(error.stderr.split()) or f"it ended with {error.returncode}"
-        raise DataError(f"git could not be asked ({said})", where="git") from None
-    return asked.stdout

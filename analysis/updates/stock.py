@@ -3,20 +3,19 @@
 import contextlib
 import datetime as dt
 import hashlib
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
 from analysis.errors import DataError
+from analysis.project import committed
 from analysis.sources.manifest import Source, load_manifest
+from analysis.updates.manifest_text import with_source
 
 CORRECTIONS = "corrections.yaml"
-RAW = Path("data", "raw")
+RAW = "data/raw"
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ class Stock:
                 place = raw / self.id / path
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(content)
-            text = yaml.safe_dump([dict(self.entry)], sort_keys=False, allow_unicode=True)
-            (raw / "sources.yaml").write_text(text, encoding="utf-8")
+            (raw / "sources.yaml").write_text(with_source("", self.entry), encoding="utf-8")
             yield load_manifest(raw)[0].model_copy(update={"shown": dict(shown or {})})
 
 
@@ -111,7 +109,7 @@ def load_stock(root: Path, source: Source, entry: Mapping[str, Any]) -> Stock:
     }
     for own in (source, *source.before()):
         path = own.corrections.relative_to(source.folder).as_posix()
-        kept = _committed(root, path, "HEAD") if own is source else None
+        kept = committed(root, f"{RAW}/{path}") if own is source else None
         if kept is None and own.corrections.is_file():
             kept = own.corrections.read_bytes()
         if kept is not None:
@@ -127,9 +125,9 @@ def _declared(root: Path, path: str, sha256: str, size: int) -> bytes:
         if digest(content) == sha256:
             return content
     for revision in ("HEAD", ""):
-        committed = _committed(root, path, revision)
-        if committed is not None and digest(committed) == sha256:
-            return committed
+        kept = committed(root, f"{RAW}/{path}", revision)
+        if kept is not None and digest(kept) == sha256:
+            return kept
     raise DataError(
         "the file that sources.yaml declares is neither here nor in git, so new data cannot be "
         "compared with it",
@@ -138,16 +136,3 @@ def _declared(root: Path, path: str, sha256: str, size: int) -> bytes:
         remedy="Put it back, and place the new file elsewhere: warcosts accept FILE takes it from "
         "any folder",
     )
-
-
-def _committed(root: Path, path: str, revision: str) -> bytes | None:
-    """Return a raw file as committed (`HEAD`) or staged (empty); None where git has none."""
-    try:
-        shown = subprocess.run(
-            ["git", "-C", str(root), "show", f"{revision}:./{(RAW / path).as_posix()}"],
-            capture_output=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return shown.stdout

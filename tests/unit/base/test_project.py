@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from analysis.errors import WarCostsError
-from analysis.project import Project
+from analysis.errors import DataError, WarCostsError
+from analysis.project import Project, committed
 
 ROOT = Path(__file__).parents[3]
 
@@ -50,14 +52,58 @@ def test_what_is_not_needed_is_not_imported(code: str, needless: set[str]) -> No
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked for it")
-def test_a_stage_ends_with_the_dvc_that_started_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_a_stage_ends_with_the_dvc_that_started_it(shell: str) -> None:
     child = (
         "import os, signal, time; from analysis.project import end_with; "
         "end_with(os.getppid(), signal.SIGTERM); print('ready', flush=True); time.sleep(60)"
     )
+    cmd = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]["observations"]["cmd"]
+    # dash forks for its last command, too, unless it is told to make way
+    stage = cmd.replace("warcosts build observations", shlex.join([sys.executable, "-c", child]))
     parent = (
-        f"import subprocess, sys; own = subprocess.Popen([sys.executable, '-c', {child!r}], "
+        f"import subprocess; own = subprocess.Popen([{shell!r}, '-c', {stage!r}], "
         "stdout=subprocess.PIPE); own.stdout.readline()"
     )
     # it returns when both have ended: the child holds the standard error, too
-    subprocess.run([sys.executable, "-c", parent], check=True, capture_output=True, timeout=30)
+    subprocess.run([sys.executable, "-c", parent], check=True, capture_output=True, timeout=15)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned")
+def test_workers_live_whatever_way_of_starting_processes_python_prefers() -> None:
+    code = (
+        "import multiprocessing as m; from analysis.project import side_by_side\n"
+        "if __name__ == '__main__':\n"
+        "    m.set_start_method('forkserver')\n"
+        "    with side_by_side(2) as pool: print(list(pool.map(abs, [-1, -2])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[1, 2]\n"
+
+
+def git(folder: Path, *words: str) -> None:
+    named = ("-c", "user.name=test", "-c", "user.email=test@localhost")
+    subprocess.run(["git", *named, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_git_that_has_no_such_file_is_told_from_git_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a file").write_bytes(b"line\n\nlast")
+    assert committed(tmp_path, "a file") is None, "outside clones there is nobody to ask"
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "a file")
+    assert committed(tmp_path, "a file") is None
+    assert committed(tmp_path, "a file", "") == b"line\n\nlast"
+    git(tmp_path, "commit", "-qm", "first")
+    (tmp_path / "sub").mkdir()
+    assert committed(tmp_path, "a file") == b"line\n\nlast"
+    assert committed(tmp_path / "sub", "a file") is None
+    (tmp_path / ".git" / "HEAD").write_text("of no kind that git knows", encoding="utf-8")
+    with pytest.raises(DataError, match=r"git could not be asked \(fatal: not a git repository"):
+        committed(tmp_path, "a file")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DataError, match=r"git cannot be run \(No such file"):
+        committed(tmp_path, "a file")

@@ -14,7 +14,7 @@ from analysis.updates.locks import alone
 DECLARED = """
 stages:
   one:
-    cmd: warcosts build one
+    cmd: exec warcosts build one
     params: [shared]
     deps: [data/raw, rules.yaml]
     outs:

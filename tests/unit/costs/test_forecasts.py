@@ -28,6 +28,7 @@ from analysis.costs.forecasts import (
 from analysis.costs.issuing import check_append_only, refuse_known_targets, refuse_made_twice
 from analysis.errors import DataError
 from analysis.observations import load_catalogue, observe
+from analysis.project import Project
 from analysis.series import Known
 
 ROOT = Path(__file__).parents[3]
@@ -168,4 +169,19 @@ def test_a_past_row_that_was_rewritten_in_a_commit_is_refused(
     repository("made\n1\n2\n")
     project = repository("made\n1\n9\n")
     with pytest.raises(DataError, match="was changed"):
+        check_append_only(project)
+
+
+def test_a_record_that_git_cannot_show_in_whole_is_not_taken_for_one_that_was_kept(
+    repository: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository("made\n1\n2\n")
+    project = repository("made\n1\n9\n")
+    part = tmp_path / "part"
+    words = ["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}", str(part)]
+    subprocess.run(words, check=True, capture_output=True)
+    with pytest.raises(DataError, match=r"history of this clone is cut off.*--unshallow"):
+        check_append_only(Project(part))
+    monkeypatch.setenv("PATH", str(part))
+    with pytest.raises(DataError, match="git cannot be run"):
         check_append_only(project)

@@ -116,7 +116,7 @@ def test_a_stage_depends_on_every_module_that_it_reaches(stage: str) -> None:
 def test_stages_of_the_code_and_of_the_pipeline_are_the_same() -> None:
     assert set(STAGES) == set(PIPELINE)
     for name, declared in PIPELINE.items():
-        assert declared["cmd"] == f"warcosts build {name}"
+        assert declared["cmd"] == f"exec warcosts build {name}"
 
 
 def test_every_dependency_and_output_has_one_maker() -> None:

@@ -26,6 +26,7 @@ from analysis.observations import (
     drop_withdrawn_forecasts,
     filter_as_of,
     load_catalogue,
+    read,
 )
 
 CATALOGUE = Catalogue(
@@ -443,3 +444,28 @@ def test_an_empty_catalogue_or_a_list_is_refused_as_such(tmp_path: Path, text: s
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"^indicators\.yaml"):
         load_catalogue(path)
+
+
+BUILT = "indicator,party,period_start,period_end,value,low,high,unit,kind,source,published,note\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "cannot be read"),
+        (BUILT.encode()[:-6], "no column 'note'"),
+        (f'{BUILT}"a,b\n'.encode(), "cannot be read"),
+        (f"{BUILT}a,b,2024-01-01,2024-0,1,,,u,flow,s,2024-02-01,\n".encode(), "a day of the table"),
+        (f"{BUILT}a,b,2024-01-01,2024-01-31,x,,,u,flow,s,2024-02-01,\n".encode(), "than numbers"),
+        (b"\xff\xfe", "cannot be read"),
+    ],
+)
+def test_a_table_that_is_not_as_built_is_told_in_one_line(
+    tmp_path: Path, content: bytes, problem: str
+) -> None:
+    (tmp_path / "observations.csv").write_bytes(content)
+    with pytest.raises(DataError, match=problem) as refused:
+        read(tmp_path / "observations.csv")
+    assert "\n" not in str(refused.value)
+    with pytest.raises(DataError, match=r"is missing.*dvc repro"):
+        read(tmp_path / "none.csv")
