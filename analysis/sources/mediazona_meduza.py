@@ -7,7 +7,6 @@ first two releases are the Mondays); those of the list by name from Thursday to 
 """
 
 import itertools
-import re
 
 import pandas as pd
 
@@ -60,6 +59,12 @@ def _check_sums(table: pd.DataFrame, checks: Checks) -> None:
     checks.equal(courts, table["ECSuperlates"] * share, 1e-6, "one multiple of the cases")
 
 
+def _without_blank_rows(content: str) -> str:
+    """Return a text that ends with its last row that has a cell: a spreadsheet writes more."""
+    body = content.rstrip("\n,")
+    return body + content[len(body) :].partition("\n")[0] + "\n"
+
+
 FILES = {
     # named; estimated from the registry; flash estimate in the period that it was fitted to, and
     # beyond it: all running totals
@@ -85,8 +90,7 @@ FILES = {
             **dict.fromkeys(("ED_prediction_high", "ED_prediction_low"), DEATHS),
             "Number of confirmed deaths (by date of death)": NAMED,
         },
-        # the file of a spreadsheet: a row of empty cells last
-        cut=lambda content: re.sub(r"(\n,*)+$", "\n", content),
+        cut=_without_blank_rows,
         unended=True,
     ),
     RELEASE_2026: Table(

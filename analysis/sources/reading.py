@@ -9,7 +9,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def read_text(path: Path, place: str) -> str:
     ends = set(re.findall(r"\r\n|\r|\n", decoded))
     if not decoded.strip():
         problem = "the file is empty"
-    elif decoded.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
+    elif is_web_page(decoded):
         problem = "the file is a web page, perhaps a server's error message, not data"
     elif "\0" in decoded:
         problem = "the file holds a null character"
@@ -74,6 +75,17 @@ def read_text(path: Path, place: str) -> str:
     else:
         return decoded.replace("\r\n", "\n")
     raise DataError(problem, where=place, remedy=AGAIN)
+
+
+def is_web_page(text: str) -> bool:
+    """Return whether a text is a page, as servers send one that ask for a login or have moved."""
+    begin = text.lstrip("\ufeff \t\r\n")[:15].lower()
+    return begin.startswith(("<!doctype", "<html", "<?xml", "<head", "<body"))
+
+
+def doubled(pairs: Iterable[tuple[str, Any]]) -> list[str]:
+    """Return the keys of an object of JSON that stand in it more than once."""
+    return [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
 def _csv_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
@@ -151,8 +163,7 @@ def _json(content: str, checks: Checks) -> Any:
         return 0
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
+        for key in sorted(doubled(pairs)):
             checks.note(f"the key '{key}' stands twice", expected="each key once")
         return dict(pairs)
 

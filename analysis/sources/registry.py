@@ -1,8 +1,9 @@
 """All sources together: raw files are verified, read, corrected, checked, and made observations."""
 
+import contextlib
 import fnmatch
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -49,14 +50,28 @@ def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
     # what is computed from days that do not follow each other says nothing
     raw.close()
     if hasattr(module, "check"):
-        try:
+        with _told(raw):
             module.check(raw)
-        except (ArithmeticError, LookupError, TypeError, ValueError):
-            # nor does what follows from figures that were already refused
-            raw.close()
-            raise
         raw.close()
     return raw
+
+
+@contextlib.contextmanager
+def _told(raw: Raw) -> Iterator[None]:
+    """Tell a failure of a source's module: its file may be wrong in a way that it did not foresee.
+
+    What follows from figures that were already refused says nothing.
+    """
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raw.close()
+        raise DataError(
+            f"its module fails on its files ({type(error).__name__}: {error})",
+            where=f"source {raw.source.id}",
+            expected="files of the shape that the module reads",
+            remedy="If the publisher changed the shape, change the module first",
+        ) from error
 
 
 def _files(source: Source, declared: Mapping[str, Table | None]) -> dict[str, Table]:
@@ -85,7 +100,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     module = load_module(source.id)
     if not hasattr(module, "observe"):
         return pd.DataFrame(columns=list(observations.COLUMNS))
-    table = module.observe(raw)
+    with _told(raw):
+        table = module.observe(raw)
     named = table.get("source", pd.Series(index=table.index, dtype=str)).fillna(source.id)
     table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
@@ -124,4 +140,5 @@ def observe_earlier(
 def context_of(raw: Raw) -> dict[str, pd.DataFrame]:
     """Return the tables of a source that are no observations, by the name of their file."""
     module = load_module(raw.source.id)
-    return dict(module.context(raw)) if hasattr(module, "context") else {}
+    with _told(raw):
+        return dict(module.context(raw)) if hasattr(module, "context") else {}

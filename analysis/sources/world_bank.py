@@ -51,7 +51,7 @@ def from_bank(content: str, columns: Mapping[str, Column]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(columns)
-    for line in lines[start + 1 :]:
+    for line in filter(None, lines[start + 1 :]):
         country = line[:2] if len(columns) == 4 else [line[1].lower()]
         cells = zip(lines[start][4:], line[4:], strict=False)
         writer.writerows([*country, year, cell] for year, cell in cells if year and cell)

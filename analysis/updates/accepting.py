@@ -151,20 +151,9 @@ def _observe_candidate(
     candidate: Stock, catalogue: Catalogue, shown: Mapping[str, str]
 ) -> tuple[Source, pd.DataFrame]:
     with candidate.on_disk(shown) as source:
-        try:
-            raw = read_release(source, catalogue.areas)
-            context_of(raw)
-            return source, observe_release(source, catalogue, raw)
-        except DataError:
-            raise
-        except Exception as error:
-            # a file from outside may be wrong in a way that its module does not foresee
-            raise DataError(
-                f"its module fails on the new release ({type(error).__name__}: {error})",
-                where=f"source {candidate.id}",
-                expected="files of the shape that the module reads",
-                remedy="If the publisher changed the shape, change the module first",
-            ) from error
+        raw = read_release(source, catalogue.areas)
+        context_of(raw)
+        return source, observe_release(source, catalogue, raw)
 
 
 def _refuse_release_before_its_figures(

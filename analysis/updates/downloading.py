@@ -15,6 +15,7 @@ import httpcore
 import httpx
 
 from analysis.errors import WarCostsError
+from analysis.sources.reading import is_web_page
 
 # archives of raw files call everything plain text
 _CSV = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
@@ -113,8 +114,7 @@ def _attempt(address: str, file_format: str, limits: Limits) -> tuple[bytes, str
         raise DownloadError(problem, address, "https://...") from None
     except httpx.HTTPError as error:
         raise _failure(error, address) from None
-    begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
-    if begin.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+    if is_web_page(content[:1000].decode(errors="replace")):
         remedy = "The file may have moved, or ask for a login: look at the address"
         problem = "the server sends a web page instead of the file"
         raise DownloadError(problem, address, "data", remedy)
@@ -255,6 +255,9 @@ def _unpacked(response: httpx.Response, address: str) -> Iterator[bytes]:
     try:
         for part in response.iter_raw(_PART):
             yield unpack.decompress(part)
+            while rest := unpack.unused_data:  # gzip may pack a file in parts, one after the other
+                unpack = zlib.decompressobj(wbits=31)
+                yield unpack.decompress(rest)
     except zlib.error as error:
         raise _packed(address, f"and cannot be unpacked ({error})") from None
     if not unpack.eof:

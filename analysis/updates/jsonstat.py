@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from analysis.errors import DataError
+from analysis.sources.reading import doubled
 
 COLUMNS = ("time", "geo", "age", "sex", "citizen", "unit", "freq", "value", "year")
 MISSING = "NA"
@@ -89,7 +90,7 @@ def to_csv(content: bytes) -> tuple[bytes, str]:
 
 def _dataset(content: bytes) -> _Dataset:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
+        if doubled(pairs):
             raise _refusal("a key stands twice", "each key once")
         return dict(pairs)
 

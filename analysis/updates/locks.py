@@ -73,8 +73,11 @@ def held(path: Path, busy: str, *, alone: bool = True, patience: float = 0) -> I
                 if time.monotonic() < until:
                     time.sleep(0.05)
                     continue
-                remedy = "Wait until it has ended and repeat the command"
-                raise WarCostsError(busy, where=str(LOCK), remedy=remedy) from None
+                where, remedy = str(SCRATCH / path.name), "Wait until it has ended, then repeat"
+                raise WarCostsError(busy, where=where, remedy=remedy) from None
+            except OSError as error:
+                problem = f"nothing can be locked on this disk ({error.strerror})"
+                raise WarCostsError(problem, where=str(path)) from None
         yield
 
 

@@ -272,6 +272,7 @@ LISTED = RECORDS.model_copy(update={"json_key": ""})
     ("content", "problem"),
     [
         ('{"2022-02": {"dead": 1}, "2022-02": {"dead": 2}}', "'2022-02' stands twice"),
+        ("{" + ", ".join(f'"{n}": 1' for n in range(100_000)) + ', "7": 1}', "'7' stands twice"),
         ('{"2022-02":\n1', "line 2: the file is not JSON"),
         ("[" * 100_000, "the file is not JSON"),
         ('{"2022-02": {"dead": NaN}}', "holds NaN"),

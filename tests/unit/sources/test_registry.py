@@ -98,14 +98,17 @@ def test_what_follows_from_a_figure_that_was_refused_is_not_told(load, module):
         read_release(source, {})
 
 
-def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file(load, module):
-    def check(raw: Raw) -> None:
-        raise KeyError("a fault")
+@pytest.mark.parametrize("part", ["check", "observe"])
+def test_a_module_that_did_not_foresee_a_file_is_told_with_its_source(load, module, part):
+    def fail(raw: Raw) -> None:
+        raise KeyError("Beyond Europe")
 
-    module.check = check
+    setattr(module, part, fail)
     (source,) = load(entry())
-    with pytest.raises(KeyError, match="a fault"):
-        read_release(source, {})
+    said = r"^source some: its module fails on its files \(KeyError: 'Beyond Europe'\)"
+    with pytest.raises(DataError, match=said) as failed:
+        observe_source(source, CATALOGUE)
+    assert isinstance(failed.value.__cause__, KeyError), "--debug shows where"
 
 
 def test_a_figure_of_tomorrow_where_it_was_published_keeps_its_own_day(load, module):

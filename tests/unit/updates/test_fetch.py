@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import functools
 import gzip
+import itertools
 import json
 import os
 import re
@@ -155,6 +156,16 @@ def test_a_file_of_another_kind_is_refused(
 ) -> None:
     server.answers[PATH] = answer(later, kind="application/pdf")
     assert "the server sends 'application/pdf'" in refuses(project, warcosts)
+
+
+def test_a_file_that_is_packed_in_several_parts_is_read_in_whole(
+    project: Path, server: Server, warcosts: Run, later: bytes
+) -> None:
+    cuts = (0, 1000, 1000, len(later) // 2, len(later))
+    parts = (gzip.compress(later[start:end]) for start, end in itertools.pairwise(cuts))
+    server.answers[PATH] = packed(b"".join(parts))
+    assert warcosts(project, "fetch", "general_staff").exit_code == 0
+    assert (project / "data" / "raw" / "general_staff" / PERSONNEL).read_bytes() == later
 
 
 def test_a_file_that_cannot_be_unpacked_is_said_to_be_so(
