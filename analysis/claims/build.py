@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
-
 from analysis.claims.case import Case
 from analysis.claims.findings.casualties import million_casualties
 from analysis.claims.findings.economy import growth_stalled, volunteers_cost
@@ -18,6 +16,7 @@ from analysis.claims.records import Found, Verdict
 from analysis.claims.rules import by_date, by_figure, by_parts, not_testable
 from analysis.claims.six_months import by_forecast
 from analysis.costs.forecasts import FILE, read_forecasts
+from analysis.observations import read_built
 from analysis.project import Project
 from analysis.series import open_known
 from analysis.sources.names import source_names
@@ -65,8 +64,7 @@ def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
 def open_case(project: Project, edition: str, parameters: Mapping[str, Any] | None = None) -> Case:
     """Return what the claims of an edition are judged on, or those of an experiment."""
     values = parameters or project.params.flat()
-    readings = pd.read_csv(project.processed / "readings.csv", keep_default_na=False,
-                           na_values=[""])  # fmt: skip
+    readings = read_built(project.processed / "readings.csv", ["as_of"], na_values=[""])
     return Case(
         known=open_known(project.params.cutoffs[edition], values["without_sources"], project),
         parameters=values,

@@ -102,7 +102,7 @@ class LazyGroup(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"Error: {cut(_told(error))}", err=True)
+            click.echo(f"Error: {told(error)}", err=True)
         ctx.exit(1)
 
 
@@ -111,7 +111,12 @@ def cut(message: str) -> str:
     return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}...", message)
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """Return in one paragraph what went wrong."""
+    return cut(_paragraph(error))
+
+
+def _paragraph(error: Exception) -> str:
     match error:
         case WarCostsError() | OSError(filename=None):
             return str(error)

@@ -8,7 +8,10 @@ from typing import Any
 import click
 
 from analysis.commands import pass_root
+from analysis.commands.pipeline import refuse_unbuilt
+from analysis.commands.studies import AS_OF, study_of
 from analysis.errors import DataError
+from analysis.observations import unknown
 from analysis.project import Project
 
 MISSING = "nothing"
@@ -70,9 +73,9 @@ Examples:
 )
 @click.argument("kind", metavar="KIND|CLAIM")
 @click.option("--party", default="", help="Only for this country.")
-@click.option("--as-of", "as_of", default="latest", show_default=True, help="Known by this day.")
+@AS_OF
 @pass_root
-def sensitivity(root: Path, kind: str, party: str, as_of: str) -> None:
+def sensitivity(root: Path, kind: str, party: str, as_of: str | None) -> None:
     """Show what a KIND of cost would be by other choices, and what would turn its answer.
 
     Other definitions, windows, sources and sizes of the slow error, each with its ratio or
@@ -80,21 +83,26 @@ def sensitivity(root: Path, kind: str, party: str, as_of: str) -> None:
     of the world, at which the answer is lost. Of a CLAIM: which values of parameters that are
     worth trying give another verdict than those in use.
     """
-    if kind in {claim.id for claim in Project(root).claims.claims}:
-        _print_trials(Project(root), kind)
+    project = Project(root)
+    claims = [claim.id for claim in project.claims.claims]
+    if kind in claims:
+        if party or as_of:
+            raise click.UsageError(f"{kind} is a claim: --party and --as-of are for kinds of cost")
+        refuse_unbuilt(root)
+        _print_trials(project, kind)
         return
-    from analysis.costs import open_study
-
-    study = open_study(Project(root), as_of=as_of)
-    pairs = [pair for pair in study.kinds.each() if pair[0].kind == kind]
-    if not pairs:
-        names = ", ".join(dict.fromkeys(one.kind for one, _ in study.kinds.each()))
-        raise DataError(f"'{kind}' is no kind of cost and no claim", expected=f"one of {names}")
-    for _, country in pairs:
-        if party in ("", country):
-            drawn = study.draw(kind, country)
-            _print_choices(f"{kind} of {country}", study.choices(drawn))
-            _print_tipping(study.readings(drawn))
+    pairs = [*project.kinds.each()]
+    countries = [country for one, country in pairs if one.kind == kind]
+    if not countries:
+        names = {one.kind for one, _ in pairs}
+        raise unknown("kind of cost or claim", kind, [*names, *claims], "sensitivity")
+    if party and party not in countries:
+        raise unknown(f"country of {kind}", party, countries, "--party")
+    study = study_of(project, as_of)
+    for country in [party] if party else countries:
+        drawn = study.draw(kind, country)
+        _print_choices(f"{kind} of {country}", study.choices(drawn))
+        _print_tipping(study.readings(drawn))
 
 
 def _print_trials(project: Project, claim: str) -> None:

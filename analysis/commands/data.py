@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from analysis.commands import pass_root
+from analysis.commands import pass_root, told
 from analysis.errors import WarCostsError
 from analysis.observations import filter_as_of
 from analysis.params import build_parameter_documents
@@ -44,6 +44,18 @@ class Seconds(click.FloatRange):
         return seconds
 
 
+def _words(context: click.Context, option: click.Parameter, value: str | None) -> str:
+    """Refuse a reason of nothing but spaces: it would be kept for good, and say nothing."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty: say why", context, option)
+    return (value or "").strip()
+
+
+BECAUSE = click.option(
+    "--because", metavar="REASON", callback=_words, help="Accept what looks implausible."
+)
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -52,7 +64,7 @@ Examples:
 )
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--because", default="", metavar="REASON", help="Accept what looks implausible.")
+@BECAUSE
 @click.option(
     "--timeout",
     type=Seconds(0.1, 600),
@@ -108,10 +120,8 @@ def fetch(
                 _take_in(root, source.id, offer, dry_run)
         except Exception as error:
             # each is tried, and each refusal is that source's, whatever came of it
-            fault = f"The program failed on it ({type(error).__name__}: {error}), a fault in it."
-            told = error if isinstance(error, WarCostsError) else fault
             refused += 1
-            click.echo(f"{source.id}: refused. {told}", err=True)
+            click.echo(f"{source.id}: refused. {told(error)}", err=True)
     if not names:
         click.echo("\nTaken over by hand; then run: warcosts accept FILE")
         for line in by_hand(sources.values(), today):
@@ -142,7 +152,7 @@ Examples:
 @click.option("--source", "chosen", default="", help="Source, where the names do not tell it.")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of the release.")
 @click.option("--revision", default="", help="Which state of its publisher it is, in words.")
-@click.option("--because", default="", metavar="REASON", help="Accept what looks implausible.")
+@BECAUSE
 @click.option("--append", is_flag=True, help="Add the rows of FILE to those that are here.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @pass_root
@@ -167,6 +177,12 @@ def accept(
         project = Project(root)
         sources = {source.id: source for source in project.sources}
         source = source_of(files, sources, project.raw, chosen)
+        if published and not (source.published or source.vintages):
+            raise WarCostsError(
+                "the day would be ignored: figures of this source state their own, or have a lag",
+                where=f"--published {published:%Y-%m-%d}",
+                remedy="Leave it out",
+            )
         offer = offer_files(files, source, _today(), append=append)
         day, told = published.date() if published else None, revision or offer.revision
         offer = replace(offer, published=day, revision=told, because=because)
@@ -244,13 +260,18 @@ def new_source(root: Path, name: str, file: Path) -> None:
         # the parameters may name the new source from now on
         names = replace(project.names, sources=tuple(sorted({*project.names.sources, name})))
         documents = build_parameter_documents(project.params, names, root)
-        write_together(root, {**files, **documents})
-    for path in files:
+        written = {path: text for path, text in documents.items() if _differs(root / path, text)}
+        write_together(root, {**files, **written})
+    for path in (*files, *written):
         click.echo(f"  {path}")
     click.echo(
         f"Describe the source in sources.yaml and analysis/sources/{name}.py, then run:\n"
         f"  python -m pytest tests/sources/test_{name}.py"
     )
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_text(encoding="utf-8") != text
 
 
 @click.command(
@@ -259,7 +280,9 @@ Example:
   warcosts retire-source uk_mod --because "its posts ended in January 2026" """
 )
 @click.argument("name")
-@click.option("--because", required=True, metavar="REASON", help="Why it is out of use.")
+@click.option(
+    "--because", required=True, metavar="REASON", callback=_words, help="Why it is out of use."
+)
 @pass_root
 def retire_source(root: Path, name: str, because: str) -> None:
     """Take the source NAME out of use: no further release of it is expected or fetched.

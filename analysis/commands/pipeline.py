@@ -3,6 +3,7 @@
 DVC writes `dvc.lock`, but a merge, an editor or a full disk may leave something else there.
 """
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -81,3 +82,27 @@ def load_recorded(root: Path) -> Mapping[str, Ran]:
     if not (root / "dvc.lock").is_file():
         raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
     return read_document(root / "dvc.lock", _Record, "dvc.lock").stages
+
+
+def refuse_unbuilt(root: Path) -> None:
+    """Refuse tables that are not those that the pipeline recorded.
+
+    Raises
+    ------
+    DataError
+        One is missing, was cut off, or was made by other data than are here now.
+    """
+    recorded = load_recorded(root)
+    if "observations" not in recorded:
+        raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
+    tables = [one for stage in recorded.values() for one in stage.outs if one.path.endswith(".csv")]
+    for table in tables:
+        path = root / table.path
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.md5(content, usedforsecurity=False).hexdigest() != table.md5:
+            raise DataError(
+                "the table is not the one that was built last",
+                where=table.path,
+                expected="the file that dvc.lock records",
+                remedy="Build it again: dvc repro",
+            )

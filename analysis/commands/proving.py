@@ -178,7 +178,7 @@ def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> st
 
 
 def _typed(text: str) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""])
+    return observations.read_built(io.StringIO(text), na_values=[""])
 
 
 def _drawn(project: Project, edition: str, kind: str, party: str) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,5 @@
 """Commands that try something: run and draws."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -8,8 +7,9 @@ import click
 
 from analysis.commands import pass_root
 from analysis.commands.output import check_place, written
-from analysis.commands.pipeline import load_recorded
-from analysis.errors import ParameterError, WarCostsError
+from analysis.commands.pipeline import refuse_unbuilt
+from analysis.commands.studies import AS_OF, study_of
+from analysis.errors import ParameterError
 from analysis.params import check_notebook_name, parse_settings
 from analysis.project import Project
 
@@ -54,36 +54,13 @@ def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> N
 
     with shared(root):
         project = Project(root)
-        refuse_unlisted_observations(project)
+        refuse_unbuilt(root)
         text = run_notebook(project, notebook, chosen)
         html, record = render_experiment(project, notebook, text)
     with written(page, page.with_suffix(".json")) as (own, beside):
         own.write_text(html, encoding="utf-8", newline="\n")
         beside.write_text(record, encoding="utf-8", newline="\n")
     click.echo(f"Wrote {output} and {output.with_suffix('.json').name}")
-
-
-def refuse_unlisted_observations(project: Project) -> None:
-    """Refuse a table of observations that is not the one that the pipeline recorded.
-
-    Raises
-    ------
-    WarCostsError
-        It was cut off, or made by other data than are here now.
-    """
-    stages = load_recorded(project.root)
-    if "observations" not in stages or not project.observations.is_file():
-        raise WarCostsError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
-    path = project.observations.relative_to(project.root).as_posix()
-    recorded = {entry.path: entry.md5 for entry in stages["observations"].outs}
-    content = project.observations.read_bytes()
-    if hashlib.md5(content, usedforsecurity=False).hexdigest() != recorded.get(path):
-        raise WarCostsError(
-            "the table of observations is not the one that was built last",
-            where=path,
-            expected="the file that dvc.lock records",
-            remedy="Build it again: dvc repro observations",
-        )
 
 
 def check_output(output: Path, root: Path) -> Path:
@@ -118,10 +95,10 @@ Examples:
   warcosts draws --as-of 2025-12-10 --draws 4000 -o draws.csv"""
 )
 @click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--as-of", "as_of", default="latest", show_default=True, help="Known by this day.")
+@AS_OF
 @click.option("--draws", "n", type=click.IntRange(1000, 200_000), help="How many; else all.")
 @pass_root
-def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
+def draws(root: Path, output: Path, as_of: str | None, n: int | None) -> None:
     """Write the draws behind every amount, so that others can add them up.
 
     One row a kind, country, view, window and draw: the mean amount of a month. Draws of one number
@@ -129,9 +106,9 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
     """
     target = output.resolve()
     check_place(target, root, f"--output {output}")
-    from analysis.costs import draws_of, open_study
+    from analysis.costs import draws_of
 
-    tables = draws_of(open_study(Project(root), as_of=as_of), n or 0)
+    tables = draws_of(study_of(Project(root), as_of), n or 0)
     rows = 0
     # kind by kind: all draws together are some millions of rows
     with written(target) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
@@ -140,4 +117,7 @@ def draws(root: Path, output: Path, as_of: str, n: int | None) -> None:
                 file, index=False, header=not rows, lineterminator="\n", float_format="%.6g"
             )
             rows += len(table)
+        if not rows:
+            told = f"--as-of {as_of or 'latest'}"
+            raise ParameterError("nothing can be drawn of what was known", where=told)
     click.echo(f"Wrote {rows:,} draws to {output}")

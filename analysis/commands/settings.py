@@ -12,6 +12,7 @@ from analysis.commands import pass_root
 from analysis.errors import NotebookError, WarCostsError
 from analysis.params import Params, Setting, build_parameter_documents
 from analysis.project import Project
+from analysis.sources.manifest import Source
 from analysis.yaml import shown
 
 WIDEST = 110
@@ -107,19 +108,28 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.issuing import check_append_only
     from analysis.observations import read
     from analysis.sources.corrections import load_corrections
+    from analysis.sources.registry import read_release
     from analysis.updates.bounds import check_bounds, check_retrieved
 
     try:
         sources = project.sources
     except WarCostsError:
         sources = ()  # told below, by whatever needs the list of sources
-    corrected = (partial(load_corrections, source) for source in sources)
+
+    def corrected(source: Source) -> None:
+        if load_corrections(source):  # each is tried against its file
+            read_release(source, project.catalogue.areas)
+
+    def retrieved() -> None:
+        if project.observations.is_file():  # else nothing has been built yet
+            check_retrieved(project.sources, read(project.observations))
+
     checks: tuple[Callable[[], object], ...] = (
         lambda: project.catalogue,
         lambda: project.sources,
-        *corrected,
+        *(partial(corrected, source) for source in sources),
         lambda: check_bounds(project.sources, project.catalogue),
-        lambda: check_retrieved(project.sources, read(project.observations)),
+        retrieved,
         lambda: project.uncertainty,
         lambda: project.kinds,
         lambda: project.claims,
@@ -130,8 +140,6 @@ def _findings(project: Project) -> Iterator[str]:
             one()
         except WarCostsError as error:
             yield str(error)
-        except FileNotFoundError:
-            continue  # nothing has been built yet
     try:
         loaded = project.params
     except WarCostsError as error:

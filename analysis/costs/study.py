@@ -13,7 +13,7 @@ from analysis.costs.drawing import Basis, refuse_unknown
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.rows import READING_COLUMNS, amount_rows, reading_rows
 from analysis.project import Project
-from analysis.series import open_known
+from analysis.series import open_context, open_known
 
 PANEL = "panel.csv"
 
@@ -71,7 +71,7 @@ def open_study(project: Project | None = None, **parameters: Any) -> Study:
     values |= parameters
     path = project.processed / PANEL
     left_out = "imf_weo" in values["without_sources"]
-    panel = None if left_out or not path.is_file() else pd.read_csv(path)
+    panel = None if left_out or not path.is_file() else open_context("panel", project)
     known = open_known(values["as_of"], values["without_sources"], project)
     settings = Settings(values, project.uncertainty)
     article = str(project.params.editions.article)

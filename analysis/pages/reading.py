@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
-from analysis.errors import DataError
+from analysis.observations import read_built
 from analysis.pages.inputs import EDITIONS, STAGES, Inputs
 from analysis.pages.messages import say
 from analysis.pages.site import FAMILIES
@@ -123,13 +123,8 @@ def _lists(project: Project, known: Known) -> dict[str, bool]:
 
 def read_table(path: Path) -> pd.DataFrame:
     """Return a table of an earlier stage."""
-    if not path.is_file():
-        raise DataError(
-            "the table is missing", where=f"data/processed/{path.name}",
-            expected="what an earlier stage makes", remedy="Run: dvc repro",
-        )  # fmt: skip
     text_columns = dict.fromkeys(("window", "first", "last", "target", "length"), str)
-    frame = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=text_columns)
+    frame = read_built(path, na_values=[""], dtype=text_columns)
     for column in DAYS:
         if column in frame:
             frame[column] = pd.to_datetime(frame[column]).dt.date

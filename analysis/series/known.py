@@ -17,6 +17,7 @@ from analysis.observations import (
     drop_withdrawn_forecasts,
     filter_as_of,
     read,
+    read_built,
     source_ids,
 )
 from analysis.project import Project
@@ -120,10 +121,10 @@ class Known:
         Returns
         -------
         pandas.DataFrame
-            Columns period (first day of the month, quarter or year; the day of a stock that is
-            counted at odd days), source, value, low, high: one row a period and source. Flows
-            are amounts a month of 30.4375 days, stocks as at the period's end, indices as they
-            stand.
+            Columns month, or period where the series is not by month (first day of the month,
+            quarter or year; the day of a stock that is counted at odd days), party, source, value,
+            low, high: one row a period and source. Flows are amounts a month of 30.4375 days,
+            stocks as at the period's end, indices as they stand.
 
         Raises
         ------
@@ -186,7 +187,10 @@ def open_known(
     table = table[~ids.isin(list(without_sources))]
     complete = [source.id for source in project.sources if source.complete_releases]
     known = Known(table.reset_index(drop=True), "latest", project.catalogue, complete)
-    return known if str(as_of) == "latest" else known.until(as_of)
+    known = known if str(as_of) == "latest" else known.until(as_of)
+    if known.published.empty:
+        raise DataError(f"nothing had been published by {known.as_of}", where="as_of")
+    return known
 
 
 def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
@@ -206,14 +210,7 @@ def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
     DataError
         The pipeline has not built it.
     """
-    path = (project or Project.here()).processed / f"{name}.csv"
-    if not path.is_file():
-        raise DataError(
-            f"there is no table '{name}'", where=f"data/processed/{path.name}",
-            expected="a table that the stage `observations` builds",
-            remedy="Run `dvc repro observations`",
-        )  # fmt: skip
-    return pd.read_csv(path)
+    return read_built((project or Project.here()).processed / f"{name}.csv", na_values=[""])
 
 
 def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:

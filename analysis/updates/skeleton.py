@@ -133,16 +133,21 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     words = {form.partition("(")[0] for form in forms.values()} | {"Table"}
     monthly = forms[key] == "MONTH"
     return {
-        "file": repr(file),
-        "columns": [(repr(name), form) for name, form in forms.items()],
+        "file": _literal(file),
+        "columns": [(_literal(name), form) for name, form in forms.items()],
         "words": sorted(words, key=lambda word: (not word.isupper(), word)),
-        "key": repr(key),
-        "value": repr((counted or list(columns))[-1]),
-        "published": repr(published[0]) if published else "",
+        "key": _literal(key),
+        "value": _literal((counted or list(columns))[-1]),
+        "published": _literal(published[0]) if published else "",
         "monthly": monthly,
         "every": "MS" if monthly and _follow(days) else "",
         "coverage": _span_of(days) if dated else "",
     }
+
+
+def _literal(text: str) -> str:
+    """Return a text as code, in the quotes that ruff prefers."""
+    return repr(text) if '"' in text else '"' + repr('"' + text)[2:-1].replace("\\'", "'") + '"'
 
 
 def _span_of(days: Sequence[str]) -> str:

@@ -31,9 +31,34 @@ def test_a_claim_is_judged_again_with_other_values(
 
 
 def test_what_is_neither_a_kind_nor_a_claim_is_refused_with_the_kinds(project: Project) -> None:
-    said = run(project, "sensitivity", "nonsense")
-    assert "'nonsense' is no kind of cost and no claim" in said
-    assert "soldiers_killed" in said
+    said = run(project, "sensitivity", "soldiers_killd")
+    assert "'soldiers_killd' is not a known kind of cost or claim" in said
+    assert "'soldiers_killed'" in said
+    said = run(project, "sensitivity", "soldiers_killed", "--party", "Rusia")
+    assert "'Rusia' is not a known country of soldiers_killed" in said and "'Russia'" in said
+    said = run(project, "sensitivity", "rebuild_ratio", "--party", "Ukraine")
+    assert "rebuild_ratio is a claim: --party and --as-of are for kinds of cost" in said
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [("foo", "not a date in the form"), ("2025-02-30", "not a day of the calendar"),
+     ("1990-01-01", "before the war began"), ("2022-02-24", "nothing can be drawn"), ("", "date")],
+)  # fmt: skip
+def test_a_day_that_is_none_or_too_early_is_refused(
+    project: Project, tmp_path: Path, day: str, problem: str
+) -> None:
+    target = tmp_path / "draws.csv"
+    for command in (["draws", "-o", str(target)], ["sensitivity", "soldiers_killed"]):
+        said = run(project, *command, "--as-of", day)
+        assert said.startswith("Error: ") and "a fault in it" not in said
+        assert (f"--as-of {day}" in said and problem in said) or "Take a later day" in said
+    assert not target.exists()
+
+
+def test_forecasts_are_shown_though_they_were_issued_already(project: Project) -> None:
+    said = run(project, "forecast")
+    assert "losses_claimed/Russia/general_staff" in said and "Nothing was written." in said
 
 
 def test_a_difference_of_what_two_runs_conclude_is_told(project: Project, tmp_path: Path) -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from analysis.commands.crate import describe
-from analysis.commands.pipeline import load_declared, load_recorded
-from analysis.commands.running import refuse_unlisted_observations
+from analysis.commands.pipeline import load_declared, load_recorded, refuse_unbuilt
 from analysis.commands.stages import load_stage
 from analysis.errors import DataError, WarCostsError
-from analysis.project import Project
 
 ROOT = Path(__file__).parents[3]
 CUT_UP = (
@@ -26,7 +24,7 @@ def test_a_record_that_a_merge_cut_up_is_refused_with_its_place(
     tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "dvc.lock").write_text(content, encoding="utf-8")
-    for read in (load_recorded, describe, lambda root: refuse_unlisted_observations(Project(root))):
+    for read in (load_recorded, describe, refuse_unbuilt):
         with pytest.raises(WarCostsError, match=r"\bdvc\.lock, line [12]\b"):
             read(tmp_path)
 
@@ -49,7 +47,7 @@ def test_a_stage_that_is_no_longer_declared_is_named(tmp_path: Path) -> None:
 def test_a_pipeline_of_which_nothing_ran_has_built_nothing(tmp_path: Path) -> None:
     (tmp_path / "dvc.lock").write_text("schema: '2.0'\nstages: {}\n", encoding="utf-8")
     with pytest.raises(WarCostsError, match="nothing has been built yet"):
-        refuse_unlisted_observations(Project(tmp_path))
+        refuse_unbuilt(tmp_path)
 
 
 def test_every_stage_that_is_declared_has_run() -> None:

@@ -44,7 +44,7 @@ def _built() -> set[str]:
 
 def _missing(path: str, page: Path) -> bool:
     plain = path.rstrip("/")
-    if any(word in path for word in MADE_UP) or plain in _built():
+    if any(word in path for word in MADE_UP) or plain in _built() or plain.startswith(".dvc/tmp/"):
         return False
     if path.endswith(".html") and not (ROOT / "reports" / "latest.json").exists():
         return False  # nothing is built yet

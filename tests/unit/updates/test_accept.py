@@ -18,6 +18,7 @@ import yaml
 from click.testing import Result
 from small_project import LONG_AFTER, PERSONNEL, declared_hashes_hold, next_of, state_of
 
+from analysis.sources.manifest import load_manifest
 from analysis.updates.placing import BEFORE
 
 Run = Callable[..., Result]
@@ -292,10 +293,42 @@ def test_options_are_checked(make_project: Callable[..., Path], warcosts: Run, o
     assert warcosts(root, "accept", str(file), option, "nonsense").exit_code != 0
 
 
-def refused(root: Path, warcosts: Run, *arguments: str) -> str:
+@pytest.mark.parametrize("command", ["accept", "retire-source"])
+@pytest.mark.parametrize("because", ["", "   "])
+def test_a_reason_that_says_nothing_is_none(
+    make_project: Callable[..., Path], warcosts: Run, command: str, because: str
+) -> None:
+    root = make_project("sipri")
+    file = root / "data" / "raw" / "sipri" / EXTRACT
+    what = str(file) if command == "accept" else "sipri"
+    assert "it is empty: say why" in refused(root, warcosts, what, "--because", because, by=command)
+
+
+def test_a_day_that_would_be_ignored_is_refused(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("uk_mod")
+    paths = place(root, "uk_mod", tmp_path / "downloads")
+    said = refused(root, warcosts, *paths, "--published", "2020-01-01")
+    assert "--published 2020-01-01: the day would be ignored" in said
+
+
+@pytest.mark.parametrize("revision", ["12e4567", "1e5", "yes", "0x1f"])
+def test_a_revision_that_looks_like_a_number_is_a_text(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path, revision: str
+) -> None:
+    root = make_project("uk_mod")
+    paths = place(root, "uk_mod", tmp_path / "downloads")
+    result = warcosts(root, "accept", *paths, "--revision", revision)
+    assert result.exit_code == 0, result.output
+    manifest = load_manifest(root / "data" / "raw")
+    assert [source.revision for source in manifest] == [revision]
+
+
+def refused(root: Path, warcosts: Run, *arguments: str, by: str = "accept") -> str:
     """See that a file is refused in one paragraph and nothing changed; return what is said."""
     before = state_of(root)
-    result = warcosts(root, "accept", *arguments)
+    result = warcosts(root, by, *arguments)
     assert result.exit_code != 0, result.output
     said = result.output
     assert "Traceback" not in said and "a fault in it" not in said

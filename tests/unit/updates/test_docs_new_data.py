@@ -88,7 +88,13 @@ def test_what_the_page_says_brings_a_file_to_a_notebook(root: Path) -> None:
     # 25,900 in June, of 30 days, as a month of 30.4375
     assert "2025-06" in said and "26277.7" in said and "departures" in said
     show(root, BLOCKS["notebook"])
+    corrections = root / "data" / "raw" / "departures" / "corrections.yaml"
+    corrections.write_text(BLOCKS["correction"], encoding="utf-8")
     assert run(root, *RUN, "check") == "Every file keeps its rules.\n"
+    corrections.write_text(BLOCKS["correction"].replace("22800", "22900"), encoding="utf-8")
+    found = run(root, *RUN, "check", fails=True)
+    assert "a correction expects '22900' but the file holds '22800" in found and "1 find" in found
+    corrections.unlink()
 
 
 def test_a_column_that_was_renamed_is_taken_in_by_a_module_that_reads_both(root: Path) -> None:
@@ -102,7 +108,7 @@ def test_a_column_that_was_renamed_is_taken_in_by_a_module_that_reads_both(root:
     refused = run(root, *RUN, "accept", "departures.csv", fails=True)
     assert "column 'departures' is missing" in refused and "column 'people' is not known" in refused
     line = BLOCKS["column"].strip().replace("persons", "departures")
-    replaced(module, ("'departures': integer(),", line), ("table['departures']", "table['people']"))
+    replaced(module, ('"departures": integer(),', line), ('table["departures"]', 'table["people"]'))
     said = run(root, *RUN, "accept", "departures.csv")
     assert said.startswith("departures: 1 new figure, to 2025-07-31, 0 revised")
 

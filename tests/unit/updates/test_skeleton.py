@@ -6,6 +6,8 @@ import ast
 import datetime as dt
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +94,20 @@ def test_the_names_of_columns_stay_words(header: str) -> None:
     assert not {"print", "__import__"} & set(called)
 
 
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=lambda one: one[0])
+@pytest.mark.parametrize(
+    "content", [MONTHLY, "day,it's\n2025-01-01,7\n", 'a,"say ""it"""\nx,1\n', "a\\'b,c\n1,2\n"]
+)
+def test_the_module_is_written_as_the_style_of_the_project_wants_it(
+    content: str, command: list[str]
+) -> None:
+    ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", "analysis/sources/some.py"]
+    done = subprocess.run(
+        [*ruff, "-"], cwd=ROOT, input=module(content), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_new_source_is_not_due_on_the_day_on_which_it_is_made() -> None:
     entry = yaml.safe_load(skeleton("crossings")["data/raw/sources.yaml"])[0]
     assert (entry["rhythm_days"], entry["next_release"]) == (60, "2027-02-22")
@@ -102,9 +118,9 @@ def test_the_module_reads_the_columns_of_the_file() -> None:
     text = module(MONTHLY)
     for line in (
         "from analysis.sources.tables import MONTH, Table, date, integer, number, text",
-        "'month': MONTH,", "'departures': integer(),", "'rate': number(optional=True),",
-        "'region': text(),", "'published': date(),", "key=('month',),",
-        "every=\"MS\",", "end = start + pd.offsets.MonthEnd()", "published=table['published'],",
+        '"month": MONTH,', '"departures": integer(),', '"rate": number(optional=True),',
+        '"region": text(),', '"published": date(),', 'key=("month",),',
+        'every="MS",', "end = start + pd.offsets.MonthEnd()", 'published=table["published"],',
     ):  # fmt: skip
         assert line in text, line
     entry = yaml.safe_load(skeleton("crossings", content=MONTHLY)["data/raw/sources.yaml"])[0]
@@ -136,7 +152,8 @@ def test_a_new_source_is_in_the_schema_of_the_parameters_with_it(
     shutil.copy(ROOT / "docs" / "parameters.md", root / "docs")
     shutil.copy(ROOT / "params.schema.json", root)
     (tmp_path / "file.csv").write_text(MONTHLY, encoding="utf-8")
-    assert warcosts(root, "new-source", "crossings", str(tmp_path / "file.csv")).exit_code == 0
+    said = warcosts(root, "new-source", "crossings", str(tmp_path / "file.csv"))
+    assert said.exit_code == 0 and "  params.schema.json\n" in said.output
     assert "crossings" in json.dumps(json.loads((root / "params.schema.json").read_text("utf-8")))
     assert (root / "data/raw/crossings/file.csv").read_text(encoding="utf-8") == MONTHLY
     before = state_of(root)
