@@ -16,11 +16,20 @@ ALL_COUNTRIES = "gap"
 """The method of an anchor that holds a country against all others."""
 
 
+OTHER_CAUSES = {
+    "day": "the day of the page",
+    "others": "figures of other sources, which move the day of the page",
+    "program": "the program",
+    "together": "several causes together, none of them alone",
+}
+"""Causes that no source, rule or kind is, in words."""
+
+
 @dataclass(frozen=True)
 class Cause:
     """One thing that a change can hang on; `what` is a source, a file of rules or a kind."""
 
-    how: Literal["new", "revised", "rule", "kind", "others", "program", "together"]
+    how: Literal["new", "revised", "rule", "kind", "day", "others", "program", "together"]
     what: str = ""
     paths: tuple[str, ...] = ()
 
@@ -35,11 +44,7 @@ class Cause:
                 return f"{self.what}" + (f" ({', '.join(shown + more)})" if shown else "")
             case "kind":
                 return f"{self.what}, see there"
-            case "others":
-                return "figures of other sources, which move the day of the page"
-            case "program":
-                return "the program"
-        return "several causes together, none of them alone"
+        return OTHER_CAUSES[self.how]
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Rules:
 
 
 def _within(path: str, above: str) -> bool:
-    return path == above or path.startswith((f"{above}.", f"{above}/"))
+    return path == above or path.startswith((f"{above}.", f"{above}/", f"{above}: "))
 
 
 def compare_rules(before: State, after: State) -> Rules:
@@ -133,6 +138,7 @@ class Causes:
         ends = [state.figures(state.editions.get(edition, "latest")) for state in (before, after)]
         self.figures = compare_figures(*ends)
         self.rules = rules.causes
+        self._ends, self._newest = (before, after), after.editions.get(edition) == "latest"
         self._panel = before.texts[PANEL] != after.texts[PANEL]
         self._kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         for state in (before, after):
@@ -165,7 +171,10 @@ class Causes:
     def of_series(self, name: str) -> tuple[Cause, ...]:
         """Return what the forecasts of a series can hang on, as ``measure/country/source``."""
         _, party, source = name.split("/", 2)
-        return (*self._of_sources({source}, party), *self.rules(["params.yaml"]))
+        # they are made from the day of the page, which the newest source moves
+        moved = self._newest and self._ends[0].day != self._ends[1].day
+        day = [Cause("day")] if moved else []
+        return (*self._of_sources({source}, party), *day, *self.rules(["params.yaml"]))
 
     def _of_sources(self, sources: set[str], party: str | None) -> tuple[Cause, ...]:
         own = self.figures

@@ -237,6 +237,10 @@ def test_a_verdict_that_moved_is_told_with_sources_kinds_and_rules_it_rests_on()
         "claim headline (latest): undecided (low): It is 1 -> undecided (low): 2. Can hang on: "
         "the program."
     ]
+    claims = {"article": {}, "latest": {"headline": verdict("supported")}}
+    after = state(MONTHS, kinds=LOSSES, claims=claims, params={"economy": {"ridge": 0.002}})
+    before = one(verdict("undecided"), "1.5")
+    assert "(low). Can hang on: params.yaml (economy.ridge)." in said(before, after)["moved"][0]
 
 
 def test_what_turned_stands_before_what_moved_by_numbers_and_amounts_are_told_once() -> None:
@@ -351,7 +355,7 @@ def test_other_choices_tipping_values_and_forecasts_are_told_with_what_they_hang
         f"slow error of 0.2, turned by: None are dead -> 1.5 [1.2 to 1.9], year_1 to year_3, lost "
         f"at a slow error of 0.1, turned by: A third are dead. {because}",
         f"forecasts of deaths/Ukraine/office, local level, 2026-02 and 1 other (latest): nothing "
-        f"-> 90 [85 to 95]. {because}",
+        f"-> 90 [85 to 95]. {because.rstrip('.')}; the day of the page.",
     ]
 
 
