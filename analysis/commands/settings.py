@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from analysis.commands import pass_root
-from analysis.errors import NotebookError, WarCostsError
+from analysis.errors import DataError, NotebookError, WarCostsError
 from analysis.params import Params, Setting, build_parameter_documents
 from analysis.project import Project
 from analysis.sources.manifest import Source
@@ -107,6 +107,7 @@ def check(root: Path) -> None:
 def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.issuing import check_append_only
     from analysis.observations import read
+    from analysis.pages.messages import CATALOGUE
     from analysis.sources.corrections import load_corrections
     from analysis.sources.registry import read_release
     from analysis.updates.bounds import check_bounds, check_retrieved
@@ -120,6 +121,12 @@ def _findings(project: Project) -> Iterator[str]:
         if load_corrections(source):  # each is tried against its file
             read_release(source, project.catalogue.areas)
 
+    def titled() -> None:
+        for kind, _ in project.kinds.each():
+            if not CATALOGUE.has(f"title.{kind.kind}"):
+                where, wanted = "analysis/pages/messages/en.yaml", f"an entry title.{kind.kind}"
+                raise DataError("a kind has no title for readers", where=where, expected=wanted)
+
     def retrieved() -> None:
         if project.observations.is_file():  # else nothing has been built yet
             check_retrieved(project.sources, read(project.observations))
@@ -131,7 +138,7 @@ def _findings(project: Project) -> Iterator[str]:
         lambda: check_bounds(project.sources, project.catalogue),
         retrieved,
         lambda: project.uncertainty,
-        lambda: project.kinds,
+        titled,
         lambda: project.claims,
         lambda: check_append_only(project),
     )

@@ -38,6 +38,7 @@ def test_nothing_is_found_in_the_files_that_are_here(root: Path) -> None:
         ("indicators.yaml", "measures:", "measurs:", "indicators.yaml, line"),
         ("uncertainty.yaml", "basis: declared", "basis: guessed", "'guessed'"),
         ("kinds.yaml", "    unit: ", "    unitt: ", "'unitt' is not known"),
+        ("kinds.yaml", "kind: displaced_within", "kind: moved_within", "title.moved_within"),
         ("claims.yaml", "noticeable:", "noticable:", "'noticable' is not known"),
         ("params.yaml", "seed: 20251210", "seed: x", "shared.seed is 'x'"),
         ("params.yaml", "seed: 20251210", "seed: 1", "seed is 1, but its default"),

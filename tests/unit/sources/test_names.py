@@ -26,7 +26,7 @@ NAMES = source_names(load_manifest(Path(__file__).resolve().parents[3] / "data" 
         ("displacement_figures/unhcr/global/with-russia", "UNHCR, worldwide, with Russia"),
         ("economy_figures/istories/regional", "iStories, regional"),
         ("mediazona_meduza/by-name", "Mediazona and Meduza, by name"),
-        ("ualosses_study/missed-25", "UALosses study, missed 25"),
+        ("ualosses_study/missed-25", "UALosses study (draft), missed 25"),
         ("published_estimates/somebody-new", "Somebody new"),
     ],
 )
