@@ -2,9 +2,7 @@
 
 import pandas as pd
 import pytest
-
-from analysis.models.budgets import load_uncertainty
-from analysis.models.budgets_from_data import (
+from reference.error_sizes import (
     between_stocks,
     by_day,
     claims_drift,
@@ -12,6 +10,8 @@ from analysis.models.budgets_from_data import (
     list_against_study,
     slow_of_releases,
 )
+
+from analysis.models.budgets import load_uncertainty
 
 RELEASES = ("2024-07-05", "2025-10-10", "2026-05-11")
 AS_OF = "2026-07-21"

@@ -1,8 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from analysis.models.budgets_from_data import (
+from reference.error_sizes import (
     between_stocks,
     by_day,
     claims_drift,
