@@ -15,14 +15,14 @@ from analysis.costs.study import Study
 from analysis.errors import DataError
 
 Row = Mapping[str, Any]
-VIEWS = {"stock": "as a stock", "flow": "net change"}
+VIEWS = {"stock": "as a stock", "flow": "net change", "both": "both ways together"}
 """What is said of a kind that is read both ways."""
 
 
 def tell_readings(study: Study, readings: pd.DataFrame) -> text.Prose:
     """Return one sentence for each of `Study.readings`: its windows, the change, how sure.
 
-    Those of both views together have no number and are left out.
+    Those of both views together have no number, and below low confidence no direction.
     """
     rows: list[Any] = readings.to_dict("records")
     lines = dict.fromkeys(f"- {line}" for row in rows for line in _sentence(study, row))
@@ -49,12 +49,15 @@ def title_of(study: Study, readings: pd.DataFrame) -> str:
 
 
 def _sentence(study: Study, row: Row) -> Iterator[str]:
-    if row["view"] == "both" or row["reading"] == "same_windows":
+    if row["reading"] == "same_windows":
         return
     kind = study.kinds.of(row["kind"], row["party"])
     what = f"**{row['party']}: {kind.title}**"
     if len(kind.views) > 1:
         what += f", {VIEWS[row['view']]}"
+    if row["view"] == "both":
+        yield f"{what}, {_windows(row)}: {_chance(study, kind, row)}."
+        return
     yield f"{what}, {_windows(row)}: {_change(kind, row)}; {_chance(study, kind, row)}."
 
 
@@ -86,7 +89,7 @@ def _chance(study: Study, kind: Kind, row: Row) -> str:
         return "shown, not counted"
     said = f"{row['confidence']} confidence"
     if row["confidence"] == "very low":
-        return f"{said}, no chance is stated"
+        return f"{said}, no {'direction' if row['view'] == 'both' else 'chance'} is stated"
     if not row["likelihood"]:
         return f"{row['side']}, {said}"
     way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"

@@ -138,9 +138,9 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
     Returns
     -------
     pandas.DataFrame
-        name, value, low90, high90 (their own bounds; the value where none are given), ours,
-        independent: two rows a period, ours first, summed over all its months and marked where
-        something else than the anchor fills some; periods that the draws do not hold are left out.
+        name, value, low, high (of ours 90 in 100, of theirs what they published, if anything),
+        ours: two rows a period, ours first, summed over all its months and marked where something
+        else than the anchor fills some; periods that the draws do not hold are left out.
     """
     own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
     own = own[(own["published_by"] <= f"{day}") & (own["kind"].isin(["flow", "cumulative"]))]
@@ -150,6 +150,8 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
         window = period_window(str(answer.period))
         if window is None or drawn.months is None:
             continue
+        if answer.kind == "cumulative":
+            window = replace(window, start=WAR_START)
         days = overlap(drawn.months.months, window)
         if days.sum() < window.days:
             continue
@@ -157,10 +159,10 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
         low, middle, high = np.quantile(totals, [0.05, 0.5, 0.95])
         until = f"to {window.end:%B %Y}"
         projected = ", partly projected" if (days * drawn.months.filled).any() else ""
-        rows.append((f"this project, {until}{projected}", middle, low, high, True, True))
-        bounds = [answer.value if pd.isna(one) else one for one in (answer.low, answer.high)]
-        rows.append((f"{answer.publisher}, {until}", answer.value, *bounds, False, True))
-    columns = ["name", "value", "low90", "high90", "ours", "independent"]
+        rows.append((f"this project, {until}{projected}", middle, low, high, True))
+        theirs = answer.value, answer.low, answer.high
+        rows.append((f"{answer.publisher}, {until}", *theirs, False))
+    columns = ["name", "value", "low", "high", "ours"]
     return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
 
 

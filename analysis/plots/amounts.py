@@ -1,4 +1,4 @@
-"""What a month of war costs, by war-year."""
+"""What a month of war costs, by year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots import sheet, theme
+from analysis.plots import sheet, shown, theme
 from analysis.plots.theme import light
 
 __all__ = ["open_marks", "pace", "windows_axis"]
@@ -19,13 +19,13 @@ BARS = (("low90", "high90", 2.2, 0.45), ("low50", "high50", 5.5, 0.6))
 def pace(
     amounts: pd.DataFrame, earlier: pd.DataFrame, title: str, *, unit: str, source: str = ""
 ) -> Figure:
-    """Draw the amounts of one kind that is counted by war-year, a panel a country.
+    """Draw the amounts of one kind by year, a panel a country.
 
     Parameters
     ----------
     amounts
         Rows of `amounts.csv` of one view: party, window, median, low50, high50, low90, high90,
-        filled. Of the windows the war-years, in order of time.
+        filled; in order of time.
     earlier
         The same rows as known on the article's day: grey ticks.
     unit
@@ -37,13 +37,12 @@ def pace(
     ...     columns="party window median low50 high50 low90 high90 filled".split())
     >>> figure = pace(rows, rows, "Soldiers killed", unit="hundreds killed a month")
     """
-    rows = amounts[amounts["window"].str.startswith("year_")]
-    parties = list(rows["party"].unique())
-    high, said = float(rows["high90"].max()), []
+    parties = list(amounts["party"].unique())
+    high, said = float(amounts["high90"].max()), []
     with theme.themed():
         figure, panels = sheet.sheet(206, columns=len(parties), top=24, right=8, sharey=True)
         for axes, party in zip(panels, parties, strict=True):
-            group, then = rows[rows["party"] == party], earlier[earlier["party"] == party]
+            group, then = amounts[amounts["party"] == party], earlier[earlier["party"] == party]
             colour = theme.party_colour(party)
             _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)
             _panel(axes, group, colour)
@@ -53,12 +52,12 @@ def pace(
             words = (
                 f"{row.window.replace('_', ' ')} "
                 + ("partly projected " if row.filled > 0 else "count or estimate ")
-                + sheet.interval(row.median, row.low90, row.high90)
+                + shown.interval(row.median, row.low90, row.high90)
                 for row in sheet.each(group)
             )
             said.append(f"{party}: " + "; ".join(words))
         sheet.fit(figure, panels[0])
-        projected = "○ partly projected · " * bool((rows["filled"] > 0).any())
+        projected = "○ partly projected · " * bool((amounts["filled"] > 0).any())
         return sheet.finish(
             figure, title, subtitle=f"{unit}; bars hold 50 and 90 in 100",
             key=f"{projected}▬ as known on the article’s day",
@@ -117,7 +116,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     for projected, group in rows.groupby(rows["filled"] > 0):
         _marks(axes, group, rows, colour, "o", 6.8, filled=not projected)
     for place, row in enumerate(sheet.each(rows)):
-        sheet.label(axes, place, row.high90, sheet.number(row.median), dy=9, bold=True)
+        sheet.label(axes, place, row.high90, shown.number(row.median), dy=9, bold=True)
     axes.set_xticks(range(len(order)), [name.replace("_", " ") for name in order])
     windows_axis(axes)
     axes.tick_params(axis="x", length=0)

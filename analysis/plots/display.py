@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import partial
 from typing import Any
@@ -19,6 +20,8 @@ __all__ = ["figure_formatter", "frame_formatter", "use_theme"]
 INLINE = "module://matplotlib_inline.backend_inline"
 CSV = "text/csv"
 """Under which an executed notebook keeps the data of a figure, beside the figure."""
+WORDS = re.compile(r"<td>(?=[^<]*[A-Za-z]{2})(?!Na[NT]<)")
+"""The beginning of a cell of words."""
 
 
 def use_theme() -> None:
@@ -59,17 +62,19 @@ def figure_formatter(plot: Any) -> str:
 
 
 def frame_formatter(frame: pd.DataFrame) -> str:
-    """Return a frame as a table; an index that only numbers the rows is left out.
+    """Return a frame as a table, words to the left; an index that only numbers rows is left out.
 
     >>> ">7<" in frame_formatter(pd.DataFrame({"dead": [1]}, index=[7]))
     False
     """
     index = frame.index
     numbers = index.nlevels == 1 and index.name is None and pd.api.types.is_integer_dtype(index)
-    if numbers:
-        return frame.to_html(index=False, max_rows=pd.get_option("display.max_rows"))
-    shown: str = frame._repr_html_()  # type: ignore[operator]
-    return shown
+    shown = (
+        frame.to_html(index=False, max_rows=pd.get_option("display.max_rows"))
+        if numbers
+        else frame._repr_html_()  # type: ignore[operator]
+    )
+    return WORDS.sub('<td style="text-align:left">', shown)
 
 
 def _register(display: Any) -> None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from analysis import text
-from analysis.plots import sheet, theme
+from analysis.plots import sheet, shown, theme
 from analysis.plots.theme import light
 
 __all__ = ["timeline"]
@@ -71,7 +71,7 @@ def timeline(
             heading = names[kind] + ", claimed" * (kind in claimed)
             sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
             end = sheet.each(known[known["kind"] == kind])[-1]
-            said.append(f"{heading}: {sheet.interval(end.value, end.low90, end.high90)}"
+            said.append(f"{heading}: {shown.interval(end.value, end.low90, end.high90)}"
                         + " times" * bool(level))  # fmt: skip
         sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
         for axes in panels[: len(kinds)]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.plots import sheet, theme
+from analysis import text
+from analysis.plots import sheet, shown, theme
 from analysis.plots.theme import light
 
 __all__ = ["choices", "published"]
@@ -31,6 +33,8 @@ def choices(
 ) -> Figure:  # fmt: skip
     """Draw one reading under other definitions, windows, sources and error sizes.
 
+    Its title goes on with how many bars lie wholly on either side of no change, as the eye counts.
+
     Parameters
     ----------
     rows
@@ -43,7 +47,7 @@ def choices(
     --------
     >>> rows = pd.DataFrame({"choice": ["definition"] * 2, "name": ["as used", "killed only"],
     ...     "value": [4.9, 3.3], "low90": [4, 2.4], "high90": [6, 4.4], "in_use": [True, False]})
-    >>> figure = choices(rows, "The rise holds under each definition", party="Russia")
+    >>> figure = choices(rows, "Russian soldiers killed, by other choices", party="Russia")
     """
     used, others = rows[rows["in_use"]].head(1), rows[~rows["in_use"]]
     used = used.assign(name=used["name"].str.removeprefix("in use: "))
@@ -54,6 +58,10 @@ def choices(
         names += [(name, False) for name in block["name"]]
     frame = pd.concat([block for _, block in blocks])
     is_ratio = statistic == "ratio"
+    none = 1 if is_ratio else 0
+    counted = (("above", sum(frame["low90"] > none)), ("below", sum(frame["high90"] < none)))
+    beyond = text.listing([f"{n} lie{'s' * (n == 1)} {side}" for side, n in counted if n])
+    title += f": of {frame['low90'].count()} bars {beyond or 'none lies beyond'} no change"
     low, high = float(frame["low90"].min()), float(frame["high90"].max())
     if is_ratio:  # there is room for the names of both sides
         room = max(high / low, 2.0) ** 0.3
@@ -84,40 +92,46 @@ def published(
 ) -> Figure:
     """Draw what others published beside our own amount of the same quantity and period.
 
+    Its title goes on with how many of theirs lie within the interval of ours that stands before.
+
     Parameters
     ----------
     rows
-        name (publisher and period), value, low90, high90 (the value where none is given), ours
-        (bool), independent (bool): what is no independent count is an open diamond.
+        name (publisher and period), value, low, high (of ours 90 in 100; of theirs the range that
+        they published, if any), ours (bool).
 
     Examples
     --------
     >>> rows = pd.DataFrame({"name": ["this project", "an institute"], "value": [100.0, 120.0],
-    ...     "low90": [80.0, 120.0], "high90": [130.0, 120.0], "ours": [True, False],
-    ...     "independent": [True, True]})
-    >>> figure = published(rows, "Others count as many", unit="killed in 2025")
+    ...     "low": [80.0, None], "high": [130.0, None], "ours": [True, False]})
+    >>> figure = published(rows, "Killed in 2025, ours and others", unit="killed in 2025")
     """
-    ours, claims = rows["ours"], ~(rows["independent"] | rows["ours"])
+    ours = rows["ours"].astype(bool)
+    bounds = rows[["low", "high"]].astype(float).where(ours).ffill()
+    held = rows["value"].between(bounds["low"], bounds["high"]) & ~ours
     shaded = "; shaded: ours" if ours.sum() == 1 else ""
     colour = theme.party_colour(party)
     with theme.themed():
         figure, axes, places = _rows([(name, False) for name in rows["name"]])
-        frame = rows.assign(place=places)
+        frame = rows.rename(columns={"low": "low90", "high": "high90"}).assign(place=places)
         for row in sheet.each(rows[ours]) if shaded else ():
-            axes.axvspan(row.low90, row.high90, color=light(colour), alpha=0.12, lw=0, zorder=0.2)
-        _ranges(axes, frame[~ours & ~claims], "soft")
-        _ranges(axes, frame[claims], "soft", claim=True)
+            axes.axvspan(row.low, row.high, color=light(colour), alpha=0.12, lw=0, zorder=0.2)
+        _ranges(axes, frame[~ours], "soft")
         _ranges(axes, frame[ours], colour, strong=True)
-        _plain_axis(axes, min(0.0, float(rows["low90"].min())), 1.06 * float(rows["high90"].max()))
+        least, most = rows[["low", "value"]].min().min(), rows[["high", "value"]].max().max()
+        _plain_axis(axes, min(0.0, float(least)), 1.06 * float(most))
+        words = "; ".join(_theirs(row) for row in sheet.each(frame[~ours]))
         return sheet.finish(
-            figure, title, source=source, alt=f"{unit}. {_in_words(frame)}.", data=rows,
-            subtitle=f"{unit}{shaded}" + "; ◇ a claim" * bool(claims.any()),
+            figure, f"{title}: {held.sum()} of {(~ours).sum()} of theirs within our intervals",
+            source=source, subtitle=f"{unit}{shaded}", data=rows,
+            key="bars: of ours 90 in 100, of theirs the range that was published, if any",
+            alt=f"{unit}. {_in_words(frame[ours])}; {words}.",
         )  # fmt: skip
 
 
 def _rows(names: Sequence[tuple[str, bool]]) -> tuple[Figure, Axes, list[float]]:
     """Return a sheet with a line a name, and where each stands; a heading is bold."""
-    lines = [sheet.wrapped(text, NAMES - 6, theme.SMALL, bold=bold) for text, bold in names]
+    lines = [sheet.wrapped(name, NAMES - 6, theme.SMALL, bold=bold) for name, bold in names]
     depths = np.array([LINE * len(each) + GAP for each in lines])
     places = [float(place) for place in depths.cumsum() - depths / 2]
     figure, (axes,) = sheet.sheet(depths.sum() + 42, left=sheet.EDGE + NAMES, right=14)
@@ -132,17 +146,14 @@ def _rows(names: Sequence[tuple[str, bool]]) -> tuple[Figure, Axes, list[float]]
     return figure, axes, places
 
 
-def _ranges(
-    axes: Axes, rows: pd.DataFrame, colour: str, *, strong: bool = False, claim: bool = False
-) -> None:
+def _ranges(axes: Axes, rows: pd.DataFrame, colour: str, *, strong: bool = False) -> None:
     """Draw rows of one look at their `place`."""
     if len(rows):
         sns.pointplot(
             sheet.spans(rows, "place", ["low90", "value", "high90"]), x="value", y="place",
             orient="y", native_scale=True, estimator="median", errorbar=("pi", 100), zorder=3,
-            linestyle="none", color=light(colour), marker="D" if claim else "o", ax=axes,
-            markersize=5.5 if strong else 4, markerfacecolor=light("paper" if claim else colour),
-            markeredgewidth=1.4, err_kws={"linewidth": 3 if strong else 1.8},
+            linestyle="none", color=light(colour), marker="o", markersize=5.5 if strong else 4,
+            markeredgewidth=1.4, err_kws={"linewidth": 3 if strong else 1.8}, ax=axes,
         )  # fmt: skip
         # seaborn's own caps grow with the distance of rows; without them a bar that is shorter than
         # its mark is not seen
@@ -157,9 +168,9 @@ def _shade_sides(axes: Axes, low: float, high: float) -> None:
     """Shade where a change is less than a tenth, and name the sides above."""
     axes.axvspan(low, high, color=light("shade"), lw=0, zorder=0.1)
     axes.axvline(1 if low > 0 else 0, color=light("soft"), lw=0.9, zorder=0.3)
-    for text, place, side in (("← fallen", low, "right"), ("risen →", high, "left")):
+    for name, place, side in (("← fallen", low, "right"), ("risen →", high, "left")):
         axes.annotate(
-            text, (place, 1), xycoords=("data", "axes fraction"), ha=side, va="bottom",
+            name, (place, 1), xycoords=("data", "axes fraction"), ha=side, va="bottom",
             xytext=(-3 if side == "right" else 3, 1), textcoords="offset points",
             size=theme.SMALL, color=light("soft"),
         )  # fmt: skip
@@ -168,13 +179,16 @@ def _shade_sides(axes: Axes, low: float, high: float) -> None:
 def _plain_axis(axes: Axes, low: float, high: float) -> None:
     axes.set_xlim(low, high)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: sheet.number(value, 4)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown.number(value, 4)))
 
 
 def _in_words(rows: pd.DataFrame) -> str:
-    return "; ".join(
-        f"{row.name} {sheet.number(row.value)}"
-        if pd.isna(row.low90)
-        else f"{row.name} {sheet.interval(row.value, row.low90, row.high90)}"
-        for row in sheet.each(rows)
-    )
+    values = zip(rows["name"], rows["value"], rows["low90"], rows["high90"], strict=True)
+    return "; ".join(f"{name} {shown.interval(*one)}" for name, *one in values)
+
+
+def _theirs(row: Any) -> str:
+    """Return what others published, to the digit."""
+    ends = [text.exact(end) for end in (row.low90, row.high90)]
+    ranged = "" if text.MISSING in ends else f" (published range: {' to '.join(ends)})"
+    return f"{row.name} {text.exact(row.value)}{ranged}"

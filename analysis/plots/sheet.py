@@ -14,9 +14,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from analysis import text
 from analysis.plots import theme
-from analysis.plots.shown import as_csv
+from analysis.plots.shown import as_csv, intervals, number, values
 from analysis.plots.svg import HALO, LEADING, describe
 
 __all__ = ["amounts_axis", "article_line", "finish", "label_ends", "ratio_axis", "time_axis"]
@@ -46,7 +45,8 @@ def sheet(
 
 def finish(
     plot: Any, title: str, *, subtitle: str = "", key: str = "", source: str = "", alt: str = "",
-    data: pd.DataFrame | None = None, also: Mapping[str, pd.DataFrame] | None = None,
+    holds: float = 0.0, data: pd.DataFrame | None = None,
+    also: Mapping[str, pd.DataFrame] | None = None,
 ) -> Figure:  # fmt: skip
     """Write a finding above a plot and its source below, and keep its words and data.
 
@@ -59,8 +59,11 @@ def finish(
         The finding, from results.
     subtitle, key, source
         What is measured, in which unit; signs that do not explain themselves; who counted it.
+    holds
+        The share of one that its bars or bands hold, said in its key.
     alt
-        What the figure shows, in words; by default what stands below its title and its foot.
+        What the figure shows, in words; by default what stands below its title and its foot, and
+        the values of a grid.
     data
         What it shows as a frame, for the CSV beside it; by default what a grid was made from.
     also
@@ -72,13 +75,9 @@ def finish(
     >>> frame = pd.DataFrame({"year": [1, 2, 3], "deaths": [2400, 4800, 11900]})
     >>> figure = finish(sns.lineplot(frame, x="year", y="deaths"), "Deaths have risen")
     """
-    import matplotlib.pyplot as plt
-
-    figure: Figure = plot if isinstance(plot, Figure) else plot.figure
-    if getattr(figure, "number", None) is not None:  # pyplot made it, not `sheet`
-        plt.close(figure)
-        figure.set_figwidth(theme.WIDTH / 72)
-        figure.tight_layout(pad=0.8)
+    figure = _released(plot)
+    if holds:
+        key = "; ".join(filter(None, (key, f"{intervals(figure)} hold {100 * holds:.0f} in 100")))
     room = theme.WIDTH - 2 * EDGE
     heads = wrapped(title, room, theme.TITLE, bold=True)
     below = wrapped(subtitle, room, theme.LETTER)
@@ -96,10 +95,24 @@ def finish(
             color=theme.light(colour), weight="bold" if lines is heads else "normal",
             linespacing=1.0,
         )  # fmt: skip
-    said = "; ".join(filter(None, (subtitle, key, source)))
-    data = getattr(plot, "data", None) if data is None else data
-    describe(figure, title, alt or said + "." * bool(said),
+    said = ["; ".join(filter(None, (subtitle, key, source)))]
+    if data is None and hasattr(plot, "data"):
+        data = pd.DataFrame(plot.data)
+        said += values(plot, data, also or {})
+    describe(figure, title, alt or "".join(f"{one}. " for one in said if one).rstrip(),
              "" if data is None else as_csv(data, also))  # fmt: skip
+    return figure
+
+
+def _released(plot: Any) -> Figure:
+    """Return the figure of a plot, closed in pyplot and as wide as ours if pyplot made it."""
+    import matplotlib.pyplot as plt
+
+    figure: Figure = plot if isinstance(plot, Figure) else plot.figure
+    if getattr(figure, "number", None) is not None:
+        plt.close(figure)
+        figure.set_figwidth(theme.WIDTH / 72)
+        figure.tight_layout(pad=0.8)
     return figure
 
 
@@ -140,22 +153,6 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> list[
         else:
             lines.append(word)
     return lines
-
-
-def number(value: float, digits: int = 2) -> str:
-    """Return a number of so many digits for a label, in millions where it has them.
-
-    >>> number(11940.0), number(0.0349), number(-57.3), number(1234567.0)
-    ('12,000', '0.035', '−57', '1.2M')
-    """
-    if abs(value) < 999_500:
-        return text.number(value, digits)
-    return text.number(value / 1e6, digits) + "M"
-
-
-def interval(middle: float, low: float, high: float) -> str:
-    """Return a value and what holds it 90 times in 100, in words."""
-    return f"{number(middle)} (90 in 100: {number(low)} to {number(high)})"
 
 
 def each(rows: pd.DataFrame) -> list[Any]:

@@ -66,13 +66,14 @@ def test_ours_stands_before_each_total_of_others_over_its_days(drawn: Drawn) -> 
     later = {**row, "period": "2022-02-24/2025-06", "published_by": "2026-01-02"}
     unclear = {**row, "period": "2022-02-24/?", "published_by": "2025-01-31"}
     beyond = {**row, "period": "2026", "published_by": "2025-01-31"}
-    answers = pd.DataFrame([known, later, unclear, beyond])
+    total = {**known, "period": "2024-12"}  # of all months, of which the last one is named
+    answers = pd.DataFrame([known, later, unclear, beyond, total])
     table = published(drawn, answers, "killed", dt.date(2026, 1, 1))
     assert table["ours"].tolist() == [True, False]
     days = (dt.date(2024, 12, 31) - dt.date(2022, 2, 24)).days + 1
     assert table["value"].tolist() == pytest.approx([days, 900])
-    assert table["low90"].tolist() == pytest.approx([days, 800])
-    assert table["high90"].tolist() == pytest.approx([days, 900])
+    assert table["low"].tolist() == pytest.approx([days, 800])
+    assert table["high"].isna().tolist() == [False, True], "no bound where none was published"
 
 
 def test_a_total_of_ours_holds_what_is_projected_and_says_so(drawn: Drawn) -> None:
@@ -124,6 +125,17 @@ def test_what_is_not_counted_has_no_side_in_words(study: Any) -> None:
     assert said.endswith("; shown, not counted.") and "risen" not in said
 
 
+@pytest.mark.parametrize(("confidence", "said"), [
+    ("low", "unclear as a stock, fallen as a flow, low confidence."),
+    ("very low", "very low confidence, no direction is stated."),
+])  # fmt: skip
+def test_both_ways_together_go_by_the_same_rule(study: Any, confidence: str, said: str) -> None:
+    side = {"side": "unclear as a stock, fallen as a flow", "likelihood": ""}
+    row = {**ROW, **side, "party": "Ukraine", "kind": "displaced_within", "view": "both"}
+    told = tell_readings(study, pd.DataFrame([{**row, "confidence": confidence}])).text
+    assert told.endswith(f", both ways together, year 3 against year 1: {said}")
+
+
 @pytest.mark.parametrize(("view", "said"), [("stock", "as a stock"), ("flow", "net change")])
 def test_of_what_is_read_both_ways_the_way_is_said(study: Any, view: str, said: str) -> None:
     row = {**ROW, "party": "Ukraine", "kind": "people_abroad", "view": view}
@@ -133,8 +145,7 @@ def test_of_what_is_read_both_ways_the_way_is_said(study: Any, view: str, said: 
 
 def test_two_readings_of_the_same_windows_are_said_once(study: Any) -> None:
     same = {**ROW, "reading": "year_on_year"}
-    both = {**ROW, "view": "both", "value": None}
-    assert tell_readings(study, pd.DataFrame([ROW, same, both])).text.count("\n") == 0
+    assert tell_readings(study, pd.DataFrame([ROW, same])).text.count("\n") == 0
 
 
 def test_a_title_needs_two_years(study: Any) -> None:

@@ -53,9 +53,8 @@ def timeline() -> pd.DataFrame:
 
 def _published() -> pd.DataFrame:
     return pd.DataFrame({"name": ["this project", "an institute", "a general staff"],
-                         "value": [100.0, 120, 400], "low90": [80.0, 120, 400],
-                         "high90": [130.0, 120, 400], "ours": [True, False, False],
-                         "independent": [True, True, False]})  # fmt: skip
+                         "value": [100.0, 120, 400_123], "low": [80.0, None, 395_000],
+                         "high": [130.0, None, 410_000], "ours": [True, False, False]})  # fmt: skip
 
 
 def _coverage() -> pd.DataFrame:

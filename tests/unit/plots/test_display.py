@@ -21,6 +21,7 @@ DATA = [
     "plots.finish(sns.relplot(frame, x='x', y='y'), 'Dots', also={'a line': frame.tail(1)})",
     "frame.tail(1).assign(y=' '.join(map(str, range(200)))).set_index('x')",
     "frame.tail(1)",
+    "frame.assign(y=['killed only', None, '']).set_index('x')",
     "frame.assign(y=frame['y'] / 3).set_index('x').tail(1)",
 ]
 RUN = """
@@ -86,6 +87,7 @@ def test_a_long_text_in_a_frame_is_shown_whole(shown: list[list[dict[str, str]]]
 def test_rows_have_no_numbers_but_what_names_them_stays(
     shown: list[list[dict[str, str]]],
 ) -> None:
-    plain, named = (outputs[0]["text/html"] for outputs in shown[-2:])
+    plain, words, named = (outputs[0]["text/html"] for outputs in shown[-3:])
     assert "<th>2</th>" not in plain and "<td>3</td>" in plain
     assert "<th>3</th>" in named and "<td>1</td>" in named
+    assert '<td style="text-align:left">killed only</td>' in words and words.count("left") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -84,10 +85,11 @@ def test_a_filled_year_is_a_ring() -> None:
     )
 
 
-def test_war_years_stand_alone() -> None:
-    both = pd.concat([amounts(), amounts(window="2024").head(1)])
-    ticks = plots.pace(both, both, "t", unit="u").axes[0].get_xticklabels()
-    assert [name.get_text() for name in ticks] == ["year 1", "2", "3", "4"]
+def test_each_country_has_years_of_its_own() -> None:
+    both = pd.concat([amounts().head(4), amounts().tail(2).assign(window=["2022", "2023"])])
+    named = [[name.get_text() for name in axes.get_xticklabels()]
+             for axes in plots.pace(both, both, "t", unit="u").axes]  # fmt: skip
+    assert named == [["year 1", "2", "3", "4"], ["2022", "’23"]]
 
 
 def test_the_ends_of_an_interval_that_its_mark_would_hide_are_drawn() -> None:
@@ -163,6 +165,31 @@ def test_what_has_no_interval_is_told_without_one() -> None:
     assert said.count("90 in 100") == 2 and "nan" not in said
 
 
+def test_bounds_of_others_are_what_they_published_to_the_digit() -> None:
+    said = described(FIGURES["published"]())
+    assert "this project 100 (90 in 100: 80 to 130); an institute 120; a general staff" in said
+    assert said.endswith("a general staff 400,123 (published range: 395,000 to 410,000).")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (3.0, 8.0, "of 3 bars 3 lie above no change"),
+        ([0.5, 0.2, 0.5, 1.2], [0.9, 1.4, 0.9, 1.9], "of 3 bars 1 lies above and 1 lies below"),
+        (0.5, 2.0, "of 3 bars none lies beyond no change"),
+    ],
+)
+def test_the_title_of_choices_counts_what_the_eye_can_see(low: Any, high: Any, said: str) -> None:
+    rows = choices().assign(low90=low, high90=high)
+    drawn = plots.to_svg(plots.choices(rows, "Killed, by other choices", party="Russia"))
+    assert f">Killed, by other choices: {said}" in drawn
+
+
+def test_of_others_those_within_our_interval_of_the_same_period_are_counted() -> None:
+    drawn = plots.to_svg(FIGURES["published"]())
+    assert ">Others agree: 1 of 2 of theirs within our intervals</title>" in drawn
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -179,6 +206,38 @@ def test_a_figure_is_told_by_its_subtitle_key_and_source_unless_it_has_words(
     figure, axes = sheet.sheet(80)
     axes[0].set(xlabel="month", ylabel="deaths")
     assert described(plots.finish(figure, "A finding", **words)) == said
+
+
+def tidy(lines: int, years: int) -> pd.DataFrame:
+    """Return lines over years, 200 draws of each value."""
+    names, at = [f"line {n}" for n in range(lines)], range(2022, 2022 + years)
+    index = pd.MultiIndex.from_product([names, at, range(200)], names=["by", "year", "draw"])
+    frame = index.to_frame(index=False)
+    return frame.assign(dead=frame["year"] - 2000 + frame["draw"] / 199)
+
+
+@pytest.mark.parametrize(
+    ("lines", "years", "said"),
+    [
+        (1, 2, "2022 23 (90 in 100: 22 to 23), 2023 24 (90 in 100: 23 to 24)."),
+        (2, 7, "line 0: 2022 23 (90 in 100: 22 to 23), 2028 29 (90 in 100: 28 to 29); line 1: "),
+        (9, 2, "9 lines, at 2023 from 24 to 24."),
+    ],
+)
+def test_the_words_of_a_grid_hold_its_values(lines: int, years: int, said: str) -> None:
+    grid = sns.relplot(tidy(lines, years), x="year", y="dead", hue="by", kind="line",
+                       errorbar=("pi", 90), legend=False)  # fmt: skip
+    plots.amounts_axis(grid.ax)
+    on_top = pd.DataFrame({"year": [2022], "dead": [5.0]})
+    figure = plots.finish(grid, "t", subtitle="deaths", holds=0.9, also={"seen": on_top})
+    told = described(figure)
+    assert told.startswith(f"deaths; bands hold 90 in 100. {said}")
+    assert told.endswith(". seen: 2022 5.")
+
+
+def test_a_figure_says_whether_bars_or_bands_hold_its_interval() -> None:
+    grid = sns.catplot(tidy(1, 2), x="year", y="dead", kind="point", errorbar=("pi", 50))
+    assert "; bars hold 50 in 100" in described(plots.finish(grid, "t", key="k", holds=0.5))
 
 
 def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
