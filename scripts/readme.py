@@ -23,7 +23,7 @@ BEGIN = "<!-- the answer: written by scripts/readme.py from reports/ -->"
 END = "<!-- end of the answer -->"
 SAID = re.compile(r'<meta property="og:(title|description)" content="([^"]*)">')
 KIND = "soldiers_killed"
-TITLE = "Soldiers killed in a month of war, by year of the war"
+TITLE = "Soldiers killed in a month of war, by year"
 
 
 def answer(reports: Path) -> tuple[str, str]:
@@ -37,8 +37,14 @@ def answer(reports: Path) -> tuple[str, str]:
     page = (reports / "index.html").read_text(encoding="utf-8")
     said = {name: unescape(text) for name, text in SAID.findall(page)}
     day = pd.Timestamp(json.loads((reports / "latest.json").read_text(encoding="utf-8"))["day"])
-    amounts = pd.read_csv(reports / "data" / "amounts.csv")
-    own = amounts[(amounts["kind"] == KIND) & (amounts["view"] == "flow")]
+    amounts, readings = (
+        pd.read_csv(reports / "data" / f"{name}.csv").query("kind == @KIND and view == 'flow'")
+        for name in ("amounts", "readings")
+    )
+    # the years of the front page: those that the newest reading of each country compares
+    first = readings.query("as_of == 'latest' and reading == 'pace'").set_index("party")["first"]
+    sort = amounts["party"].map(first).str.replace(r"\d", "", regex=True)
+    own = amounts[amounts["window"].str.replace(r"\d", "", regex=True) == sort]
     then, now = (own[own["as_of"] == name] for name in ("article", "latest"))
     figure = plots.pace(
         now, then, TITLE, unit="people a month, missing presumed dead included",

@@ -31,7 +31,8 @@ def reports(tmp_path: Path) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "latest.json").write_text(json.dumps({"day": "2026-07-13"}), encoding="utf-8")
-    shutil.copy(ROOT / "data" / "processed" / "amounts.csv", tmp_path / "data")
+    for name in ("amounts", "readings"):
+        shutil.copy(ROOT / "data" / "processed" / f"{name}.csv", tmp_path / "data")
     return tmp_path
 
 
@@ -43,7 +44,7 @@ def test_sentence_lines_figure_and_day_are_those_of_the_pages(
     assert first.startswith("**A month of war's cost rose.** Russia, to May 2025")
     assert picture.endswith(f"({readme.FIGURE})")
     assert "13 July 2026" in day and "13 July 2026" in figure
-    assert figure.startswith("<svg") and "Russia" in figure and "Ukraine" in figure
+    assert figure.startswith("<svg") and "Russia: year 1" in figure and "Ukraine: 2022" in figure
     assert readme.answer(reports)[1] == figure
 
 
