@@ -154,6 +154,36 @@ def test_cells_of_code_are_short(family: str) -> None:
         assert max(map(len, cell.source.splitlines())) <= 130, cell.place()
 
 
+@pytest.mark.parametrize("family", LEAST)
+def test_a_figure_says_what_its_intervals_hold_and_to_the_blind_its_values(
+    family: str, executed: dict[str, Cells]
+) -> None:
+    for cell in executed[family]:
+        code, drawn = source(cell), shown(cell)
+        if "errorbar=band" in code or 'errorbar=("pi"' in code:
+            assert re.search(r"(bars|bands) hold \d+ in 100", drawn), code
+        for said in re.findall(r"<desc[^>]*>(.*?)</desc>", drawn):
+            values = re.sub(r"\(.*?\)|\b20\d\d\b|90 in 100", "", said)
+            assert len(re.findall(r"\d+(?:[.,]\d+)*", values)) >= 2, said
+            assert not re.search(r"\bnan\b", said), said
+
+
+def test_windows_without_a_quotient_and_those_drawn_are_all_that_there_are(
+    executed: dict[str, Cells],
+) -> None:
+    (cell,) = (one for one in executed["territory"] if "windows = gained" in source(one))
+    (few, every) = map(int, re.findall(r"In (\d+) of (\d+) windows", shown(cell))[0])
+    (data,) = ("".join(one["data"]["text/csv"]) for one in cell["outputs"])
+    assert few + data.count('"killed and wounded, claimed"') == every
+
+
+def test_the_few_days_of_the_first_month_are_left_out_of_the_figure_of_ukraine(
+    executed: dict[str, Cells],
+) -> None:
+    drawn = after(executed["casualties"], "of_months = ")
+    assert "2022-03-01" in drawn and "2022-02-01" not in drawn
+
+
 def test_a_claim_is_called_one_wherever_it_is_shown(executed: dict[str, Cells]) -> None:
     """Every figure and table of code that names the General Staff says that it claims."""
     named = [
