@@ -147,6 +147,7 @@ def _client(address: str, limits: Limits) -> httpx.Client:
     transport = httpx.HTTPTransport(proxy=proxy)
     # httpx has no way of its own to hand over a network backend
     pool: Any = transport._pool
+    assert hasattr(pool, "_network_backend"), "without it nothing ends at the deadline"
     pool._network_backend = _Backend(limits)
     headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip"}
     return httpx.Client(transport=transport, timeout=limits.silence, headers=headers)

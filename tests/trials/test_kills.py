@@ -42,8 +42,7 @@ def disturb(folder: Path, command: list[str], seconds: float, how: str) -> None:
     mark = uuid.uuid4().hex
     ours, theirs = os.openpty()
     process = subprocess.Popen(
-        # a shell that does not make way for its last command, as Debian's does not
-        command, cwd=folder, env={**surroundings(folder), "SHELL": "/bin/sh", MARK: mark},
+        command, cwd=folder, env={**surroundings(folder), MARK: mark},
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
     )  # fmt: skip
