@@ -147,6 +147,10 @@ def _findings(project: Project) -> Iterator[str]:
             one()
         except WarCostsError as error:
             yield str(error)
+    yield from _of_parameters(project)
+
+
+def _of_parameters(project: Project) -> Iterator[str]:
     try:
         loaded = project.params
     except WarCostsError as error:
