@@ -63,7 +63,7 @@ def disturb(folder: Path, command: list[str], seconds: float, how: str) -> None:
         os.close(ours)
     try:
         process.wait(30)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30  # workers that were just starting see it once they have
         while alive(mark) and time.monotonic() < until:
             time.sleep(0.1)
         left = [" ".join(one.cmdline()) for one in alive(mark)]
