@@ -47,6 +47,7 @@ def use_theme() -> None:
         _register(shell.display_formatter)
         pd.set_option("display.float_format", partial(number, digits=3))
         pd.set_option("display.max_colwidth", None)
+        pd.set_option("display.max_rows", 200)  # lists of which readers are told are whole
     matplotlib.rcParams.update(theme.parameters())
 
 
