@@ -71,10 +71,11 @@ class Monthly:
         return float(self.values[months].sum())
 
 
-def monthly_series(known: Known, drop_recent: int = 0) -> list[Monthly]:
+def monthly_series(known: Known, drop_recent: int = 0, *, gaps: bool = False) -> list[Monthly]:
     """Return every monthly series of `indicators.yaml` as it was known, one a party and source.
 
-    `drop_recent` newest months of losses by name are left out, for they keep filling.
+    `drop_recent` newest months of losses by name are left out, for they keep filling. With `gaps`
+    a series has all its months, to score by and not to forecast from.
     """
     found = []
     for name, entry in known.catalogue.series.items():
@@ -88,7 +89,9 @@ def monthly_series(known: Known, drop_recent: int = 0) -> list[Monthly]:
             values = pd.Series(own["value"].to_numpy(dtype=float), index=months)
             if entry.drop_recent:
                 values = values.iloc[: max(len(values) - drop_recent, 0)]
-            values = unbroken(values) if is_flow else unbroken(values).diff().iloc[1:]
+            values = values.dropna() if gaps else unbroken(values)
+            if not is_flow:
+                values = values.diff()[values.index.isin(values.index + 1)]
             found.append(Monthly(f"{name}/{party}/{source}", values, is_flow))
     return found
 

@@ -90,10 +90,10 @@ def check_append_only(project: Project) -> None:
     for earlier, later in itertools.pairwise(versions):
         if not later.startswith(earlier):
             both = zip(earlier.splitlines(), later.splitlines(), strict=False)
-            line = next((n for n, (old, new) in enumerate(both, 1) if old != new), "the end")
+            changed = (f"line {n}" for n, (old, new) in enumerate(both, 1) if old != new)
             raise DataError(
                 "a forecast that had been issued was changed",
-                where=f"{FILE}, line {line}",
+                where=f"{FILE}, {next(changed, 'at the end')}",
                 expected="rows added at the end only",
                 remedy=f"Restore it with: git checkout -- {FILE}",
             )

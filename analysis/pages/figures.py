@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis import plots
+from analysis import plots, text
 from analysis.pages import standing
 from analysis.pages.cells import view_of, views
 from analysis.pages.inputs import PARTIES, Inputs
@@ -156,9 +156,13 @@ def simulated(inputs: Inputs) -> Iterator[str]:
 
 
 def record(inputs: Inputs) -> Markup | str:
-    """Return where what came fell in its forecast, of the level that wanders."""
-    rows = inputs.tables["checked"]
-    rows = rows[rows["method"].astype(str).str.startswith(LEVEL)]
+    """Return where what came fell in its forecast, of the level that wanders.
+
+    Of hindcasts only those of all months together, which the months would tell twice.
+    """
+    rows = inputs.tables["checked"].dropna(subset=["came"])
+    drawn = rows["target"].str.contains("/") | ~rows["method"].str.contains(HINDCAST)
+    rows = rows[drawn & rows["method"].str.startswith(LEVEL)]
     if rows.empty:
         return ""
     shares = pd.DataFrame({
@@ -170,6 +174,29 @@ def record(inputs: Inputs) -> Markup | str:
     held = int(rows["held"].sum())
     title = say("checking.finding", n=held, all=len(rows), issued=issued)
     return _drawn(plots.checking.record(shares, title))
+
+
+def held(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return how many forecasts held what came, by months together and method, a row a series."""
+    rows = []
+    for name, own in checked.groupby("series", sort=False):
+        six, level = own["target"].str.contains("/"), own["method"].str.startswith(LEVEL)
+        parts = {"one_level": ~six & level, "one_same": ~six & ~level,
+                 "six_level": six & level, "six_same": six & ~level}  # fmt: skip
+        counts = {part: _held_of(own[chosen]) for part, chosen in parts.items()}
+        rows.append({"series": name, **counts, "uncounted": int(own["came"].isna().sum())})
+    return pd.DataFrame(rows)
+
+
+def _held_of(rows: pd.DataFrame) -> str:
+    n, counted = int(rows["held"].eq(True).sum()), int(rows["came"].count())
+    return say("checking.of", n=n, all=counted) if counted else text.MISSING
+
+
+def issued(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts of the level that were issued before what they speak of came."""
+    rows = checked[checked["method"] == LEVEL].drop(columns=["method", "place"])
+    return rows.assign(came=rows["came"].astype(object).fillna(say("checking.uncounted")))
 
 
 def relative(scores: pd.DataFrame) -> pd.DataFrame:

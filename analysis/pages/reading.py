@@ -223,21 +223,24 @@ def civilians_since(known: Known, article: dt.date) -> Iterator[tuple[object, ..
 
 
 def checked(known: Known, forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Return the forecasts of all months together whose time has come, beside what came."""
+    """Return the forecasts whose time has come, of a month and of all months together, beside
+    what came: empty where that has not been counted."""
     from analysis.costs.forecasts import monthly_series
 
-    series = {one.name: one for one in monthly_series(known)}
+    series = {one.name: one for one in monthly_series(known, gaps=True)}
     rows = []
-    spans = forecasts[forecasts["target"].astype(str).str.contains("/")]
-    for key, own in spans.groupby(["series", "method", "made", "target"], sort=False):
+    for key, own in forecasts.groupby(CHECKED[:4], sort=False):
         first, _, last = str(key[3]).partition("/")
+        months = pd.period_range(first, last or first, freq="M")
+        if months[-1].end_time.date() > known.day:
+            continue
         found = series.get(str(key[0]))
-        came = found.total(pd.period_range(first, last, freq="M")) if found else None
-        if came is not None:
-            low, median, high = (own.loc[own["quantile"] == share, "value"].astype(float).iloc[0]
-                                 for share in SHARES)  # fmt: skip
-            place = place_in(own["quantile"], own["value"], came)
-            rows.append((*key, low, median, high, came, place, low <= came <= high))
+        came = found.total(months) if found else None
+        told = own.set_index("quantile")["value"].astype(float)
+        low, median, high = (float(told[share]) for share in SHARES)
+        place = None if came is None else place_in(own["quantile"], own["value"], came)
+        held = None if came is None else low <= came <= high
+        rows.append((*key, low, median, high, came, place, held))
     return pd.DataFrame(rows, columns=CHECKED)
 
 

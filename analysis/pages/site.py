@@ -149,6 +149,8 @@ def environment() -> Environment:
         simulated=figures.simulated,
         not_replayed=figures.not_replayed,
         moved_rows=standing.moved_rows,
+        held=figures.held,
+        issued=figures.issued,
         relative=figures.relative,
         verdict=figures.verdict,
         kinds=standing.kinds,

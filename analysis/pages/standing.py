@@ -20,7 +20,7 @@ GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "windo
 ABSENT = ("nothing could be known", "no release of that day on file")
 """Sides of the timeline on days on which there is no reading."""
 LESS = ", perhaps by less than a tenth"
-MONTHS = re.compile(r"(\d{4}-\d\d)/(\d{4}-\d\d)")
+MONTHS = re.compile(r"(\d{4}-\d\d)(?:/(\d{4}-\d\d))?")
 
 
 def table(
@@ -56,7 +56,8 @@ def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(value, str) or value in names:
         return names.get(value, value)
     if months := MONTHS.fullmatch(value):
-        return say("period.months", start=f"{months[1]}-01", end=f"{months[2]}-01")
+        first, last = (f"{month or months[1]}-01" for month in months.groups())
+        return text.month(first) if first == last else say("period.months", start=first, end=last)
     if ISO_DAY.fullmatch(value):
         return text.day(value)
     found = CATALOGUE.named(GROUPS.get(column, column), value)

@@ -177,6 +177,10 @@ def whole() -> Inputs:
         checked=pd.DataFrame([
             ("civilians_killed/Ukraine/un", "local level, hindcast", "2025-06-30",
              "2025-07/2025-12", 900.0, 1100.0, 1500.0, 1420.0, 0.92, True),
+            ("civilians_killed/Ukraine/un", "local level, hindcast", "2025-06-30", "2025-07",
+             150.0, 180.0, 250.0, 240.0, 0.9, True),
+            ("civilians_killed/Ukraine/un", "local level", "2026-08-04", "2026-08",
+             150.0, 180.0, 250.0, None, None, None),
         ], columns=list(TABLES["checked"])),
         history=pd.DataFrame([
             ("mediazona_meduza", "2024-07-05", "soldiers_killed", "Russia", "year_1", 2300.0,

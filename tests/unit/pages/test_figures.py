@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from made_up_results import TABLES, whole
 
+from analysis import text
 from analysis.pages import figures, standing
 from analysis.pages.build import Site
 from analysis.pages.inputs import Inputs
@@ -84,6 +85,15 @@ def test_history_and_record_count_what_held() -> None:
     assert "0 of 1 ranges" in said(figures.record(changed("checked", held=False)))
 
 
+def test_every_forecast_whose_time_has_come_is_counted_and_what_was_issued_shown() -> None:
+    checked = whole().tables["checked"]
+    (row,) = figures.held(checked).to_dict("records")
+    assert row["one_level"] == row["six_level"] == "1 of 1" and row["one_same"] == text.MISSING
+    assert row["uncounted"] == 1  # and does not vanish
+    (issued,) = figures.issued(checked).to_dict("records")
+    assert (issued["target"], issued["came"]) == ("2026-08", "no count")
+
+
 def test_history_tells_revisions_from_what_another_source_says() -> None:
     for same, n in ((True, 0), (False, 1)):
         drawn = said(figures.history(changed("history", same_source=same)))
@@ -105,7 +115,7 @@ def test_how_many_series_were_made_up_comes_from_the_table() -> None:
 
 
 def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:
-    for name, issued in (("local level", 1), ("local level (hindcast)", 0)):
+    for name, issued in (("local level", 2), ("local level (hindcast)", 0)):
         drawn = said(figures.record(changed("checked", method=name)))
         assert f"issued beforehand: {issued}" in drawn
 

@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis.pages.reading import PERIOD, civilians_since, read_inputs, series_names
+from analysis.costs.forecasts import FILE, read_forecasts
+from analysis.pages.reading import PERIOD, checked, civilians_since, read_inputs, series_names
 from analysis.pages.standing import source_records
 from analysis.project import Project
 from analysis.series import open_known
@@ -22,6 +23,20 @@ def test_civilians_of_january_to_august_2026_are_held_against_2025(project: Proj
     assert row[3] == pytest.approx(2526 / 365 * 30.4375)
     assert row[4] == pytest.approx(2222 / 243 * 30.4375)
     assert row[5:] == (dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 8, 31))
+
+
+def test_a_forecast_is_held_against_months_on_both_sides_of_a_gap(project: Project) -> None:
+    """Civilians of January and February 2024 have no monthly figure, those of March have."""
+    known = open_known("2026-09-16", project=project)
+    issued = read_forecasts(project.root / FILE)
+    own = issued[issued["series"].str.startswith("civilians_killed")]
+    found = checked(known, own).groupby("target")["came"].first()
+    assert found.isna().to_dict() == {
+        "2024-01": True, "2024-02": True, "2024-01/2024-06": True,
+        "2024-03": False, "2024-04": False, "2024-05": False, "2024-06": False,
+    }  # fmt: skip
+    early = checked(open_known("2024-04-30", project=project), own)
+    assert set(early["target"]) == {f"2024-0{n}" for n in range(1, 5)}
 
 
 def test_on_the_day_of_the_article_nothing_was_counted_since(project: Project) -> None:
