@@ -13,13 +13,19 @@ from pathlib import Path
 
 from headless import REPORTS, ROOT, chromium
 
-from analysis.pages.site import environment
+from analysis.pages.site import card_of, environment
 
 OUTPUT = ROOT / "build" / "cards"
 SIZE = {"width": 1200, "height": 630}
 SAID = re.compile(
     r'<meta property="(?:og:(title|description)|article:(modified_time))" content="([^"]*)">'
 )
+
+
+def pictured(reports: Path) -> dict[str, Path]:
+    """Return the pages by the name of their picture; what is embedded has that of the front."""
+    paths = {page.relative_to(reports).as_posix(): page for page in sorted(reports.rglob("*.html"))}
+    return {card_of(path): page for path, page in paths.items() if not path.startswith("embed/")}
 
 
 def card(page: Path) -> str:
@@ -39,12 +45,9 @@ def main() -> None:
     OUTPUT.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         tab = browser.new_page(viewport=SIZE)  # type: ignore[attr-defined]
-        for page in sorted(REPORTS.rglob("*.html")):
-            place = page.relative_to(REPORTS)
-            if place.parts[0] != "embed":
-                tab.set_content(card(page))
-                name = place.as_posix().replace("/", "-").replace(".html", ".png")
-                tab.screenshot(path=OUTPUT / name)
+        for name, page in pictured(REPORTS).items():
+            tab.set_content(card(page))
+            tab.screenshot(path=OUTPUT / name)
     print(f"{OUTPUT.relative_to(ROOT)}: {len(list(OUTPUT.glob('*.png')))} pictures")
 
 

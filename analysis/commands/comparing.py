@@ -15,6 +15,11 @@ from analysis.observations import unknown
 from analysis.project import Project
 
 MISSING = "nothing"
+BY_READINGS = (
+    "  it rests on readings, which stay as built: no parameter moves it here. What they hang on: "
+    "warcosts sensitivity soldiers_killed (or another kind). Another value, in a copy of all: "
+    "dvc exp run --temp -S SECTION.NAME=VALUE"
+)
 
 
 @click.command(
@@ -81,15 +86,16 @@ def sensitivity(root: Path, kind: str, party: str, as_of: str | None) -> None:
     Other definitions, windows, sources and sizes of the slow error, each with its ratio or
     difference, 90 percent interval and side; then the slow error, and what would have to be true
     of the world, at which the answer is lost. Of a CLAIM: which values of parameters that are
-    worth trying give another verdict than those in use.
+    worth trying give another verdict than those in use; of one that rests on readings, where to
+    look instead.
     """
     project = Project(root)
-    claims = [claim.id for claim in project.claims.claims]
+    claims = {claim.id: claim.rule for claim in project.claims.claims}
     if kind in claims:
         if party or as_of:
             raise click.UsageError(f"{kind} is a claim: --party and --as-of are for kinds of cost")
         refuse_unbuilt(root)
-        _print_trials(project, kind)
+        _print_trials(project, kind, by_readings=claims[kind] == "headline")
         return
     pairs = [*project.kinds.each()]
     countries = [country for one, country in pairs if one.kind == kind]
@@ -105,7 +111,7 @@ def sensitivity(root: Path, kind: str, party: str, as_of: str | None) -> None:
         _print_tipping(study.readings(drawn))
 
 
-def _print_trials(project: Project, claim: str) -> None:
+def _print_trials(project: Project, claim: str, *, by_readings: bool) -> None:
     """Say which values of parameters give a claim another verdict, at each edition."""
     from analysis.claims.build import judge, open_case
 
@@ -117,6 +123,8 @@ def _print_trials(project: Project, claim: str) -> None:
     for edition in params.cutoffs:
         used = told(edition)
         click.echo(f"{claim}, {edition}: {used}")
+        if by_readings:
+            continue
         tried = 0
         for setting in params.describe():
             for value in setting.tries:
@@ -128,6 +136,8 @@ def _print_trials(project: Project, claim: str) -> None:
                 if found != used:
                     click.echo(f"  {setting.name} = {value} instead of {setting.value}: {found}")
         click.echo(f"  {tried} other values of parameters were tried; readings stay as built")
+    if by_readings:
+        click.echo(BY_READINGS)
 
 
 def _print_choices(title: str, table: Any) -> None:

@@ -84,6 +84,12 @@ class Place:
         return [("index", start), *own, *((name, f"{name}.html") for name in SINGLE)]
 
 
+def card_of(path: str) -> str:
+    """Return the name of a page's picture; what is embedded has that of the front page."""
+    name = "index" if path.startswith("embed/") else path.removesuffix(".html")
+    return f"{name.replace('/', '-')}.png"
+
+
 @cache
 def asset(name: str) -> str:
     """Return a file of `assets`, without line breaks that only people need."""
@@ -139,6 +145,7 @@ def environment() -> Environment:
         style=Markup(asset("style.css")),
         script=Markup(asset("script.js")),
         policy=policy,
+        card_of=card_of,
         printed=printed,
         group=CATALOGUE.group,
         table=standing.table,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -18,6 +19,9 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from html_rules import XHTML, name, problems
+
+from analysis.pages.build import Site
+from analysis.pages.inputs import Inputs
 
 INDEX_BYTES, PAGE_BYTES = 250_000, 700_000
 SHAPES = {f"{{http://www.w3.org/2000/svg}}{name}" for name in ("path", "line", "circle", "rect")}
@@ -228,6 +232,18 @@ def test_a_card_is_of_the_day_of_its_page(site: Path, monkeypatch: pytest.Monkey
     for page, day in (("article/index", "10 December 2025"), ("latest/casualties", "8 September")):
         assert f"as known on {day}" in card(site / f"{page}.html").replace("\xa0", " ")
     assert card(site / "latest" / "casualties.html").count("<p>") == 3
+
+
+def test_every_picture_that_a_page_names_is_made(
+    site: Path, results: Inputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "scripts"))
+    made = import_module("cards").pictured(site)
+    files = Site(dataclasses.replace(results, address="https://example.org/war")).files()
+    named = re.findall(
+        r'"og:image" content="https://example.org/war/cards/(.*?)"', "".join(files.values())
+    )
+    assert len(named) == len(pages(site)) and set(named) == set(made)
 
 
 @pytest.mark.parametrize(

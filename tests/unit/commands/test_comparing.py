@@ -30,6 +30,12 @@ def test_a_claim_is_judged_again_with_other_values(
     assert "instead of 200.0" in said
 
 
+def test_of_a_claim_that_rests_on_readings_nothing_is_tried(project: Project) -> None:
+    said = run(project, "sensitivity", "headline")
+    assert "headline, latest: " in said and "readings, which stay as built" in said
+    assert "warcosts sensitivity soldiers_killed" in said and "were tried" not in said
+
+
 def test_what_is_neither_a_kind_nor_a_claim_is_refused_with_the_kinds(project: Project) -> None:
     said = run(project, "sensitivity", "soldiers_killd")
     assert "'soldiers_killd' is not a known kind of cost or claim" in said
