@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -124,12 +124,12 @@ class Site:
         place, rows_hash = self.place(path), self.inputs.rows_hash.get(edition, "")
         record = record_of(path, place.day, rows_hash, family, page)
         tables = page.data()
-        data = {name: f"data/{edition}/{family}-{n}.csv" for n, name in enumerate(tables, 1)}
+        data = {one: f"data/{edition}/{family}-{name}.csv" for one, name in named(tables).items()}
         rows = self.editions[edition].rows(family)
         html = self.chapter(place, edition, page, record, rows, f"{family}.json", data)
         return {
             path: html,
-            **{data[name]: table for name, table in tables.items()},
+            **{data[one]: table for one, table in tables.items()},
             f"{edition}/{family}.json": share.as_json(record),
         }
 
@@ -191,6 +191,19 @@ def record_of(
         "readings": dict(page.concluded),
         "command": command(family, page),
     }
+
+
+def named(anchors: Iterable[str]) -> dict[str, str]:
+    """Return names of figures by their anchors: the section's, and the number of it within that.
+
+    >>> named(["deaths-4-1", "deaths-9-1", "doubt-2-1"])
+    {'deaths-4-1': 'deaths-1', 'deaths-9-1': 'deaths-2', 'doubt-2-1': 'doubt-1'}
+    """
+    by_section: dict[str, list[str]] = {}
+    for anchor in anchors:
+        by_section.setdefault(anchor.rsplit("-", 2)[0], []).append(anchor)
+    return {anchor: f"{section}-{n}" for section, own in by_section.items()
+            for n, anchor in enumerate(own, 1)}  # fmt: skip
 
 
 def command(family: str, page: NotebookPage) -> str:
