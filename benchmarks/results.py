@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,11 @@ one run, in a copy of the project in a temporary folder; `python -m benchmarks d
 parts, and `--quick` tries them on small sizes and writes nothing. Times are medians, on the wall.
 Numbers differ from machine to machine and with what else it does: what counts are the ratios.
 Nothing here is a timed test. Linear algebra uses one thread on both sides.
+
+Below each part stand its day and the commit that was checked out or made then; where these differ,
+parts are of several runs. In a fresh clone nothing of this is built: git holds the outputs, and
+nearly all the time of `make report` goes into the environment, whose packages are downloaded and
+unpacked.
 
 | part | target | found | at most | met |
 |---|---|---|---|---|
@@ -50,10 +56,19 @@ class Part:
 def store(name: str, part: Part, machine: Mapping[str, object]) -> None:
     """Write a part; the others keep what an earlier run found."""
     known: dict[str, Any] = json.loads(JSON.read_text(encoding="utf-8")) if JSON.exists() else {}
-    known[name] = {"date": dt.date.today().isoformat(), "machine": machine, **asdict(part)}
+    day, commit = dt.date.today().isoformat(), head()
+    known[name] = {"date": day, "commit": commit, "machine": machine, **asdict(part)}
     ordered = dict(sorted(known.items()))
     JSON.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(page(ordered), encoding="utf-8")
+
+
+def head() -> str:
+    """Return the commit that is checked out, whose code is measured with what was changed since."""
+    asked = ["git", "rev-parse", "--short=7", "HEAD"]
+    return subprocess.run(
+        asked, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def page(known: Mapping[str, Any]) -> str:
@@ -67,7 +82,7 @@ def page(known: Mapping[str, Any]) -> str:
         lines += ["", f"## {name}. {part['title']}", "", part["note"], "", "| what | found |"]
         lines += ["|---|---|"]
         lines += [f"| {what} | {number(v)} {unit} |" for what, (v, unit) in part["rows"].items()]
-        lines += ["", _setting(part["date"], part["machine"])]
+        lines += ["", _setting(f"{part['date']}, commit {part['commit']}", part["machine"])]
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -80,10 +95,10 @@ def _met(found: float, bound: float) -> str:
     return "yes" if found <= bound else "**no**"
 
 
-def _setting(day: str, machine: Mapping[str, Any]) -> str:
+def _setting(when: str, machine: Mapping[str, Any]) -> str:
     packages = ", ".join(f"{name} {one}" for name, one in machine["versions"].items())
     return (
-        f"{day}: {machine['cores']} cores, {machine['memory_gib']:g} GiB, {machine['system']}, "
+        f"{when}: {machine['cores']} cores, {machine['memory_gib']:g} GiB, {machine['system']}, "
         f"{machine['at_work_at_start']:g} processes at work at the start; "
         f"Python {machine['python']}; {packages}."
     )

@@ -41,14 +41,19 @@ def test_gaps_agree_year_by_year_where_the_loss_is_the_same(
     assert (study.gaps - other.gaps).abs().max() < 0.05
 
 
-@pytest.mark.parametrize(("country", "start"), [("Russia", 1998), ("Ukraine", 2000)])
+@pytest.mark.parametrize(
+    ("country", "start", "most"), [("Russia", 1998, 0.8), ("Ukraine", 2000, 0.5)]
+)
 def test_gaps_are_near_where_every_year_weighs_the_same(
-    panel: pd.DataFrame, country: str, start: int
+    panel: pd.DataFrame, country: str, start: int, most: float
 ) -> None:
-    """Years in which economies lie far apart weigh less there: a choice, not an error."""
+    """Years in which economies lie far apart weigh less there: a choice, not an error.
+
+    `docs/methods.md` gives the bounds, with the Outlook of April 2026.
+    """
     study = open_control(panel, country, start)
     other = by_pysyncon(study, same_loss=False)
-    assert 0.05 < (study.gaps - other.gaps).abs().max() < 1.0
+    assert 0.05 < (study.gaps - other.gaps).abs().max() < most
 
 
 def test_a_shortfall_put_into_germany_is_found(panel: pd.DataFrame) -> None:
