@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import dataclasses
+import datetime as dt
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pandas as pd
 import pytest
 from html_rules import XHTML, name, problems
 
@@ -252,3 +254,28 @@ def test_every_picture_that_a_page_names_is_made(
 def test_an_address_is_said_only_where_there_is_one(site: Path, name: str) -> None:
     text = (site / name).read_text(encoding="utf-8")
     assert "canonical" not in text and "og:url" not in text
+
+
+def later(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with other values but in rows of the article's day."""
+    numbers = table.select_dtypes("float").columns
+    newer = table["as_of"].ne("article") if "as_of" in table else table.index >= 0
+    return table.assign(**{name: table[name].mask(newer, table[name] * 1.5) for name in numbers})
+
+
+def test_pages_of_the_article_are_the_same_bytes_when_later_data_come_in(results: Inputs) -> None:
+    """That its rows are the same, too, is a test of every source."""
+    newer = {"verdict": "contradicted", "confidence": "high", "sentences": ["It fell."]}
+    changed = dataclasses.replace(
+        results,
+        latest=results.latest + dt.timedelta(days=60),
+        tables={name: later(table) for name, table in results.tables.items()},
+        claims=[one | {"latest": one["latest"] | newer} for one in results.claims],
+        rows_hash=results.rows_hash | {"latest": "another"},
+        notebooks={key: results.notebooks["latest", "other_wars"] if "latest" in key else one
+                   for key, one in results.notebooks.items()},
+    )  # fmt: skip
+    before, after = (Site(inputs).files() for inputs in (results, changed))
+    differ = {path for path in before if before[path] != after.get(path)}
+    assert {"index.html", "latest.json", "claims.html", "latest/casualties.html"} <= differ
+    assert [path for path in differ if path.startswith(("article/", "data/article/"))] == []
