@@ -64,7 +64,8 @@ def update_all(
             (offered / name).write_bytes(content)
         paths = [str(offered / name) for name in later.files]
         options = ["--source", source.id]
-        options += ["--published", later.published.isoformat()] if later.published else []
+        dated = later.published and ("published" in entry or entry.get("vintages"))
+        options += ["--published", later.published.isoformat()] if dated else []
         said = CliRunner().invoke(main, ["--project", str(root), "accept", *paths, *options])
         assert said.exit_code == 0, said.output
         updated[source.id] = later
