@@ -15,6 +15,9 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.yaml import Document, nearest_or_all, read_document, shorten
 
+Row = dict[str, Any]
+"""A row of a table, by column."""
+FamilyName = Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
 COLUMNS = (
     "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",
     "source", "published", "note",
@@ -43,7 +46,7 @@ class NamedSeries(Document):
     """A series for trend models and forecasts, one a party and source."""
 
     title: str
-    family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+    family: FamilyName
     measure: str
     parties: tuple[str, ...]
     sources: tuple[str, ...]

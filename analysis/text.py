@@ -36,7 +36,7 @@ UNITS = {
 }  # fmt: skip
 """How a unit of the catalogue is written after a number; others stand as they are."""
 
-Day = dt.date | str | None
+AnyDay = dt.date | str | None
 
 
 def is_missing(value: object) -> bool:
@@ -195,17 +195,17 @@ def probability(value: float | None) -> str:
     return "less than 1 in 100" if value < 0.01 else f"{fixed(100 * value)} in 100"
 
 
-def day(value: Day) -> str:
+def day(value: AnyDay) -> str:
     """Return a date, which may be an ISO text, as ``10 December 2025``."""
     return _date(value, "d MMMM y")
 
 
-def month(value: Day) -> str:
+def month(value: AnyDay) -> str:
     """Return the month of a date as ``December 2025``."""
     return _date(value, "MMMM y")
 
 
-def _date(value: Day, form: str) -> str:
+def _date(value: AnyDay, form: str) -> str:
     if value is None or is_missing(value):
         return MISSING
     date = dt.date.fromisoformat(str(value)[:10])

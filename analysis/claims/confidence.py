@@ -14,7 +14,7 @@ SIDES = {"supported": True, "partly supported": True, "contradicted": False,
          "partly contradicted": False}  # fmt: skip
 
 
-class Confidence(NamedTuple):
+class VerdictConfidence(NamedTuple):
     """A word and the sentences that give its reasons."""
 
     word: str
@@ -28,7 +28,7 @@ def confidence_of(
     probability: float | None = None,
     *,
     uncovered: bool = False,
-) -> Confidence:
+) -> VerdictConfidence:
     """Return how sure a verdict is by what it rests on.
 
     It rests on the line of the highest grade on the verdict's side; of an open verdict, on the
@@ -41,7 +41,7 @@ def confidence_of(
     decided = deciding(lines)
     own = [line for line in lines if line.counts and (side is None or line.agrees == side)]
     if not own:
-        return Confidence("very low", (say("rule_none"),))
+        return VerdictConfidence("very low", (say("rule_none"),))
     anchor = max(own, key=lambda line: line.grade)
     least = rules.confidence.fewest_independent_grade
     others = [line for line in decided if line.voice != anchor.voice and line.grade >= least]
@@ -65,7 +65,7 @@ def confidence_of(
     word = rules.confidence_word(points, anchor.grade)
     if word != rules.confidence_word(points, 4):
         reasons.append(say("capped", word=word))
-    return Confidence(word, tuple(reasons))
+    return VerdictConfidence(word, tuple(reasons))
 
 
 def _rests_on(case: Case, anchor: Line) -> str:
@@ -84,8 +84,8 @@ def _is_fragile(probability: float, rules: Rules) -> bool:
     return weaker < rules.side.probability + rules.side.guard
 
 
-def capped(found: Confidence, word: str, reason: str) -> Confidence:
+def capped(found: VerdictConfidence, word: str, reason: str) -> VerdictConfidence:
     """Return a confidence no higher than a word, with the reason where it is lowered."""
     if CONFIDENCES.index(found.word) <= CONFIDENCES.index(word):
         return found
-    return Confidence(word, (*found.reasons, reason))
+    return VerdictConfidence(word, (*found.reasons, reason))

@@ -11,16 +11,17 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from analysis.costs.kinds import Text
 from analysis.costs.thresholds import Grade, Rules
 from analysis.errors import ClaimError
+from analysis.observations import FamilyName
 from analysis.yaml import Document, read_document
 
 Percent = Annotated[float, Field(gt=0, le=100)]
 Positive = Annotated[float, Field(gt=0)]
-Months = Annotated[int, Field(ge=1, le=240)]
+MonthCount = Annotated[int, Field(ge=1, le=240)]
 Count = Annotated[int, Field(ge=0)]
 Years = Annotated[tuple[int, ...], Field(min_length=1)]
-Text = Annotated[str, Field(min_length=1)]
 ParameterName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 """`section.name` of a parameter: a claim refers to it and does not restate it."""
 Graded = Annotated[
@@ -44,7 +45,7 @@ class SourceGrade(Document):
 class Base(Document):
     """What every claim has."""
 
-    family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+    family: FamilyName
     title: Text
     paraphrase: Text
     overturn: Text
@@ -70,25 +71,25 @@ class PrewarGdp(FigureClaim):
     tolerance: Percent
 
 
-class Emigration(FigureClaim):
+class MillionsAbroad(FigureClaim):
     id: Literal["emigration_7m"]
     near: Positive
     share: Percent
     tolerance: Percent
     stated_on: dt.date
-    months_old: Months
+    months_old: MonthCount
 
 
 class ManyNotReturn(FigureClaim):
     id: Literal["many_not_return"]
     at_least: Percent
-    months_old: Months
+    months_old: MonthCount
 
 
 class MillionCasualties(FigureClaim):
     id: Literal["million_casualties"]
     at_least: Positive
-    months_old: Months
+    months_old: MonthCount
 
 
 class OnePercent(FigureClaim):
@@ -104,13 +105,13 @@ class OnePercent(FigureClaim):
 class NoHalt(FigureClaim):
     id: Literal["no_halt"]
     at_most: Count
-    months: Months
+    months: MonthCount
 
 
 class VolunteersCost(FigureClaim):
     id: Literal["volunteers_cost"]
     at_least: Positive
-    months_apart: Months
+    months_apart: MonthCount
     scattered: Literal[True]
 
 
@@ -122,7 +123,7 @@ class GrowthStalled(Base):
     stall: float
     stall_years: Years
     tolerance: Positive
-    months_old: Months
+    months_old: MonthCount
 
 
 class FallingBehind(FigureClaim):
@@ -150,7 +151,7 @@ class WaitSixMonths(Base):
 
 
 Claim = Annotated[
-    HeadlineClaim | RebuildRatio | PrewarGdp | Emigration | ManyNotReturn | MillionCasualties
+    HeadlineClaim | RebuildRatio | PrewarGdp | MillionsAbroad | ManyNotReturn | MillionCasualties
     | OnePercent | NoHalt | VolunteersCost | GrowthStalled | FallingBehind | LongerThan1941
     | TroopLevels | WaitSixMonths,
     Field(discriminator="id"),

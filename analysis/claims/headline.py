@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.claims.case import Case
-from analysis.claims.confidence import Confidence
+from analysis.claims.confidence import VerdictConfidence
 from analysis.claims.document import HeadlineClaim
 from analysis.claims.messages import say
 from analysis.claims.records import CONFIDENCES, Found, Line, Verdict
@@ -86,13 +86,13 @@ def _paces(case: Case) -> pd.DataFrame:
     return case.readings[case.readings["reading"] == "pace"]
 
 
-def _lowest(case: Case, rows: pd.DataFrame) -> Confidence:
+def _lowest(case: Case, rows: pd.DataFrame) -> VerdictConfidence:
     if rows.empty:
-        return Confidence("very low", (say("rule_none"),))
+        return VerdictConfidence("very low", (say("rule_none"),))
     word = _worst(rows)
     lowest = rows[rows["confidence"] == word].drop_duplicates(["kind", "party"])
     names = [_name(case, row["kind"], row["party"]) for _, row in lowest.iterrows()]
-    return Confidence(word, (say("lowest_of", kinds=text.listing(names)),))
+    return VerdictConfidence(word, (say("lowest_of", kinds=text.listing(names)),))
 
 
 def _worst(rows: pd.DataFrame) -> str:

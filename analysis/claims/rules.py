@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analysis.claims.case import Case
-from analysis.claims.confidence import Confidence, capped, confidence_of
+from analysis.claims.confidence import VerdictConfidence, capped, confidence_of
 from analysis.claims.document import Claim, LongerThan1941, TroopLevels, VolunteersCost
 from analysis.claims.messages import say
 from analysis.claims.records import (
@@ -107,7 +107,7 @@ def by_date(case: Case, claim: LongerThan1941) -> Verdict:
         [say(tense, days=claim.days, day=longer, left=left)],
     )
     verdict = "supported" if line.agrees else "contradicted"
-    sure = Confidence("high", (say("days_counted"),))
+    sure = VerdictConfidence("high", (say("days_counted"),))
     return verdict_from(case, claim, found, verdict, sure, rule=say("rule_date"))
 
 
@@ -122,14 +122,14 @@ def verdict_from(
     claim: Claim,
     found: Found,
     verdict: str,
-    sure: Confidence | None = None,
+    sure: VerdictConfidence | None = None,
     *,
     rule: str = "",
     parts: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Return the record of a verdict; one that is not testable has no confidence."""
     if sure is None or verdict == NOT_TESTABLE:
-        sure = Confidence("")
+        sure = VerdictConfidence("")
     likelihood = ""
     if found.probability is not None and sure.word:
         likelier = max(found.probability, 1 - found.probability)

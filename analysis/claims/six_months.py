@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.claims.case import Case
-from analysis.claims.confidence import Confidence, capped, confidence_of
+from analysis.claims.confidence import VerdictConfidence, capped, confidence_of
 from analysis.claims.document import WaitSixMonths
 from analysis.claims.messages import say
 from analysis.claims.records import Found, Line, Verdict
@@ -21,7 +21,7 @@ PARTLY = {"supported": "partly supported", "contradicted": "partly contradicted"
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class SixMonths:
     """One series over the six months: amounts, or changes of a stock."""
 
     name: str
@@ -73,13 +73,13 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     sure = confidence_of(case, verdict, each_once, uncovered=uncounted)
     rule = say("rule_forecast" if came else "rule_forecast_ahead", **told)
     if not came:
-        sure = capped(sure if each else Confidence("very low"), "low", say("ahead"))
+        sure = capped(sure if each else VerdictConfidence("very low"), "low", say("ahead"))
     elif uncounted:
         rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
     return verdict_from(case, claim, found, verdict, sure, rule=rule)
 
 
-def _left_out(case: Case, outcomes: list[Outcome]) -> list[str]:
+def _left_out(case: Case, outcomes: list[SixMonths]) -> list[str]:
     """Say which monthly series had no forecast that day, for want of an unbroken run of months."""
     forecast = {one.name for one in outcomes}
     titles = [
@@ -90,7 +90,7 @@ def _left_out(case: Case, outcomes: list[Outcome]) -> list[str]:
     return [say("six_left_out", titles=text.listing(titles))] if outcomes and titles else []
 
 
-def six_months(case: Case) -> list[Outcome]:
+def six_months(case: Case) -> list[SixMonths]:
     """Return every series that was forecast on the article's day for the months together."""
     article = case.document.article.published.isoformat()
     rows = case.forecasts
@@ -110,17 +110,17 @@ def six_months(case: Case) -> list[Outcome]:
             before = float(one.values.iloc[-len(months) :].sum())
         quantiles = own.set_index("quantile")["value"].astype(float)
         of, party, source = str(name).split("/", 2)
-        outcomes.append(Outcome(of, party, source, quantiles, came, before))
+        outcomes.append(SixMonths(of, party, source, quantiles, came, before))
     return outcomes
 
 
-def _aside(one: Outcome) -> str:
+def _aside(one: SixMonths) -> str:
     if one.name in NO_COSTS:
         return say("no_cost")
     return say("not_known_before") if one.before is None else ""
 
 
-def _line(case: Case, one: Outcome, side: int | None) -> Line:
+def _line(case: Case, one: SixMonths, side: int | None) -> Line:
     """Return a series as a line: what came, or what was expected where it had not."""
     entry = case.known.catalogue.series[one.name]
     measure = case.known.catalogue.measure(entry.measure)

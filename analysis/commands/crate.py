@@ -13,7 +13,7 @@ from typing import Any
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from analysis.commands.pipeline import Entry, Ran, Stage, load_declared, load_recorded
+from analysis.commands.pipeline import LockEntry, Ran, Stage, load_declared, load_recorded
 from analysis.project import Project
 from analysis.updates.journal import write_together
 
@@ -99,6 +99,6 @@ def _entities(
             yield identity, {"@type": kind, "name": entry.path, "identifier": digest}
 
 
-def _identity(entry: Entry) -> str:
+def _identity(entry: LockEntry) -> str:
     # DVC marks the hash of a folder; in a crate a folder ends with a slash
     return f"{entry.path}/" if entry.md5.endswith(".dir") else entry.path

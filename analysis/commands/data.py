@@ -16,7 +16,7 @@ from analysis.observations import filter_as_of
 from analysis.params import build_parameter_documents
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
-from analysis.updates.accepting import Outcome, prepare
+from analysis.updates.accepting import Acceptance, prepare
 from analysis.updates.downloading import Limits
 from analysis.updates.fetching import by_hand
 from analysis.updates.fetching import fetch as fetch_offer
@@ -216,7 +216,7 @@ def _take_in(root: Path, source_id: str, offer: Offer, dry_run: bool) -> None:
         click.echo("  Nothing was written (--dry-run).")
 
 
-def _describe(outcome: Outcome) -> str:
+def _describe(outcome: Acceptance) -> str:
     if not outcome.writes:
         return "nothing new; the file is the one that is here."
     if outcome.after.empty:

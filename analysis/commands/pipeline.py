@@ -41,7 +41,7 @@ class Stage(_Lenient):
         return tuple(next(iter(one)) if isinstance(one, dict) else one for one in outputs)
 
 
-class Entry(_Lenient):
+class LockEntry(_Lenient):
     """A file or folder as it was when a stage ran."""
 
     path: str
@@ -54,8 +54,8 @@ class Ran(_Lenient):
 
     cmd: str = ""
     params: dict[str, Any] = {}
-    deps: tuple[Entry, ...] = ()
-    outs: tuple[Entry, ...] = ()
+    deps: tuple[LockEntry, ...] = ()
+    outs: tuple[LockEntry, ...] = ()
 
 
 class _Declarations(_Lenient):

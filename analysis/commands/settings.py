@@ -10,6 +10,7 @@ import click
 
 from analysis.commands import pass_root
 from analysis.errors import DataError, NotebookError, WarCostsError
+from analysis.observations import read
 from analysis.params import Params, Setting, build_parameter_documents
 from analysis.project import Project
 from analysis.sources.manifest import Source
@@ -106,7 +107,6 @@ def check(root: Path) -> None:
 
 def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.issuing import check_append_only
-    from analysis.observations import read
     from analysis.pages.messages import CATALOGUE
     from analysis.sources.corrections import load_corrections
     from analysis.sources.registry import read_release

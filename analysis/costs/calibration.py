@@ -22,7 +22,6 @@ from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual, open_counterfactual
 from analysis.models.coverage import GOALS, IN_USE, run_coverage
 from analysis.models.grids import BOUNDS
-from analysis.models.types import Array
 from analysis.observations import FIGURE
 from analysis.project import Project
 from analysis.series import (
@@ -33,6 +32,7 @@ from analysis.series import (
     overlap,
     war_years,
 )
+from analysis.series.flows import Array
 
 SIMULATED = "mediazona_meduza"
 """The budget whose errors the simulated source has."""

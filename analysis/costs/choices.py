@@ -9,7 +9,7 @@ from analysis.costs.assess import Assessment
 from analysis.costs.confidence import own_amounts, way_of
 from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
 from analysis.costs.rounding import numbers, quantile, round_to
-from analysis.costs.rows import Row
+from analysis.observations import Row
 
 IN_USE = "in use"
 READING = "pace"

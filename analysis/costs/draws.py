@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.budgets import Budget
 from analysis.models.errors import Months, with_errors
-from analysis.models.types import Array
 from analysis.series import (
     MONTH_DAYS,
     WAR_START,
@@ -32,6 +31,7 @@ from analysis.series import (
     overlap,
     war_years,
 )
+from analysis.series.flows import Array
 
 EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
 """The day before the war, on which every running total and stock of it is nought."""

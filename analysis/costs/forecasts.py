@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.models.forecasting import FEWEST, REFERENCE, forecast
-from analysis.models.types import Array
 from analysis.observations import read_built
 from analysis.series import Known
+from analysis.series.flows import Array
 from analysis.series.known import tidy
 
 COLUMNS = ("made", "issued", "method", "series", "target", "quantile", "value")

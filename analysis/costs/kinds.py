@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from analysis.costs.thresholds import Grade
-from analysis.observations import unknown
+from analysis.observations import FamilyName, unknown
 from analysis.yaml import Document, read_document, unknown_name
 
 Text = Annotated[str, Field(min_length=3)]
@@ -121,7 +121,7 @@ class Kind(Document):
 
     kind: Name
     parties: Annotated[tuple[Party, ...], Field(min_length=1)]
-    family: Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+    family: FamilyName
     title: Text
     unit: Text
     cost: Text  # why it is a cost of a month of war

@@ -20,8 +20,8 @@ from analysis.costs.draws import (
     windows_until,
 )
 from analysis.costs.kinds import Anchor, Kind
-from analysis.models.types import Array
 from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
+from analysis.series.flows import Array
 
 BIRTHS_FROM = 2014
 """First year of the trend of births: from then on the counted territory is the same."""

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from analysis.costs.assess import Reading
 from analysis.costs.study import Study
 from analysis.costs.synthesis import counted, frechet
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 RISES = (0.0, 0.1, 0.3, 1.0)
 """True changes of every cost."""
 WORLDS = 40_000
 """Simulated worlds, so many that the second digit of a share stands."""
-Found = Mapping[tuple[str, str], Sequence["Reading"]]
+Readings = Mapping[tuple[str, str], Sequence["Reading"]]
 
 
-def power(found: Found, study: Study) -> pd.DataFrame:
+def power(found: Readings, study: Study) -> pd.DataFrame:
     """Return how often the headline would be called what, by true rise, as shares of worlds.
 
     soldiers_only: more soldiers killed, not shown for all killed. All with today's confidence, but
@@ -51,7 +51,7 @@ def power(found: Found, study: Study) -> pd.DataFrame:
 
 
 def _dearer(
-    found: Found, study: Study, rise: float, rng: np.random.Generator
+    found: Readings, study: Study, rise: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return in which worlds every counted kind has risen, and is sure enough to count besides."""
     dearer, sure = np.ones(WORLDS, dtype=bool), True
@@ -64,7 +64,7 @@ def _dearer(
     return dearer, dearer & sure
 
 
-def _reading(found: Found, key: tuple[str, str], reading: str, view: str = "") -> Reading | None:
+def _reading(found: Readings, key: tuple[str, str], reading: str, view: str = "") -> Reading | None:
     own = (one for one in found.get(key, ()) if one.reading == reading)
     return next((one for one in own if view in ("", one.view)), None)
 
@@ -87,7 +87,7 @@ def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> A
     return found
 
 
-def _joint(found: Found, study: Study, rise: float, rng: np.random.Generator) -> list[Array]:
+def _joint(found: Readings, study: Study, rise: float, rng: np.random.Generator) -> list[Array]:
     """Return the lower bounds for soldiers and for all killed of both countries, by world."""
     bounds: dict[str, list[Array]] = {"soldiers killed": [], "all killed": []}
     for kind, party in study.kinds.each():

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from analysis.costs.draws import Drawn, WindowDraws
 from analysis.costs.thresholds import Rules
-from analysis.models.types import Array
 from analysis.series import Window
+from analysis.series.flows import Array
 
 READINGS = ("pace", "year_on_year", "newest", "same_windows")
 SAME = ("year_1", "year_3")

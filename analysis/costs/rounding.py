@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.costs.readings import Outcome
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 WIDTH = 0.01
 """Half the span of probability over which the density at a quantile is read off the draws."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from analysis.costs.assess import Assessment, Reading
 from analysis.costs.draws import WindowDraws
@@ -13,8 +12,8 @@ from analysis.costs.rounding import chance, numbers, quantile, round_to
 from analysis.costs.thresholds import WORDS
 from analysis.costs.tipping import slow_error, world
 from analysis.models.grids import BOUNDS
+from analysis.observations import Row
 
-Row = dict[str, Any]
 QUANTILES = {name: BOUNDS[name] for name in ("median", "low50", "high50", "low90", "high90")}
 READING_COLUMNS = (
     "party", "kind", "view", "reading", "first", "first_start", "first_end", "last", "last_start",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -13,8 +13,8 @@ from analysis.costs.kinds import Kind
 from analysis.costs.readings import direction
 from analysis.costs.study import Study
 from analysis.errors import DataError
+from analysis.observations import Row
 
-Row = Mapping[str, Any]
 VIEWS = {"stock": "as a stock", "flow": "net change", "both": "both ways together"}
 """What is said of a kind that is read both ways."""
 

@@ -48,7 +48,7 @@ class Points(Document):
     fragile: Penalty
 
 
-class Confidence(Document):
+class ConfidenceRule(Document):
     """How confidence is computed from declared data."""
 
     points: Points
@@ -66,7 +66,7 @@ class Headline(Document):
     all_killed: Chance
 
 
-class Figure(Document):
+class FigureRule(Document):
     """The share of reasonable readings that is most of them."""
 
     most: Share
@@ -84,9 +84,9 @@ class Rules(Document):
     side: Side
     likelihood: Annotated[tuple[Likelihood, ...], Field(min_length=2)]
     most_at_medium: str
-    confidence: Confidence
+    confidence: ConfidenceRule
     headline: Headline
-    figure: Figure
+    figure: FigureRule
     forecast: Forecast
 
     @model_validator(mode="after")

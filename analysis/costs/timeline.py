@@ -23,9 +23,10 @@ from analysis.costs.drawing import draw
 from analysis.costs.draws import Drawn
 from analysis.costs.kinds import Figures, Kind, Kinds
 from analysis.costs.readings import READINGS
-from analysis.costs.rows import Row, reading_rows
+from analysis.costs.rows import reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.models.counterfactual import GROWTH, OUTLOOK
+from analysis.observations import Row
 from analysis.project import Project
 from analysis.series import Known, calendar_years, war_years
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.types import Array
+from analysis.series.flows import Array
 from analysis.series.windows import WAR_START, Window, overlap
 
 

@@ -27,14 +27,12 @@ from pydantic import Field, RootModel, model_validator
 from analysis.errors import DataError
 from analysis.yaml import Document, read_document
 
-Basis = Literal["published", "vintages", "between", "model", "declared"]
-
 
 class Size(Document):
     """One standard deviation in logs, its basis (see `uncertainty.yaml`), and what it rests on."""
 
     size: Annotated[float, Field(ge=0, le=3)]
-    basis: Basis
+    basis: Literal["published", "vintages", "between", "model", "declared"]
     reason: Annotated[str, Field(min_length=10)]
     knowing: bool = False
     """Whether a judgement was made knowing what the replay of earlier releases tests it by."""

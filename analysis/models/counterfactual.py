@@ -26,8 +26,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.types import Array
 from analysis.series import Known, calendar_years
+from analysis.series.flows import Array
 
 OUTLOOK = "imf_weo"
 GROWTH = ("real_gdp_growth", "real_gdp_growth_forecast")

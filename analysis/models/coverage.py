@@ -40,7 +40,7 @@ from analysis.models.local_level import (
     posterior_points,
 )
 from analysis.models.register import FilledRegister, integrate
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 LENGTHS = (16, 24, 46, 52)
 WINDOW = 12

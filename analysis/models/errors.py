@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from analysis.models.budgets import Budget
-from analysis.models.types import Array
+from analysis.series.flows import Array
 from analysis.series.windows import MONTH_DAYS, WAR_START
 
 INVASION = np.datetime64(WAR_START)

@@ -27,7 +27,7 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.models.grids import BOUNDS
 from analysis.models.local_level import forecast_level
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 HORIZON = 6
 RECENT = 6
@@ -35,7 +35,7 @@ FEWEST = 12
 """Months that a series must have before it is forecast."""
 REFERENCE = "as the last six months"
 
-Method = Callable[[Array, int, int, np.random.Generator], Array]
+Forecaster = Callable[[Array, int, int, np.random.Generator], Array]
 """From logs by month, a horizon, a number of draws and a stream to draws, shape (n, horizon)."""
 
 
@@ -71,7 +71,7 @@ def by_drift(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Arr
     return np.asarray(logs[-1] + drift * np.arange(1, horizon + 1) + walk)
 
 
-METHODS: Mapping[str, Method] = {
+METHODS: Mapping[str, Forecaster] = {
     "local level": forecast_level,
     REFERENCE: as_recent,
     "drift": by_drift,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 """Median and ends of the central intervals of 50 and 90 percent, by name."""

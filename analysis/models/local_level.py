@@ -22,7 +22,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.models.grids import Grid, allot, combine, half_normal
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 SIZES = (0.01, 1.0, 9)
 """First and last value and number of the grid's points for either standard deviation."""

@@ -26,7 +26,7 @@ from statsmodels.tsa.statespace.mlemodel import MLEModel
 from analysis.errors import DataError
 from analysis.models.errors import CENTRED
 from analysis.models.grids import Grid, allot, combine, half_normal
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 INITIAL_SD = 3.0
 """Of the first month's log rate and factor, which nothing is known of."""

@@ -23,7 +23,7 @@ from scipy.optimize import nnls
 
 from analysis.errors import DataError
 from analysis.models.counterfactual import below
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
 _NEIGHBOUR, _TRADE = "neighbour that the war hit", "took in trade and people of Russia"
 NO_DONORS = {

@@ -20,9 +20,9 @@ from scipy.special import ndtr
 
 from analysis.errors import DataError
 from analysis.models.grids import BOUNDS, Grid, combine, half_normal, mixture_quantile
-from analysis.models.types import Array
+from analysis.series.flows import Array
 
-Kind = Literal["local level", "smooth trend"]
+TrendKind = Literal["local level", "smooth trend"]
 NOISES = (0.01, 1.0, 9)
 STEPS = {"local level": (0.01, 1.0, 9), "smooth trend": (0.001, 1.0, 11)}
 PRIOR_NOISE = 0.5
@@ -55,7 +55,7 @@ class Trend:
     """
 
     series: pd.Series
-    kind: Kind
+    kind: TrendKind
     logs: bool
     fitted: Any
     grid: Grid
@@ -102,7 +102,7 @@ class Trend:
 
 
 def fit_trend(
-    series: pd.Series, kind: Kind = "local level", *, logs: bool = True, horizon: int = 6
+    series: pd.Series, kind: TrendKind = "local level", *, logs: bool = True, horizon: int = 6
 ) -> Trend:
     """Fit a trend model with its variances integrated.
 
@@ -147,7 +147,7 @@ def fit_trend(
     return Trend(series, kind, logs, fitted, grid, level, slope, outlook, p_rising)
 
 
-def _posterior(model: Any, kind: Kind, unit: float) -> tuple[Grid, Array]:
+def _posterior(model: Any, kind: TrendKind, unit: float) -> tuple[Grid, Array]:
     """Return the posterior in the series' unit, and its points as the model takes them."""
     points = combine(np.geomspace(*NOISES), np.geomspace(*STEPS[kind]))
     scales = np.array([PRIOR_NOISE, PRIOR_STEP[kind]])
@@ -158,7 +158,7 @@ def _posterior(model: Any, kind: Kind, unit: float) -> tuple[Grid, Array]:
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """Least squares in logs through a few dated values.
 
     Attributes
@@ -201,7 +201,7 @@ class Line:
         return table.rename_axis("percent a year")
 
 
-def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) -> Line:
+def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) -> LogLine:
     """Fit a trend in logs to few dated values, on draws of their errors.
 
     Parameters
@@ -229,7 +229,7 @@ def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) ->
         squares = ((logs - coefficients @ design.T) ** 2).sum(axis=1)
         spread = np.sqrt(squares / degrees / ((years - years.mean()) ** 2).sum())
         slopes = slopes + spread * np.random.default_rng([seed, 3]).standard_t(degrees, len(slopes))
-    return Line(sm.OLS(np.log(values), design).fit(), slopes)
+    return LogLine(sm.OLS(np.log(values), design).fit(), slopes)
 
 
 def _numbers(values: object, name: str) -> Array:

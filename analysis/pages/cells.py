@@ -10,14 +10,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.observations import Row
 from analysis.pages.inputs import PARTIES, Inputs
 from analysis.pages.told import text_of
-from analysis.plots.marks import Kind, Mark
+from analysis.plots.marks import Mark, Sign
 from analysis.yaml import read_yaml
 
 LAYOUT = Path(__file__).parent / "front.yaml"
 BARS = ("low50", "high50", "low90", "high90")
-Row = Mapping[str, Any]
 
 
 @cache
@@ -39,7 +39,7 @@ def view_of(kind: str) -> str:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountryCell:
     """One country and kind: the marks, the newest amount, and what was found."""
 
     party: str
@@ -64,7 +64,7 @@ class FigureRow:
     """A row of the figure: one kind, a cell a country."""
 
     kind: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CountryCell, ...]
     topic: str
     claimed: bool = False
     tall: bool = False
@@ -139,14 +139,14 @@ class Edition:
         scaled = tuple(replace(cell, top=top, bottom=bottom) for cell in cells)
         return FigureRow(row["kind"], scaled, row["topic"], claimed, row.get("tall", False))
 
-    def _cell(self, party: str, kind: str) -> Cell:
+    def _cell(self, party: str, kind: str) -> CountryCell:
         reading, amount = self.pace(party, kind)
         if not amount:
-            return Cell(party, kind, "uncounted")
+            return CountryCell(party, kind, "uncounted")
         entry = self.inputs.kinds.get((kind, party), {})
         floor = self.as_of in entry.get("floor", ())
         windows = self.years(party, kind)
-        return Cell(
+        return CountryCell(
             party=party,
             kind=kind,
             state="counted",
@@ -179,7 +179,7 @@ class Edition:
                 for name in names]  # fmt: skip
 
 
-def sign(row: Row, floor: bool = False) -> Kind:
+def sign(row: Row, floor: bool = False) -> Sign:
     """Return how an amount is drawn: by its grade, by what is filled, by whether it is a floor."""
     if int(row["grade"]) == 1:
         return "claim"

@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass
-class Table:
+class PageTable:
     """A table: its caption, rows of heads, rows of the body."""
 
     caption: str = ""
@@ -82,13 +82,13 @@ class Table:
         return {place for place, own in held.items() if own and all(one.numeric for one in own)}
 
 
-def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> Table:
+def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> PageTable:
     """Return a data frame as a table under the given heads; the first column heads its row."""
     body = [
         [Entry(shown_as(value), head=not place) for place, value in enumerate(row)]
         for row in frame.itertuples(index=False)
     ]
-    return Table(caption, [[Entry(head, head=True) for head in heads]], body)
+    return PageTable(caption, [[Entry(head, head=True) for head in heads]], body)
 
 
 def shown_as(value: object) -> str:
@@ -102,18 +102,18 @@ def shown_as(value: object) -> str:
     return text.exact(float(value)) if isinstance(value, Integral) else text.number(float(value))
 
 
-def of_html(html: str) -> list[Table]:
+def of_html(html: str) -> list[PageTable]:
     """Return the tables that a notebook printed: text and spans, and nothing else of them."""
     return [_table(one) for one in BeautifulSoup(html, "html.parser").select("table")]
 
 
-def _table(found: Tag) -> Table:
+def _table(found: Tag) -> PageTable:
     head = [_row(row) for row in found.select("thead tr")]
     rows = [_row(row) for row in found.select("tr") if row.select("td, th")]
     if not head and rows and all(one.head or not one.text for one in rows[0]):
         head = rows[:1]  # statsmodels writes its heads as a row of the body
     caption = "".join(_words(one) for one in found.select("caption"))
-    return _without_numbers(Table(caption, _named(head), rows[len(head) :]))
+    return _without_numbers(PageTable(caption, _named(head), rows[len(head) :]))
 
 
 def _row(row: Tag) -> list[Entry]:
@@ -142,7 +142,7 @@ def _named(head: list[list[Entry]]) -> list[list[Entry]]:
     return head[:1]
 
 
-def _without_numbers(table: Table) -> Table:
+def _without_numbers(table: PageTable) -> PageTable:
     """Leave out an index without a name that only numbers the rows."""
     firsts = [row[0] for row in table.body]
     numbered = all(one.head and (one.text.isdigit() or one.text == CUT) for one in firsts)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis import text
+from analysis.observations import Row
 from analysis.pages.cells import Edition, layout
 from analysis.pages.inputs import PARTIES
 from analysis.pages.messages import say
@@ -26,7 +27,6 @@ FEW, WAR = 25, 1000
 ORDER = ("more", "fewer", "same", "open", "uncounted")
 PARTS = {"new": 2, "revised": 1, "rules": 2}
 """What may have changed, never merged, and how many lines of it the front page has room for."""
-Row = Mapping[str, Any]
 
 
 def outcome(reading: Row, counted: bool) -> tuple[str, str]:
@@ -239,7 +239,7 @@ def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
     return max((day for day in days if not text.is_missing(day)), default=None)
 
 
-def _one_line(claim: Row, as_of: str) -> dict[str, str]:
+def _one_line(claim: Mapping[str, Any], as_of: str) -> dict[str, str]:
     found = claim[as_of]
     return {
         "id": claim["id"],

@@ -25,7 +25,7 @@ from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 from analysis.errors import NotebookError
 from analysis.notebooks.finish import MIME
 from analysis.notebooks.source import literals
-from analysis.pages.frames import Table, of_html
+from analysis.pages.frames import PageTable, of_html
 from analysis.plots.theme import inline
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -47,7 +47,7 @@ class Part:
     data: str = ""
     title: str = ""
     id: str = ""
-    tables: tuple[Table, ...] = ()
+    tables: tuple[PageTable, ...] = ()
     printed: str = ""
     folded: bool = False
     computed: bool = False
@@ -75,7 +75,7 @@ class Block:
 
 
 @dataclass
-class Section:
+class PageSection:
     """What stands under one heading of level two; before the first the title is empty."""
 
     title: str = ""
@@ -110,7 +110,7 @@ class NotebookPage:
     """A notebook's question, its sections, the parameters it ran with, and what it concluded."""
 
     question: str
-    sections: list[Section]
+    sections: list[PageSection]
     defaults: Mapping[str, Any]
     used: Mapping[str, Any]
     concluded: Mapping[str, Any] = field(default_factory=dict)
@@ -126,7 +126,7 @@ def read_notebook(executed: str, name: str) -> NotebookPage:
     """Return an executed notebook as parts of a page, refused where it asks no question."""
     # by its library a notebook would take seconds to read, which checks what we wrote ourselves
     book = json.loads(executed, object_hook=_joined)
-    question, sections = "", [Section()]
+    question, sections = "", [PageSection()]
     defaults, used, concluded = dict[str, Any](), dict[str, Any](), dict[str, Any]()
     for cell in book["cells"]:
         tags, source = cell["metadata"].get("tags", []), cell["source"]
@@ -161,13 +161,13 @@ def _joined(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _add_prose(sections: list[Section], source: str) -> None:
+def _add_prose(sections: list[PageSection], source: str) -> None:
     """Add the text of a cell; a heading of level two begins a section of its own."""
     for piece in re.split(r"^(?=## )", re.sub(r"^# .*$", "", source, flags=re.MULTILINE),
                           flags=re.MULTILINE):  # fmt: skip
         found = re.match(r"## +(.+?)\s*$", piece, re.MULTILINE)
         if found:
-            sections.append(Section(found[1], _anchor(found[1], sections)))
+            sections.append(PageSection(found[1], _anchor(found[1], sections)))
         body = piece[found.end() :] if found else piece
         if body.strip():
             sections[-1].parts.append(Part(prose=prose(body)))
@@ -178,7 +178,7 @@ def prose(source: str) -> Markup:
     return Markup(PARSER.render(source))
 
 
-def _anchor(title: str, sections: list[Section]) -> str:
+def _anchor(title: str, sections: list[PageSection]) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
     taken = {one.id for one in sections}
     return name if name not in taken else f"{name}-{len(sections)}"

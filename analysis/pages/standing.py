@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
-from analysis.pages.frames import Table, of_frame
+from analysis.pages.frames import PageTable, of_frame
 from analysis.pages.messages import CATALOGUE, FORMATS, ISO_DAY, say
 from analysis.pages.told import each_way
 
@@ -25,7 +25,7 @@ MONTHS = re.compile(r"(\d{4}-\d\d)(?:/(\d{4}-\d\d))?")
 
 def table(
     frame: pd.DataFrame, caption: str, names: Mapping[str, str], form: str = "", **slots: Any
-) -> Table:
+) -> PageTable:
     """Return a frame with heads and ids in words, under a caption of the catalogue.
 
     Numbers have two digits, or one of `FORMATS`.

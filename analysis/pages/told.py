@@ -10,14 +10,14 @@ from typing import Any, get_args
 from markupsafe import Markup
 
 from analysis import text
+from analysis.observations import Row
 from analysis.pages.messages import CATALOGUE, say, slot_formats
-from analysis.plots.marks import Kind
+from analysis.plots.marks import Sign
 from analysis.plots.marks import cell as drawn_cell
 from analysis.plots.marks import dots as drawn_dots
 from analysis.sources.names import source_name
 
-Row = Mapping[str, Any]
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(Sign)
 RAISED = 1.05
 """How many times what a source states an amount is for the source's own number to be told."""
 WIDTH = 150

@@ -10,7 +10,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from analysis import text
-from analysis.pages.frames import Table
+from analysis.pages.frames import PageTable
 from analysis.pages.messages import CATALOGUE, ISO_DAY, say
 from analysis.pages.notebook import NotebookPage, Part, prose
 from analysis.sources.names import source_name
@@ -52,7 +52,7 @@ def in_words(page: NotebookPage, names: Mapping[str, str]) -> None:
             _tell(table, names)
 
 
-def _tables(part: Part) -> Iterator[Table]:
+def _tables(part: Part) -> Iterator[PageTable]:
     yield from part.tables
     for own in part.parts:
         yield from own.tables
@@ -93,7 +93,7 @@ def _noted(part: Part) -> Part:
     return replace(part, tables=(), parts=(replace(part, folded=False), note))
 
 
-def _tell(table: Table, names: Mapping[str, str]) -> None:
+def _tell(table: PageTable, names: Mapping[str, str]) -> None:
     heads = [one.text for one in table.head[-1]] if table.head else []
     for row in table.body:
         if UNIT in heads and len(row) == len(heads):

@@ -13,8 +13,8 @@ from analysis.params import sections
 from analysis.params.sections import Family, Section
 from analysis.yaml import (
     Document,
+    KeyPath,
     Located,
-    Place,
     allowed,
     check_document,
     nearest_or_all,
@@ -107,7 +107,7 @@ class Params(Document):
     territory: sections.Territory
     other_wars: sections.OtherWars
     statistics: sections.Statistics
-    site: sections.Site
+    site: sections.Publication
 
     _names: Names | None = PrivateAttr(default=None)
 
@@ -147,13 +147,13 @@ class Params(Document):
         that is not allowed.
         """
         document = self.model_dump(mode="json")
-        places: dict[Place, str] = {}
+        places: dict[KeyPath, str] = {}
         for name, value in settings.items():
             section = section_of(name, notebook, where=_typed(name, value))
             document[section][name] = value
             places[section, name] = _typed(name, value)
 
-        def where(place: Place) -> str:
+        def where(place: KeyPath) -> str:
             near = [typed for key, typed in places.items() if key[: len(place)] == place[:2]]
             return near[0] if near else FILE
 

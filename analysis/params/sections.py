@@ -127,7 +127,7 @@ class Statistics(Section):
     Why: With 1,000 a coverage of 90 percent is known to within two points."""
 
 
-class Site(Section):
+class Publication(Section):
     """The published pages."""
 
     address: str = setting("", "", max_length=200, pattern=r"^(https://\S+)?$")

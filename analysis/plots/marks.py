@@ -18,7 +18,7 @@ from analysis.plots import theme
 
 __all__ = ["Mark", "cell", "dots", "key"]
 
-Kind = Literal["disc", "ring", "at least", "claim", "unknown", "open"]
+Sign = Literal["disc", "ring", "at least", "claim", "unknown", "open"]
 FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
 CAP = 6.0
 RADIUS = 3.0
@@ -47,7 +47,7 @@ class Mark:
     """
 
     name: str
-    kind: Kind
+    kind: Sign
     value: float = math.nan
     low50: float | None = None
     high50: float | None = None
@@ -123,7 +123,7 @@ def _before(x: float, y: float) -> str:
     return _line(f"M{_n(x - 14)} {_n(y)}h6", "slate", 2.4)
 
 
-def _mark(kind: Kind, x: float, y: float, colour: str) -> str:
+def _mark(kind: Sign, x: float, y: float, colour: str) -> str:
     left, r = _n(x - RADIUS), _n(RADIUS)
     circle = f"M{left} {_n(y)}a{r} {r} 0 1 0 {_n(2 * RADIUS)} 0a{r} {r} 0 1 0-{_n(2 * RADIUS)} 0z"
     if kind == "disc":
@@ -167,7 +167,7 @@ def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
     return _sheet(7 * across + 2, 8 * math.ceil(of / across) + 2, label, filled + others)
 
 
-def key(kind: Kind | Literal["interval", "before"]) -> Markup:
+def key(kind: Sign | Literal["interval", "before"]) -> Markup:
     """Return one sign for the key below the figure, said by the words beside it."""
     if kind in LETTERS:
         body = _letters(LETTERS[kind], 9, 9, size=15)

@@ -21,7 +21,7 @@ from analysis.sources.manifest import Source
 from analysis.sources.tables import Column, Table, convert
 from analysis.yaml import Document, read_document, shorten
 
-Cell = str | int | float
+CellValue = str | int | float
 REMEDY = (
     "Look at the file: the source may have mended it (then change or drop the entry in "
     "corrections.yaml), or have new rows (then name the row more closely under `where`)"
@@ -32,16 +32,16 @@ class Correction(Document):
     """One corrected cell."""
 
     file: str
-    where: Mapping[str, Cell] = Field(min_length=1)  # values that identify its row
+    where: Mapping[str, CellValue] = Field(min_length=1)  # values that identify its row
     column: str
-    found: Cell  # as expected in the raw file
-    use: Cell | None  # instead; nothing leaves the row out
+    found: CellValue  # as expected in the raw file
+    use: CellValue | None  # instead; nothing leaves the row out
     reason: str = Field(min_length=1)
     when: dt.date
     who: str = Field(min_length=1)
 
 
-class _List(RootModel[tuple[Correction, ...] | None]):
+class _Corrections(RootModel[tuple[Correction, ...] | None]):
     """The whole of a `corrections.yaml`, which may be empty."""
 
     @model_validator(mode="after")
@@ -59,7 +59,9 @@ def load_corrections(source: Source) -> tuple[Correction, ...]:
     path = source.corrections
     if not path.is_file():
         return ()
-    corrections = read_document(path, _List, f"data/raw/{path.relative_to(source.folder)}").root
+    corrections = read_document(
+        path, _Corrections, f"data/raw/{path.relative_to(source.folder)}"
+    ).root
     for correction in corrections or ():
         source.path(correction.file)
     return corrections or ()
@@ -113,7 +115,7 @@ def _apply(
     return frame
 
 
-def _read(value: Cell, cells: pd.Series, table: Table, checks: Checks) -> Any:
+def _read(value: CellValue, cells: pd.Series, table: Table, checks: Checks) -> Any:
     """Return a value of a correction in the type of its column, a column added in reading too."""
     is_date = pd.api.types.is_datetime64_any_dtype(cells)
     column = table.columns.get(str(cells.name), Column(kind="date" if is_date else "text"))

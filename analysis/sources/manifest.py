@@ -31,7 +31,7 @@ EARLIER = "earlier"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
 
-Days = Annotated[int, Field(ge=0, le=10_000)]
+DayCount = Annotated[int, Field(ge=0, le=10_000)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 
 
@@ -95,12 +95,12 @@ class Source(Document):
     plausibility: Bounds | None = None
     # days from the end of a period to its publication, where none is stated, and those of
     # indicators of the raw file that have their own
-    publication_lag_days: Days | None = None
-    publication_lags: Mapping[str, Days] = {}
+    publication_lag_days: DayCount | None = None
+    publication_lags: Mapping[str, DayCount] = {}
     published: dt.date | None = None
     retired: Retired | None = None
     revision: str = ""
-    rhythm_days: Days | None = None
+    rhythm_days: DayCount | None = None
     vintages: Mapping[str, str] = {}
     # set when the list is read: data/raw, the folder of an earlier release within the source's own,
     # and how messages name files that lie elsewhere
@@ -243,7 +243,7 @@ class Source(Document):
         return source.model_copy(update={"folder": self.folder})
 
 
-class _List(RootModel[tuple[Source, ...]]):
+class _Manifest(RootModel[tuple[Source, ...]]):
     """The whole of `sources.yaml`."""
 
     root: tuple[Source, ...]
@@ -258,7 +258,7 @@ class _List(RootModel[tuple[Source, ...]]):
 
 def load_manifest(folder: Path) -> tuple[Source, ...]:
     """Read `sources.yaml` in the raw folder, or refuse it with all its problems."""
-    entries = read_document(folder / "sources.yaml", _List, MANIFEST).root
+    entries = read_document(folder / "sources.yaml", _Manifest, MANIFEST).root
     placed = {"folder": folder, "release": "", "shown": {}}
     return tuple(source.model_copy(update=placed) for source in entries)
 

@@ -37,7 +37,7 @@ from analysis.updates.stock import CORRECTIONS, Offer, Stock
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Acceptance:
     """What taking in a release does: observations, what was implausible, and the files to write.
 
     Without `writes` the release is the one that is there; with `keeps_earlier` the files that are
@@ -62,7 +62,7 @@ class _Known:
 
 def prepare(
     offer: Offer, stock: Stock, manifest: str, catalogue: Catalogue, *, settled: dt.date
-) -> Outcome:
+) -> Acceptance:
     """Return what taking in a release does, or refuse it.
 
     `manifest` is the text of `sources.yaml`; `settled` is the day of the report that must never
@@ -76,12 +76,12 @@ def prepare(
     """
     known = _observe_stock(stock, catalogue)
     if all(stock.files.get(name) == content for name, content in offer.files.items()):
-        return Outcome(known.table, known.table)
+        return Acceptance(known.table, known.table)
     candidate = with_release(stock, offer)
     source, release = _observe_candidate(candidate, catalogue, offer.shown)
     if known.table.empty:
         writes = _writes(stock, candidate, manifest)
-        return Outcome(known.table, known.table, writes=writes)
+        return Acceptance(known.table, known.table, writes=writes)
     # derived dates included: no row that is known may count as one of the new release
     complete_to = max(known.table["published"].max().date(), settled)
     _refuse_release_before_its_figures(offer, candidate, release)
@@ -108,7 +108,7 @@ def prepare(
 def _placed(
     known: _Known, stock: Stock, candidate: Stock, release: pd.DataFrame, manifest: str,
     catalogue: Catalogue, complete_to: dt.date, overridden: tuple[str, ...],
-) -> Outcome:  # fmt: skip
+) -> Acceptance:  # fmt: skip
     """Return the outcome: in place of the present release, or beside it where it would be lost."""
     after = _beside(known.earlier, release, candidate)
     keeps_earlier = not _same_past(known.table, after, complete_to)
@@ -125,7 +125,7 @@ def _placed(
     candidate = with_next_release(candidate, after["published"].max().date())
     candidate = _read_again(candidate, release, after, catalogue)
     writes = _writes(stock, candidate, manifest)
-    return Outcome(known.table, after, overridden, keeps_earlier, writes)
+    return Acceptance(known.table, after, overridden, keeps_earlier, writes)
 
 
 def _observe_stock(stock: Stock, catalogue: Catalogue) -> _Known:

@@ -48,7 +48,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Rules:
+class ChangedRules:
     """What differs between the rules of two states: before and after by ``file: path``."""
 
     changed: Mapping[str, tuple[str, str]]
@@ -80,14 +80,14 @@ def _within(path: str, above: str) -> bool:
     return path == above or path.startswith((f"{above}.", f"{above}/", f"{above}: "))
 
 
-def compare_rules(before: State, after: State) -> Rules:
+def compare_rules(before: State, after: State) -> ChangedRules:
     """Return every setting that differs; an entry that is new or gone is one."""
     changed = {
         f"{file}: {path}" if path else file: said
         for file in RULES
         for path, said in _differing(before.document(file), after.document(file), "")
     }
-    return Rules(changed)
+    return ChangedRules(changed)
 
 
 def _differing(old: Any, new: Any, above: str) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -134,7 +134,7 @@ class Causes:
     that are read.
     """
 
-    def __init__(self, before: State, after: State, edition: str, rules: Rules) -> None:
+    def __init__(self, before: State, after: State, edition: str, rules: ChangedRules) -> None:
         ends = [state.figures(state.editions.get(edition, "latest")) for state in (before, after)]
         self.figures = compare_figures(*ends)
         self.rules = rules.causes

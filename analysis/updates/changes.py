@@ -14,7 +14,7 @@ from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.sources.names import source_name, source_names
 from analysis.text import day, fixed, plural, significant
-from analysis.updates.causes import Causes, Rules, compare_rules
+from analysis.updates.causes import Causes, ChangedRules, compare_rules
 from analysis.updates.figures import compare_figures
 from analysis.updates.moves import Moved, compare_pages
 from analysis.updates.states import State, current_state, released_state
@@ -29,7 +29,7 @@ class Changes:
 
     new: list[str]
     revised: list[str]
-    rules: Rules
+    rules: ChangedRules
     moved: tuple[Moved, ...]
     aged: list[str]
     names: Mapping[str, str] = field(default_factory=dict)

@@ -16,8 +16,8 @@ from analysis.updates.states import (
     OUTLOOKS,
     READINGS,
     STATEMENTS,
-    Row,
     State,
+    TextRow,
 )
 
 Key = tuple[str, ...]
@@ -68,13 +68,13 @@ class Moved(NamedTuple):
         return f"{subject}: {before} -> {after}. {why}: {causes or 'the program'}."
 
 
-def _statement(row: Row, other: Row) -> str:
+def _statement(row: TextRow, other: TextRow) -> str:
     parts = [f"{way} {row[way]}" for way in WAYS if row.get(way)]
     parts += [f"chance {row['low']} to {row['high']}"] if row.get("low") else []
     return "; ".join([row["statement"], *parts])
 
 
-def _verdict(row: Row, other: Row) -> str:
+def _verdict(row: TextRow, other: TextRow) -> str:
     """Return a verdict and its confidence; where the other has both too, what is said otherwise."""
     verdict = f"{row['verdict']} ({row['confidence'] or 'no confidence'})"
     if any(row[name] != other.get(name) for name in ("verdict", "confidence")):
@@ -88,7 +88,7 @@ def _verdict(row: Row, other: Row) -> str:
     return f"{verdict}: {own[0]}" if own else verdict
 
 
-def _numbers(row: Row, other: Row) -> str:
+def _numbers(row: TextRow, other: TextRow) -> str:
     """Return what turned, the numbers, and what would turn them where that is another thing."""
     words = [
         f"{name} {row[name] or 'none'}"
@@ -117,7 +117,7 @@ LESS = ", perhaps by less than a tenth"
 """What a direction may have after it, and is the same direction all the same."""
 
 
-class Table(NamedTuple):
+class ComparedTable(NamedTuple):
     """A published table: columns that name a thing, those that name its rows, and what is compared.
 
     Of a thing one row is told: one that turned before others, one that was there before one that is
@@ -130,34 +130,34 @@ class Table(NamedTuple):
     turns: tuple[str, ...] = ()
     decides: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    told: Callable[[Row, Row], str] = _numbers
+    told: Callable[[TextRow, TextRow], str] = _numbers
 
 
 KIND = ("as_of", "party", "kind", "view")
 TABLES = {
-    STATEMENTS: Table(
+    STATEMENTS: ComparedTable(
         "the statement on {subject}", ("as_of", "subject"),
         turns=("statement", *WAYS, "low", "high"), decides=("statement",), told=_statement,
     ),
-    CLAIMS: Table(
+    CLAIMS: ComparedTable(
         "claim {claim}", ("as_of", "claim"), told=_verdict,
         turns=("verdict", "confidence", "sentences", "tipping", "reasons", "lines"),
         decides=("verdict",),
     ),
-    READINGS: Table(
+    READINGS: ComparedTable(
         "{kind} of {party}, {view}, {reading}", (*KIND, "reading"),
         turns=("side", "likelihood", "confidence"), decides=("side",),
         numbers=("first", "last", "value", *INTERVAL, *TIPPING),
     ),
-    CHOICES: Table(
+    CHOICES: ComparedTable(
         "other choices for {kind} of {party}, {view}", KIND,
         ("reading", "choice", "name"), turns=("side", "in_use"), numbers=("value", *INTERVAL),
     ),
-    AMOUNTS: Table(
+    AMOUNTS: ComparedTable(
         "amounts of {kind} of {party}, {view}", KIND, ("window",),
         numbers=("median", *INTERVAL, "unit", "start", "end"),
     ),
-    OUTLOOKS: Table(
+    OUTLOOKS: ComparedTable(
         "forecasts of {series}", ("as_of", "series"), ("method", "target"),
         numbers=("median", *INTERVAL),
     ),
@@ -167,13 +167,13 @@ OF_KINDS = (READINGS, CHOICES, AMOUNTS)
 """Tables of what is said of a kind of cost and a country."""
 
 
-def differences(before: State, after: State) -> dict[Key, list[tuple[Key, Row, Row]]]:
+def differences(before: State, after: State) -> dict[Key, list[tuple[Key, TextRow, TextRow]]]:
     """Return everything that pages say otherwise in one state than in the other.
 
     By thing, its rows that differ: what names each within it, and the row of either state, an empty
     one where there was or is none.
     """
-    things: dict[Key, list[tuple[Key, Row, Row]]] = {}
+    things: dict[Key, list[tuple[Key, TextRow, TextRow]]] = {}
     for path, table in TABLES.items():
         whole = (*table.key, *table.rows)
         old, new = (
@@ -188,7 +188,7 @@ def differences(before: State, after: State) -> dict[Key, list[tuple[Key, Row, R
     return things
 
 
-def _differ(old: Row, new: Row, columns: Sequence[str]) -> bool:
+def _differ(old: TextRow, new: TextRow, columns: Sequence[str]) -> bool:
     return any(old.get(name) != new.get(name) for name in columns)
 
 
@@ -202,7 +202,9 @@ def compare_pages(before: State, after: State, causes: Mapping[str, Causes]) -> 
     return tuple(sorted(moved, key=lambda one: not one.turns))
 
 
-def _moved(key: Key, rows: list[tuple[Key, Row, Row]], hangs_on: tuple[Cause, ...]) -> Moved:
+def _moved(
+    key: Key, rows: list[tuple[Key, TextRow, TextRow]], hangs_on: tuple[Cause, ...]
+) -> Moved:
     table, others = TABLES[key[0]], len(rows) - 1
     turned = [row for row in rows if _differ(row[1], row[2], table.turns)]
     told = turned or rows
@@ -218,15 +220,15 @@ def _moved(key: Key, rows: list[tuple[Key, Row, Row]], hangs_on: tuple[Cause, ..
     )  # fmt: skip
 
 
-def _both(table: Table, old: Row, new: Row) -> tuple[str, str]:
+def _both(table: ComparedTable, old: TextRow, new: TextRow) -> tuple[str, str]:
     return table.told(old, new) if old else "", table.told(new, old) if new else ""
 
 
-def _plain(row: Row) -> Row:
+def _plain(row: TextRow) -> TextRow:
     return {name: cell.replace(LESS, "") for name, cell in row.items()}
 
 
-def _rounded(row: Row, other: Row) -> Row:
+def _rounded(row: TextRow, other: TextRow) -> TextRow:
     """Return a row with the digits and the unit that pages write.
 
     Of a claim, lines under labels that the other has too: the rest is said in other words only.
@@ -253,7 +255,7 @@ def _number(value: str) -> str:
 
 
 def _hangs_on(
-    key: Key, row: tuple[Key, Row, Row], causes: Causes, readings: Sequence[Key]
+    key: Key, row: tuple[Key, TextRow, TextRow], causes: Causes, readings: Sequence[Key]
 ) -> tuple[Cause, ...]:
     """Return what a thing can hang on; `readings` are those of its edition that moved."""
     path, _, name, *_ = key
@@ -273,7 +275,7 @@ def _hangs_on(
     return (*(Cause("kind", kind) for kind in sorted(moved)), *causes.of_claim(name, sources))
 
 
-def _restated(old: Row, new: Row, readings: Sequence[Key]) -> set[str]:
+def _restated(old: TextRow, new: TextRow, readings: Sequence[Key]) -> set[str]:
     """Return the kinds that a statement hangs on: of a country, those that stand elsewhere in it.
 
     What is said of both countries is made of the chances of kinds over the same windows.

@@ -42,7 +42,7 @@ PACKED = (OBSERVATIONS, PANEL)
 
 QUANTILES = {"0.05": "low90", "0.5": "median", "0.95": "high90"}
 """What pages say of a forecast."""
-Row = Mapping[str, str]
+TextRow = Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class State:
         known = None if as_of == "latest" else dt.date.fromisoformat(as_of)
         return filter_as_of(self.observations, known)
 
-    def rows(self, path: str) -> list[Row]:
+    def rows(self, path: str) -> list[TextRow]:
         """Return the rows of a table that pages are made of: texts, some of them empty."""
         if path == CLAIMS:
             found = json.loads(self.texts[CLAIMS])
@@ -93,7 +93,7 @@ class State:
         return parse_yaml(self.texts[path], path).value
 
 
-def _claim(edition: str, name: str, claim: Mapping[str, Any]) -> Row:
+def _claim(edition: str, name: str, claim: Mapping[str, Any]) -> TextRow:
     """Return what the page of claims says of one, a list as lines."""
     lines = claim.get("lines", ())
     told = {name: claim.get(name, ()) for name in ("sentences", "tipping", "reasons")}

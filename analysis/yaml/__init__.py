@@ -5,7 +5,7 @@ twice, an anchor, an alias and a tag; both tell every problem of a file at once,
 """
 
 from analysis.yaml.documents import Document, check_document, read_document, read_yaml
-from analysis.yaml.parse import Located, Place, parse_value, parse_yaml
+from analysis.yaml.parse import KeyPath, Located, parse_value, parse_yaml
 from analysis.yaml.words import (
     allowed,
     nearest,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.errors import DataError, WarCostsError
-from analysis.yaml.parse import MAX_BYTES, Located, Place, parse_yaml
+from analysis.yaml.parse import MAX_BYTES, KeyPath, Located, parse_yaml
 from analysis.yaml.words import describe, one_error
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -63,7 +63,7 @@ def read_document(
 def check_document(
     located: Located,
     model: type[AnyModel],
-    where: str | Callable[[Place], str],
+    where: str | Callable[[KeyPath], str],
     *,
     error: type[WarCostsError] = DataError,
     context: object = None,
@@ -80,7 +80,7 @@ def check_document(
     distinct = {problem.place if len(problem.place) else problem.what: problem for problem in found}
     ordered = sorted(distinct.values(), key=lambda one: (located.line(one.place), str(one)))
 
-    def name(place: Place) -> str:
+    def name(place: KeyPath) -> str:
         return where(place) if callable(where) else f"{where}, line {located.line(place)}"
 
     raise one_error([(name(problem.place), problem) for problem in ordered], error)

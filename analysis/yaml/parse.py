@@ -33,7 +33,7 @@ _WORDS: Mapping[str, bool | None] = {
 }
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and positions that lead from the top of a document to a value."""
 
 
@@ -41,9 +41,9 @@ class Located(NamedTuple):
     """A document of plain values (keys are texts), and the line of each entry by its place."""
 
     value: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[KeyPath, int]
 
-    def line(self, place: Place) -> int:
+    def line(self, place: KeyPath) -> int:
         """Return the line of an entry, or of the nearest entry around it."""
         around = (place[:length] for length in range(len(place), 0, -1))
         return next((self.lines[one] for one in around if one in self.lines), 1)
@@ -100,7 +100,7 @@ class _Builder:
     """Builds plain values from the events of a parser, and notes lines and problems."""
 
     def __init__(self, events: Iterator[Any]) -> None:
-        self.lines: dict[Place, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self.problems: list[tuple[int, Problem]] = []
         self._events = events
 
@@ -120,7 +120,7 @@ class _Builder:
                 root = self._value(event, ())
         return root
 
-    def _value(self, event: Any, place: Place) -> Any:
+    def _value(self, event: Any, place: KeyPath) -> Any:
         """Return the value that begins with an event; `place` is as deep as anything may nest."""
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
@@ -143,7 +143,7 @@ class _Builder:
             values.append(self._value(child, own))
         return values
 
-    def _mapping(self, place: Place) -> dict[str, Any]:
+    def _mapping(self, place: KeyPath) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         for event in self._children():
             line, key = _line(event), getattr(event, "value", "")

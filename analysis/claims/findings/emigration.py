@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.claims.case import MILLION, Case, at_least, is_older, near, newest
-from analysis.claims.document import Emigration, ManyNotReturn
+from analysis.claims.document import ManyNotReturn, MillionsAbroad
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line, Numbers
 
@@ -24,7 +24,7 @@ OTHER_ANSWERS = {
 """Other answers of a survey, as the table notes them beside the share who intend to return."""
 
 
-def emigration_7m(case: Case, claim: Emigration) -> Found:
+def emigration_7m(case: Case, claim: MillionsAbroad) -> Found:
     """Hold seven million, a sixth of the population, against each count of those abroad.
 
     Counts differ by what they count: with or without those in Russia (of whom UNHCR stopped
@@ -67,7 +67,7 @@ def _counts(case: Case) -> Iterator[tuple[str, pd.Series, str, str]]:
 
 def _held(
     case: Case,
-    claim: Emigration,
+    claim: MillionsAbroad,
     population: pd.Series | None,
     label: str,
     row: pd.Series,

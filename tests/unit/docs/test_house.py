@@ -85,6 +85,22 @@ def _can_import(module: str, name: str) -> bool:
         return False
 
 
+def test_no_two_classes_or_types_have_one_name() -> None:
+    """Where a name is unique, a newcomer knows the room by it."""
+    places: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        for node in tree.body:  # types by another name, as `Row = Mapping[str, Any]`
+            targets = node.targets if isinstance(node, ast.Assign) else ()
+            names += [one.id for one in targets if isinstance(one, ast.Name)]
+        for name in names:
+            if re.match(r"_?[A-Z][a-z]", name):
+                places.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert len(places) > 100
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def test_modules_and_functions_are_as_short_as_the_rules_say() -> None:
     said = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
     ((modules, functions),) = re.findall(r"below (\d+) lines, functions below (\d+)", said)

@@ -7,11 +7,11 @@ import math
 from made_up_results import amount, calendar, made_up, reading, series, whole, years
 
 from analysis.pages import told
-from analysis.pages.cells import Cell, Edition, sign
+from analysis.pages.cells import CountryCell, Edition, sign
 from analysis.pages.messages import CATALOGUE
 
 
-def cell(party: str, kind: str, as_of: str = "latest") -> Cell:
+def cell(party: str, kind: str, as_of: str = "latest") -> CountryCell:
     """Return a cell of the made-up results."""
     rows = Edition(whole(), as_of).rows()
     return next(one for row in rows for one in row.cells if (one.party, one.kind) == (party, kind))

@@ -10,7 +10,7 @@ import pytest
 from made_up_results import amount
 
 from analysis.pages import told
-from analysis.pages.cells import Cell, FigureRow
+from analysis.pages.cells import CountryCell, FigureRow
 from analysis.pages.messages import CATALOGUE, say
 from analysis.plots.marks import Mark
 
@@ -86,7 +86,7 @@ def test_a_window_is_told_to_the_last_day_that_is_counted_or_else_filled(
 ) -> None:
     row = amount("Ukraine", "people_abroad", "year_4", 6e6, view="stock", grade=3,
                  counted_to=counted_to)  # fmt: skip
-    cell = Cell("Ukraine", "people_abroad", "counted", amount=row, source="UNHCR")
+    cell = CountryCell("Ukraine", "people_abroad", "counted", amount=row, source="UNHCR")
     assert plain(told.counted(cell)) == f"UNHCR, count, {said}"
 
 
@@ -98,7 +98,7 @@ def test_a_floor_is_told_as_the_source_of_an_amount_whose_interval_may_go_below_
 
 def test_a_calendar_year_is_told_as_that_year_whatever_is_counted_of_it() -> None:
     row = amount("Ukraine", "direct_damage", "2025", 2.0, unit="USD billion", grade=3, covered=0.8)
-    cell = Cell("Ukraine", "direct_damage", "counted", amount=row, source="World Bank")
+    cell = CountryCell("Ukraine", "direct_damage", "counted", amount=row, source="World Bank")
     assert row["end"] == dt.date(2025, 12, 31)
     assert plain(told.counted(cell)) == "World Bank, assessment, 2025"
 
@@ -113,8 +113,8 @@ def said_of(rows: list[FigureRow]) -> list[str]:
 
 def test_a_key_explains_what_is_drawn_and_no_more() -> None:
     marks = [Mark("year_1", "disc", 3.0), Mark("year_2", "unknown")]
-    cell = Cell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
-    none = Cell("Russia", "civilians_killed", "uncounted")
+    cell = CountryCell("Ukraine", "civilians_killed", "counted", marks=marks, rise=0.6)
+    none = CountryCell("Russia", "civilians_killed", "uncounted")
     row = FigureRow("civilians_killed", (none, cell), "casualties")
     assert told.signs([row]) == ["disc", "unknown"]
     mark = Mark("2022", "disc", 3.0, low90=2.0, high90=4.0, before=2.0)
@@ -130,7 +130,9 @@ def test_a_key_explains_what_is_drawn_and_no_more() -> None:
 
 def test_what_a_chance_means_is_said_only_where_one_is_stated() -> None:
     cells = [
-        Cell("Russia", "soldiers_killed", "counted", reading={"likelihood": word}, joint=joint)
+        CountryCell(
+            "Russia", "soldiers_killed", "counted", reading={"likelihood": word}, joint=joint
+        )
         for word, joint in (("likely", ""), ("", ""), ("likely", "risen"))
     ]
     rows = [FigureRow("soldiers_killed", (cell,), "") for cell in cells]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from analysis import text
-from analysis.pages.frames import Entry, Table
-from analysis.pages.notebook import NotebookPage, Part, Section, prose
+from analysis.pages.frames import Entry, PageTable
+from analysis.pages.notebook import NotebookPage, PageSection, Part, prose
 from analysis.pages.wording import in_words, line, told
 
 
 def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
-    table = Table(head=[[Entry("window"), Entry("low90"), Entry("p_rise")]],
+    table = PageTable(head=[[Entry("window"), Entry("low90"), Entry("p_rise")]],
                   body=[[Entry("year_1"), Entry("mediazona_meduza"), Entry("2024-01-31")]],
                   )  # fmt: skip
-    parts = [Part(tables=(table,), folded=True), Part(tables=(Table(caption="kept"),), title="t")]
-    page = NotebookPage("?", [Section(parts=parts)], {}, {})
+    parts = [
+        Part(tables=(table,), folded=True),
+        Part(tables=(PageTable(caption="kept"),), title="t"),
+    ]
+    page = NotebookPage("?", [PageSection(parts=parts)], {}, {})
     in_words(page, {"mediazona_meduza": "Mediazona and Meduza"})
     assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
@@ -25,7 +28,7 @@ def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
 
 def test_prose_names_a_column_as_the_table_does() -> None:
     page = NotebookPage(
-        "?", [Section(parts=[Part(prose=prose("`tipping_slow` and `stated`"))])], {}, {}
+        "?", [PageSection(parts=[Part(prose=prose("`tipping_slow` and `stated`"))])], {}, {}
     )
     in_words(page, {})
     shown = str(page.sections[0].parts[0].prose)
@@ -37,7 +40,7 @@ def test_prose_keeps_the_names_of_parameters(known: str) -> None:
     parameters = {"used": {}, "defaults": {}, known: {"window_months": 6}}
     inner = Part(parts=(Part(prose=prose("`window_months` again")),))
     parts = [Part(prose=prose("`window_months`, `p_rise` and `other_months`")), inner]
-    page = NotebookPage("?", [Section(parts=parts)], parameters["defaults"], parameters["used"])
+    page = NotebookPage("?", [PageSection(parts=parts)], parameters["defaults"], parameters["used"])
     in_words(page, {})
     first, folded = page.sections[0].parts
     assert "<code>window_months</code>, <em>Chance higher</em>" in str(first.prose)
@@ -46,10 +49,11 @@ def test_prose_keeps_the_names_of_parameters(known: str) -> None:
 
 
 def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() -> None:
-    tables = [Table(head=[[Entry("reading"), Entry(name)]], body=[[Entry("pace"), Entry("0.97")]])
+    tables = [PageTable(head=[[Entry("reading"), Entry(name)]],
+                        body=[[Entry("pace"), Entry("0.97")]])
               for name in ("p_rise", "value")]  # fmt: skip
-    page = NotebookPage("?", [Section(parts=[Part(tables=(one,), folded=True) for one in tables])],
-                        {}, {})  # fmt: skip
+    parts = [Part(tables=(one,), folded=True) for one in tables]
+    page = NotebookPage("?", [PageSection(parts=parts)], {}, {})
     in_words(page, {})
     with_note, without = page.sections[0].parts
     shown, note = with_note.parts
@@ -139,19 +143,20 @@ def test_the_id_of_a_part_of_a_source_is_told_by_its_publisher() -> None:
 
 
 def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
-    table = Table(head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
+    table = PageTable(
+                  head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
                   body=[[Entry("sigma2.irregular"), *map(Entry, ("1.5", "0.1", "0.0", "1", "2"))]],
                   )  # fmt: skip
-    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {})
+    in_words(NotebookPage("?", [PageSection(parts=[Part(tables=(table,))])], {}, {}), {})
     heads = [entry.text for entry in table.head[0][1:]]
     assert heads == ["Estimate", "Standard error", "p-value", "From", "To"]
     assert [entry.text for entry in table.body[0][:2]] == ["variance of the noise", "1.5"]
 
 
 def test_a_column_of_units_is_written_as_units_are_whatever_follows() -> None:
-    table = Table(head=[[Entry("what"), Entry("unit")]],
+    table = PageTable(head=[[Entry("what"), Entry("unit")]],
                   body=[[Entry("ratio of two"), Entry("km2 (advances); more")]])  # fmt: skip
-    in_words(NotebookPage("?", [Section(parts=[Part(tables=(table,))])], {}, {}), {})
+    in_words(NotebookPage("?", [PageSection(parts=[Part(tables=(table,))])], {}, {}), {})
     assert [entry.text for entry in table.body[0]] == ["ratio of two", "km² (advances); more"]
 
 

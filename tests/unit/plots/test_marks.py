@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from analysis.plots import theme
-from analysis.plots.marks import Kind, Mark, cell, dots, key
+from analysis.plots.marks import Mark, Sign, cell, dots, key
 
 
 def _ys(drawn: str, colour: str) -> list[float]:
@@ -28,7 +28,7 @@ def test_twice_the_amount_stands_twice_as_high() -> None:
 
 def test_all_marks_are_told_apart_without_colour() -> None:
     drawn = {kind: str(key(kind)) for kind in
-             (*get_args(Kind), "interval", "before")}  # fmt: skip
+             (*get_args(Sign), "interval", "before")}  # fmt: skip
     bare = {re.sub(r'#\w+|class="[^"]*"', "", sign) for sign in drawn.values()}
     assert len(bare) == len(drawn)
     assert 'fill="#fdfdfa"' in drawn["ring"] and 'fill="#566064"' in drawn["disc"]

@@ -14,7 +14,7 @@ from small_project import ROOT
 from analysis.observations import combine, filter_as_of, to_text
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.accepting import Outcome, prepare
+from analysis.updates.accepting import Acceptance, prepare
 from analysis.updates.changes import compare
 from analysis.updates.manifest_text import entries_of
 from analysis.updates.states import OBSERVATIONS, State, current_state
@@ -27,7 +27,7 @@ SOURCES = [one for one in PROJECT.sources if len(one.frozen) < len(one.files)]
 
 
 @functools.cache
-def updated(source_id: str) -> tuple[Later, Outcome]:
+def updated(source_id: str) -> tuple[Later, Acceptance]:
     source = next(one for one in SOURCES if one.id == source_id)
     stock = load_stock(ROOT, source, entries_of(TEXT)[source_id])
     later = quarter_of(stock)
