@@ -35,8 +35,8 @@ UNITS = {
     "km2": "km²", "persons": "people", "ratio": "",
 }  # fmt: skip
 """How a unit of the catalogue is written after a number; others stand as they are."""
-
-AnyDay = dt.date | str | None
+PERHAPS = ", perhaps by less than a tenth"  # after a side: the same direction all the same
+NOT_ON_FILE = "no release of that day on file"
 
 
 def is_missing(value: object) -> bool:
@@ -195,17 +195,17 @@ def probability(value: float | None) -> str:
     return "less than 1 in 100" if value < 0.01 else f"{fixed(100 * value)} in 100"
 
 
-def day(value: AnyDay) -> str:
+def day(value: dt.date | str | None) -> str:
     """Return a date, which may be an ISO text, as ``10 December 2025``."""
     return _date(value, "d MMMM y")
 
 
-def month(value: AnyDay) -> str:
+def month(value: dt.date | str | None) -> str:
     """Return the month of a date as ``December 2025``."""
     return _date(value, "MMMM y")
 
 
-def _date(value: AnyDay, form: str) -> str:
+def _date(value: dt.date | str | None, form: str) -> str:
     if value is None or is_missing(value):
         return MISSING
     date = dt.date.fromisoformat(str(value)[:10])

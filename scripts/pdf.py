@@ -10,7 +10,8 @@ from io import BytesIO
 from headless import REPORTS, ROOT, chromium
 from pypdf import PdfReader, PdfWriter
 
-from analysis.pages.site import FAMILIES, SINGLE
+from analysis.pages.site import SINGLE
+from analysis.params import FAMILIES
 
 OUTPUT = ROOT / "build" / "war-costs.pdf"
 PAGES = [

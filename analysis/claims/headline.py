@@ -11,7 +11,7 @@ from analysis.claims.document import HeadlineClaim
 from analysis.claims.messages import say
 from analysis.claims.records import CONFIDENCES, Found, Line, Verdict
 from analysis.claims.rules import verdict_from
-from analysis.costs.kinds import Kind
+from analysis.costs.kinds import EVERYONE, PARTIES, SOLDIERS, Kind
 from analysis.costs.readings import direction
 from analysis.costs.synthesis import (
     CHEAPER,
@@ -24,8 +24,6 @@ from analysis.costs.synthesis import (
 )
 from analysis.costs.thresholds import Rules
 
-PARTIES = ("Russia", "Ukraine")
-SOLDIERS, EVERYONE = "soldiers killed", "all killed"
 Joint = Mapping[str, pd.DataFrame]
 """Readings of both countries over the same windows, by what stands in the statement."""
 Chances = Mapping[str, tuple[float, float]]

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from analysis.costs.thresholds import WORDS
+
 VERDICTS = ("supported", "partly supported", "undecided", "partly contradicted", "contradicted")
 """In order of strength."""
 NOT_TESTABLE = "not testable"
 SCORES: Mapping[str, int] = dict(zip(VERDICTS, (2, 1, 0, -1, -2), strict=True))
-CONFIDENCES = ("very low", "low", "medium", "high")
+CONFIDENCES = WORDS[::-1]
 """In order; a claim that is not testable has none."""
 Numbers = dict[str, float | str]
 """Named results of a claim, flat: what `dvc metrics` compares."""

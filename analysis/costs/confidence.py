@@ -11,12 +11,13 @@ import pandas as pd
 from analysis.costs.drawing import Basis
 from analysis.costs.draws import EVE, Drawn, read_figures
 from analysis.costs.kinds import Other
-from analysis.costs.readings import PERHAPS, Outcome, direction
+from analysis.costs.readings import Outcome, direction
 from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
 from analysis.series import MONTH_DAYS, Window, path_of_stock
 from analysis.series.flows import daily
+from analysis.text import PERHAPS
 
 ENOUGH = 0.75
 """Share of each window's days that another source must cover."""

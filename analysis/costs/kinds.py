@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,10 @@ from analysis.yaml import Document, read_document, unknown_name
 Text = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Party = Literal["Russia", "Ukraine"]
+PARTIES: tuple[str, ...] = get_args(Party)
+Together = Literal["soldiers killed", "all killed"]
+SOLDIERS, EVERYONE = get_args(Together)
+"""What the statements on both countries are about."""
 View = Literal["flow", "stock"]
 Method = Literal["register", "spread", "yearly", "sum", "stock", "births", "spending", "gap",
                  "increments", "area", "totals"]  # fmt: skip
@@ -139,7 +143,7 @@ class Kind(Document):
     beside: tuple[Other, ...] = ()
     definitions: tuple[Definition, ...] = ()
     # the statements on both countries in which it stands
-    joint: tuple[Literal["soldiers killed", "all killed"], ...] = ()
+    joint: tuple[Together, ...] = ()
     world: str = ""  # what would have to be true for the side to turn; its numbers are computed
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.assess import Reading
+from analysis.costs.kinds import EVERYONE, PARTIES, SOLDIERS
 from analysis.costs.study import Study
 from analysis.costs.synthesis import counted, frechet
 from analysis.series.flows import Array
@@ -55,7 +56,7 @@ def _dearer(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return in which worlds every counted kind has risen, and is sure enough to count besides."""
     dearer, sure = np.ones(WORLDS, dtype=bool), True
-    for party in ("Russia", "Ukraine"):
+    for party in PARTIES:
         for kind in counted(study.kinds, party):
             for view in kind.views:
                 own = _reading(found, (kind.kind, party), "pace", view)
@@ -89,7 +90,7 @@ def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> A
 
 def _joint(found: Readings, study: Study, rise: float, rng: np.random.Generator) -> list[Array]:
     """Return the lower bounds for soldiers and for all killed of both countries, by world."""
-    bounds: dict[str, list[Array]] = {"soldiers killed": [], "all killed": []}
+    bounds: dict[str, list[Array]] = {what: [] for what in (SOLDIERS, EVERYONE)}
     for kind, party in study.kinds.each():
         if kind.joint:
             own = _reading(found, (kind.kind, party), "same_windows")

@@ -21,6 +21,7 @@ from analysis.costs.draws import Drawn, WindowDraws
 from analysis.costs.thresholds import Rules
 from analysis.series import Window
 from analysis.series.flows import Array
+from analysis.text import PERHAPS
 
 READINGS = ("pace", "year_on_year", "newest", "same_windows")
 SAME = ("year_1", "year_3")
@@ -28,7 +29,6 @@ SAME = ("year_1", "year_3")
 COVERED = {"half_covered": 0.5, "last": 0.99}
 """Share of the last window that the anchor covers."""
 RISEN, FALLEN, LITTLE, UNCLEAR = "risen", "fallen", "little changed", "unclear"
-PERHAPS = ", perhaps by less than a tenth"
 NOISE = 4
 """Monte Carlo errors by which a chance must differ from a threshold to be on one side of it."""
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.costs.kinds import Kind, Kinds
+from analysis.costs.kinds import EVERYONE, PARTIES, SOLDIERS, Kind, Kinds
 from analysis.costs.readings import direction
 
 DEARER = "dearer, whatever the weights"
@@ -107,11 +107,11 @@ def statements(readings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     Kinds are separated by spaces; bounds of the chance are missing where a country is open.
     """
     rows: list[dict[str, Any]] = []
-    for party in ("Russia", "Ukraine"):
+    for party in PARTIES:
         one = country(readings, kinds, party)
         named = {way: " ".join(getattr(one, way)) for way in ("risen", "fallen", "open")}
         rows.append({"subject": party, "statement": one.statement, **named})
-    for what in ("soldiers killed", "all killed"):
+    for what in (SOLDIERS, EVERYONE):
         own = same_windows(readings, kinds, what)
         low, high = frechet([*own["p_rise"]]) if len(own) else (np.nan, np.nan)
         rows.append(

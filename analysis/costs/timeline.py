@@ -29,13 +29,13 @@ from analysis.models.counterfactual import GROWTH, OUTLOOK
 from analysis.observations import Row
 from analysis.project import Project
 from analysis.series import Known, calendar_years, war_years
+from analysis.text import NOT_ON_FILE
 
 TIMELINE = "data/processed/timeline.csv"
 FIRST = "2022-12-31"
 COLUMNS = ("day", "party", "kind", "view", "reading", "value", "low90", "high90", "side",
            "likelihood", "moved_by")  # fmt: skip
 NOTHING = "nothing could be known"
-NOT_ON_FILE = "no release of that day on file"
 NEEDED = {"same_windows": 3}
 """Years that must be over for a reading; two where it is not named."""
 ENDS = ("first_start", "first_end", "last_start", "last_end")

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 import pandas as pd
 from scipy.stats import beta
 
+from analysis.params import WAR_BEGAN
+
 YEAR = 365
 ENOUGH = 300
 """Days by which a war-year counts as reached."""
@@ -208,7 +210,7 @@ def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFram
     """
     own = dyads[dyads["war"].eq(dyad)].sort_values("year")
     days = [311 if year == 2022 else 365 + calendar.isleap(year) for year in own["year"]]
-    rows = own.assign(episode=dyad, start="2022-02-24", exposure_days=days, shape_invented=False,
+    rows = own.assign(episode=dyad, start=WAR_BEGAN, exposure_days=days, shape_invented=False,
                       use=True)  # fmt: skip
     low, high = (
         war_years(rows.assign(best=own["best"].fillna(own[end]))).set_index("war_year")

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.costs.kinds import PARTIES
 from analysis.pages import datapackage, figures, front, share
 from analysis.pages.cells import Edition, FigureRow, view_of
 from analysis.pages.frames import of_frame
-from analysis.pages.inputs import EDITIONS, PARTIES, Inputs
+from analysis.pages.inputs import EDITIONS, Inputs
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
-from analysis.pages.site import FAMILIES, SINGLE, Place, environment, render
+from analysis.pages.site import SINGLE, Place, environment, render
 from analysis.pages.told import answer, line
 from analysis.pages.wording import in_words
+from analysis.params import FAMILIES
 
 if TYPE_CHECKING:
     from analysis.project import Project

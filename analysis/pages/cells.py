@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.costs.kinds import PARTIES
 from analysis.observations import Row
-from analysis.pages.inputs import PARTIES, Inputs
+from analysis.pages.inputs import Inputs
 from analysis.pages.told import text_of
 from analysis.plots.marks import Mark, Sign
 from analysis.yaml import read_yaml

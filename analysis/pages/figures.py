@@ -9,9 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import plots, text
+from analysis.costs.kinds import PARTIES
 from analysis.pages import standing
 from analysis.pages.cells import view_of, views
-from analysis.pages.inputs import PARTIES, Inputs
+from analysis.pages.inputs import Inputs
 from analysis.pages.messages import CATALOGUE, say
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis import text
+from analysis.costs.kinds import PARTIES
 from analysis.observations import Row
 from analysis.pages.cells import Edition, layout
-from analysis.pages.inputs import PARTIES
 from analysis.pages.messages import say
 from analysis.pages.told import claim_number, last_day, text_of
 from analysis.pages.wording import line

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-PARTIES = ("Russia", "Ukraine")
 EDITIONS = ("article", "latest")
 STAGES = ("amounts", "readings", "choices", "power", "timeline", "calibration", "history",
           "forecast_scores", "outlooks", "published_answers")  # fmt: skip

@@ -17,8 +17,8 @@ from analysis import text
 from analysis.observations import read_built
 from analysis.pages.inputs import EDITIONS, STAGES, Inputs
 from analysis.pages.messages import say
-from analysis.pages.site import FAMILIES
 from analysis.pages.standing import source_records
+from analysis.params import FAMILIES
 from analysis.sources.names import source_name, source_names
 
 if TYPE_CHECKING:

@@ -24,11 +24,11 @@ from analysis import text
 from analysis.pages import figures, standing, told, wording
 from analysis.pages.frames import WORDY
 from analysis.pages.messages import CATALOGUE, say
+from analysis.params import FAMILIES
 from analysis.plots.marks import key
 from analysis.plots.theme import css
 
 HERE = Path(__file__).parent
-FAMILIES = ("casualties", "economy", "emigration", "reconstruction", "territory", "other_wars")
 SINGLE = ("claims", "methods", "calibration", "checking", "timeline", "data", "changes", "glossary")
 """Pages that hold both editions, in the order of the navigation."""
 

@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
+from analysis.costs.timeline import NOTHING
 from analysis.pages.frames import PageTable, of_frame
 from analysis.pages.messages import CATALOGUE, FORMATS, ISO_DAY, say
 from analysis.pages.told import each_way
+from analysis.text import NOT_ON_FILE, PERHAPS
 
 GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
-ABSENT = ("nothing could be known", "no release of that day on file")
+ABSENT = (NOTHING, NOT_ON_FILE)
 """Sides of the timeline on days on which there is no reading."""
-LESS = ", perhaps by less than a tenth"
 MONTHS = re.compile(r"(\d{4}-\d\d)(?:/(\d{4}-\d\d))?")
 
 
@@ -121,7 +122,7 @@ def directions(sides: pd.Series) -> list[str]:
     >>> directions(pd.Series(["unclear", "risen", "unclear", "risen", "fallen"]))
     ['risen', 'fallen']
     """
-    stated = sides[~sides.isin(ABSENT) & ~sides.str.contains("unclear")].str.replace(LESS, "")
+    stated = sides[~sides.isin(ABSENT) & ~sides.str.contains("unclear")].str.replace(PERHAPS, "")
     return list(stated[stated != stated.shift()])
 
 

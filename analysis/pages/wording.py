@@ -28,7 +28,7 @@ RULED = re.compile(r"\b([a-z]+\.yaml) \((?:[^()]|\([^()]*\))*\)")
 """A file of rules as a cause, with the paths of its settings, which are listed elsewhere."""
 CHANGED = re.compile(r"(?:^|(?<=; ))(?:anchors\.)?([^;:]+)(?=: )")
 """The path of a setting before what it was and is."""
-PERHAPS = re.compile(r", (perhaps by less than a tenth) (?=as a )")
+PERHAPS = re.compile(rf", ({text.PERHAPS[2:]}) (?=as a )")
 """Within a side read both ways, where a comma would part what belongs together."""
 BARS = re.compile(r"(low|high)(50|90)")
 CODE = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")

@@ -14,13 +14,12 @@ from matplotlib.ticker import FixedLocator
 from analysis import text
 from analysis.plots import sheet, shown, theme
 from analysis.plots.theme import light
+from analysis.text import NOT_ON_FILE
 
 __all__ = ["timeline"]
 
 MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "□")}
 """What moved a reading: the mark in the figure, and the same in words."""
-UNFILED = "no release of that day on file"
-"""The side of a reading whose sources may have been known on a day but are not on file."""
 WIDE_STEPS = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 
@@ -35,7 +34,7 @@ def timeline(
     rows
         Rows of `timeline.csv` of one country and reading: day, kind, value, low90, high90, side,
         moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
-        and where `side` is `UNFILED` no release of that day is on file.
+        and where `side` is `NOT_ON_FILE` no release of that day is on file.
     names, article
         The heading of each kind's panel, in their order, of which others have none; the day of the
         thin line.
@@ -88,7 +87,10 @@ def timeline(
 def _signs_in_words(signs: Collection[str]) -> str:
     key = [f"{sign} moved a twentieth or more by a {what}"
            for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
-    key += ["thin line: day of the article", *[f"dashed: {UNFILED}"] * (UNFILED in signs)]
+    key += [
+        "thin line: day of the article",
+        *[f"dashed: {NOT_ON_FILE}"] * (NOT_ON_FILE in signs),
+    ]
     return " · ".join(key)
 
 
@@ -143,9 +145,9 @@ def _timeline_panel(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -
             x[moved], value[moved], linestyle="none", marker=marker, markersize=5.5, mew=1.2,
             color=light(colour), markerfacecolor=light("paper"), clip_on=False,
         )  # fmt: skip
-    unfiled = rows["side"].eq(UNFILED).to_numpy()
+    unfiled = rows["side"].eq(NOT_ON_FILE).to_numpy()
     if unfiled.any():
-        signs.add(UNFILED)
+        signs.add(NOT_ON_FILE)
         axes.plot(x, np.where(unfiled, 0.05, np.nan), transform=axes.get_xaxis_transform(),
                   color=light("slate"), lw=1.2, linestyle=(0, (3, 2)))  # fmt: skip
     return signs

@@ -11,10 +11,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from analysis import text
+from analysis.models.grids import BOUNDS
 
 __all__: list[str] = []
 
-QUANTILES = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 DIGITS = 5
 FEWEST_DRAWS = 100
 """Rows that differ in a number alone are draws where there are so many."""
@@ -53,13 +53,13 @@ def summarised(frame: pd.DataFrame) -> pd.DataFrame:
     if "quantile" in frame:  # as `Trend.tidy` has them
         keys = [name for name in frame if name not in ("quantile", "value")]
         wide = frame.pivot(index=keys, columns="quantile", values="value")
-        return wide.rename(columns={q: name for name, q in QUANTILES.items()}).reset_index()
+        return wide.rename(columns={q: name for name, q in BOUNDS.items()}).reset_index()
     floats = list(frame.select_dtypes("float"))
     keys = [str(name) for name in frame if name not in (*floats, "draw")]
     if not keys or len(frame) < FEWEST_DRAWS * len(frame[keys].drop_duplicates()):
         return frame.drop(columns="draw", errors="ignore")
     found = frame.groupby(keys, sort=False, observed=True, dropna=False)[str(floats[-1])]
-    columns = {name: found.quantile(share) for name, share in QUANTILES.items()}
+    columns = {name: found.quantile(share) for name, share in BOUNDS.items()}
     return pd.DataFrame(columns).reset_index()
 
 

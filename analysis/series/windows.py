@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.params import WAR_BEGAN
+
 MONTH_DAYS = 30.4375
 """Days of the month in which every flow is given: a twelfth of 365.25."""
-WAR_START = dt.date(2022, 2, 24)
+WAR_START = dt.date.fromisoformat(WAR_BEGAN)
 """First day of the full-scale war, and of the first war-year."""
 
 
@@ -41,8 +43,8 @@ def war_year(number: int) -> Window:
 
 def war_years(until: dt.date) -> list[Window]:
     """Return the war-years that had begun by a day, in order."""
-    begun = until.year - WAR_START.year + ((until.month, until.day) >= (2, 24))
-    return [war_year(number) for number in range(1, begun + 1)]
+    years = map(war_year, range(1, until.year - WAR_START.year + 2))
+    return [one for one in years if one.start <= until]
 
 
 def calendar_years(until: dt.date) -> list[Window]:

@@ -40,7 +40,7 @@ def check(raw: Raw) -> None:
     for total, month in TOTALS.items():
         totals = table[table["indicator"] == total]
         starts = totals["period_start"]
-        checks.refuse(starts != INVASION, starts, "a running total begins on {}", "2022-02-24")
+        checks.refuse(starts != INVASION, starts, "a running total begins on {}", f"{INVASION:%F}")
         ordered = totals.sort_values(["period_end", "published"])
         checks.never_falling(ordered["value"], ordered["period_end"])
         contained = table[table["indicator"] == month]

@@ -43,7 +43,7 @@ def check(raw: Raw) -> None:
         dates = raw[name]["date"]
         wrong = (dates - INVASION).dt.days + 1 != raw[name]["day"]
         problem = "{} is not the day of the war that the record says"
-        raw.checks(name).refuse(wrong, dates, problem, "2022-02-24 to be day 1")
+        raw.checks(name).refuse(wrong, dates, problem, f"{INVASION:%F} to be day 1")
     totals, checks = raw[PERSONNEL], raw.checks(PERSONNEL)
     dates, rise = totals["date"], totals["personnel"].diff()
     checks.never_falling(totals["personnel"], dates)

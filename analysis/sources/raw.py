@@ -14,10 +14,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.observations import PUBLISHED_DERIVED
+from analysis.params import WAR_BEGAN
 from analysis.sources.checks import Checks, tell
 from analysis.sources.manifest import Source
 
-INVASION = pd.Timestamp("2022-02-24")
+INVASION = pd.Timestamp(WAR_BEGAN)
 DAY = pd.Timedelta(days=1)
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -7,7 +7,7 @@ belong to it, what turns it and what are its numbers; all are compared in the sa
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from analysis.text import digits, plural, unit
+from analysis.text import PERHAPS, digits, plural, unit
 from analysis.updates.causes import Cause, Causes
 from analysis.updates.states import (
     AMOUNTS,
@@ -113,8 +113,6 @@ def _numbers(row: TextRow, other: TextRow) -> str:
 WAYS = ("risen", "fallen", "open")
 TIPPING = {"tipping_slow": "lost at a slow error of", "tipping": "turned by:"}
 INTERVAL = ("low90", "high90")
-LESS = ", perhaps by less than a tenth"
-"""What a direction may have after it, and is the same direction all the same."""
 
 
 class ComparedTable(NamedTuple):
@@ -225,7 +223,7 @@ def _both(table: ComparedTable, old: TextRow, new: TextRow) -> tuple[str, str]:
 
 
 def _plain(row: TextRow) -> TextRow:
-    return {name: cell.replace(LESS, "") for name, cell in row.items()}
+    return {name: cell.replace(PERHAPS, "") for name, cell in row.items()}
 
 
 def _rounded(row: TextRow, other: TextRow) -> TextRow:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.costs.timeline import NOT_ON_FILE, NOTHING
+from analysis.costs.timeline import NOTHING
 from analysis.project import Project
 from analysis.series import open_known
+from analysis.text import NOT_ON_FILE
 
 KEY = ["party", "kind", "view", "reading"]
 SAID = ["value", "low90", "high90", "side", "likelihood"]

@@ -13,7 +13,7 @@ from measuring import OPEN
 from test_files import tree
 from test_in_a_browser import DESKTOP, PHONE, opened
 
-from analysis.pages.site import FAMILIES
+from analysis.params import FAMILIES
 
 SCREENS, FIRST_FIGURE = 12, 1.5
 """What a page may take with all folds closed, and where its first figure begins, in screens."""

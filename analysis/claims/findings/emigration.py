@@ -10,6 +10,7 @@ from analysis.claims.case import MILLION, Case, at_least, is_older, near, newest
 from analysis.claims.document import ManyNotReturn, MillionsAbroad
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line, Numbers
+from analysis.params import WAR_BEGAN
 
 PARTY = "Ukraine"
 UNIT = "million persons"
@@ -105,7 +106,7 @@ def _prewar_population(case: Case) -> pd.Series | None:
     bank = case.known.figures("population", PARTY, "world_bank")
     bank = bank[bank["period_start"].dt.year == PREWAR_YEAR]
     other = case.known.figures("population", PARTY)
-    return newest(bank if len(bank) else other[other["period_end"] < "2022-02-24"])
+    return newest(bank if len(bank) else other[other["period_end"] < WAR_BEGAN])
 
 
 def many_not_return(case: Case, claim: ManyNotReturn) -> Found:

@@ -10,8 +10,8 @@ import pytest
 
 from analysis.claims.case import Case
 from analysis.claims.document import Claims
-from analysis.claims.headline import EVERYONE, SOLDIERS, _line, headline_verdict, lives
-from analysis.costs.kinds import load_kinds
+from analysis.claims.headline import _line, headline_verdict, lives
+from analysis.costs.kinds import EVERYONE, SOLDIERS, load_kinds
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
 
 

@@ -12,7 +12,6 @@ import pytest
 from analysis.costs.kinds import Kind, Kinds
 from analysis.costs.timeline import (
     ENDS,
-    NOT_ON_FILE,
     NOTHING,
     YEAR_OVER,
     batches,
@@ -23,6 +22,7 @@ from analysis.costs.timeline import (
     unknown,
 )
 from analysis.series import Known
+from analysis.text import NOT_ON_FILE
 
 WINDOWS = {"years": "war", "first": "year_1", "last": "half_covered", "before": "previous",
            "newest": "twelve_months"}  # fmt: skip

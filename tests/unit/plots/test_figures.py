@@ -284,10 +284,3 @@ def test_a_claim_in_the_timeline_is_grey_and_says_so() -> None:
     )
     drawn = plots.to_svg(figure)
     assert "Soldiers killed, claimed" in drawn and theme.light("russia") not in drawn
-
-
-def test_days_without_a_release_on_file_are_called_as_the_timeline_calls_them() -> None:
-    from analysis.costs.timeline import NOT_ON_FILE
-    from analysis.plots.over_time import UNFILED
-
-    assert UNFILED == NOT_ON_FILE
