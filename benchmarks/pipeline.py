@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import median
 
-from analysis.pages.site import FAMILIES
+from analysis.params import FAMILIES
 from benchmarks.results import Part
 from benchmarks.workplace import Workplace, bare_project
 
