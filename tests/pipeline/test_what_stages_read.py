@@ -12,7 +12,7 @@ import pytest
 from analysis.commands.pipeline import load_declared
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-QUICK, SLOW = ("readings", "claims", "pages"), ("observations", "forecasts", "notebooks")
+QUICK, SLOW = ("claims",), ("observations", "readings", "forecasts", "notebooks", "pages")
 BESIDE = ("dvc.yaml", ".dvc", ".git", "tests", "data/raw/imf_weo/weo_vintages.csv")
 """What is opened to run a stage and makes no byte of what it writes, as the names of releases that
 a parameter is checked by; and this test's own."""
