@@ -49,7 +49,7 @@ def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> N
     page = check_output(output, root)
     # only once all else is well: these import the libraries of the notebooks
     from analysis.notebooks import run_notebook
-    from analysis.pages.experiment import render_experiment
+    from analysis.pages.build import render_experiment
     from analysis.updates.locks import shared
 
     with shared(root):

@@ -29,6 +29,7 @@ COMPARED = (1, 3, 4)
 THRESHOLDS = (25, 1_000)
 """Deaths in a calendar year that start a war: UCDP's armed conflict, and its war."""
 SIZES = (1_000, 10_000)
+DYAD = "Russia - Ukraine"
 ANY = "any"
 
 
@@ -200,7 +201,7 @@ def _rate(chosen: pd.DataFrame, interval: float) -> dict[str, float]:
     }
 
 
-def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFrame:
+def this_war(dyads: pd.DataFrame) -> pd.DataFrame:
     """Return this war's deaths by war-year, as `war_years` counts them, with bounds.
 
     Of 2022 only bounds are known, so the first war-year, and whatever is measured by it, lies
@@ -208,9 +209,9 @@ def this_war(dyads: pd.DataFrame, dyad: str = "Russia - Ukraine") -> pd.DataFram
     war_year, days, per_day_low, per_day_high, relative_low, relative_high; no row where the table
     holds nothing of this war.
     """
-    own = dyads[dyads["war"].eq(dyad)].sort_values("year")
+    own = dyads[dyads["war"].eq(DYAD)].sort_values("year")
     days = [311 if year == 2022 else 365 + calendar.isleap(year) for year in own["year"]]
-    rows = own.assign(episode=dyad, start=WAR_BEGAN, exposure_days=days, shape_invented=False,
+    rows = own.assign(episode=DYAD, start=WAR_BEGAN, exposure_days=days, shape_invented=False,
                       use=True)  # fmt: skip
     low, high = (
         war_years(rows.assign(best=own["best"].fillna(own[end]))).set_index("war_year")

@@ -124,9 +124,9 @@ class SyntheticControl:
         """Whether the fit before the war is at most twice the donors' median."""
         return bool(self.fit_before <= POOR_FIT * self.placebos["fit_before"].median())
 
-    def leave_one_out(self, least: float = 0.01) -> pd.DataFrame:
+    def leave_one_out(self) -> pd.DataFrame:
         """Return the gaps without each donor of some weight: a row a donor, a column a year."""
-        leaning = self.weights[self.weights >= least].index
+        leaning = self.weights[self.weights >= 0.01].index
         rows = {name: replace(self, growth=self.growth.drop(columns=name)).gaps for name in leaning}
         return pd.DataFrame(rows).T.rename_axis("without")
 

@@ -74,7 +74,7 @@ class Site:
                 made |= self.topic(edition, family)
         inputs = self.inputs
         drawn: dict[str, dict[str, Any]] = {
-            "timeline": {"figures": figures.timelines(inputs)},
+            "timeline": {"months": figures.timelines(inputs)},
             "calibration": {
                 "coverages": list(figures.coverages(inputs)), "history": figures.history(inputs)
             },
@@ -218,3 +218,21 @@ def command(family: str, page: NotebookPage) -> str:
 def plain(value: object) -> str:
     """Return a parameter's value as it is written in its file."""
     return "" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+def render_experiment(project: Project, family: str, executed: str) -> tuple[str, str]:
+    """Return the page of one executed notebook, which is no part of the report, and its record."""
+    from analysis.pages.reading import hash_rows, read_inputs
+    from analysis.series import open_known
+
+    inputs = read_inputs(project, whole=False)
+    site = Site(inputs)
+    page = site.page(executed, family)
+    known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
+    name, rows_hash = f"{family}, an experiment", hash_rows(known.table)
+    record = record_of(name, known.day, rows_hash, family, page)
+    place = Place(
+        "experiment.html", known.day, inputs.article, inputs.ruled,
+        families=site.families, reports=f"{project.reports.resolve().as_uri()}/",
+    )  # fmt: skip
+    return site.chapter(place, "experiment", page, record), share.as_json(record)

@@ -143,9 +143,9 @@ def slot_formats(template: str) -> dict[str, str]:
     return {name: form or "" for _, name, form, _ in Formatter().parse(template) if name}
 
 
-def load_messages(language: str = "en") -> Messages:
-    """Return the catalogue of a language."""
-    content = dict(read_yaml(FOLDER / f"{language}.yaml", f"messages/{language}.yaml"))
+def load_messages() -> Messages:
+    """Return the catalogue."""
+    content = dict(read_yaml(FOLDER / "en.yaml", "messages/en.yaml"))
     return Messages(str(content.pop("language")), dict(_flat(content, "")))
 
 

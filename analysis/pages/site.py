@@ -138,6 +138,8 @@ def environment() -> Environment:
     found.globals.update(
         say=say,
         told=told,
+        figures=figures,
+        standing=standing,
         sign=key,
         says=CATALOGUE.has,
         named=CATALOGUE.named,
@@ -150,20 +152,6 @@ def environment() -> Environment:
         group=CATALOGUE.group,
         table=standing.table,
         wordy=WORDY,
-        turns=figures.turns,
-        read_as=figures.read_as,
-        uncast=figures.uncast,
-        simulated=figures.simulated,
-        not_replayed=figures.not_replayed,
-        moved_rows=standing.moved_rows,
-        held=figures.held,
-        issued=figures.issued,
-        relative=figures.relative,
-        verdict=figures.verdict,
-        kinds=standing.kinds,
-        wide=standing.wide,
-        budgets=standing.budgets,
-        rule_slots=standing.rule_slots,
     )
     return found
 

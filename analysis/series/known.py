@@ -12,7 +12,6 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.observations import (
     Catalogue,
-    NamedSeries,
     cut_off,
     drop_withdrawn_forecasts,
     filter_as_of,
@@ -217,28 +216,24 @@ def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
     """Return a named series, or a measure by its own name, one row a period and source."""
     entry = known.catalogue.series.get(name)
     if entry is None:  # a measure as it stands: flows and stocks by month, the rest as dated
+        measure, sources, length, start = name, [""], "", ""
         by_month = known.catalogue.measure(name).kind != "index"
-        entry = NamedSeries(
-            title=name,
-            family="casualties",
-            measure=name,
-            parties=(party,),
-            sources=("",),
-            frequency="month" if by_month else "observed",
-        )
-    is_stock = known.catalogue.measure(entry.measure).kind == "stock"
-    when = "month" if entry.frequency == "month" else "period"
+    else:
+        measure, sources, length, start = entry.measure, [*entry.sources], entry.length, entry.start
+        by_month = entry.frequency == "month"
+    is_stock = known.catalogue.measure(measure).kind == "stock"
+    when = "month" if by_month else "period"
     columns = [when, "party", "source", "value", "low", "high"]
     frames = []
-    for one, source in product([party] if party else entry.parties, entry.sources):
-        figures = known.figures(entry.measure, one, source, length=entry.length)
+    for one, source in product((party,) if party or entry is None else entry.parties, sources):
+        figures = known.figures(measure, one, source, length=length)
         for publisher, rows in figures.groupby("source", sort=True):
             if when == "month":
                 frame = month_ends(rows) if is_stock else monthly(rows)
             else:
                 frame = rows.assign(period=rows["period_end" if is_stock else "period_start"])
-            if entry.start:
-                frame = frame[frame[when] >= pd.Timestamp(entry.start)]
+            if start:
+                frame = frame[frame[when] >= pd.Timestamp(start)]
             frames.append(frame.assign(party=one, source=publisher))
     found = [frame[columns] for frame in frames if len(frame)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
