@@ -10,6 +10,8 @@ import measuring
 import pytest
 from test_files import pages
 
+from analysis.params import FAMILIES
+
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 WIDTHS = (1280, 834, 768, 360, 320)
@@ -72,6 +74,8 @@ def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing
     page.on("console", lambda message: told.append(message.text))
     wide, small = {}, {}
     for path in chosen(folder, built):
+        if path.parent.name == "article" and path.stem in FAMILIES:
+            continue  # they differ from the newest in their numbers
         page.goto(path.resolve().as_uri())
         for change, widths in (("0", WIDTHS), (measuring.OPEN, (1280, 360)), (TWICE, (360,))):
             page.evaluate(change)

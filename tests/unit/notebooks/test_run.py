@@ -94,6 +94,7 @@ def test_the_record_holds_the_parameters_and_no_timings(executed: str) -> None:
     assert "time" not in json.dumps(metadata)
 
 
+@pytest.mark.trial
 def test_papermills_own_kernel_gives_the_same_bytes(rich: Path, executed: str) -> None:
     assert run(rich, {"as_of": "2025-12-10"}, stock=True) == executed
 
