@@ -15,14 +15,14 @@ from matplotlib.ticker import FixedLocator, PercentFormatter
 from scipy.stats import binom
 
 from analysis import text
+from analysis.models.coverage import GOALS
 from analysis.plots import sheet, theme
 from analysis.plots.theme import light
 
 __all__ = ["coverage", "pit", "record"]
 
-GOALS = ((0.5, 0.42, "gold", False), (0.9, 0.85, "teal", True))
-"""Of each interval: what it says, the least that is asked of it, its colour, whether discs show
-it or rings, since the colours are alike in grey."""
+LOOKS = {0.5: ("gold", False), 0.9: ("teal", True)}
+"""Of each interval its colour, and whether discs show it or rings: in grey colours are alike."""
 
 
 def coverage(rows: pd.DataFrame, title: str) -> Figure:
@@ -44,7 +44,8 @@ def coverage(rows: pd.DataFrame, title: str) -> Figure:
         figure, axes, methods = _rows(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
         axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
         words = []
-        for nominal, least, colour, discs in GOALS:
+        for nominal, least in GOALS.items():
+            colour, discs = LOOKS[nominal]
             group = rows[np.isclose(rows["nominal"], nominal)]
             axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
             axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)

@@ -8,10 +8,12 @@ from reference.error_sizes import (
     claims_drift,
     edge_of_releases,
     list_against_study,
+    revisions,
     slow_of_releases,
 )
 
 from analysis.models.budgets import load_uncertainty
+from analysis.models.coverage import CLAIMS
 
 RELEASES = ("2024-07-05", "2025-10-10", "2026-05-11")
 AS_OF = "2026-07-21"
@@ -35,27 +37,30 @@ def known(observations):
     return figures
 
 
+KILLED, MISSING = "military_deaths_estimated", "military_deaths_missing"
+
+
 @pytest.fixture(scope="module")
 def releases(observations):
     """The three releases of the probate estimate; the missing were first in that of 2026."""
-    found = []
-    for day in RELEASES:
-        rows = observations[
-            (observations["source"] == "mediazona_meduza")
-            & (observations["published"] == day)
-            & observations["indicator"].isin(
-                ["military_deaths_estimated", "military_deaths_missing"]
-            )
-        ]
-        # past the last estimated week the column of the missing runs on for nothing
-        last = rows.loc[rows["indicator"] == "military_deaths_estimated", "period_end"].max()
-        rows = rows[rows["period_end"] <= last]
-        found.append(
-            rows.groupby(["period_start", "period_end"], as_index=False)[["value", "low", "high"]]
-            .sum(min_count=1)
-            .sort_values("period_start")
-        )
-    return found
+    return [release(observations, day, KILLED, MISSING) for day in RELEASES]
+
+
+def release(observations, day, *measures):
+    """Return the sum of measures by week in one release."""
+    rows = observations[
+        (observations["source"] == "mediazona_meduza")
+        & (observations["published"] == day)
+        & observations["indicator"].isin(measures)
+    ]
+    # past the last estimated week the column of the missing runs on for nothing
+    last = rows.loc[rows["indicator"] == KILLED, "period_end"].max()
+    rows = rows[rows["period_end"] <= last]
+    return (
+        rows.groupby(["period_start", "period_end"], as_index=False)[["value", "low", "high"]]
+        .sum(min_count=1)
+        .sort_values("period_start")
+    )
 
 
 def test_the_probate_estimates_slow_error_is_its_releases(releases, budgets):
@@ -75,6 +80,19 @@ def test_the_probate_estimates_edge_is_its_releases(releases, budgets):
     for under, size in table["size"].items():
         declared = next(edge.size for edge in edges if under <= edge.under_months)
         assert declared == pytest.approx(size, abs=0.005)
+
+
+def test_what_the_edge_hangs_on_is_told_with_the_revisions_that_there_were(
+    observations, releases, budgets
+):
+    """A change of definition: killed and missing, or killed alone, against the release before."""
+    reason = " ".join(budgets["mediazona_meduza"].edge[0].reason.split())
+    alone = release(observations, RELEASES[-1], KILLED)
+    for last, told in ((releases[-1], 4), (alone, 6)):
+        found = revisions(by_day([releases[1], last]), 0, 1)["revision"]
+        written = [f"{one:+.2f}".replace("0.", ".", 1) for one in found[:told]]
+        assert f"{', '.join(written[:3])} and {written[3]} against killed" in reason
+        assert not written[4:] or f"moved by {' and '.join(written[4:])}" in reason
 
 
 def test_the_probate_estimates_common_error_is_its_published_interval(observations, budgets):
@@ -97,6 +115,7 @@ def test_the_general_staffs_drift_is_what_the_grid_finds(releases, known, budget
     slow = budgets["general_staff"].slow
     assert slow.basis == "model"
     assert slow.size == pytest.approx(claims_drift(dead, claims), abs=0.01)
+    assert slow.size == CLAIMS[0], "made-up series have errors of the sizes in use"
 
 
 def test_the_drift_of_people_abroad_is_that_against_eurostat(known, budgets):

@@ -42,13 +42,13 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
     numbers: Numbers = {}
     lines = _readings(case, claim, numbers)
     tipping = []
-    if (estimated := _with_first_estimates(case)) is not None:
-        other = deciding(_readings(estimated, claim, {}))
+    estimated = _with_first_estimates(case)
+    if estimated and (other := deciding(_readings(estimated, claim, {}))):
         reached = sum(bool(line.agrees) for line in other)
         verdict = figure_verdict(other, case.document.rules.figure.most)
         told = {"reached": reached, "all": len(other), "verdict": verdict}
         year = str(max(line.period_end for line in other).year)
-        tipping = [say("first_estimates", year=year, **told)] if other else []
+        tipping = [say("first_estimates", year=year, **told)]
     return Found(lines, numbers, _sentences(lines, numbers), tipping=tipping)
 
 

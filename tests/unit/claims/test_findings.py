@@ -297,6 +297,8 @@ def test_what_first_estimates_would_make_of_falling_behind_is_told(
         say("first_estimates", year="2024", reached=2, all=3, verdict="partly supported")
     ]
     assert not judge(case(*rows[:4]), "falling_behind").found.tipping
+    alone = [row for row in rows if row["party"] == "Russia"]
+    assert not judge(case(*alone), "falling_behind").found.tipping, "nobody to hold it against"
 
 
 def test_the_middle_of_a_million_holds_the_missing_and_says_to_when(
