@@ -218,7 +218,7 @@ def made_up(amounts: list[dict[str, Any]], readings: list[dict[str, Any]], **mor
 
 
 UNCOUNTED = ("soldiers wounded", "civilians killed and damage done in Russia", "emigration from "
-             "Russia", "some 23,500 dead of the units of Donetsk and Luhansk", "Ukrainians in "
+             "Russia", "21,000 to 23,500 dead of the units of Donetsk and Luhansk", "Ukrainians in "
              "Russia and under occupation")  # fmt: skip
 CHANGES = {
     "new": ["civilians killed in August 2026: 372", "land held at the end of July 2026"],

@@ -195,9 +195,14 @@ def test_a_count_of_a_month_or_two_covers_them(table):
     assert "not clear whether wounded are included" in two["note"]
 
 
-def test_units_from_occupied_donetsk_and_luhansk_are_not_taken_for_all_of_russia(table):
+def test_units_from_occupied_donetsk_and_luhansk_are_not_taken_for_all_of_russia(table, project):
     part = table[table["value"] == 22_250]
     assert part["party"].item() == "Russia (units from occupied Donetsk and Luhansk)"
+    # in no country's count: told by both ends, and added at most by the definition that has them
+    low, high = part["low"].item(), part["high"].item()
+    assert any(f"{low:,.0f} to {high:,.0f} dead" in one for one in project.kinds.uncounted)
+    anchors = project.kinds.of("soldiers_killed", "Russia").anchors
+    assert {one.variants["with_donbas_units"].first_year for one in anchors} == {high}
 
 
 def test_a_ratio_is_no_number_of_persons(table):
