@@ -75,7 +75,7 @@ def read_inputs(project: Project, *, whole: bool = True) -> Inputs:
         claims=[*_claims(project)],
         amendments=[one.model_dump() for one in project.claims.amendments],
         rules=project.claims.rules.model_dump(),
-        kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], told)
+        kinds={(kind.kind, party): _kind(kind, party, tables["amounts"], known, told)
                for kind, party in project.kinds.each()},
         uncounted=project.kinds.uncounted,
         lists=_lists(project, latest) if whole else {},
@@ -152,30 +152,40 @@ def series_names(project: Project, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _kind(
-    kind: Kind, party: str, amounts: pd.DataFrame, names: Mapping[str, str]
-) -> dict[str, Any]:
+    kind: Kind, party: str, amounts: pd.DataFrame, known: Mapping[str, Known],
+    names: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
     rows = amounts[(amounts["kind"] == kind.kind) & (amounts["party"] == party)]
-    used = {edition: _anchor(kind, rows[rows["as_of"] == edition]) for edition in EDITIONS}
+    used = {edition: _anchor(kind, party, rows[rows["as_of"] == edition], known[edition])
+            for edition in EDITIONS}  # fmt: skip
+    sources = {edition: _sources(anchor, party, known[edition]) for edition, anchor in used.items()}
+    named = {edition: dict.fromkeys(names.get(one, one) for one in found)
+             for edition, found in sources.items()}  # fmt: skip
     return {
         "party": party, "title": kind.title, "unit": kind.unit, "cost": kind.cost,
         "anchor": kind.anchors[0].label, "grade": kind.anchors[0].grade,
-        "source": {edition: _counted_by(anchor, names) for edition, anchor in used.items()},
-        "sources": {edition: [one.source for one in anchor.figures]
-                    for edition, anchor in used.items()},
+        "source": {edition: ", ".join([*named[edition]][:2]) or anchor.label
+                   for edition, anchor in used.items()},
+        "sources": sources,
         "restated": [one.label for one in kind.restates],
         "floor": [edition for edition, anchor in used.items() if "floor" in anchor.label],
     }  # fmt: skip
 
 
-def _anchor(kind: Kind, rows: pd.DataFrame) -> Anchor:
-    """Return the anchor in use: the first of the best grade that the amounts have."""
+def _anchor(kind: Kind, party: str, rows: pd.DataFrame, known: Known) -> Anchor:
+    """Return the anchor in use: the first known one of the best grade that the amounts have."""
     best = rows["grade"].max() if len(rows) else None
-    return next((one for one in kind.anchors if one.grade == best), kind.anchors[0])
+    found = (one for one in kind.anchors if one.grade == best and _sources(one, party, known))
+    return next(found, kind.anchors[0])
 
 
-def _counted_by(anchor: Anchor, names: Mapping[str, str]) -> str:
-    found = list(dict.fromkeys(names.get(one.source, one.source) for one in anchor.figures))
-    return ", ".join(found[:2]) or anchor.label
+def _sources(anchor: Anchor, party: str, known: Known) -> list[str]:
+    """Return the sources of an anchor that had published of a country by a day."""
+    return [
+        one.source
+        for one in anchor.figures
+        if any(len(known.figures(measure, party, one.source)) for measure in one.measures)
+    ]
 
 
 def _claims(project: Project) -> Iterator[dict[str, Any]]:

@@ -65,6 +65,15 @@ def test_a_list_and_a_map_are_named_with_the_side_that_they_lean_to(project: Pro
     assert land == "DeepState (close to Ukraine’s armed forces), ISW"
 
 
+def test_no_source_is_named_before_it_had_published(project: Project) -> None:
+    """A minister spoke a week after the article; the missing were told apart half a year later."""
+    kinds = read_inputs(project, whole=False).kinds
+    claimed = kinds["killed_and_wounded_claimed", "Ukraine"]["source"]
+    assert claimed["article"] == "Russian Ministry of Defence by TASS"
+    assert claimed["latest"].endswith("Belousov")
+    assert kinds["soldiers_killed", "Russia"]["source"]["article"] == "Mediazona and Meduza"
+
+
 def test_forecasts_of_what_there_is_at_a_time_speak_of_its_change(project: Project) -> None:
     names = series_names(project, {})
     land = next(name for key, name in names.items() if key.startswith("area_occupied/"))
