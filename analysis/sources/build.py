@@ -8,7 +8,7 @@ from analysis import observations
 from analysis.observations import Catalogue
 from analysis.project import Project, side_by_side
 from analysis.sources.manifest import Source
-from analysis.sources.registry import context_of, observe_source, read_release
+from analysis.sources.registry import ask_module, observe_source, read_release
 
 
 def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -34,4 +34,4 @@ def build_observations(project: Project, jobs: int = 1) -> dict[str, str]:
 
 def _read_one(source: Source, catalogue: Catalogue) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     raw = read_release(source, catalogue.areas)
-    return observe_source(source, catalogue, raw), context_of(raw)
+    return observe_source(source, catalogue, raw), ask_module(raw, "context") or {}

@@ -4,12 +4,13 @@ They make a raw file vouch for itself: days that must follow each other, columns
 each other, the span that `sources.yaml` promises.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.sources.figures import span_of
 from analysis.sources.manifest import Source
 from analysis.yaml import shorten
 
@@ -19,16 +20,16 @@ LONGEST = 300
 """Characters of a problem that a message shows."""
 
 
+@dataclass
 class Checks:
-    """The checks of one file: each notes the first line at fault and goes on; `close` raises.
+    """The checks of one file: each notes the first line at fault and goes on; `tell` raises.
 
     The index of what is checked is the line in the file; its name says so, and an index without
     a name is not shown. `place` is how messages name the file.
     """
 
-    def __init__(self, place: str) -> None:
-        self.place = place
-        self.problems: list[DataError] = []
+    place: str
+    problems: list[DataError] = field(default_factory=list)
 
     def note(self, problem: str, where: str = "", expected: str = "", remedy: str = "") -> None:
         """Note a problem of the file."""
@@ -48,13 +49,6 @@ class Checks:
             at = f"{wrong.index.name} {line}, " if wrong.index.name else ""
             self.note(problem.format(shown) + more, f"{at}column '{cells.name}'", expected, remedy)
 
-    def increasing(self, dates: pd.Series) -> None:
-        """Refuse dates that are doubled or out of order."""
-        wrong = dates <= dates.shift()
-        doubled = dates.duplicated(keep=False)[wrong].any()
-        problem = "the date {} stands twice" if doubled else "the date {} is out of order"
-        self.refuse(wrong, dates, problem, "each date once, in order")
-
     def never_falling(self, totals: pd.Series, dates: pd.Series) -> None:
         """Refuse a cumulative count that falls."""
         wrong = totals.diff() < 0
@@ -69,10 +63,15 @@ class Checks:
                 "If the publisher corrected itself, write it into corrections.yaml",
             )
 
-    def contiguous(self, dates: pd.Series, every: str) -> None:
-        """Refuse dates that do not follow each other by one step, as ``D`` or ``MS`` of pandas."""
-        due = dates.shift() + pd.tseries.frequencies.to_offset(every)
-        wrong = dates.ne(due) & due.notna()
+    def in_order(self, dates: pd.Series, every: str = "") -> None:
+        """Refuse dates that are doubled, out of order or, where a step is given, not one apart.
+
+        The step is in pandas' words, as ``D`` or ``MS``.
+        """
+        due, wrong = dates.shift(), dates <= dates.shift()
+        if every:
+            due = due + pd.tseries.frequencies.to_offset(every)
+            wrong = dates.ne(due) & due.notna()
         if wrong.any():
             line = wrong.index[wrong][0]
             if dates.duplicated(keep=False)[line]:
@@ -81,7 +80,8 @@ class Checks:
                 problem = "the date {} is out of order"
             else:
                 problem = f"{{}} stands where {due[line]:%Y-%m-%d} is due: dates are missing"
-            self.refuse(wrong, dates, problem, "every date once, in order, without gaps")
+            without_gaps = ", without gaps" if every else ""
+            self.refuse(wrong, dates, problem, f"every date once, in order{without_gaps}")
 
     def equal(self, found: pd.Series, implied: pd.Series, tolerance: float, meaning: str) -> None:
         """Refuse a column that contradicts other columns of its own file beyond rounding.
@@ -121,7 +121,7 @@ class Checks:
 
     def covers(self, dates: pd.Series, source: Source) -> None:
         """Refuse a file whose periods, by their starts, span less than `sources.yaml` declares."""
-        first, last = map(pd.Timestamp, source.covered())
+        first, last = map(pd.Timestamp, span_of(source.coverage))
         if dates.empty:
             self.note("the file holds no figure", f"column '{dates.name}'", "figures")
         elif not (dates.min() <= first and dates.max() >= last):
@@ -132,13 +132,10 @@ class Checks:
                 "Download it again; a file with a shorter span needs its coverage changed",
             )
 
-    def close(self) -> None:
-        """Raise what was noted, all of it as one error."""
-        tell(self.problems)
 
-
-def tell(problems: Sequence[DataError]) -> None:
-    """Raise problems as one error, that of the file where they are all of one file."""
+def tell(*checks: Checks) -> None:
+    """Raise all that was noted as one error, that of the file where it is all of one file."""
+    problems = [problem for one in checks for problem in one.problems]
     if len(problems) <= 1:
         for problem in problems:
             raise problem

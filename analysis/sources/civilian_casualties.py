@@ -31,7 +31,7 @@ SETTLING = pd.Timedelta(days=60)
 
 def check(raw: Raw) -> None:
     """Note figures published too early, running totals that fall, and periods without room."""
-    table, checks = published_figures.check(raw), raw.checks(FILE)
+    table, checks = published_figures.check(raw), raw.checks[FILE]
     published = table["published"]
     early = published < table["period_end"]
     checks.refuse(early, published, "{} is before the end of the period", "a later publication")

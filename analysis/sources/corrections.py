@@ -9,10 +9,10 @@ correction may not bring in what the file may not hold.
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel
 
 from analysis.observations import unknown
 from analysis.sources.checks import Checks
@@ -41,70 +41,55 @@ class Correction(Document):
     who: str = Field(min_length=1)
 
 
-class _Corrections(RootModel[tuple[Correction, ...] | None]):
-    """The whole of a `corrections.yaml`, which may be empty."""
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        cells = [(one.file, one.where, one.column) for one in self.root or ()]
-        each_once(cells, "the correction of this cell")
-        return self
+_Corrections = Annotated[
+    tuple[Correction, ...] | None,
+    each_once("the correction of this cell", "file", "where", "column"),
+]
 
 
 def load_corrections(source: Source) -> tuple[Correction, ...]:
-    """Read the corrections of a source; none where it has no such file.
+    """Read the corrections of a source; none where it has no such file, or an empty one.
 
     One that names a file that the source does not have would silently never be applied.
     """
     path = source.corrections
     if not path.is_file():
         return ()
-    corrections = read_document(
-        path, _Corrections, f"data/raw/{path.relative_to(source.folder)}"
-    ).root
-    for correction in corrections or ():
-        source.path(correction.file)
-    return corrections or ()
-
-
-def apply_corrections(
-    frame: pd.DataFrame, corrections: tuple[Correction, ...], table: Table, checks: Checks
-) -> pd.DataFrame:
-    """Return a raw table with corrections applied, in their order.
-
-    One that names an unknown column, finds no row or several, finds another value than it
-    expects, or uses one that the column may not hold is noted.
-    """
+    place = f"data/raw/{path.relative_to(source.folder)}"
+    corrections = read_document(path, RootModel[_Corrections], place).root or ()
     for correction in corrections:
-        frame = _apply(frame, correction, table, checks)
-    return frame
+        source.path(correction.file)
+    return corrections
 
 
-def _apply(
+def apply_correction(
     frame: pd.DataFrame, correction: Correction, table: Table, checks: Checks
 ) -> pd.DataFrame:
-    columns = [str(column) for column in frame]
-    for name in {correction.column, *correction.where} - set(columns):
-        checks.problems.append(unknown("column", name, columns, checks.place))
+    """Return a raw table with one cell corrected, or its row left out.
+
+    A correction that names an unknown column, finds no row or several, finds another value than
+    it expects, or uses one that the column may not hold is noted.
+    """
+    name, columns = correction.column, [str(column) for column in frame]
+    for strange in {name, *correction.where} - set(columns):
+        checks.problems.append(unknown("column", strange, columns, checks.place))
         return frame
     own = Checks(f"{checks.place}, a correction")
-    cells, name = frame[correction.column], correction.column
-    wanted = {one: _read(value, frame[one], table, own) for one, value in correction.where.items()}
+    cells, where = frame[name], correction.where
+    wanted = {one: [_read(value, frame[one], table, own)] for one, value in where.items()}
     found = _read(correction.found, cells, table, own)
     use = None if correction.use is None else _read(correction.use, cells, table, own)
     if own.problems:
         checks.problems += own.problems
         return frame
-    chosen = pd.Series(True, index=frame.index)
-    for one, value in wanted.items():
-        chosen &= _is(frame[one], value)
-    shown = ", ".join(f"{one} is {shorten(str(it))}" for one, it in correction.where.items())
+    chosen = frame[list(wanted)].isin(wanted).all(axis=1)
+    shown = ", ".join(f"{one} is {shorten(str(value))}" for one, value in where.items())
     cell = f"column '{name}' where {shown}"
     if chosen.sum() != 1:
         lines = ", ".join(str(line) for line in frame.index[chosen][:5])
         held = f"{int(chosen.sum())} rows (lines {lines})" if lines else "no row"
         checks.note(f"a correction fits {held}", cell, "exactly one row", REMEDY)
-    elif not _is(cells[chosen], found).all():
+    elif not cells[chosen].isin([found]).all():
         held = shorten(str(cells[chosen].iloc[0]))
         problem = f"a correction expects '{correction.found}' but the file holds '{held}'"
         checks.note(problem, cell, f"'{correction.found}'", REMEDY)
@@ -118,9 +103,5 @@ def _apply(
 def _read(value: CellValue, cells: pd.Series, table: Table, checks: Checks) -> Any:
     """Return a value of a correction in the type of its column, a column added in reading too."""
     is_date = pd.api.types.is_datetime64_any_dtype(cells)
-    column = table.columns.get(str(cells.name), Column(kind="date" if is_date else "text"))
+    column = table.columns.get(str(cells.name), Column("date" if is_date else "text"))
     return convert(pd.Series([str(value)], name=cells.name), column, checks).iloc[0]
-
-
-def _is(cells: pd.Series, value: Any) -> pd.Series:
-    return cells.isna() if pd.isna(value) else cells.eq(value)

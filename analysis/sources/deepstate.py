@@ -45,7 +45,7 @@ MEASURES = {
 
 def check(raw: Raw) -> None:
     """Note maps that change, and areas that contradict each other."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     days, total = table["date"], table["occupied_total_km2"]
     # the id of a map is the second it was made; its age is counted to the end of the day (UTC)
     made = pd.to_datetime(table["update_id"], unit="s")

@@ -43,7 +43,7 @@ PLACES = {"refugees_recorded": "region of refuge", "temporary_protection_stock":
 
 def check(raw: Raw) -> None:
     """Note leaps, regions that miss their sum, and figures in the wrong order."""
-    table, checks = published_figures.check(raw), raw.checks(FILE)
+    table, checks = published_figures.check(raw), raw.checks[FILE]
     by_day = table.pivot_table(index="period_end", columns=["indicator", "area"], values="value")
     recorded = by_day["refugees_recorded"]
     stocks = table[table["indicator"].isin(list(PLACES))].sort_values("period_end", kind="stable")

@@ -33,7 +33,7 @@ forecasts missed the outturn by more."""
 
 def check(raw: Raw) -> None:
     """Note growth of a year that is out of bounds or far from what all others say of it."""
-    table, checks = published_figures.check(raw), raw.checks(FILE)
+    table, checks = published_figures.check(raw), raw.checks[FILE]
     growth = table[table["indicator"].isin(["real_gdp_growth", "real_gdp_growth_forecast"])]
     year = growth["period_start"].dt.year
     collapse = (growth["area"] == COLLAPSE[0]) & (year == COLLAPSE[1])

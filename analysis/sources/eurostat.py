@@ -3,17 +3,17 @@
 import pandas as pd
 
 from analysis.sources.raw import Raw, derived, join_notes, rows, where
-from analysis.sources.tables import MONTH, Column, Table, integer, text
+from analysis.sources.tables import MONTH, Table, integer, text
 
 FILE = "temporary_protection_decisions_monthly.csv"
 # a month has brought 41,000 to 232,000 decisions
-PERSONS = integer(5_000, 1_000_000, optional=True).model_copy(update={"missing": ("NA",)})
+PERSONS = integer(5_000, 1_000_000, optional=True, missing=("NA",))
 DIMENSIONS = {"geo": "EU27_2020", "age": "TOTAL", "sex": "T", "citizen": "UA", "unit": "PER"}
 FILES: dict[str, Table] = {
     FILE: Table(
         columns={
             "time": MONTH,
-            **{name: Column(choices=(only,)) for name, only in DIMENSIONS.items()},
+            **{name: text(only) for name, only in DIMENSIONS.items()},
             "freq": text("M"),
             "value": PERSONS,
             "year": integer(),
@@ -36,7 +36,7 @@ JUMP = "men aged 18 to 22 had been allowed to leave"
 
 def check(raw: Raw) -> None:
     """Note months without a figure, unrounded, or out of proportion to their neighbour."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     time, value = table["time"], table["value"]
     checks.equal(table["year"], time.dt.year.astype("float64"), 0, "the year of its month")
     # known issue: months before August 2022 are NA; from then on none may be, but those at the

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -20,24 +20,36 @@ def problem(what: str, expected: str) -> PydanticCustomError:
     return PydanticCustomError("unknown_name", text, {"expected": expected})
 
 
-def each_once(keys: Sequence[object], what: str) -> None:
-    """Refuse a list with two entries of one key, at the place of the second."""
-    for place, key in enumerate(keys):
-        if key in keys[:place]:
-            error = problem(f"{what} stands twice", "each once")
-            at: InitErrorDetails = {"type": error, "loc": (place,), "input": None}
-            raise ValidationError.from_exception_data("", [at])
+def each_once(what: str, *fields: str) -> AfterValidator:
+    """Return what refuses a list with two entries of the same fields, at the second."""
+
+    def check(entries: Any) -> Any:
+        keys = [[getattr(entry, name) for name in fields] for entry in entries or ()]
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                error = problem(f"{what} stands twice", "each once")
+                at: InitErrorDetails = {"type": error, "loc": (place,), "input": None}
+                raise ValidationError.from_exception_data("", [at])
+        return entries
+
+    return AfterValidator(check)
 
 
 _SPAN = (
     "FIRST to LAST, as 2022-02-25 to 2026-06-28, 2022-03 to 2026-01, 2010 to 2024 or "
     "2022-W08 to 2025-W52"
 )
+_PERIOD = "(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})"
 
 
 def span_of(text: str) -> tuple[dt.date, dt.date]:
     """Return the first days of the periods that `FIRST to LAST` names; a `ValueError` else."""
-    first, last = map(_first_day, text.split(" to "))
+    if not re.fullmatch(f"{_PERIOD} to {_PERIOD}", text):
+        raise ValueError(text)
+    first, last = (
+        dt.date.fromisoformat(f"{period}-1" if "W" in period else f"{period}-01-01"[:10])
+        for period in text.split(" to ")
+    )
     return first, last
 
 
@@ -47,13 +59,6 @@ def day_of(told: str) -> dt.date:
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(text)
     return dt.date.fromisoformat(text)
-
-
-def _first_day(text: str) -> dt.date:
-    """Return the first day of a day, week, month or year."""
-    if not re.fullmatch("(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})", text):
-        raise ValueError(text)
-    return dt.date.fromisoformat(text + "-1" if "W" in text else f"{text}-01-01"[:10])
 
 
 def _is_a_span(coverage: str) -> str:

@@ -43,15 +43,15 @@ def check(raw: Raw) -> None:
         dates = raw[name]["date"]
         wrong = (dates - INVASION).dt.days + 1 != raw[name]["day"]
         problem = "{} is not the day of the war that the record says"
-        raw.checks(name).refuse(wrong, dates, problem, f"{INVASION:%F} to be day 1")
-    totals, checks = raw[PERSONNEL], raw.checks(PERSONNEL)
+        raw.checks[name].refuse(wrong, dates, problem, f"{INVASION:%F} to be day 1")
+    totals, checks = raw[PERSONNEL], raw.checks[PERSONNEL]
     dates, rise = totals["date"], totals["personnel"].diff()
     checks.never_falling(totals["personnel"], dates)
     restated = raw[RESTATEMENTS]["date"]
-    raw.checks(RESTATEMENTS).increasing(restated)
+    raw.checks[RESTATEMENTS].in_order(restated)
     strange = ~restated.isin(dates)
     problem = "{} is not a day of the totals"
-    raw.checks(RESTATEMENTS).refuse(strange, restated, problem, f"a day of {PERSONNEL}")
+    raw.checks[RESTATEMENTS].refuse(strange, restated, problem, f"a day of {PERSONNEL}")
     claimed = rise - _restated(raw)
     problem = "the restatement of {} exceeds the rise of the total"
     checks.refuse(claimed < 0, dates, problem, "a restatement within the rise of that day")

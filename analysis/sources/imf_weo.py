@@ -74,7 +74,7 @@ SHARE_TOLERANCE = 0.06
 
 def check(raw: Raw) -> None:
     """Note cells that contradict each other, vintages that differ, series with holes."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     raw.check_bounds(FILE, table["concept"], table["value"])
     # units and scales as the archive writes them; the notation changed twice
     known = {(name, unit) for name, one in raw.source.figures.items() for unit in one.unit}

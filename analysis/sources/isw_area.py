@@ -58,7 +58,7 @@ FILES = {
 
 def check(raw: Raw) -> None:
     """Note shares that are none, and jumps."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     share = table[AREA] / UKRAINE * 100
     checks.equal(table[SHARE], share, 1e-9, "the area over that of Ukraine")
     settled = table["date"].shift() >= CONVENTIONS_SETTLED

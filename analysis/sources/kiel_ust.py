@@ -29,15 +29,15 @@ def _month(table: pd.DataFrame) -> pd.Series:
 
 def check(raw: Raw) -> None:
     """Note a month that is missing, a sum that is none, or a release that ends elsewhere."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     month = _month(table)
-    checks.contiguous(month, "MS")
+    checks.in_order(month, "MS")
     checks.covers(month, raw.source)
     parts = table[PARTS].sum(axis=1)
     checks.equal(table["total_allocations"], parts, 2e-6, "the sum of its three parts")
     stated, last = raw[RELEASE]["period"], f"{month.iloc[-1]:%m/%Y}"
     problem = "the release ends with {}"
-    raw.checks(RELEASE).refuse(stated != last, stated, problem, f"{last}, as {FILE} does")
+    raw.checks[RELEASE].refuse(stated != last, stated, problem, f"{last}, as {FILE} does")
 
 
 def observe(raw: Raw) -> pd.DataFrame:

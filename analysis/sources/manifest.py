@@ -4,11 +4,19 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import Field, RootModel, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    RootModel,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from analysis.errors import DataError
 from analysis.sources.figures import (
@@ -20,7 +28,6 @@ from analysis.sources.figures import (
     day_of,
     each_once,
     problem,
-    span_of,
 )
 from analysis.yaml import Document, read_document
 
@@ -33,6 +40,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 DayCount = Annotated[int, Field(ge=0, le=10_000)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
+Told = TypeVar("Told")
 
 
 class RawFile(Document):
@@ -78,7 +86,7 @@ class Source(Document):
     coverage: Coverage  # first and last period on file, as 2022-02-25 to 2026-06-28
     unit: str
     grade: str
-    files: tuple[RawFile, ...]
+    files: Annotated[tuple[RawFile, ...], each_once("the file", "path")]
     accepted: tuple[Mapping[str, Any], ...] = ()
     complete_releases: bool = False  # whether each states all forecasts, so that it ends the last
     download: str = ""
@@ -127,12 +135,6 @@ class Source(Document):
                 raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
         return vintages
 
-    @field_validator("files")
-    @classmethod
-    def _each_once(cls, files: tuple[RawFile, ...]) -> tuple[RawFile, ...]:
-        each_once([file.path for file in files], "the file")
-        return files
-
     @field_validator("figures")
     @classmethod
     def _one_by_one(cls, figures: Mapping[str, Figure]) -> Mapping[str, Figure]:
@@ -142,9 +144,8 @@ class Source(Document):
             for name, figure in figures.items()
             for one in figure.each or ("{}",)
         ]
-        names = [name for name, _ in every]
-        for name in names:
-            if names.count(name) > 1:
+        for name, times in Counter(name for name, _ in every).items():
+            if times > 1:
                 raise problem(f"'{name}' is declared twice", "each indicator once")
         return dict(every)
 
@@ -185,34 +186,27 @@ class Source(Document):
 
     def place(self, name: str) -> str:
         """Return how messages name one of its files."""
-        return self.shown.get(name) or f"data/raw/{self.path(name).relative_to(self.folder)}"
+        own = Path(self.id, self.release, name)
+        return self.shown.get(name) or f"data/raw/{own.as_posix()}"
 
     @property
     def corrections(self) -> Path:
         """Path of the source's corrections, which need not exist."""
         return self.folder / self.id / self.release / "corrections.yaml"
 
-    def covered(self) -> tuple[dt.date, dt.date]:
-        """Return the first days of the first and last period that it covers: `coverage`."""
-        return span_of(self.coverage)
-
     def released(self, name: str) -> dt.date:
         """Return the day on which a file, or a release within it, was published: `vintages`."""
-        if name not in self.vintages:
-            raise self._untold(f"'{name}' has no day of release", f"{name}: 2026-11-23")
-        return day_of(self.vintages[name])
+        example = f"{name}: 2026-11-23"
+        return day_of(self._told(self.vintages, name, "has no day of release", example))
 
     def figure(self, name: str) -> Figure:
         """Return what is said of an indicator: `figures`."""
-        if name not in self.figures:
-            raise self._untold(f"'{name}' is not declared", f"{name} under `figures`")
-        return self.figures[name]
+        return self._told(self.figures, name, "is not declared", f"{name} under `figures`")
 
     def first_estimate(self, release: str) -> int:
         """Return the first year of a release that is no outturn: `first_estimates`."""
-        if release not in self.first_estimates:
-            raise self._untold(f"'{release}' has no first estimate", f"{release}: 2025")
-        return self.first_estimates[release]
+        example = f"{release}: 2025"
+        return self._told(self.first_estimates, release, "has no first estimate", example)
 
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
@@ -227,6 +221,11 @@ class Source(Document):
             what = "a figure has no date of publication and the source declares no lag"
             raise self._untold(what, "publication_lag_days")
         return dt.timedelta(days=days)
+
+    def _told(self, entries: Mapping[str, Told], name: str, lack: str, expected: str) -> Told:
+        if name not in entries:
+            raise self._untold(f"'{name}' {lack}", expected)
+        return entries[name]
 
     def _untold(self, what: str, expected: str) -> DataError:
         return DataError(what, where=f"{MANIFEST}, source {self.id}", expected=expected)
@@ -243,35 +242,32 @@ class Source(Document):
         return source.model_copy(update={"folder": self.folder})
 
 
-class _Manifest(RootModel[tuple[Source, ...]]):
-    """The whole of `sources.yaml`."""
+def _not_empty(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    if not sources:
+        raise problem("the file lists no source", "an entry for each source")
+    return sources
 
-    root: tuple[Source, ...]
 
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        if not self.root:
-            raise problem("the file lists no source", "an entry for each source")
-        each_once([source.id for source in self.root], "the source")
-        return self
+_Sources = Annotated[tuple[Source, ...], AfterValidator(_not_empty), each_once("the source", "id")]
 
 
 def load_manifest(folder: Path) -> tuple[Source, ...]:
     """Read `sources.yaml` in the raw folder, or refuse it with all its problems."""
-    entries = read_document(folder / "sources.yaml", _Manifest, MANIFEST).root
+    entries = read_document(folder / "sources.yaml", RootModel[_Sources], MANIFEST).root
     placed = {"folder": folder, "release": "", "shown": {}}
     return tuple(source.model_copy(update=placed) for source in entries)
 
 
-def verify(source: Source) -> None:
-    """Refuse a source whose raw files are missing or not those that were declared."""
+def read_files(source: Source) -> dict[str, bytes]:
+    """Return the raw files by name, or refuse those missing or not as they were declared."""
+    contents = {}
     for file in source.files:
         path, where = source.folder / file.path, source.place(file.name)
         if not path.is_file():
             remedy = f"Restore it with: git checkout -- {where}"
             expected = f"{file.bytes} bytes as sources.yaml declares"
             raise DataError("the file is missing", where=where, expected=expected, remedy=remedy)
-        content = path.read_bytes()
+        content = contents[file.name] = path.read_bytes()
         if len(content) != file.bytes or hashlib.sha256(content).hexdigest() != file.sha256:
             raise DataError(
                 "the file is not the one that sources.yaml declares (its SHA-256 differs)",
@@ -279,3 +275,4 @@ def verify(source: Source) -> None:
                 expected=f"SHA-256 {file.sha256[:12]}..., {file.bytes} bytes",
                 remedy=f"If it is new data, run: warcosts accept {where}",
             )
+    return contents

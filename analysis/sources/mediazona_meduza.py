@@ -83,7 +83,7 @@ FILES = {
     ),
     RELEASE_2025: Table(
         columns={
-            "Date": date("%d/%m/%Y"),
+            "Date": date(format="%d/%m/%Y"),
             "Estimate based on probate data": DEATHS,
             **dict.fromkeys(("ED_high", "ED_low"), DEATHS),
             "Flash estimate (by date of discovery)": DEATHS,
@@ -110,7 +110,7 @@ FILES = {
     "meduza_2026_schema.txt": None,
     BY_NAME: Table(
         columns={
-            "week_start": date("%d.%m.%Y"),
+            "week_start": date(format="%d.%m.%Y"),
             **dict.fromkeys(("total", *BRANCHES), NAMED_OR_NONE),
         },
         unended=True,
@@ -145,10 +145,10 @@ def check(raw: Raw) -> None:
 
     The two releases before are frozen, and so is the list by name.
     """
-    table, checks = _weeks(raw, RELEASE_2026), raw.checks(RELEASE_2026)
+    table, checks = _weeks(raw, RELEASE_2026), raw.checks[RELEASE_2026]
     monday = table["monday"].rename("Week")
     checks.refuse(monday.isna(), monday, "{} is not a week of that year", "ISO weeks")
-    checks.contiguous(monday, WEEK)
+    checks.in_order(monday, WEEK)
     checks.covers(monday, raw.source)
     if monday.iloc[0] != FIRST_WEEK:
         checks.note(f"the weeks begin with {monday.iloc[0]}", expected=f"{FIRST_WEEK:%Y-%m-%d}")
@@ -176,7 +176,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     years, stand with that date of publication. The list by name of May 2026 has weeks that begin
     on Thursdays, so it is a source of its own that no sum can mix with the others.
     """
-    released = {name: pd.Timestamp(raw.source.released(name)) for name in raw.tables}
+    released = {name: pd.Timestamp(raw.source.released(name)) for name in raw}
     weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
     note = "right-censored; weeks from Thursday to Wednesday"
     listed = _in_week(weeks, "total", "military_deaths_named", released[BY_NAME], note)

@@ -35,19 +35,17 @@ def source_name(names: Mapping[str, str], source: str) -> str:
     >>> source_name(names, "unhcr/recounted and figures")
     'UNHCR; Figures'
     """
-    parts = (_one_name(names, part) for part in source.split(" and "))
+    parts = []
+    for part in source.split(" and "):
+        own, *ends = part.split("/")
+        shown = names.get(own) or _words(own)
+        compiles = any(name.startswith(f"{own}/") and "*" not in name for name in names)
+        if compiles and ends:
+            publisher, *ends = ends
+            shown = names.get(f"{own}/{publisher}") or _words(publisher)
+        told = [names.get(f"{own}/*/{end}", _words(end, capital=False)) for end in ends]
+        parts.append(", ".join([shown, *filter(None, told)]))
     return "; ".join(dict.fromkeys(parts))
-
-
-def _one_name(names: Mapping[str, str], source: str) -> str:
-    own, *ends = source.split("/")
-    shown = names.get(own) or _words(own)
-    compiles = any(name.startswith(f"{own}/") and "*" not in name for name in names)
-    if compiles and ends:
-        publisher, *ends = ends
-        shown = names.get(f"{own}/{publisher}") or _words(publisher)
-    told = [names.get(f"{own}/*/{end}", _words(end, capital=False)) for end in ends]
-    return ", ".join([shown, *filter(None, told)])
 
 
 def _words(slug: str, *, capital: bool = True) -> str:

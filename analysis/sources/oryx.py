@@ -74,7 +74,7 @@ def check(raw: Raw) -> None:
 
     The daily file is frozen; on a day that both hold they must agree.
     """
-    later, checks = raw[LATER], raw.checks(LATER)
+    later, checks = raw[LATER], raw.checks[LATER]
     types = later[VEHICLES].sum(axis=1)
     checks.equal(later["acv_total"], types, 0, "the sum of its five types")
     dates = later["date"]
@@ -119,7 +119,7 @@ def _check_steps(country: str, table: pd.DataFrame, raw: Raw) -> None:
         )
         for file, own in ((DAILY, table["daily"]), (LATER, ~table["daily"])):
             problem = "a running total breaks on {}"
-            raw.checks(file).refuse(wrong & own, table["date"], problem, expected)
+            raw.checks[file].refuse(wrong & own, table["date"], problem, expected)
 
 
 def observe(raw: Raw) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.sources.tables import Table, date, integer
 
 FILE = "ukraine_births_deaths_1990_2025.csv"
 COUNTS = {"births": integer(50_000, 1_000_000), "deaths": integer(200_000, 1_500_000)}
-FILES = {FILE: Table(columns={"year": date("%Y"), **COUNTS}, time="year", every="YS")}
+FILES = {FILE: Table(columns={"year": date(format="%Y"), **COUNTS}, time="year", every="YS")}
 LARGEST_STEP = 1.35
 """From one year to the next; both fell by a quarter in 2022."""
 ROUNDED_TO = 100
@@ -22,8 +22,8 @@ def check(raw: Raw) -> None:
     for column in COUNTS:
         cells = raw[FILE][column]
         problem = "{} is not rounded"
-        raw.checks(FILE).refuse(cells % ROUNDED_TO > 0, cells, problem, "hundreds")
-        raw.checks(FILE).in_proportion(cells, LARGEST_STEP)
+        raw.checks[FILE].refuse(cells % ROUNDED_TO > 0, cells, problem, "hundreds")
+        raw.checks[FILE].in_proportion(cells, LARGEST_STEP)
 
 
 def observe(raw: Raw) -> pd.DataFrame:

@@ -34,7 +34,7 @@ DAY = "(?:19|20)[0-9]{2}(?:-[0-9]{2}){0,2}"
 
 def check(raw: Raw) -> None:
     """Note a value that is neither number, range nor blank, and a day that is none."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     value = table["value"]
     wrong = ~value.str.fullmatch(VALUE) & value.ne("")
     checks.refuse(wrong, value, "'{}' is no figure", "a number, a range as 40-60, or nothing")

@@ -10,7 +10,7 @@ are no counts, and both stand.
 import pandas as pd
 
 from analysis.observations import PUBLISHED_DERIVED
-from analysis.sources.checks import Checks
+from analysis.sources.checks import Checks, tell
 from analysis.sources.publishers import address_date, publishers_of
 from analysis.sources.raw import DAY, INVASION, Raw, from_invasion, join_notes, rows, where
 from analysis.sources.tables import Table, date, number, text
@@ -72,11 +72,11 @@ def _statements(raw: Raw) -> pd.DataFrame:
 
 def check(raw: Raw) -> None:
     """Note figures of another size, two of one publisher for one date, and counts that fall."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     unknown = ~table["measure"].isin(raw.source.figures)
     expected = f"a measure under `figures` of source {raw.source.id} in sources.yaml"
     checks.refuse(unknown, table["measure"], "'{}' is not known", expected)
-    checks.close()
+    tell(checks)
     retrieved = pd.Timestamp(raw.source.retrieved)
     outside = ~table["date"].between(INVASION, retrieved)
     expected = f"a day from {INVASION:%Y-%m-%d} to {retrieved:%Y-%m-%d}"

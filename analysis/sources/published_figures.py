@@ -59,7 +59,7 @@ def check(raw: Raw) -> pd.DataFrame:
     range; a period has not its span; a date of publication does not fit its precision or lies
     after the day of retrieval; or a row stands twice.
     """
-    table, checks, declared = raw[FILE], raw.checks(FILE), raw.source.figures
+    table, checks, declared = raw[FILE], raw.checks[FILE], raw.source.figures
     name = table["indicator"]
     expected = f"an indicator under `figures` of source {raw.source.id} in sources.yaml"
     checks.refuse(~name.isin(declared), name, "'{}' is not valid here", expected)

@@ -12,6 +12,7 @@ import unicodedata
 
 import pandas as pd
 
+from analysis.sources.checks import tell
 from analysis.sources.manifest import MANIFEST
 from analysis.sources.raw import MONTHS, Raw
 
@@ -48,10 +49,10 @@ def publishers_of(names: pd.Series, raw: Raw) -> pd.Series:
         found[name] = fits[0] if len(fits) == 1 else "" if fits or only_these else slug(name)
     wrong = names.map(found).eq("")
     if wrong.any():
-        checks = raw.checks(next(iter(raw.tables)))
+        checks = raw.checks[next(iter(raw))]
         expected = f"a publisher that fits one of `institutions` of {source.id} in {MANIFEST}"
         checks.refuse(wrong, names, "'{}' is not valid here", expected)
-        checks.close()
+        tell(checks)
     return f"{source.id}/" + names.map(found)
 
 

@@ -8,14 +8,14 @@ name of their file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.params import WAR_BEGAN
-from analysis.sources.checks import Checks, tell
+from analysis.sources.checks import Checks
 from analysis.sources.manifest import Source
 
 INVASION = pd.Timestamp(WAR_BEGAN)
@@ -28,21 +28,16 @@ SIGNIFICANT_DIGITS = 10
 """As many as `observations.to_text` keeps: 50269.26202757431 US$ million is 50.26926203 billion."""
 
 
-@dataclass(frozen=True)
-class Raw:
-    """The files of a source, read and corrected, by their names; an earlier release may lack one.
+@dataclass(eq=False)
+class Raw(dict[str, pd.DataFrame]):
+    """The tables of a source, read and corrected, by file; an earlier release may lack one.
 
-    `areas` are names of areas by the codes of IMF and World Bank.
+    `areas` are names of areas by the codes of IMF and World Bank, `checks` those of each file.
     """
 
     source: Source
-    tables: Mapping[str, pd.DataFrame]
     areas: Mapping[str, str]
-    _checks: dict[str, Checks] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return one table."""
-        return self.tables[name]
+    checks: Mapping[str, Checks]
 
     def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
         """Return what `sources.yaml` says of the indicator in each row, as its measure."""
@@ -55,15 +50,7 @@ class Raw:
         least, most = within.str[0], within.str[1]
         wrong = values.notna() & ~values.between(least, most)
         expected = "an amount within the bounds that sources.yaml gives its indicator"
-        self.checks(file).refuse(wrong, values, "{} is out of bounds", expected)
-
-    def checks(self, name: str) -> Checks:
-        """Return the checks of one file."""
-        return self._checks.setdefault(name, Checks(self.source.place(name)))
-
-    def close(self) -> None:
-        """Raise what was noted of all files."""
-        tell([problem for checks in self._checks.values() for problem in checks.problems])
+        self.checks[file].refuse(wrong, values, "{} is out of bounds", expected)
 
 
 def rows(

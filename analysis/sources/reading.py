@@ -10,53 +10,53 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources.checks import Checks
-from analysis.sources.corrections import Correction, apply_corrections
+from analysis.sources.checks import Checks, tell
+from analysis.sources.corrections import Correction, apply_correction
 from analysis.sources.tables import LONGEST, Column, Table, convert
 from analysis.yaml import shorten
 
 AGAIN = "Download it again, or restore it from git"
+WEB_PAGE = re.compile(r"[\ufeff \t\r\n]*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
+"""How a page begins, as servers send one that ask for a login or have moved."""
 _KINDS = {"integer": ((int,), "a whole number"), "number": ((int, float), "a number")}
 
 
 def read_table(
-    path: Path, table: Table, checks: Checks, corrections: tuple[Correction, ...] = ()
+    content: bytes, table: Table, checks: Checks, corrections: Sequence[Correction] = ()
 ) -> pd.DataFrame:
     """Return the typed columns of a raw file, checked as it came, and corrected.
 
     The index is the line in the file (of JSON, the record), for messages.
     """
-    content = read_text(path, checks.place)
     read = _csv_frame if table.json_key is None else _json_frame
-    frame = read(content, table, checks)
-    checks.close()
+    frame = read(decode(content, checks.place), table, checks)
+    tell(checks)
     for name, column in table.columns.items():
         frame[name] = convert(frame[name], column, checks)
-    checks.close()
+    tell(checks)
     if table.as_served is not None:
         table.as_served(frame, checks)
-    frame = apply_corrections(frame, corrections, table, checks)
-    checks.close()
+    for correction in corrections:
+        frame = apply_correction(frame, correction, table, checks)
+    tell(checks)
     if table.key:
         twice = frame.loc[frame.duplicated(list(table.key)), list(table.key)].astype(str)
         rows = twice.itertuples(index=False, name=None)
         shown = pd.Series(map(", ".join, rows), index=twice.index, name=table.key[-1], dtype=str)
         checks.refuse(shown.notna(), shown, "'{}' stands twice", "each figure once")
     if table.every:
-        checks.contiguous(frame[table.time], table.every)
+        checks.in_order(frame[table.time], table.every)
     return frame
 
 
-def read_text(path: Path, place: str) -> str:
+def decode(content: bytes, place: str) -> str:
     """Return the text of a raw file with its lines ended by line feeds, without order mark."""
-    content = path.read_bytes()
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def read_text(path: Path, place: str) -> str:
     ends = set(re.findall(r"\r\n|\r|\n", decoded))
     if not decoded.strip():
         problem = "the file is empty"
-    elif is_web_page(decoded):
+    elif WEB_PAGE.match(decoded):
         problem = "the file is a web page, perhaps a server's error message, not data"
     elif "\0" in decoded:
         problem = "the file holds a null character"
@@ -75,17 +75,6 @@ def read_text(path: Path, place: str) -> str:
     else:
         return decoded.replace("\r\n", "\n")
     raise DataError(problem, where=place, remedy=AGAIN)
-
-
-def is_web_page(text: str) -> bool:
-    """Return whether a text is a page, as servers send one that ask for a login or have moved."""
-    begin = text.lstrip("\ufeff \t\r\n")[:15].lower()
-    return begin.startswith(("<!doctype", "<html", "<?xml", "<head", "<body"))
-
-
-def doubled(pairs: Iterable[tuple[str, Any]]) -> list[str]:
-    """Return the keys of an object of JSON that stand in it more than once."""
-    return [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
 def _csv_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
@@ -129,13 +118,13 @@ def _check_header(header: list[str], columns: Mapping[str, Column], checks: Chec
                 checks.note(f"column '{names[0][:60]}' {problem}{more}", "line 1", expected)
         if not missing and not strange:
             checks.note("the columns stand in another order or twice", "line 1", expected)
-        checks.close()
+        tell(checks)
     return found
 
 
 def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
     """Return records as a table of text, each value of the JSON type that its column asks for."""
-    held = _json(content, checks)
+    held, columns = _json(content, checks), table.columns
     if table.json_key and isinstance(held, dict):
         held = [
             {table.json_key: key, **record} if isinstance(record, dict) else record
@@ -143,10 +132,24 @@ def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
         ]
     if not isinstance(held, list) or not held:
         checks.note("the file holds no records", expected="records with named fields")
-        checks.close()
-    records = [_record(record, place, table, checks) for place, record in enumerate(held, 1)]
-    index = pd.RangeIndex(1, len(records) + 1, name="record")
-    return pd.DataFrame(records, columns=list(table.columns), index=index, dtype=str)
+        tell(checks)
+    for place, record in enumerate(held, 1):
+        where = f"record {place}"
+        if not isinstance(record, dict):
+            checks.note("this is not a record", where, "named fields")
+            continue
+        for name in record.keys() - columns.keys():
+            checks.note(f"the field '{shorten(name)}' is not known", where, ", ".join(columns))
+        for name, column in columns.items():
+            # bool is an int for isinstance, and true is no number of persons
+            wanted, kind = _KINDS.get(column.kind, ((str,), "text"))
+            left_out = column.optional and name not in record
+            if not left_out and type(record.get(name)) not in wanted:
+                checks.note(f"the field '{name}' is missing or not {kind}", where, kind)
+    tell(checks)
+    cells = [[str(record.get(name, "")) for name in columns] for record in held]
+    index = pd.RangeIndex(1, len(cells) + 1, name="record")
+    return pd.DataFrame(cells, columns=list(columns), index=index, dtype=str)
 
 
 def _json(content: str, checks: Checks) -> Any:
@@ -163,7 +166,8 @@ def _json(content: str, checks: Checks) -> Any:
         return 0
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key in sorted(doubled(pairs)):
+        counted = Counter(key for key, _ in pairs)
+        for key in sorted(key for key, times in counted.items() if times > 1):
             checks.note(f"the key '{key}' stands twice", expected="each key once")
         return dict(pairs)
 
@@ -177,21 +181,5 @@ def _json(content: str, checks: Checks) -> Any:
         checks.note(problem, f"line {error.lineno}", remedy=AGAIN)
     except RecursionError:
         checks.note("the file is not JSON of this kind", remedy=AGAIN)
-    checks.close()
+    tell(checks)
     return held
-
-
-def _record(record: Any, place: int, table: Table, checks: Checks) -> dict[str, str]:
-    where = f"record {place}"
-    if not isinstance(record, dict):
-        checks.note("this is not a record", where, "named fields")
-        return dict.fromkeys(table.columns, "")
-    for name in record.keys() - table.columns.keys():
-        checks.note(f"the field '{shorten(name)}' is not known", where, ", ".join(table.columns))
-    for name, column in table.columns.items():
-        # bool is an int for isinstance, and true is no number of persons
-        wanted, kind = _KINDS.get(column.kind, ((str,), "text"))
-        left_out = column.optional and name not in record
-        if not left_out and type(record.get(name)) not in wanted:
-            checks.note(f"the field '{name}' is missing or not {kind}", where, kind)
-    return {name: str(record.get(name, "")) for name in table.columns}

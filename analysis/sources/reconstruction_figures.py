@@ -31,7 +31,7 @@ KSE_LOSSES_REDEFINED = pd.Timestamp("2025-01-01")
 
 def check(raw: Raw) -> None:
     """Note figures that leap, and editions that contradict their note or themselves."""
-    table, checks = published_figures.check(raw), raw.checks(FILE)
+    table, checks = published_figures.check(raw), raw.checks[FILE]
     starts = table["period_start"]
     problem = "{} is not the day of the invasion"
     checks.refuse(starts != INVASION, starts, problem, f"{INVASION:%F}")

@@ -1,19 +1,19 @@
 """All sources together: raw files are verified, read, corrected, checked, and made observations."""
 
-import contextlib
 import fnmatch
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import pandas as pd
 
 from analysis import observations
 from analysis.errors import DataError
 from analysis.observations import Catalogue
+from analysis.sources.checks import Checks, tell
 from analysis.sources.corrections import load_corrections
 from analysis.sources.history import add_release
-from analysis.sources.manifest import MANIFEST, Source, verify
+from analysis.sources.manifest import MANIFEST, Source, read_files
 from analysis.sources.raw import Raw
 from analysis.sources.reading import read_table
 from analysis.sources.tables import Table
@@ -37,35 +37,33 @@ def load_module(source_id: str) -> Any:
 
 def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
     """Return the files of a source, verified, read, corrected and checked, or all that is wrong."""
-    verify(source)
-    module = load_module(source.id)
+    contents = read_files(source)
+    declared = _tables(source, load_module(source.id).FILES)
     corrections = load_corrections(source)
-    tables: dict[str, pd.DataFrame] = {}
-    raw = Raw(source, tables, areas)
-    for name, table in _files(source, module.FILES).items():
-        own = tuple(one for one in corrections if one.file == name)
-        tables[name] = read_table(source.path(name), table, raw.checks(name), own)
+    raw = Raw(source, areas, {name: Checks(source.place(name)) for name in contents})
+    for name, table in declared.items():
+        own = [one for one in corrections if one.file == name]
+        raw[name] = read_table(contents[name], table, raw.checks[name], own)
         if table.time:
-            raw.checks(name).covers(tables[name][table.time], source)
+            raw.checks[name].covers(raw[name][table.time], source)
     # what is computed from days that do not follow each other says nothing
-    raw.close()
-    if hasattr(module, "check"):
-        with _told(raw):
-            module.check(raw)
-        raw.close()
+    tell(*raw.checks.values())
+    ask_module(raw, "check")
+    tell(*raw.checks.values())
     return raw
 
 
-@contextlib.contextmanager
-def _told(raw: Raw) -> Iterator[None]:
-    """Tell a failure of a source's module: its file may be wrong in a way that it did not foresee.
+def ask_module(raw: Raw, what: Literal["check", "observe", "context"]) -> Any:
+    """Return what a function of a source's module makes of its files; None where it has none.
 
-    What follows from figures that were already refused says nothing.
+    A failure is told: a file may be wrong in a way that the module did not foresee. What follows
+    from figures that were already refused says nothing.
     """
+    function = getattr(load_module(raw.source.id), what, None)
     try:
-        yield
+        return function and function(raw)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raw.close()
+        tell(*raw.checks.values())
         raise DataError(
             f"its module fails on its files ({type(error).__name__}: {error})",
             where=f"source {raw.source.id}",
@@ -74,7 +72,7 @@ def _told(raw: Raw) -> Iterator[None]:
         ) from error
 
 
-def _files(source: Source, declared: Mapping[str, Table | None]) -> dict[str, Table]:
+def _tables(source: Source, declared: Mapping[str, Table | None]) -> dict[str, Table]:
     """Return how each file of a source is read, in order of name."""
     names = sorted(file.name for file in source.files)
     fits = {name: [one for one in declared if fnmatch.fnmatchcase(name, one)] for name in names}
@@ -96,12 +94,10 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     A day of publication that was derived is never later than the day of retrieval, or than the
     figure's own day: where it was published it may be tomorrow already.
     """
-    raw = raw or read_release(source, catalogue.areas)
-    module = load_module(source.id)
-    if not hasattr(module, "observe"):
+    raw = read_release(source, catalogue.areas) if raw is None else raw
+    table = ask_module(raw, "observe")
+    if table is None:
         return pd.DataFrame(columns=list(observations.COLUMNS))
-    with _told(raw):
-        table = module.observe(raw)
     named = table.get("source", pd.Series(index=table.index, dtype=str)).fillna(source.id)
     table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
@@ -135,10 +131,3 @@ def observe_earlier(
         dated = {"complete_to": before.complete_to, "retrieved": release.retrieved}
         known = add_release(known, new, **dated)
     return known
-
-
-def context_of(raw: Raw) -> dict[str, pd.DataFrame]:
-    """Return the tables of a source that are no observations, by the name of their file."""
-    module = load_module(raw.source.id)
-    with _told(raw):
-        return dict(module.context(raw)) if hasattr(module, "context") else {}

@@ -56,7 +56,7 @@ LARGEST_STEP = 1.6
 
 def check(raw: Raw) -> None:
     """Note columns that contradict each other, and leaps."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     share = table[f"{LIQUID}USD mln"] / table[f"{TOTAL}USD mln"]
     checks.equal(table[SHARE], share, 1e-4, "the liquid part over the whole, in dollars")
     rate = table[f"{TOTAL}RUB mln"] / table[f"{TOTAL}USD mln"]

@@ -14,7 +14,7 @@ FILES = {
     FILE: Table(
         columns={
             "country": text(*PARTIES),
-            "year": date("%Y"),
+            "year": date(format="%Y"),
             "indicator": text(*INDICATORS),
             "unit": text(),
             "value": number(),
@@ -33,7 +33,7 @@ EXCHANGE_RATES = {"Russia": (20.0, 200.0), "Ukraine": (5.0, 100.0)}
 
 def check(raw: Raw) -> None:
     """Note figures out of unit or bounds, and countries that break an identity of the source."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     units = zip(table["unit"], raw.told(table["indicator"], "unit"), strict=True)
     wrong = pd.Series([unit not in known for unit, known in units], table.index)
     problem, expected = "'{}' is not the unit of its indicator", "that of `figures`"

@@ -6,11 +6,11 @@ column declares.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from analysis.sources.checks import Checks
 
@@ -28,15 +28,14 @@ PLAIN_TEXT = r"[^\x00-\x1f\x7f\ud800-\udfff]{0,3000}"
 _PARTS = {"%Y": "(?:1[89]|20)[0-9]{2}", "%m": "[0-9]{2}", "%d": "[0-9]{2}"}
 
 
-class Column(BaseModel):
+@dataclass(frozen=True)
+class Column:
     """What a column of a raw file must hold."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["text", "number", "integer", "date"] = "text"
-    optional: bool = False  # whether a cell may be empty, which is written as one of `missing`
+    kind: Literal["text", "number", "integer", "date"]
     minimum: float = -LARGEST
     maximum: float = LARGEST
+    optional: bool = False  # whether a cell may be empty, which is written as one of `missing`
     choices: tuple[str, ...] = ()  # the only values that may occur in text
     format: str = "%Y-%m-%d"  # of dates; months and years are read as their first day
     missing: tuple[str, ...] = ("",)
@@ -45,33 +44,16 @@ class Column(BaseModel):
 
 def text(*choices: str, optional: bool = False) -> Column:
     """Return a column of text, of some values only where any are given."""
-    return Column(choices=choices, optional=optional)
+    return Column("text", choices=choices, optional=optional)
 
 
-def number(
-    minimum: float = -LARGEST,
-    maximum: float = LARGEST,
-    *,
-    optional: bool = False,
-    kind: Literal["number", "integer"] = "number",
-) -> Column:
-    """Return a column of numbers within bounds."""
-    return Column(kind=kind, minimum=minimum, maximum=maximum, optional=optional)
+number, integer, date = (partial(Column, kind) for kind in ("number", "integer", "date"))
+MONTH = date(format="%Y-%m")
 
 
-def date(form: str = "%Y-%m-%d", *, optional: bool = False) -> Column:
-    """Return a column of dates."""
-    return Column(kind="date", format=form, optional=optional)
-
-
-integer = partial(number, kind="integer")
-MONTH = date("%Y-%m")
-
-
-class Table(BaseModel):
+@dataclass(frozen=True)
+class Table:
     """How one raw file is read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     columns: Mapping[str, Column]  # every column of the file, in its order
     key: tuple[str, ...] = ()  # columns that together stand once

@@ -132,20 +132,20 @@ def check(raw: Raw) -> None:
         due = FILES[name].columns[str(first.name)].choices
         if tuple(first) != due:
             wrong, expected = f"the rows are {', '.join(first)}", f"{', '.join(due)}, each once"
-            raw.checks(name).note(wrong, expected=f"{expected} and in order")
-    _check_by_year(raw[BY_YEAR], raw.checks(BY_YEAR))
-    status, checks = raw[STATUS], raw.checks(STATUS)
+            raw.checks[name].note(wrong, expected=f"{expected} and in order")
+    _check_by_year(raw[BY_YEAR], raw.checks[BY_YEAR])
+    status, checks = raw[STATUS], raw.checks[STATUS]
     checks.equal(status["total"], status[STATES].sum(axis=1), 0, "the sum of the four states")
     for state in STATES:
         percent = status[state] / status["total"] * 100
         checks.equal(status[f"{state}_pct"], percent, 0.0501, f"the share of {state}")
-    table, checks = raw[COVERAGE], raw.checks(COVERAGE)
+    table, checks = raw[COVERAGE], raw.checks[COVERAGE]
     share = table["missed"].str.removesuffix("%").astype("float64") / 100
     counted = table["combatant_deaths"].iloc[0] / (1 - share)
     checks.equal(table["combatant_deaths"], counted, 1, "those counted over the share found")
     _check_roles(raw)
-    table, checks = raw[BESIDE], raw.checks(BESIDE)
-    checks.increasing(table["date"])
+    table, checks = raw[BESIDE], raw.checks[BESIDE]
+    checks.in_order(table["date"])
     checks.never_falling(table["this_study"], table["date"])
     checks.ordered(table["this_study_lo"], table["this_study_mean"], table["this_study_hi"])
 
@@ -165,11 +165,11 @@ def _check_by_year(table: pd.DataFrame, checks: Checks) -> None:
 
 def _check_roles(raw: Raw) -> None:
     """Note roles that contradict the study's total of the military, and of all."""
-    table, checks = raw[BY_CAUSE], raw.checks(BY_CAUSE)
+    table, checks = raw[BY_CAUSE], raw.checks[BY_CAUSE]
     checks.ordered(table["low"], table["central"], table["high"])
     by_role = table.pivot_table(index="year", columns="role", values="central").loc[list(YEARS)]
     study = split(raw[BY_YEAR].set_index("year")["this_study"])["value"]
-    by_sex, own = raw[TOTALS].set_index("year"), raw.checks(TOTALS)
+    by_sex, own = raw[TOTALS].set_index("year"), raw.checks[TOTALS]
     women, men, totals = (split(by_sex[sex], own)["value"] for sex in ("Females", "Males", "Total"))
     own.equal((women + men).rename("Total"), totals, 2, "the dead of both sexes")
     sums = by_role[list(MILITARY)].sum(axis=1).rename("central").rename_axis("")

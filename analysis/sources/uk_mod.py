@@ -25,7 +25,7 @@ FILES = {
             DAYS: integer(28, 31),
             MONTH_TOTAL: integer(1),
             RUNNING_TOTAL: integer(1),
-            NEXT_MONTH: date("%d/%m/%Y"),
+            NEXT_MONTH: date(format="%d/%m/%Y"),
             "source": text("UK MoD"),
             "source_url": text(),
             "note": text(optional=True),
@@ -38,13 +38,13 @@ NOTE = "restates the claim of Ukraine's General Staff about its enemy; daily ave
 
 def check(raw: Raw) -> None:
     """Note months that are missing, and columns that contradict each other."""
-    table, checks = raw[FILE], raw.checks(FILE)
+    table, checks = raw[FILE], raw.checks[FILE]
     start, end = _period(table)
     number = table["month"].str.title().map(MONTHS.index) + 1
     named = pd.to_datetime(pd.DataFrame({"year": table["year"], "month": number, "day": 1}))
     problem = "{} does not follow the month that the row names"
     checks.refuse(start != named, table[NEXT_MONTH], problem, "the first day of the next month")
-    checks.contiguous(start, "MS")
+    checks.in_order(start, "MS")
     checks.covers(start, raw.source)
     checks.equal(table[DAYS], end.dt.day, 0, "the number of days in that month")
     whole = table[AVERAGE] * table[DAYS]

@@ -29,7 +29,7 @@ CENSORED_MONTHS, DROPPED_MONTHS = 12, 3
 
 def _releases(raw: Raw) -> list[tuple[str, pd.Timestamp]]:
     """Return the files with their day of release, in order of that day."""
-    days = {name: pd.Timestamp(raw.source.released(name)) for name in raw.tables}
+    days = {name: pd.Timestamp(raw.source.released(name)) for name in raw}
     return sorted(days.items(), key=lambda item: item[1])
 
 
@@ -37,10 +37,10 @@ def check(raw: Raw) -> None:
     """Note missing months, a total that is no sum, and revisions that are none."""
     releases = _releases(raw)
     newest = releases[-1][0]
-    raw.checks(newest).covers(raw[newest]["month"], raw.source)
+    raw.checks[newest].covers(raw[newest]["month"], raw.source)
     for name, released in releases:
-        table, checks = raw[name], raw.checks(name)
-        checks.contiguous(table["month"], "MS")
+        table, checks = raw[name], raw.checks[name]
+        checks.in_order(table["month"], "MS")
         both, due = table["deaths"] + table["missing"], released.to_period("M") - 1
         checks.equal(table["total"], both, 0, "the dead and the missing")
         if (ends := table["month"].iloc[-1]) != due.to_timestamp():
@@ -52,7 +52,7 @@ def check(raw: Raw) -> None:
             ratio = raw[name][column] / raw[name]["month"].map(before[column])
             wrong = ratio.notna() & ~ratio.between(*REVISION)
             problem = "{} is no plausible revision"
-            raw.checks(name).refuse(wrong, raw[name][column], problem, expected)
+            raw.checks[name].refuse(wrong, raw[name][column], problem, expected)
 
 
 def observe(raw: Raw) -> pd.DataFrame:

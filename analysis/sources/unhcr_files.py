@@ -107,7 +107,7 @@ def releases_of(raw: Raw) -> pd.DataFrame:
 
 def check(raw: Raw) -> None:
     """Note releases and files that contradict themselves or each other."""
-    releases, checks = releases_of(raw), raw.checks(RELEASES)
+    releases, checks = releases_of(raw), raw.checks[RELEASES]
     wrong, expected = releases["reaches"].isna(), "a version like 2025.06.1 or 2025.12.0"
     checks.refuse(wrong, releases["version"], "'{}' is no version", expected)
     if wrong.any():
@@ -117,20 +117,20 @@ def check(raw: Raw) -> None:
     newest = releases[releases["commit_date"] == releases["commit_date"].max()].set_index("year")
     due = list(range(FIRST_YEAR_ON_FILE, newest["reaches"].max().year + 1))
     for name in (HOSTS, RETURNS, APPLICATIONS):
-        _check_countries(raw[name], raw.checks(name))
+        _check_countries(raw[name], raw.checks[name])
         if name != RETURNS and sorted(raw[name]["year"].unique()) != due:
             problem = "a year is missing or lies beyond the last release"
-            raw.checks(name).note(problem, expected=f"every year from {due[0]} to {due[-1]}")
+            raw.checks[name].note(problem, expected=f"every year from {due[0]} to {due[-1]}")
     for name, same in ((HOSTS, SAME_IN_BOTH), (RETURNS, RETURNED)):
         table = raw[name][raw[name]["coo"] == "UKR"]
-        _check_sums(table.groupby("year")[list(same)].sum(), same, newest, raw.checks(name))
+        _check_sums(table.groupby("year")[list(same)].sum(), same, newest, raw.checks[name])
     hosts = raw[HOSTS][(raw[HOSTS]["coo"] == "UKR") & (raw[HOSTS]["refugees"] > 0)]
     for code, column in (("RUS", "rus"), ("BLR", "blr")):
         there = hosts[hosts["coa_iso"] == code].groupby("year")[["refugees"]].sum()
-        _check_sums(there, {"refugees": column}, newest, raw.checks(HOSTS))
+        _check_sums(there, {"refugees": column}, newest, raw.checks[HOSTS])
     count = hosts.groupby("year")[["refugees"]].count()
-    _check_sums(count, {"refugees": "n_coa"}, newest, raw.checks(HOSTS))
-    _check_surges(raw[APPLICATIONS], raw.checks(APPLICATIONS))
+    _check_sums(count, {"refugees": "n_coa"}, newest, raw.checks[HOSTS])
+    _check_surges(raw[APPLICATIONS], raw.checks[APPLICATIONS])
 
 
 def _check_sums(

@@ -87,7 +87,7 @@ def _observed(raw: Raw, name: str) -> pd.DataFrame:
 def check(raw: Raw) -> None:
     """Note figures out of bounds or proportion, and countries that lack a year."""
     for name, ((first, last), areas, (smallest, largest)) in SERIES.items():
-        table, checks = _observed(raw, name), raw.checks(name)
+        table, checks = _observed(raw, name), raw.checks[name]
         value, within = table["value"], raw.source.figure(name).within
         expected = f"{within[0]:g} to {within[1]:g}"
         checks.refuse(~value.between(*within), value, "{} is out of bounds", expected)

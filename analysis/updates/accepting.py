@@ -17,7 +17,7 @@ from analysis.observations import Catalogue
 from analysis.sources.history import add_release
 from analysis.sources.manifest import EARLIER, MANIFEST, Source
 from analysis.sources.registry import (
-    context_of,
+    ask_module,
     observe_earlier,
     observe_release,
     observe_source,
@@ -152,7 +152,7 @@ def _observe_candidate(
 ) -> tuple[Source, pd.DataFrame]:
     with candidate.on_disk(shown) as source:
         raw = read_release(source, catalogue.areas)
-        context_of(raw)
+        ask_module(raw, "context")
         return source, observe_release(source, catalogue, raw)
 
 

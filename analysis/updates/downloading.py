@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from analysis.errors import WarCostsError
-from analysis.sources.reading import is_web_page
+from analysis.sources.reading import WEB_PAGE
 
 # archives of raw files call everything plain text
 _CSV = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
@@ -114,7 +114,7 @@ def _attempt(address: str, file_format: str, limits: Limits) -> tuple[bytes, str
         raise DownloadError(problem, address, "https://...") from None
     except httpx.HTTPError as error:
         raise _failure(error, address) from None
-    if is_web_page(content[:1000].decode(errors="replace")):
+    if WEB_PAGE.match(content[:1000].decode(errors="replace")):
         remedy = "The file may have moved, or ask for a login: look at the address"
         problem = "the server sends a web page instead of the file"
         raise DownloadError(problem, address, "data", remedy)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from analysis.errors import DataError
-from analysis.sources.reading import doubled
 
 COLUMNS = ("time", "geo", "age", "sex", "citizen", "unit", "freq", "value", "year")
 MISSING = "NA"
@@ -90,7 +89,7 @@ def to_csv(content: bytes) -> tuple[bytes, str]:
 
 def _dataset(content: bytes) -> _Dataset:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if doubled(pairs):
+        if len(dict(pairs)) < len(pairs):
             raise _refusal("a key stands twice", "each key once")
         return dict(pairs)
 

@@ -12,7 +12,7 @@ from sources.altering import RAW, Edit, alter
 
 from analysis.observations import Catalogue, load_catalogue
 from analysis.sources.manifest import Source, load_manifest
-from analysis.sources.registry import context_of, observe_source, read_release
+from analysis.sources.registry import ask_module, observe_source, read_release
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,7 +80,7 @@ def context(
 
     @functools.cache
     def tables_of(source_id: str) -> dict[str, pd.DataFrame]:
-        return context_of(read_release(manifest[source_id], catalogue.areas))
+        return ask_module(read_release(manifest[source_id], catalogue.areas), "context") or {}
 
     return tables_of
 

@@ -13,7 +13,7 @@ from sources.cuts import CUTS
 from analysis.errors import DataError
 from analysis.observations import Catalogue
 from analysis.sources.manifest import load_manifest
-from analysis.sources.registry import context_of, observe_source, read_release
+from analysis.sources.registry import ask_module, observe_source, read_release
 
 LIVE_FILES = [
     (source.id, file.name)
@@ -59,7 +59,7 @@ def share_refused(
         source = alter(folder, source_id, edits, short=short)
         try:
             raw = read_release(source, catalogue.areas)
-            context_of(raw)
+            ask_module(raw, "context")
             observe_source(source, catalogue, raw)
         except DataError as error:
             message = str(error)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.sources.published_answers import FILE
-from analysis.sources.registry import context_of, read_release
+from analysis.sources.registry import ask_module, read_release
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +68,4 @@ def test_killed_and_killed_and_wounded_stay_apart(answers):
 def test_a_cell_that_cannot_be_read_is_refused(altered, catalogue, old, new, problem):
     source = altered("published_answers", {FILE: lambda text: text.replace(old, new, 1)})
     with pytest.raises(DataError, match=problem):
-        context_of(read_release(source, catalogue.areas))
+        ask_module(read_release(source, catalogue.areas), "context")

@@ -12,6 +12,7 @@ import pytest
 from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.sources import published_figures
+from analysis.sources.checks import Checks, tell
 from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source, load_manifest
 from analysis.sources.published_figures import DATED_BY_ADDRESS, FILE, FILES, to_measures
@@ -77,9 +78,10 @@ def open_raw(tmp_path: Path) -> Open:
         }
         (tmp_path / "sources.yaml").write_text(json.dumps([entry]), encoding="utf-8")
         source: Source = load_manifest(tmp_path)[0]
-        raw = Raw(source, {}, {})
+        raw = Raw(source, {}, {FILE: Checks(source.place(FILE))})
         own = load_corrections(source)
-        raw.tables[FILE] = read_table(source.path(FILE), FILES[FILE], raw.checks(FILE), own)  # type: ignore[index]
+        content = source.path(FILE).read_bytes()
+        raw[FILE] = read_table(content, FILES[FILE], raw.checks[FILE], own)
         return raw
 
     return make
@@ -88,7 +90,7 @@ def open_raw(tmp_path: Path) -> Open:
 def checked(raw: Raw) -> pd.DataFrame:
     """Return the rows that are used, or refuse them."""
     rows = published_figures.check(raw)
-    raw.close()
+    tell(*raw.checks.values())
     return rows
 
 

@@ -37,15 +37,28 @@ def days(*texts: str) -> pd.Series:
 )
 def test_days_follow_each_other(dates, problem):
     assert (
-        problem in told("contiguous", days(*dates), "D")
+        problem in told("in_order", days(*dates), "D")
         if problem
-        else (told("contiguous", days(*dates), "D") == "")
+        else (told("in_order", days(*dates), "D") == "")
     )
 
 
+@pytest.mark.parametrize(
+    ("dates", "problem"),
+    [
+        (("2024-01-01", "2024-02-05"), ""),
+        (("2024-01-01", "2024-01-01"), "the date 2024-01-01 stands twice"),
+        (("2024-01-02", "2024-01-01"), "the date 2024-01-01 is out of order"),
+    ],
+)
+def test_days_without_a_step_stand_in_order(dates, problem):
+    noted = told("in_order", days(*dates))
+    assert problem in noted if problem else noted == ""
+
+
 def test_month_ends_and_weeks_are_steps_too():
-    assert told("contiguous", days("2024-01-31", "2024-02-29", "2024-03-31"), "ME") == ""
-    assert "2024-01-15 stands where" in told("contiguous", days("2024-01-01", "2024-01-15"), "7D")
+    assert told("in_order", days("2024-01-31", "2024-02-29", "2024-03-31"), "ME") == ""
+    assert "2024-01-15 stands where" in told("in_order", days("2024-01-01", "2024-01-15"), "7D")
 
 
 def test_a_running_total_may_stand_still_but_not_fall():
@@ -88,29 +101,27 @@ def test_several_problems_of_a_file_are_one_message():
     for number in range(20):
         checks.note(f"problem {number}", f"line {number}", "none", "mend it")
     with pytest.raises(DataError) as refused:
-        checks.close()
+        tell(checks)
     message = str(refused.value)
     assert message.startswith("data/raw/some/x.csv: 20 problems: (1) line 0: problem 0 (expected")
     assert "and 8 more" in message and message.endswith("mend it.")
 
 
 def test_problems_of_two_files_name_both():
-    problems = []
-    for name in ("x.csv", "y.csv"):
-        checks = Checks(f"data/raw/some/{name}")
+    both = [Checks(f"data/raw/some/{name}") for name in ("x.csv", "y.csv")]
+    for checks in both:
         checks.note("wrong", "line 2")
-        problems += checks.problems
     with pytest.raises(DataError, match=r"data/raw/some/x\.csv, line 2.*data/raw/some/y\.csv"):
-        tell(problems)
+        tell(*both)
 
 
 def test_nothing_noted_is_nothing_raised():
-    Checks("data/raw/some/x.csv").close()
+    tell(Checks("data/raw/some/x.csv"))
 
 
 def test_a_problem_that_holds_a_text_from_outside_is_cut() -> None:
     checks = Checks("data/raw/some/x.csv")
     checks.note("the field '" + "x" * 5000 + "' is not known")
     with pytest.raises(DataError) as caught:
-        checks.close()
+        tell(checks)
     assert len(str(caught.value)) < 500

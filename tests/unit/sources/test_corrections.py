@@ -11,8 +11,8 @@ import pytest
 from unit.sources.conftest import entry
 
 from analysis.errors import DataError
-from analysis.sources.checks import Checks
-from analysis.sources.corrections import apply_corrections, load_corrections
+from analysis.sources.checks import Checks, tell
+from analysis.sources.corrections import apply_correction, load_corrections
 from analysis.sources.manifest import load_manifest
 from analysis.sources.tables import Table, date, integer, text
 
@@ -54,8 +54,10 @@ def corrected(load, table: pd.DataFrame) -> Callable[..., pd.DataFrame]:
         content = json.dumps(entries) if text is None else text
         source.corrections.write_text(content, encoding="utf-8")
         checks = Checks("data/raw/some/x.csv")
-        result = apply_corrections(table, load_corrections(source), COLUMNS, checks)
-        checks.close()
+        result = table
+        for correction in load_corrections(source):
+            result = apply_correction(result, correction, COLUMNS, checks)
+        tell(checks)
         return result
 
     return apply
@@ -213,6 +215,7 @@ def test_an_empty_cell_is_corrected_where_it_is_empty_and_nowhere_else(
     one = {**ENTRY, "found": ""}
     source.corrections.write_text(json.dumps([one]), encoding="utf-8")
     checks = Checks("data/raw/some/x.csv")
-    result = apply_corrections(table, load_corrections(source), columns, checks)
-    checks.close()
+    (correction,) = load_corrections(source)
+    result = apply_correction(table, correction, columns, checks)
+    tell(checks)
     assert result["count"].tolist() == [248.0, 249.0, 30.0]

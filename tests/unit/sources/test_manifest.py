@@ -9,7 +9,8 @@ import pytest
 from unit.sources.conftest import CONTENT, entry
 
 from analysis.errors import DataError
-from analysis.sources.manifest import load_manifest, verify
+from analysis.sources.figures import span_of
+from analysis.sources.manifest import load_manifest, read_files
 
 RAW = Path(__file__).resolve().parents[3] / "data" / "raw"
 
@@ -18,7 +19,7 @@ def test_the_real_list_has_every_raw_folder_and_its_files_are_as_declared():
     sources = load_manifest(RAW)
     assert {source.id for source in sources} == {one.name for one in RAW.iterdir() if one.is_dir()}
     for source in sources:
-        verify(source)
+        read_files(source)
 
 
 def test_every_raw_file_is_declared():
@@ -33,17 +34,17 @@ def test_every_raw_file_is_declared():
 
 def test_a_file_whose_hash_differs_is_refused_by_name(load, tmp_path):
     (source,) = load(entry())
-    verify(source)
+    read_files(source)
     (tmp_path / "some" / "x.csv").write_bytes(CONTENT + b"3,4\n")
     with pytest.raises(DataError, match=r"data/raw/some/x\.csv.*SHA-256.*warcosts accept"):
-        verify(source)
+        read_files(source)
 
 
 def test_a_missing_file_is_refused_by_name(load, tmp_path):
     (source,) = load(entry())
     (tmp_path / "some" / "x.csv").unlink()
     with pytest.raises(DataError, match=r"data/raw/some/x\.csv: the file is missing"):
-        verify(source)
+        read_files(source)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_a_coverage_is_given_by_days_weeks_months_or_years(load):
         ("2022-W08 to 2025-W52", "2022-02-21", "2025-12-22"),
     ):
         (source,) = load(entry(coverage=told))
-        assert tuple(map(str, source.covered())) == (first, last)
+        assert tuple(map(str, span_of(source.coverage))) == (first, last)
 
 
 def test_a_file_without_a_day_of_release_is_told(load):

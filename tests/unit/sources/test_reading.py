@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
-from analysis.sources.checks import Checks
-from analysis.sources.reading import read_table, read_text
+from analysis.sources.checks import Checks, tell
+from analysis.sources.reading import decode, read_table
 from analysis.sources.tables import (
     LARGEST,
     LONGEST,
@@ -49,8 +50,8 @@ PLACE = "data/raw/some_source/file.csv"
 def read(path: Path, table: Table = TABLE) -> pd.DataFrame:
     """Read a table."""
     checks = Checks(PLACE)
-    frame = read_table(path, table, checks)
-    checks.close()
+    frame = read_table(path.read_bytes(), table, checks)
+    tell(checks)
     return frame
 
 
@@ -65,7 +66,7 @@ def converted(cells: list[str], column: Column) -> pd.Series:
     """Return cells in their type, or refuse them."""
     checks = Checks(PLACE)
     values = convert(pd.Series(cells, name="n"), column, checks)
-    checks.close()
+    tell(checks)
     return values
 
 
@@ -166,7 +167,7 @@ def test_line_ends_and_an_order_mark_are_as_the_publisher_serves_them(raw, as_se
 
 
 def test_a_file_without_a_last_line_end_is_read_only_where_that_is_declared(raw):
-    unended = TABLE.model_copy(update={"unended": True})
+    unended = replace(TABLE, unended=True)
     assert len(read(raw(GOOD[:-1]), unended)) == len(read(raw(GOOD), unended)) == 2
     assert "cut off" in refusal(raw(GOOD[:-1]))
 
@@ -184,20 +185,20 @@ def test_a_fault_in_many_lines_is_told_once_with_their_number(raw):
 
 
 def test_a_renamed_column_is_read_under_both_names(raw):
-    columns = {**TABLE.columns, "count": number(0).model_copy(update={"also": ("losses",)})}
-    table = TABLE.model_copy(update={"columns": columns})
+    columns = {**TABLE.columns, "count": number(0, also=("losses",))}
+    table = replace(TABLE, columns=columns)
     renamed = read(raw(GOOD.replace(",count\n", ",losses\n")), table)
     assert renamed.equals(read(raw(GOOD), table))
 
 
 def test_rows_of_one_key_stand_once(raw):
-    table = TABLE.model_copy(update={"key": ("date", "country")})
+    table = replace(TABLE, key=("date", "country"))
     message = refusal(raw(GOOD + "2024-01-02,Russia,7\n"), table)
     assert "line 4, column 'country': '2024-01-02, Russia' stands twice" in message
 
 
 def test_days_that_must_follow_each_other_are_asked_for(raw):
-    table = TABLE.model_copy(update={"time": "date", "every": "D"})
+    table = replace(TABLE, time="date", every="D")
     message = refusal(raw(GOOD.replace("2024-01-02", "2024-01-03")), table)
     assert "2024-01-03 stands where 2024-01-02 is due" in message
 
@@ -207,7 +208,7 @@ def test_what_a_publisher_lays_out_otherwise_is_cut_before_it_is_read(raw):
         rows = [line.split(",") for line in content.splitlines()]
         return "".join(",".join(cells) + "\n" for cells in zip(*rows, strict=True))
 
-    table = TABLE.model_copy(update={"cut": transposed})
+    table = replace(TABLE, cut=transposed)
     served = "date,2024-01-01,2024-01-02\ncountry,Russia,Russia\ncount,1,2.5\n"
     assert read(raw(served), table).equals(read(raw(GOOD)))
 
@@ -265,7 +266,7 @@ def test_what_is_read_as_a_number_is_a_plain_decimal(written):
 
 
 RECORDS = Table(columns={"month": MONTH, "dead": integer(0)}, json_key="month")
-LISTED = RECORDS.model_copy(update={"json_key": ""})
+LISTED = replace(RECORDS, json_key="")
 
 
 @pytest.mark.parametrize(
@@ -311,5 +312,5 @@ def test_records_are_read_by_key_or_from_a_list(raw):
     assert by_key.index.name == "record"
 
 
-def test_text_is_returned_with_line_feeds(raw):
-    assert read_text(raw("a\r\nb"), PLACE) == "a\nb"
+def test_text_is_returned_with_line_feeds():
+    assert decode(b"a\r\nb", PLACE) == "a\nb"

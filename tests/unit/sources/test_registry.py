@@ -89,7 +89,7 @@ def test_an_offered_file_is_named_where_it_lies_and_not_in_the_raw_folder(load, 
 
 def test_what_follows_from_a_figure_that_was_refused_is_not_told(load, module):
     def check(raw: Raw) -> None:
-        raw.checks("x.csv").note("the first thing is wrong")
+        raw.checks["x.csv"].note("the first thing is wrong")
         raise KeyError("what follows")
 
     module.check = check
