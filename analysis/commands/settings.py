@@ -108,8 +108,8 @@ def check(root: Path) -> None:
 def _findings(project: Project) -> Iterator[str]:
     from analysis.costs.issuing import check_append_only
     from analysis.pages.messages import CATALOGUE
+    from analysis.sources.build import read_release
     from analysis.sources.corrections import load_corrections
-    from analysis.sources.registry import read_release
     from analysis.updates.bounds import check_bounds, check_retrieved
 
     try:

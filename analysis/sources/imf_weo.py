@@ -88,17 +88,10 @@ def check(raw: Raw) -> None:
     _check_shares(table, checks)
 
 
-def _last_actual(table: pd.DataFrame) -> pd.Series:
-    # the same few dates stand in all rows
-    dates = pd.Series(table["lastactualdate"].unique())
-    found = dates.str.extract(r"^(?:FY)?([0-9]{4})(?:/[0-9]{2})?$")[0].astype("float64")
-    return table["lastactualdate"].map(dict(zip(dates, found, strict=True))).astype("float64")
-
-
 def _check_flags(raw: Raw, checks: Checks) -> None:
     table = raw[FILE]
-    actual, flag = _last_actual(table), table["is_projection"]
-    written = table["lastactualdate"]
+    written, flag = table["lastactualdate"], table["is_projection"]
+    actual = written.str.extract(r"^(?:FY)?([0-9]{4})(?:/[0-9]{2})?$")[0].astype("float64")
     expected = "a year, or a fiscal year as FY2024/25"
     checks.refuse(actual.isna() & written.ne(""), written, "'{}' is not a year", expected)
     problem, expected = "{} goes with no date of an outturn", "both or neither"
@@ -167,14 +160,16 @@ def _check_series(table: pd.DataFrame, checks: Checks) -> None:
 
 
 def _check_shares(table: pd.DataFrame, checks: Checks) -> None:
-    gdp = table[table["concept"] == "PPPGDP"].set_index(["vintage", "area", "year"])["value"]
-    world = gdp.xs("G001", level="area").rename("world").reset_index()
-    shares = table[table["concept"] == "PPPSH"].reset_index()
-    joined = shares.merge(gdp.rename("gdp").reset_index(), how="left").merge(world, how="left")
-    joined = joined.set_index("line")
-    gap = (joined["gdp"] / joined["world"] * 100 - joined["value"]).abs()
+    keys = ["vintage", "area", "year"]
+    gdp = table[table["concept"] == "PPPGDP"].set_index(keys)["value"]
+    shares = table[table["concept"] == "PPPSH"]
+    own, world = (
+        gdp.reindex(pd.MultiIndex.from_frame(places[keys])).to_numpy()
+        for places in (shares, shares.assign(area="G001"))
+    )
+    gap = (own / world * 100 - shares["value"]).abs()
     problem, expected = "the share {} contradicts GDP", "GDP over the GDP of the world"
-    checks.refuse(~(gap <= SHARE_TOLERANCE), joined["value"], problem, expected)
+    checks.refuse(~(gap <= SHARE_TOLERANCE), shares["value"], problem, expected)
 
 
 def observe(raw: Raw) -> pd.DataFrame:
@@ -185,19 +180,15 @@ def observe(raw: Raw) -> pd.DataFrame:
     are different measures, so the vintages of 2022, which give Ukraine no forecast beyond the
     year, simply have no such rows.
     """
+    pairs = [(one, area) for one, areas in AREAS.items() for area in areas or raw.areas]
     table = raw[FILE].assign(projection=projections(raw))
-    table = table[(table["year"] >= FIRST_YEAR) & table["area"].isin(list(raw.areas))]
-    return pd.concat(_observe_concept(table, concept, raw) for concept in AREAS)
-
-
-def _observe_concept(table: pd.DataFrame, concept: str, raw: Raw) -> pd.DataFrame:
-    figure, areas = raw.source.figure(concept), list(AREAS[concept] or raw.areas)
-    table = table[(table["concept"] == concept) & table["area"].isin(areas)]
-    measure, month = figure.measure, table["vintage"].dt.strftime("%Y-%m")
+    observed = pd.MultiIndex.from_frame(table[["concept", "area"]]).isin(pairs)
+    table = table[observed & (table["year"] >= FIRST_YEAR) & table["area"].isin(list(raw.areas))]
+    measure, month = raw.told(table["concept"], "measure"), table["vintage"].dt.strftime("%Y-%m")
     stated = pd.to_datetime(month.map(dict(raw.source.vintages)))
     return rows(
-        convert_unit(table["value"], figure.factor),
-        indicator=where(table["projection"], f"{measure}_forecast", measure),
+        convert_unit(table["value"], raw.told(table["concept"], "factor")),
+        indicator=measure + where(table["projection"], "_forecast"),
         # a stock (population) is that of the middle of the year
         **years(table["year"], middle=measure == "population"),
         published=stated.fillna(table["vintage"] + pd.offsets.MonthEnd()),

@@ -11,6 +11,7 @@ from analysis.sources.tables import Table, date, integer, number, text
 
 FILE, RELEASE = "total_allocations.csv", "release_info.csv"
 PARTS = ["military", "financial", "humanitarian"]
+MEASURES = {"aid_allocated": "total_allocations", **{f"aid_allocated_{one}": one for one in PARTS}}
 # the dearest month on file has 23.1 billion euros
 AMOUNT = number(0, 100)
 MONTHS = {"year": integer(2022, 2100), "month": integer(1, 12)}
@@ -43,8 +44,6 @@ def check(raw: Raw) -> None:
 def observe(raw: Raw) -> pd.DataFrame:
     """Return allocations by month, in all and by kind, published with the release."""
     table, month = raw[FILE], _month(raw[FILE])
-    columns = {"aid_allocated": "total_allocations"}
-    columns |= {f"aid_allocated_{part}": part for part in PARTS}
     return pd.concat(
         rows(
             convert_unit(table[column]),
@@ -55,5 +54,5 @@ def observe(raw: Raw) -> pd.DataFrame:
             party=DONORS,
             note=where(month < INVASION.replace(day=1), "before the invasion"),
         )
-        for measure, column in columns.items()
+        for measure, column in MEASURES.items()
     )

@@ -175,14 +175,12 @@ class Source(Document):
 
     def path(self, name: str) -> Path:
         """Return the path of one of the source's raw files, by its name without the folder."""
-        for file in self.files:
-            if file.name == name:
-                return self.folder / file.path
-        raise DataError(
-            f"source {self.id} declares no file '{name}'",
-            where=MANIFEST,
-            expected=f"one of {', '.join(sorted(file.name for file in self.files))}",
-        )
+        paths = {file.name: file.path for file in self.files}
+        if name not in paths:
+            expected = f"one of {', '.join(sorted(paths))}"
+            problem = f"source {self.id} declares no file '{name}'"
+            raise DataError(problem, where=MANIFEST, expected=expected)
+        return self.folder / paths[name]
 
     def place(self, name: str) -> str:
         """Return how messages name one of its files."""

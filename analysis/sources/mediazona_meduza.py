@@ -179,7 +179,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     released = {name: pd.Timestamp(raw.source.released(name)) for name in raw}
     weeks = raw[BY_NAME].rename(columns={"week_start": "monday"})
     note = "right-censored; weeks from Thursday to Wednesday"
-    listed = _in_week(weeks, "total", "military_deaths_named", released[BY_NAME], note)
+    listed = _weekly(weeks, "total", "military_deaths_named", released[BY_NAME], note)
     tables = [
         *_observe_2024(_weeks(raw, RELEASE_2024), released[RELEASE_2024]),
         *_observe_2025(_weeks(raw, RELEASE_2025), released[RELEASE_2025]),
@@ -198,20 +198,20 @@ def _observe_2024(table: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFr
     difference = "difference of the running totals of this release"
     flash, name, listed = "flash estimate", "military_deaths", "by date of listing, not of death"
     return [
-        _at_end(table, "ed", f"{name}_estimated_total", released),
-        _at_end(table, "flash", f"{name}_forecast_total", released, flash),
-        _at_end(table, "named", f"{name}_named_total", released, listed),
-        _in_week(weekly, "ed", f"{name}_estimated", released, difference),
-        _in_week(weekly, "flash", f"{name}_forecast", released, f"{flash}; {difference}"),
+        _weekly(table, "ed", f"{name}_estimated_total", released, total=True),
+        _weekly(table, "flash", f"{name}_forecast_total", released, flash, total=True),
+        _weekly(table, "named", f"{name}_named_total", released, listed, total=True),
+        _weekly(weekly, "ed", f"{name}_estimated", released, difference),
+        _weekly(weekly, "flash", f"{name}_forecast", released, f"{flash}; {difference}"),
     ]
 
 
 def _observe_2025(table: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFrame]:
     flash = "flash estimate by date of discovery, incomplete in the last weeks"
     return [
-        _in_week(table, "ed", "military_deaths_estimated", released),
-        _in_week(table, "flash", "military_deaths_forecast", released, flash),
-        _in_week(table, "named", "military_deaths_named", released, "right-censored"),
+        _weekly(table, "ed", "military_deaths_estimated", released),
+        _weekly(table, "flash", "military_deaths_forecast", released, flash),
+        _weekly(table, "named", "military_deaths_named", released, "right-censored"),
     ]
 
 
@@ -221,46 +221,40 @@ def _observe_2026(table: pd.DataFrame, released: pd.Timestamp) -> list[pd.DataFr
     unfinished = "unfinished: the cases behind the missing run out"
     model, central = "model, not an estimate", "EDSuperlatesFromCoeffs"
     tables = [
-        _in_week(table, "ed", "military_deaths_estimated", released),
-        _in_week(table, "model", "military_deaths_forecast", released, model),
-        _in_week(finished, central, "military_deaths_missing", released),
-        _in_week(after, "assembled", "military_deaths_unfinished", released, unfinished),
-        _in_week(table, "BmzNow", "military_deaths_named", released, "right-censored"),
+        _weekly(table, "ed", "military_deaths_estimated", released),
+        _weekly(table, "model", "military_deaths_forecast", released, model),
+        _weekly(finished, central, "military_deaths_missing", released),
+        _weekly(after, "assembled", "military_deaths_unfinished", released, unfinished),
+        _weekly(table, "BmzNow", "military_deaths_named", released, "right-censored"),
     ]
     for column, measure in MISSING.items():
         # the limits are those of the killed: what is missing has none of its own
         sums = {
             f"both{end}": finished[f"ed{end}"] + finished[column] for end in ("", "_high", "_low")
         }
-        tables.append(_in_week(finished.assign(**sums), "both", measure, released))
+        tables.append(_weekly(finished.assign(**sums), "both", measure, released))
     for year in REGISTER_YEARS:
         # a handful of people counted by then were found later to have died in a later year, and
         # the week in which a year ends was not over: neither is a figure of that day
         known = pd.Timestamp(year=year, month=12, day=31)
         past = table[table["monday"] + TO_LAST_DAY <= known]
         note = f"known at the end of {year}; right-censored"
-        tables.append(_in_week(past, f"Bmz{year}", "military_deaths_named", known, note))
+        tables.append(_weekly(past, f"Bmz{year}", "military_deaths_named", known, note))
     return tables
 
 
-def _in_week(
-    table: pd.DataFrame, column: str, measure: str, published: pd.Timestamp, note: str = ""
-) -> pd.DataFrame:
+def _weekly(
+    table: pd.DataFrame, column: str, measure: str, published: pd.Timestamp, note: str = "",
+    *, total: bool = False,
+) -> pd.DataFrame:  # fmt: skip
+    last = table["monday"] + TO_LAST_DAY
     return rows(
         table[column],
         indicator=measure,
-        start=table["monday"],
-        end=table["monday"] + TO_LAST_DAY,
+        start=last if total else table["monday"],
+        end=last,
         published=published,
         low=table.get(f"{column}_low", float("nan")),
         high=table.get(f"{column}_high", float("nan")),
         note=note,
-    )
-
-
-def _at_end(
-    table: pd.DataFrame, column: str, measure: str, published: pd.Timestamp, note: str = ""
-) -> pd.DataFrame:
-    return _in_week(table, column, measure, published, note).assign(
-        period_start=table["monday"] + TO_LAST_DAY
     )

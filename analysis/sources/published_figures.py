@@ -13,7 +13,7 @@ from analysis.sources.checks import Checks
 from analysis.sources.figures import Figure, Span
 from analysis.sources.publishers import address_date, publishers_of
 from analysis.sources.raw import Raw, convert_unit, join_notes, where
-from analysis.sources.tables import DECIMAL, Table, convert, date, text
+from analysis.sources.tables import DECIMAL, Table, date, text
 
 FILE = "published_figures.csv"
 FILES = {
@@ -22,8 +22,7 @@ FILES = {
             **dict.fromkeys(("indicator", "area"), text()),
             **dict.fromkeys(("period_start", "period_end"), date()),
             **dict.fromkeys(("value", "unit"), text()),
-            # a date, but read as text first: a correction may have to fill an empty cell
-            "published": text(optional=True),
+            "published": date(optional=True),
             "published_precision": text("day", "month", "year", "unknown"),
             **dict.fromkeys(("publisher", "title", "url"), text()),
             "note": text(optional=True),
@@ -38,18 +37,13 @@ _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def figures(raw: Raw) -> pd.DataFrame:
-    """Return the rows of the file that are used, with `published` as a date or missing.
-
-    `value` is a number in the unit of the file, with `low` and `high` for ranges.
-    """
-    table = raw[FILE]
-    used = {name for name, figure in raw.source.figures.items() if figure.measure}
-    table = table[table["indicator"].isin(used)]
+    """Return the rows that are used, `value` as a number, with `low` and `high` for ranges."""
+    used = [name for name, figure in raw.source.figures.items() if figure.measure]
+    table = raw[FILE][raw[FILE]["indicator"].isin(used)]
     ends = table["value"].str.extract(RANGE).astype("float64")
     number = table["value"].where(table["value"].str.fullmatch(f"-?{DECIMAL}")).astype("float64")
     value = number.fillna(convert_unit((ends[0] + ends[1]) / 2))
-    published = convert(table["published"], date(optional=True), Checks(""))
-    return table.assign(value=value, low=ends[0], high=ends[1], published=published)
+    return table.assign(value=value, low=ends[0], high=ends[1])
 
 
 def check(raw: Raw) -> pd.DataFrame:
@@ -64,7 +58,6 @@ def check(raw: Raw) -> pd.DataFrame:
     expected = f"an indicator under `figures` of source {raw.source.id} in sources.yaml"
     checks.refuse(~name.isin(declared), name, "'{}' is not valid here", expected)
     checks.refuse(table.duplicated(), name, "the row of '{}' stands twice", "each row once")
-    convert(table["published"], date(optional=True), checks)
     used = figures(raw)
     for one, figure in declared.items():
         if figure.measure:

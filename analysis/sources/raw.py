@@ -41,14 +41,12 @@ class Raw(dict[str, pd.DataFrame]):
 
     def told(self, indicators: pd.Series, attribute: str) -> pd.Series:
         """Return what `sources.yaml` says of the indicator in each row, as its measure."""
-        figures = {name: self.source.figure(name) for name in indicators.unique()}
-        return indicators.map({name: getattr(one, attribute) for name, one in figures.items()})
+        return indicators.map(lambda name: getattr(self.source.figure(name), attribute))
 
     def check_bounds(self, file: str, indicators: pd.Series, values: pd.Series) -> None:
         """Note values that are out of the bounds of their indicator."""
-        within = self.told(indicators, "within")
-        least, most = within.str[0], within.str[1]
-        wrong = values.notna() & ~values.between(least, most)
+        within = self.told(indicators, "within").str
+        wrong = values.notna() & ~values.between(within[0], within[1])
         expected = "an amount within the bounds that sources.yaml gives its indicator"
         self.checks[file].refuse(wrong, values, "{} is out of bounds", expected)
 
@@ -72,11 +70,11 @@ def rows(
     return pd.DataFrame({**own, **period, **more}, index=value.index)[value.notna()]
 
 
-def years(year: pd.Series, *, middle: bool = False) -> dict[str, pd.Series]:
-    """Return start and end of calendar years, or the day in the middle for a stock of the year."""
-    text = year.astype(int).astype(str)
-    first, last = ("-07-01", "-07-01") if middle else ("-01-01", "-12-31")
-    return {"start": pd.to_datetime(text + first), "end": pd.to_datetime(text + last)}
+def years(year: pd.Series, *, middle: Any = False) -> dict[str, pd.Series]:
+    """Return start and end of calendar years, or the day in the middle for stocks of the year."""
+    stock, text = pd.Series(middle, year.index), year.astype(int).astype(str)
+    ends = {"start": where(stock, "-07-01", "-01-01"), "end": where(stock, "-07-01", "-12-31")}
+    return {name: pd.to_datetime(text + day) for name, day in ends.items()}
 
 
 def from_invasion(starts: pd.Series) -> pd.Series:

@@ -187,7 +187,8 @@ def observe(raw: Raw) -> pd.DataFrame:
     """
     table, status = raw[BY_YEAR], raw[STATUS]
     missed, late = raw[COVERAGE]["missed"], raw[LAG]["scenario"]
-    every = table[table["year"] != "Total"]
+    every, totals = table[table["year"] != "Total"], raw[TOTALS]
+    role = raw[BY_CAUSE][raw[BY_CAUSE]["role"].isin(list(ROLES))]
     captured = status["prisoner"] + status["released_prisoner"]
     tables = [
         _by_year("military_dead_and_missing", table["year"], **split(table["this_study"])),
@@ -211,7 +212,9 @@ def observe(raw: Raw) -> pd.DataFrame:
             source=f"{raw.source.id}/" + late.map(SCENARIOS),
             note="late registrations counted " + late,
         ),
-        *_roles(raw),
+        _by_year(role["role"].map(ROLES), role["year"], role["central"], **role[["low", "high"]]),
+        _by_year("all_deaths_study", totals["year"], **split(totals["Total"])),
+        _by_year("all_deaths_study_women", totals["year"], **split(totals["Females"])),
         _beside(raw),
     ]
     whole = pd.concat(tables, ignore_index=True).assign(party="Ukraine")
@@ -228,17 +231,6 @@ def _by_year(
     note = note.mask(year == YEARS[0], "draft study; ten months")
     note = note.mask(year == "Total", "draft study; total of all years")
     return rows(value, indicator=indicator, start=start, end=end, note=note, **bounds)
-
-
-def _roles(raw: Raw) -> list[pd.DataFrame]:
-    table, totals = raw[BY_CAUSE], raw[TOTALS]
-    own = table[table["role"].isin(list(ROLES))]
-    bounds = {"low": own["low"], "high": own["high"]}
-    return [
-        _by_year(own["role"].map(ROLES), own["year"], own["central"], **bounds),
-        _by_year("all_deaths_study", totals["year"], **split(totals["Total"])),
-        _by_year("all_deaths_study_women", totals["year"], **split(totals["Females"])),
-    ]
 
 
 def _beside(raw: Raw) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.sources import unhcr_files
 from analysis.sources.history import drop_restatements
 from analysis.sources.raw import Raw, derived, join_notes, rows, where, years
-from analysis.sources.unhcr_files import APPLICATIONS, HOSTS, releases_of
+from analysis.sources.unhcr_files import APPLICATIONS, HOSTS, newest_release, releases_of
 
 FILES, check = unhcr_files.FILES, unhcr_files.check
 STOCKS = {
@@ -43,8 +43,7 @@ FIRST_YEAR_OF_APPLICATIONS = 2019
 
 def observe(raw: Raw) -> pd.DataFrame:
     """Return stocks and returns by release, stocks by host, and asylum applications."""
-    stocks = [_stock(raw, name) for name in STOCKS]
-    released = pd.concat([*stocks, *(_flow(raw, name) for name in FLOWS)])
+    released = pd.concat(_released(raw, name) for name in STOCKS | FLOWS)
     # a release that leaves a figure as it was does not revise it
     once = drop_restatements(released.assign(party="Ukraine", low=float("nan"), high=float("nan")))
     return pd.concat([once, _by_host(raw), _applications(raw)], ignore_index=True)
@@ -63,44 +62,33 @@ def _reporting_changes(hosts: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _stock(raw: Raw, name: str) -> pd.DataFrame:
+def _released(raw: Raw, name: str) -> pd.DataFrame:
+    """Return a column of the releases: a stock at the end of each year, or the returns of one."""
     releases = releases_of(raw)
-    end, note = releases["end"], "release " + releases["version"]
+    if name in FLOWS:
+        # Nought stands for 'not reported yet': the release of 2022.12 has no returns at all for the
+        # year of which the next one has 1,017,000.
+        releases = releases[releases[name] > 0]
+    end = releases["end"]
     changes = _reporting_changes(raw[HOSTS]).items()
     told = " and ".join(f"{REPORTING_CHANGES[code]} counts {text}" for code, text in changes)
     changed = end.dt.year.eq(REPORTING_CHANGED) & (name in ("excl_rus", "refugees"))
-    note = join_notes(note, where(changed, f"{told} by changes of reporting"))
-    source = pd.Series(raw.source.id, index=releases.index)
-    if name in RECOUNTS:
-        # Trap: a fall by a change of method is no return of people. From then on the stock has
-        # another source, so it cannot be joined to the one before.
-        day, ending, remark = RECOUNTS[name]
-        since = end >= pd.Timestamp(day)
-        source = source.mask(since, f"{raw.source.id}/{ending}")
-        note = join_notes(note, where(since, remark))
+    # Trap: a fall by a change of method is no return of people. From then on the stock has
+    # another source, so it cannot be joined to the one before.
+    day, ending, remark = RECOUNTS.get(name, ("", "", ""))
+    recounted = end >= pd.Timestamp(day)
     return rows(
         releases[name],
-        indicator=STOCKS[name],
-        start=end,
+        indicator=(STOCKS | FLOWS)[name],
+        start=years(releases["year"])["start"] if name in FLOWS else end,
+        end=end,
         published=releases["commit_date"],
-        source=source,
-        note=note,
-    )
-
-
-def _flow(raw: Raw, name: str) -> pd.DataFrame:
-    # Nought stands for 'not reported yet': the release of 2022.12 has no returns at all for the
-    # year of which the next one has 1,017,000.
-    releases = releases_of(raw)
-    reported = releases[releases[name] > 0]
-    return rows(
-        reported[name],
-        indicator=FLOWS[name],
-        start=years(reported["year"])["start"],
-        end=reported["end"],
-        published=reported["commit_date"],
-        source=raw.source.id,
-        note="release " + reported["version"],
+        source=where(recounted, f"{raw.source.id}/{ending}", raw.source.id),
+        note=join_notes(
+            "release " + releases["version"],
+            where(changed, f"{told} by changes of reporting"),
+            where(recounted, remark),
+        ),
     )
 
 
@@ -111,40 +99,30 @@ def _by_host(raw: Raw) -> pd.DataFrame:
     first release of the same total, and are marked so.
     """
     hosts, releases = raw[HOSTS], releases_of(raw)
-    chosen = hosts[
-        (hosts["coo"] == "UKR") & (hosts["year"] >= FIRST_WAR_YEAR) & (hosts["coa_iso"] != "RUS")
-    ]
+    refuge = (hosts["coo"] == "UKR") & (hosts["coa_iso"] != "RUS")
+    chosen = hosts[refuge & (hosts["year"] >= FIRST_WAR_YEAR)]
     largest = chosen.groupby("coa_iso")["refugees"].max().nlargest(LARGEST_HOSTS).index
     chosen = chosen[chosen["coa_iso"].isin(largest)]
-    told = {
-        code: f"{text} by a change of reporting" for code, text in _reporting_changes(hosts).items()
-    }
-    changed = chosen["coa_iso"].map(told).where(chosen["year"] == REPORTING_CHANGED)
+    changed = chosen["coa_iso"].map(_reporting_changes(hosts)) + " by a change of reporting"
+    changed = changed.where(chosen["year"] == REPORTING_CHANGED)
     host = "host " + chosen["coa_name"]
+    # the stock of a June is not that of the December after it, even where the two are equal
+    same = releases.merge(newest_release(releases)[["end", "refugees"]], on=["end", "refugees"])
     return rows(
         chosen["refugees"],
         indicator="refugees_by_host",
         start=_end_in_last_release(chosen["year"], releases),
-        published=chosen["year"].map(_first_release_of_total(releases)),
+        published=chosen["year"].map(same.groupby("year")["commit_date"].min()),
         party="Ukraine",
         source=f"{raw.source.id}/host-" + chosen["coa_iso"].str.lower(),
         note=join_notes(host, derived(host.index), changed),
     )
 
 
-def _first_release_of_total(releases: pd.DataFrame) -> pd.Series:
-    """Return the date on which the last release's total of each year first stood."""
-    newest = releases[releases["commit_date"] == releases["commit_date"].max()]
-    # the stock of a June is not that of the December after it, even where the two are equal
-    same = releases.merge(newest[["end", "refugees"]], on=["end", "refugees"])
-    return same.groupby("year")["commit_date"].min()
-
-
 def _end_in_last_release(year: pd.Series, releases: pd.DataFrame) -> pd.Series:
     """Return the day to which a year reaches in the last release: a June for its last year."""
-    newest = releases[releases["commit_date"] == releases["commit_date"].max()]
     # years before the first of the releases are complete
-    return year.map(newest.groupby("year")["end"].first()).fillna(years(year)["end"])
+    return year.map(newest_release(releases)["end"]).fillna(years(year)["end"])
 
 
 def _applications(raw: Raw) -> pd.DataFrame:
@@ -161,9 +139,8 @@ def _applications(raw: Raw) -> pd.DataFrame:
     """
     table, releases = raw[APPLICATIONS], releases_of(raw)
     new = table[(table["app_type"] == "N") & (table["year"] >= FIRST_YEAR_OF_APPLICATIONS)]
-    by_unit = new.pivot_table(
-        index="year", columns="app_pc", values="applied", aggfunc="sum", fill_value=0
-    ).reindex(columns=["P", "C"], fill_value=0)
+    by_unit = new.groupby(["year", "app_pc"])["applied"].sum().unstack()
+    by_unit = by_unit.reindex(columns=["P", "C"]).fillna(0)
     of_us = new[(new["coa_iso"] == "USA") & (new["dec_level"] == "IN") & (new["app_pc"] == "P")]
     year = by_unit.index.to_series()
     # the US immigration service gave cases to 2020, persons from 2021, and nothing for 2025

@@ -105,6 +105,12 @@ def releases_of(raw: Raw) -> pd.DataFrame:
     return table.assign(reaches=reaches, end=end.mask(table["year"] == reaches.dt.year, reaches))
 
 
+def newest_release(releases: pd.DataFrame) -> pd.DataFrame:
+    """Return the last release by year."""
+    newest: pd.DataFrame = releases[releases["commit_date"] == releases["commit_date"].max()]
+    return newest.set_index("year")
+
+
 def check(raw: Raw) -> None:
     """Note releases and files that contradict themselves or each other."""
     releases, checks = releases_of(raw), raw.checks[RELEASES]
@@ -114,7 +120,7 @@ def check(raw: Raw) -> None:
         return
     _check_releases(releases, checks)
     _check_order(releases, checks)
-    newest = releases[releases["commit_date"] == releases["commit_date"].max()].set_index("year")
+    newest = newest_release(releases)
     due = list(range(FIRST_YEAR_ON_FILE, newest["reaches"].max().year + 1))
     for name in (HOSTS, RETURNS, APPLICATIONS):
         _check_countries(raw[name], raw.checks[name])

@@ -14,15 +14,15 @@ import pandas as pd
 from analysis import observations
 from analysis.errors import DataError
 from analysis.observations import Catalogue
-from analysis.sources.history import add_release
-from analysis.sources.manifest import EARLIER, MANIFEST, Source
-from analysis.sources.registry import (
+from analysis.sources.build import (
     ask_module,
     observe_earlier,
     observe_release,
     observe_source,
     read_release,
 )
+from analysis.sources.history import add_release
+from analysis.sources.manifest import EARLIER, MANIFEST, Source
 from analysis.updates.bounds import bounds_of
 from analysis.updates.entry import (
     extended_coverage,
@@ -131,7 +131,7 @@ def _placed(
 def _observe_stock(stock: Stock, catalogue: Catalogue) -> _Known:
     with stock.on_disk() as source:
         release = observe_release(source, catalogue)
-        earlier = observe_earlier(source.before(), catalogue, source) if source.earlier else None
+        earlier = observe_earlier(source, catalogue) if source.earlier else None
     table = observations.validate(_beside(earlier, release, stock), catalogue)
     return _Known(release, earlier, table)
 

@@ -11,8 +11,8 @@ import pytest
 from sources.altering import RAW, Edit, alter
 
 from analysis.observations import Catalogue, load_catalogue
+from analysis.sources.build import ask_module, observe_source, read_release
 from analysis.sources.manifest import Source, load_manifest
-from analysis.sources.registry import ask_module, observe_source, read_release
 
 ROOT = Path(__file__).resolve().parents[2]
 

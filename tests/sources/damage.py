@@ -12,8 +12,8 @@ from sources.cuts import CUTS
 
 from analysis.errors import DataError
 from analysis.observations import Catalogue
+from analysis.sources.build import ask_module, observe_source, read_release
 from analysis.sources.manifest import load_manifest
-from analysis.sources.registry import ask_module, observe_source, read_release
 
 LIVE_FILES = [
     (source.id, file.name)

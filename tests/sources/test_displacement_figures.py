@@ -11,9 +11,9 @@ import pytest
 from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED, Catalogue, filter_as_of
 from analysis.sources import displacement_figures
+from analysis.sources.build import observe_source
 from analysis.sources.manifest import Source
 from analysis.sources.published_figures import DATED_BY_ADDRESS
-from analysis.sources.registry import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
+from analysis.sources.build import observe_source
 from analysis.sources.general_staff import PERSONNEL, RESTATEMENTS
-from analysis.sources.registry import observe_source
 
 
 @pytest.fixture(scope="module")

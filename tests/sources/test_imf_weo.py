@@ -12,8 +12,8 @@ import pytest
 
 from analysis.errors import DataError
 from analysis.observations import Catalogue, drop_withdrawn_forecasts, filter_as_of
+from analysis.sources.build import observe_source
 from analysis.sources.manifest import Source
-from analysis.sources.registry import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]

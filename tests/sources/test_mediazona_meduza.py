@@ -10,8 +10,8 @@ import pytest
 from analysis.errors import DataError
 from analysis.observations import filter_as_of
 from analysis.project import Project
+from analysis.sources.build import observe_source
 from analysis.sources.mediazona_meduza import BY_NAME, RELEASE_2025, RELEASE_2026
-from analysis.sources.registry import observe_source
 
 RELEASES = [pd.Timestamp(day) for day in ("2024-07-05", "2025-10-10", "2026-05-11")]
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
+from analysis.sources.build import ask_module, read_release
 from analysis.sources.published_answers import FILE
-from analysis.sources.registry import ask_module, read_release
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.observations import Catalogue
+from analysis.sources.build import observe_source
 from analysis.sources.manifest import Source
-from analysis.sources.registry import observe_source
 
 By = Callable[[str, str, str], pd.DataFrame]
 

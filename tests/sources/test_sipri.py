@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError
-from analysis.sources.registry import observe_source
+from analysis.sources.build import observe_source
 
 Observed = Callable[[str], pd.DataFrame]
 Observe = Callable[..., pd.DataFrame]

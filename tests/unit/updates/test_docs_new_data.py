@@ -22,7 +22,7 @@ BY_HAND = ("entry", "measure", "series", "module", "notebook")
 SHOW = """
 from analysis import costs, observations
 from analysis.project import Project
-from analysis.sources.registry import observe_source
+from analysis.sources.build import observe_source
 project = Project.here()
 (source,) = (one for one in project.sources if one.id == 'departures')
 own = observe_source(source, project.catalogue)

@@ -12,8 +12,8 @@ from unit.sources.conftest import entry
 
 from analysis.errors import DataError
 from analysis.observations import Catalogue, Measure, is_derived
+from analysis.sources.build import observe_source, read_release
 from analysis.sources.raw import Raw, derived, rows
-from analysis.sources.registry import observe_source, read_release
 from analysis.sources.tables import Table, date, integer
 
 CATALOGUE = Catalogue(
