@@ -14,15 +14,9 @@ from analysis.sources.published_figures import FILE, to_measures
 from analysis.sources.raw import INVASION, Raw, from_invasion, join_notes, where
 
 FILES = published_figures.FILES
-TOTALS = {
-    "civilians_killed_cumulative": "civilians_killed_month",
-    "civilians_injured_cumulative": "civilians_injured_month",
-}
-"""Running totals, and the months that they contain."""
-LONGER = {
-    "civilians_killed_month": ("civilians_killed_period", "civilians_killed_year"),
-    "civilians_injured_month": ("civilians_injured_period", "civilians_injured_year"),
-}
+MONTH, RUNNING = "month", "cumulative"
+LONGER = (RUNNING, "period", "year")
+"""Ends of the names of indicators: months, and the longer periods that contain them."""
 REVISION = 1.05
 """Months revised since may exceed the figure of a longer period by this factor."""
 SETTLING = pd.Timedelta(days=60)
@@ -37,16 +31,14 @@ def check(raw: Raw) -> None:
     checks.refuse(early, published, "{} is before the end of the period", "a later publication")
     months = table["period_end"].dt.to_period("M").dt.to_timestamp()
     checks.covers(months, raw.source)
-    for total, month in TOTALS.items():
-        totals = table[table["indicator"] == total]
-        starts = totals["period_start"]
+    for harm in ("civilians_killed", "civilians_injured"):
+        own = {name: table[table["indicator"] == f"{harm}_{name}"] for name in (MONTH, *LONGER)}
+        totals = own[RUNNING].sort_values(["period_end", "published"])
+        starts = own[RUNNING]["period_start"]
         checks.refuse(starts != INVASION, starts, "a running total begins on {}", f"{INVASION:%F}")
-        ordered = totals.sort_values(["period_end", "published"])
-        checks.never_falling(ordered["value"], ordered["period_end"])
-        contained = table[table["indicator"] == month]
-        _require_room(contained, totals, checks)
-        for longer in LONGER[month]:
-            _require_room(contained, table[table["indicator"] == longer], checks)
+        checks.never_falling(totals["value"], totals["period_end"])
+        for name in LONGER:
+            _require_room(own[MONTH], own[name], checks)
 
 
 def _require_room(months: pd.DataFrame, longer: pd.DataFrame, checks: Checks) -> None:
@@ -73,7 +65,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     file gives its last day. February 2022 is five days, from the invasion on.
     """
     table = to_measures(raw)
-    running = table["figure"].isin(list(TOTALS))
+    running = table["figure"].str.endswith(RUNNING)
     only_month = raw[FILE].loc[table.index, "published_precision"].eq("month")
     starts = from_invasion(table["period_start"])
     return table.assign(

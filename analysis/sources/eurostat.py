@@ -54,8 +54,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     """Return decisions by month.
 
     The file is one extraction, without dates of publication: each month is dated by the lag that
-    `sources.yaml` declares. Trap: the jump of September 2025 is a change of Ukraine's exit
-    rules; its month says so in the note.
+    `sources.yaml` declares. The jump of September 2025 says what it is in the note.
     """
     table = raw[FILE]
     last_day = table["time"] + pd.offsets.MonthEnd()

@@ -126,8 +126,7 @@ def observe(raw: Raw) -> pd.DataFrame:
     """Return the running total of the five types on each day of a list.
 
     Days are those of a list, not of month ends: where none of a month's end is to be had, an
-    earlier one stands. The lists after July 2025 come from another compiler; on a day that both
-    hold they agree (`check` sees to it), so it does not matter which is taken.
+    earlier one stands. The lists after July 2025 come from another compiler.
     """
     joined = _join(raw)
     return rows(

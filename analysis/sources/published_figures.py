@@ -156,7 +156,6 @@ def _publication(table: pd.DataFrame, raw: Raw) -> tuple[pd.Series, pd.Series]:
     return table["published"].fillna(address).fillna(derived), remark
 
 
-def source_of(table: pd.DataFrame, part: pd.Series | None = None) -> pd.Series:
+def source_of(table: pd.DataFrame) -> pd.Series:
     """Return the source of each row: publisher, and what tells its series apart."""
-    own = table["part"] if part is None else part
-    return table["institution"] + ("/" + own).where(own.ne(""), "")
+    return table["institution"] + where(table["part"].ne(""), "/") + table["part"]

@@ -75,13 +75,9 @@ def observe(raw: Raw) -> pd.DataFrame:
     """
     table = to_measures(raw)
     gdp_year = table["raw_unit"].str.extract(f"^{RATIO_UNIT}$")[0]
-    return drop_restatements(
-        table.assign(
-            source=source_of(table, _part(table, gdp_year)),
-            note=join_notes(_what(table, gdp_year), table["note"]),
-            party="Ukraine",
-        )
-    )
+    table["part"] = _part(table, gdp_year)
+    note = join_notes(_what(table, gdp_year), table["note"])
+    return drop_restatements(table.assign(source=source_of(table), note=note, party="Ukraine"))
 
 
 def _part(table: pd.DataFrame, gdp_year: pd.Series) -> pd.Series:

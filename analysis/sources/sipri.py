@@ -55,9 +55,7 @@ def _contradictions(wide: pd.DataFrame) -> dict[str, pd.Series]:
     money = [CONSTANT, CURRENT, LOCAL]
     leap = wide[money] / wide.groupby("country")[money].shift()
     rate = wide[LOCAL] / wide[CURRENT] / 1e6
-    lowest, highest = (
-        pd.Series([EXCHANGE_RATES[name][end] for name in country], wide.index) for end in (0, 1)
-    )
+    limits = country.to_series(index=wide.index).map(EXCHANGE_RATES).str
     output = wide[CURRENT] / wide[OF_GDP]
     output_step = output / output.groupby("country").shift()
     same = (wide[CONSTANT] / wide[CURRENT] - 1).abs() < 1e-9
@@ -68,7 +66,7 @@ def _contradictions(wide: pd.DataFrame) -> dict[str, pd.Series]:
         "leaps": ((leap > LARGEST_RISE) | (leap < LARGEST_FALL)).any(axis=1),
         "implies a leap of GDP": (output_step > 2) | (output_step < 0.5),
         "differs in constant and current dollars of 2023": (year == BASE_YEAR) & ~same,
-        "implies an impossible exchange rate": (rate < lowest) | (rate > highest),
+        "implies an impossible exchange rate": (rate < limits[0]) | (rate > limits[1]),
         "has a share of government spending below that of GDP": wide[OF_GOVERNMENT] <= wide[OF_GDP],
     }
 

@@ -227,9 +227,8 @@ def _by_year(
 ) -> pd.DataFrame:
     start = from_invasion(years(year.replace("Total", YEARS[0]))["start"])
     end = years(year.replace("Total", YEARS[-1]))["end"]
-    note = pd.Series("draft study", index=year.index)
-    note = note.mask(year == YEARS[0], "draft study; ten months")
-    note = note.mask(year == "Total", "draft study; total of all years")
+    scope = year.map({YEARS[0]: "; ten months", "Total": "; total of all years"}).fillna("")
+    note = "draft study" + scope
     return rows(value, indicator=indicator, start=start, end=end, note=note, **bounds)
 
 
