@@ -18,13 +18,11 @@ from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.updates.accepting import Acceptance, prepare
 from analysis.updates.downloading import Limits
-from analysis.updates.fetching import by_hand
-from analysis.updates.fetching import fetch as fetch_offer
 from analysis.updates.figures import compare_figures
 from analysis.updates.journal import recover, write_together
 from analysis.updates.locks import alone
 from analysis.updates.manifest_text import entries_of, with_values
-from analysis.updates.placing import named, offer_files, source_of
+from analysis.updates.offers import by_hand, fetched, named, placed, source_of
 from analysis.updates.skeleton import make_skeleton
 from analysis.updates.stock import Offer, load_stock
 
@@ -51,6 +49,10 @@ def _words(context: click.Context, option: click.Parameter, value: str | None) -
     return (value or "").strip()
 
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DRY_RUN = click.option(
+    "--dry-run", is_flag=True, help="Show what would change, and change nothing."
+)
 BECAUSE = click.option(
     "--because", metavar="REASON", callback=_words, help="Accept what looks implausible."
 )
@@ -60,43 +62,29 @@ BECAUSE = click.option(
     epilog="""\b
 Examples:
   warcosts fetch
-  warcosts fetch general_staff isw_area --dry-run"""
+  warcosts fetch general_staff isw_area --dry-run""",
+    context_settings={"show_default": True},
 )
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@DRY_RUN
 @BECAUSE
 @click.option(
-    "--timeout",
-    type=Seconds(0.1, 600),
-    default=30.0,
-    show_default=True,
-    help="Seconds a server may be silent.",
+    "--timeout", type=Seconds(0.1, 600), default=30.0, help="Seconds a server may be silent."
 )
 @click.option(
     "--deadline",
     type=Seconds(0.1, 3600),
     default=120.0,
-    show_default=True,
     help="Seconds that one attempt at a file may take in all.",
 )
 @click.option(
-    "--attempts",
-    type=click.IntRange(1, 10),
-    default=4,
-    show_default=True,
-    help="How often each file is tried.",
+    "--attempts", type=click.IntRange(1, 10), default=4, help="How often each file is tried."
 )
 @pass_root
 def fetch(
-    root: Path,
-    *,
-    names: tuple[str, ...],
-    dry_run: bool,
-    because: str,
-    timeout: float,
-    deadline: float,
-    attempts: int,
-) -> None:
+    root: Path, *, names: tuple[str, ...], dry_run: bool, because: str,
+    timeout: float, deadline: float, attempts: int,
+) -> None:  # fmt: skip
     """Download new releases of the sources that have an address.
 
     Without SOURCE, of all of them. A release is checked before it replaces anything: its
@@ -115,7 +103,7 @@ def fetch(
     refused = 0
     for source in chosen or addressed:
         try:
-            offer = replace(fetch_offer(source, today, limits), because=because)
+            offer = replace(fetched(source, today, limits), because=because)
             with _changing(root, dry_run):
                 _take_in(root, source.id, offer, dry_run)
         except Exception as error:
@@ -142,31 +130,18 @@ Examples:
   warcosts accept --append rows/published_figures.csv --source civilian_casualties
   warcosts accept data/raw/unhcr/*.csv --because "Poland now reports by place of birth" """
 )
-@click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    metavar="FILE...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 @click.option("--source", "chosen", default="", help="Source, where the names do not tell it.")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of the release.")
 @click.option("--revision", default="", help="Which state of its publisher it is, in words.")
 @BECAUSE
 @click.option("--append", is_flag=True, help="Add the rows of FILE to those that are here.")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@DRY_RUN
 @pass_root
 def accept(
-    root: Path,
-    *,
-    files: tuple[Path, ...],
-    chosen: str,
-    published: dt.datetime | None,
-    revision: str,
-    because: str,
-    append: bool,
-    dry_run: bool,
-) -> None:
+    root: Path, *, files: tuple[Path, ...], chosen: str, published: dt.datetime | None,
+    revision: str, because: str, append: bool, dry_run: bool,
+) -> None:  # fmt: skip
     """Accept raw files of one source that were placed by hand.
 
     A FILE that lies elsewhere is copied to its place. The checks are those of 'fetch'. A
@@ -183,7 +158,7 @@ def accept(
                 where=f"--published {published:%Y-%m-%d}",
                 remedy="Leave it out",
             )
-        offer = offer_files(files, source, _today(), append=append)
+        offer = placed(files, source, _today(), append=append)
         day, told = published.date() if published else None, revision or offer.revision
         offer = replace(offer, published=day, revision=told, because=because)
         _take_in(root, source.id, offer, dry_run)
@@ -223,12 +198,12 @@ def _describe(outcome: Acceptance) -> str:
         return "its tables are read; it holds no observations."
     changes = compare_figures(filter_as_of(outcome.before, None), filter_as_of(outcome.after, None))
     new, revised = (changes[changes["kind"] == kind] for kind in ("new", "revised"))
-    until = f", to {new['period_end'].max():%Y-%m-%d}" if len(new) else ""
-    kept = "; the files that are replaced are kept as an earlier release"
-    return (
-        f"{len(new):,} new figure{'' if len(new) == 1 else 's'}{until}, {len(revised):,} revised"
-        f"{kept if outcome.keeps_earlier else ''}."
-    )
+    told = f"{len(new):,} new figure{'' if len(new) == 1 else 's'}"
+    told += f", to {new['period_end'].max():%Y-%m-%d}" if len(new) else ""
+    told += f", {len(revised):,} revised"
+    if outcome.keeps_earlier:
+        told += "; the files that are replaced are kept as an earlier release"
+    return f"{told}."
 
 
 @click.command(
@@ -237,7 +212,7 @@ Example:
   warcosts new-source border_crossings ~/Downloads/crossings.csv"""
 )
 @click.argument("name")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @pass_root
 def new_source(root: Path, name: str, file: Path) -> None:
     """Begin the source NAME with its first raw FILE, a CSV table.
@@ -259,19 +234,16 @@ def new_source(root: Path, name: str, file: Path) -> None:
                 raise WarCostsError("the file is there already", where=path)
         # the parameters may name the new source from now on
         names = replace(project.names, sources=tuple(sorted({*project.names.sources, name})))
-        documents = build_parameter_documents(project.params, names, root)
-        written = {path: text for path, text in documents.items() if _differs(root / path, text)}
-        write_together(root, {**files, **written})
-    for path in (*files, *written):
+        for path, text in build_parameter_documents(project.params, names, root).items():
+            if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text:
+                files[path] = text
+        write_together(root, files)
+    for path in files:
         click.echo(f"  {path}")
     click.echo(
         f"Describe the source in sources.yaml and analysis/sources/{name}.py, then run:\n"
         f"  python -m pytest tests/sources/test_{name}.py"
     )
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
 
 
 @click.command(

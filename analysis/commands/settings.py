@@ -110,7 +110,7 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.pages.messages import CATALOGUE
     from analysis.sources.build import read_release
     from analysis.sources.corrections import load_corrections
-    from analysis.updates.bounds import check_bounds, check_retrieved
+    from analysis.updates.plausibility import check_bounds, check_retrieved
 
     try:
         sources = project.sources

@@ -22,18 +22,10 @@ from analysis.sources.build import (
     read_release,
 )
 from analysis.sources.history import add_release
-from analysis.sources.manifest import EARLIER, MANIFEST, Source
-from analysis.updates.bounds import bounds_of
-from analysis.updates.entry import (
-    extended_coverage,
-    with_earlier,
-    with_next_release,
-    with_override,
-    with_release,
-)
+from analysis.sources.manifest import EARLIER, MANIFEST
 from analysis.updates.manifest_text import with_values
-from analysis.updates.plausibility import find_problems
-from analysis.updates.stock import CORRECTIONS, Offer, Stock
+from analysis.updates.plausibility import bounds_of, find_problems
+from analysis.updates.stock import CORRECTIONS, Offer, Stock, with_earlier, with_release
 
 
 @dataclass(frozen=True)
@@ -51,89 +43,51 @@ class Acceptance:
     writes: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What is known of a source: by its present release, after the earlier ones, and in all."""
-
-    release: pd.DataFrame
-    earlier: pd.DataFrame | None
-    table: pd.DataFrame
-
-
 def prepare(
     offer: Offer, stock: Stock, manifest: str, catalogue: Catalogue, *, settled: dt.date
 ) -> Acceptance:
     """Return what taking in a release does, or refuse it.
 
     `manifest` is the text of `sources.yaml`; `settled` is the day of the report that must never
-    change: what was known by then stays as it is.
-
-    Raises
-    ------
-    DataError
-        The release is malformed, contradicts itself, or cannot be put beside what is known; or it
-        is not plausible and `offer.because` is empty.
+    change: what was known by then stays as it is. A `DataError` says that the release is malformed,
+    contradicts itself, or cannot be put beside what is known; or that it is not plausible.
     """
-    known = _observe_stock(stock, catalogue)
+    with stock.on_disk() as source:
+        present = observe_release(source, catalogue)
+        earlier = observe_earlier(source, catalogue) if source.earlier else None
+    known = observations.validate(_beside(earlier, present, stock), catalogue)
     if all(stock.files.get(name) == content for name, content in offer.files.items()):
-        return Acceptance(known.table, known.table)
+        return Acceptance(known, known)
     candidate = with_release(stock, offer)
-    source, release = _observe_candidate(candidate, catalogue, offer.shown)
-    if known.table.empty:
-        writes = _writes(stock, candidate, manifest)
-        return Acceptance(known.table, known.table, writes=writes)
-    # derived dates included: no row that is known may count as one of the new release
-    complete_to = max(known.table["published"].max().date(), settled)
+    with candidate.on_disk(offer.shown) as source:
+        raw = read_release(source, catalogue.areas)
+        ask_module(raw, "context")
+        release = observe_release(source, catalogue, raw)
+    if known.empty:
+        return Acceptance(known, known, writes=_writes(stock, candidate, manifest))
     _refuse_release_before_its_figures(offer, candidate, release)
     observations.validate(release, catalogue)
+    # derived dates included: no row that is known may count as one of the new release
+    complete_to = max(known["published"].max().date(), settled)
+    bounds = bounds_of(source, {*known["indicator"], *release["indicator"]})
     problems = _replaced_before(offer, stock) + find_problems(
-        known.release,
-        release,
-        bounds_of(source, {*known.table["indicator"], *release["indicator"]}),
-        complete_to=complete_to,
-        today=offer.retrieved,
+        present, release, bounds, complete_to=complete_to, today=offer.retrieved
     )
-    if problems and not offer.because:
-        raise DataError(
-            "; ".join(problems),
-            where=f"the new release of {stock.id}",
-            expected="a release that continues the one that is here",
-            remedy="If it is right nevertheless, say why: warcosts accept FILE --because '...'",
-        )
-    if problems:
-        candidate = with_override(candidate, offer, problems)
-    return _placed(known, stock, candidate, release, manifest, catalogue, complete_to, problems)
-
-
-def _placed(
-    known: _Known, stock: Stock, candidate: Stock, release: pd.DataFrame, manifest: str,
-    catalogue: Catalogue, complete_to: dt.date, overridden: tuple[str, ...],
-) -> Acceptance:  # fmt: skip
-    """Return the outcome: in place of the present release, or beside it where it would be lost."""
-    after = _beside(known.earlier, release, candidate)
-    keeps_earlier = not _same_past(known.table, after, complete_to)
+    candidate = _with_reason(candidate, offer, problems)
+    after = _beside(earlier, release, candidate)
+    keeps_earlier = not _same_past(known, after, complete_to)
     if keeps_earlier:
         candidate = with_earlier(candidate, stock, complete_to)
-        after = _beside(known.table, release, candidate)
-    if stock.names != candidate.names and len(after) == len(known.table):
+        after = _beside(known, release, candidate)
+    if stock.names != candidate.names and len(after) == len(known):
         raise DataError(
             "the further release changes no figure: the module of the source does not read it",
             where=f"{MANIFEST}, source {stock.id}",
             remedy=f"Teach analysis/sources/{stock.id}.py to read it first",
         )
-    # figures that were restated without a date count as published on the day of retrieval
-    candidate = with_next_release(candidate, after["published"].max().date())
     candidate = _read_again(candidate, release, after, catalogue)
     writes = _writes(stock, candidate, manifest)
-    return Acceptance(known.table, after, overridden, keeps_earlier, writes)
-
-
-def _observe_stock(stock: Stock, catalogue: Catalogue) -> _Known:
-    with stock.on_disk() as source:
-        release = observe_release(source, catalogue)
-        earlier = observe_earlier(source, catalogue) if source.earlier else None
-    table = observations.validate(_beside(earlier, release, stock), catalogue)
-    return _Known(release, earlier, table)
+    return Acceptance(known, after, problems, keeps_earlier, writes)
 
 
 def _beside(earlier: pd.DataFrame | None, release: pd.DataFrame, stock: Stock) -> pd.DataFrame:
@@ -145,15 +99,6 @@ def _beside(earlier: pd.DataFrame | None, release: pd.DataFrame, stock: Stock) -
         for day in (stock.entry["earlier"][-1]["complete_to"], stock.entry["retrieved"])
     )
     return add_release(earlier, release, complete_to=complete_to, retrieved=retrieved)
-
-
-def _observe_candidate(
-    candidate: Stock, catalogue: Catalogue, shown: Mapping[str, str]
-) -> tuple[Source, pd.DataFrame]:
-    with candidate.on_disk(shown) as source:
-        raw = read_release(source, catalogue.areas)
-        ask_module(raw, "context")
-        return source, observe_release(source, catalogue, raw)
 
 
 def _refuse_release_before_its_figures(
@@ -180,13 +125,31 @@ def _replaced_before(offer: Offer, stock: Stock) -> tuple[str, ...]:
     )
 
 
+def _with_reason(candidate: Stock, offer: Offer, problems: tuple[str, ...]) -> Stock:
+    """Return a source that records what was accepted although it looked implausible, and why."""
+    if not problems:
+        return candidate
+    if not offer.because:
+        raise DataError(
+            "; ".join(problems),
+            where=f"the new release of {candidate.id}",
+            expected="a release that continues the one that is here",
+            remedy="If it is right nevertheless, say why: warcosts accept FILE --because '...'",
+        )
+    record = {
+        "date": offer.retrieved.isoformat(),
+        "although": list(problems),
+        "because": offer.because,
+    }
+    return candidate.saying(accepted=[*candidate.entry.get("accepted", ()), record])
+
+
 def _same_past(before: pd.DataFrame, after: pd.DataFrame, complete_to: dt.date) -> bool:
-    until = pd.Timestamp(complete_to)
-    texts = [
-        observations.to_text(observations.combine([table[table["published"] <= until]]))
+    first, second = (
+        observations.combine([table[table["published"] <= pd.Timestamp(complete_to)]])
         for table in (before, after)
-    ]
-    return texts[0] == texts[1]
+    )
+    return observations.to_text(first) == observations.to_text(second)
 
 
 def _read_again(
@@ -194,28 +157,50 @@ def _read_again(
 ) -> Stock:
     """Return what is written, once the pipeline reads it as it was judged.
 
-    Its coverage is extended to the last period that was observed, and stays as it is where not
-    every file reaches as far.
+    Its next release is expected by its rhythm. Its coverage is extended to the last period that was
+    observed, and stays as it is where not every file reaches as far.
     """
+    if "rhythm_days" in stock.entry:
+        # figures that were restated without a date count as published on the day of retrieval
+        due = after["published"].max().date() + dt.timedelta(days=stock.entry["rhythm_days"])
+        stock = stock.saying(next_release=due.isoformat())
     over = release["published"] >= release["period_end"]
     coverage = stock.entry["coverage"]
     last = release.loc[over, "period_end"].max().date()
     for end in dict.fromkeys([extended_coverage(coverage, last), coverage]):
         written = stock.saying(coverage=end)
-        with written.on_disk() as source:
-            try:
+        try:
+            with written.on_disk() as source:
                 table = observe_source(source, catalogue)
-            except DataError:
-                if end == coverage:
-                    raise
-                continue
-        if observations.to_text(table) == observations.to_text(after):
-            return written
+        except DataError:
+            if end == coverage:
+                raise
+        else:
+            if observations.to_text(table) == observations.to_text(after):
+                return written
     raise DataError(
         "the source reads otherwise from the files that would be written than from the release",
         where=f"the new release of {stock.id}",
         remedy=f"Look at what analysis/sources/{stock.id}.py does with earlier releases",
     )
+
+
+def extended_coverage(coverage: str, last: dt.date) -> str:
+    """Return a coverage whose end is moved to the period that holds a day, if it lies later.
+
+    Days, months, years and ISO weeks are known.
+
+    >>> extended_coverage("2022-03 to 2026-01", dt.date(2026, 2, 28))
+    '2022-03 to 2026-02'
+    >>> extended_coverage("2022-W08 to 2025-W52", dt.date(2026, 1, 25))
+    '2022-W08 to 2026-W04'
+    >>> extended_coverage("2010 to 2024", dt.date(2025, 12, 31))
+    '2010 to 2025'
+    """
+    first, _, end = coverage.partition(" to ")
+    year, week, _ = last.isocalendar()
+    held = f"{year}-W{week:02d}" if "W" in end else last.isoformat()[: len(end)]
+    return f"{first} to {max(held, end)}"
 
 
 def _writes(stock: Stock, new: Stock, manifest: str) -> dict[str, bytes]:

@@ -1,12 +1,12 @@
 """Figures as they stand and as a release gives them, side by side, and what differs of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.observations import FIGURE, NUMBERS, filter_as_of
+from analysis.observations import FIGURE, NUMBERS, PUBLISHED_DERIVED
 from analysis.sources.history import same_as_written
 
 SERIES = ["indicator", "party", "source", "span"]
@@ -16,17 +16,18 @@ SPANS = (1, 8, 32, 100, 200, 400)
 SMALL_STEP = 0.05
 """A change by this part of the figure before is never a jump: areas and totals move by less in a
 month, and a fault of unit by more."""
+CALLED = "{indicator} of {party} for {period_start:%Y-%m-%d} to {period_end:%Y-%m-%d} ({source})"
+"""What a figure is called in a message."""
+STATED = "is said to be published on {published:%Y-%m-%d}"
+LAGGED = (
+    "has no day of publication, and by the lag in sources.yaml would be of {published:%Y-%m-%d}"
+)
 
 
 def with_series(table: pd.DataFrame) -> pd.DataFrame:
     """Add the column `span`: the kind of period, by its length."""
     days = (table["period_end"] - table["period_start"]).dt.days + 1
     return table.assign(span=np.searchsorted(SPANS, days.to_numpy()))
-
-
-def newest(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the last release of each figure."""
-    return filter_as_of(table, None)
 
 
 def held(
@@ -42,28 +43,33 @@ def of_source(table: pd.DataFrame, source: str) -> pd.Series:
     return (table["source"] == source) | table["source"].str.startswith(f"{source}/")
 
 
-def pair(present: pd.DataFrame, release: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Return the rows of a release that are known, with the numbers known before beside them."""
-    return release.merge(present[[*key, *NUMBERS]], on=key, suffixes=("", "_before"))
+def pair(present: pd.DataFrame, release: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of a release that are known, with the numbers known before beside them.
+
+    `moved` says where the value is another.
+    """
+    known = present[[*key, *NUMBERS]]
+    both = release.merge(known, on=list(key), suffixes=("", "_before"))
+    return both.assign(moved=~same_as_written(both["value"], both["value_before"]))
 
 
-def name_of(row: pd.Series) -> str:
-    """Return what a figure is called in a message."""
-    return (
-        f"{row['indicator']} of {row['party']} for {row['period_start']:%Y-%m-%d} to "
-        f"{row['period_end']:%Y-%m-%d} ({row['source']})"
-    )
+def tell_first(rows: pd.DataFrame, sentence: str, **more: object) -> Iterator[str]:
+    """Yield a sentence on the first of some figures, if there is one.
+
+    It may name their columns, `more`, the `figure`, and how that is `dated`.
+    """
+    for _, row in rows.head(1).iterrows():
+        dated = LAGGED if PUBLISHED_DERIVED in row["note"] else STATED
+        own = {"figure": CALLED.format(**row), "dated": dated.format(**row)}
+        yield sentence.format(**{**row, **more, **own})
 
 
 def compare_figures(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that differ between two tables of the last release of each figure.
 
-    Returns
-    -------
-    pandas.DataFrame
-        What names the figure, `old` and `new`, `percent` (the revision in percent of the old value,
-        infinite from zero), and `kind`: new, vanished, revised, or, where the value stands, *bounds
-        revised* or *unit changed*.
+    Columns are what names the figure, `old` and `new`, `percent` (the revision in percent of the
+    old value, infinite from zero), and `kind`: new, vanished, revised, or, where the value stands,
+    *bounds revised* or *unit changed*.
     """
     columns = [*FIGURE, *NUMBERS, "unit"]
     both = before[columns].merge(

@@ -28,21 +28,16 @@ PATIENCE = 60
 def write_together(root: Path, contents: Mapping[str, str | bytes]) -> None:
     """Write files, by path relative to the project, so that all have their new content or none has.
 
-    Raises
-    ------
-    DataError
-        The disk is full or cannot be written to; nothing has changed.
+    A disk that is full or cannot be written to is a `DataError`; nothing has changed then.
     """
     with held(root / LOCK, BUSY, patience=PATIENCE):
         _recover(root)
         scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root / SCRATCH))
         try:
-            moves = {}
-            for number, (path, content) in enumerate(sorted(contents.items())):
+            for number, content in enumerate(contents.values()):
                 data = content.encode("utf-8") if isinstance(content, str) else content
                 _write(scratch / str(number), data)
-                moves[str(number)] = path
-            _write(scratch / f"{JOURNAL}.part", json.dumps(moves).encode())
+            _write(scratch / f"{JOURNAL}.part", json.dumps(dict(enumerate(contents))).encode())
             os.replace(scratch / f"{JOURNAL}.part", scratch / JOURNAL)
         except BaseException as error:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -1,13 +1,11 @@
 """Eurostat's answers (JSON-stat 2.0) as the table that the raw file holds."""
 
-import csv
-import io
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
 from analysis.errors import DataError
@@ -21,8 +19,11 @@ FLAGS = {
     "bp": "break in series, provisional", ":": "not available", "": "",
 }  # fmt: skip
 """Eurostat's marks of figures that may be used; any other may say that they may not."""
+UNTOLD = (None, "", ":")
 
 Number = Annotated[int | float, Field(allow_inf_nan=False)] | None
+ByPlace = list[Number] | dict[str, Number]
+Marks = dict[str, str | None] | list[str | None] | str | None
 
 
 class _Category(BaseModel):
@@ -49,22 +50,16 @@ class _Dataset(BaseModel):
     id: list[str]
     size: list[int]
     dimension: dict[str, _Dimension]
-    value: list[Number] | dict[str, Number]
-    status: dict[str, str | None] | list[str | None] | str | None = None
+    value: ByPlace
+    status: Marks = None
 
 
 def to_csv(content: bytes) -> tuple[bytes, str]:
     """Return a data set as CSV, a row a month in the columns of `COLUMNS`, and its marks in words.
 
-    Figures stand in row-major order of the dimensions, as a list or by their position; a missing
-    one is null or left out. Months at the end that have none yet are left out; a missing figure
-    before them is NA.
-
-    Raises
-    ------
-    DataError
-        It is no JSON-stat data set of one indicator, its size is not that of its dimensions, or
-        figures bear a mark that is not known.
+    Months at the end that have no figure yet are left out; one missing before them is NA. A
+    `DataError` says that it is no JSON-stat data set of one indicator, or that figures bear a mark
+    that is not known.
     """
     dataset = _dataset(content)
     codes = {name: dataset.dimension[name].category.codes() for name in dataset.id}
@@ -79,12 +74,9 @@ def to_csv(content: bytes) -> tuple[bytes, str]:
     while months and months[-1][1] == MISSING:
         months.pop()
     same = {name: own[0] for name, own in codes.items() if name != "time"}
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    for month, value in months:
-        writer.writerow(same | {"time": month, "value": value, "year": month[:4]})
-    return text.getvalue().encode(), _marks(dataset.status)
+    rows = [same | {"time": month, "value": one, "year": month[:4]} for month, one in months]
+    table = pd.DataFrame(rows, columns=COLUMNS).to_csv(index=False, lineterminator="\n")
+    return table.encode(), _marks(dataset.status)
 
 
 def _dataset(content: bytes) -> _Dataset:
@@ -94,9 +86,8 @@ def _dataset(content: bytes) -> _Dataset:
         return dict(pairs)
 
     try:
-        dataset = _Dataset.model_validate(
-            json.loads(content, object_pairs_hook=unique), strict=True
-        )
+        answer = json.loads(content, object_pairs_hook=unique)
+        dataset = _Dataset.model_validate(answer, strict=True)
     except ValidationError as error:
         # of a value that may be of several types the first is told
         one = error.errors()[0]
@@ -104,24 +95,25 @@ def _dataset(content: bytes) -> _Dataset:
         raise _refusal(f"{place} is not as it should be ({one['msg']})", "JSON-stat 2.0") from None
     except (ValueError, RecursionError) as error:
         raise _refusal(f"the answer is not JSON ({str(error)[:80]})", "a data set") from None
-    needed = {*COLUMNS} - {"value", "year"}
+    needed = COLUMNS[:-2]
     for name in sorted({*dataset.id, *needed}):
         if name not in dataset.dimension or name not in dataset.id:
-            raise _refusal(f"the dimension '{name[:40]}' is missing", ", ".join(COLUMNS[:-2]))
+            raise _refusal(f"the dimension '{name[:40]}' is missing", ", ".join(needed))
     return dataset
 
 
-def _values(values: list[Number] | Mapping[str, Number], size: int) -> list[str]:
+def _values(values: ByPlace, size: int) -> list[str]:
+    """Return figures in row-major order of the dimensions, however they are given."""
     if size > MOST_FIGURES:
         raise _refusal(f"the data set has {size:,} places", f"at most {MOST_FIGURES:,}")
+    places = [str(place) for place in range(size)]
     if isinstance(values, list):
         if len(values) != size:
             raise _refusal(f"the data set holds {len(values)} figures", f"{size}")
-        return [_figure(value) for value in values]
-    places = {str(place) for place in range(size)}
-    if not values.keys() <= places:
+        values = dict(zip(places, values, strict=True))
+    if not values.keys() <= set(places):
         raise _refusal("a figure stands outside the dimensions", f"positions below {size}")
-    return [_figure(values.get(str(place))) for place in range(size)]
+    return [_figure(values.get(place)) for place in places]
 
 
 def _figure(value: Number) -> str:
@@ -130,19 +122,15 @@ def _figure(value: Number) -> str:
     return f"{value:.0f}" if float(value).is_integer() else repr(value)
 
 
-def _marks(status: dict[str, str | None] | list[str | None] | str | None) -> str:
+def _marks(status: Marks) -> str:
     """Return how many figures bear which mark; refuse one that is not known."""
-    marks = list(status.values()) if isinstance(status, dict) else status or []
+    marks = status.values() if isinstance(status, dict) else status or []
     counted = Counter([marks] if isinstance(marks, str) else marks)
     unknown = sorted({str(mark) for mark in counted if mark is not None} - set(FLAGS))
     if unknown:
-        raise _refusal(
-            f"figures bear the mark '{unknown[0][:20]}'", f"none, or one of {[*FLAGS][:-1]}"
-        )
-    told = [
-        f"{number} {FLAGS[mark]}" for mark, number in counted.items() if mark not in (None, "", ":")
-    ]
-    return ", ".join(told)
+        known = f"none, or one of {[*FLAGS][:-1]}"
+        raise _refusal(f"figures bear the mark '{unknown[0][:20]}'", known)
+    return ", ".join(f"{counted[mark]} {FLAGS[mark]}" for mark in counted if mark not in UNTOLD)
 
 
 def _refusal(problem: str, expected: str) -> DataError:

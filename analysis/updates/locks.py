@@ -37,13 +37,10 @@ def shared(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Hold the lock alone, to change data or parameters; refuse while DVC records a build.
+    """Hold the lock alone, to change data or parameters.
 
-    Raises
-    ------
-    WarCostsError
-        A stage or an experiment runs, or `dvc repro` has not yet written down what it built; or
-        the checkout cannot be written to.
+    Refused while a stage or an experiment runs, and until `dvc repro` has written down what it
+    built.
     """
     with held(root / LOCK, "a stage, an experiment or another change of data is running"):
         _refuse_while_recording(root)
@@ -104,8 +101,6 @@ def lives(pid: Any) -> bool:
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True

@@ -1,5 +1,6 @@
 """Edits of `sources.yaml`: every line that is not of an edited field stays as it is."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +23,6 @@ def with_values(text: str, source_id: str, values: Mapping[str, Any]) -> str:
 
     A field that the entry lacks is put before its `files`.
 
-    Examples
-    --------
     >>> text = "# kept\\n- id: oryx\\n  retrieved: '2026-11-23'\\n  files: []\\n"
     >>> print(with_values(text, "oryx", {"retrieved": "2026-12-24"}), end="")
     # kept
@@ -67,17 +66,11 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    plain = dumper.represent_str(value)
-    if plain.style is None and "\n" not in value and not _is_text(value):
-        plain.style = "'"
-    return plain
-
-
-def _is_text(value: str) -> bool:
-    try:
-        return bool(parse_yaml(value, "").value == value)
-    except DataError:
-        return True
+    node = dumper.represent_str(value)
+    if node.style is None and "\n" not in value:
+        with contextlib.suppress(DataError):
+            node.style = None if parse_yaml(value, "").value == value else "'"
+    return node
 
 
 _Dumper.add_representer(str, _text)

@@ -6,22 +6,32 @@ except for revisions, and without a jump in what is new. The bounds stand in `so
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from analysis.observations import FIGURE, KEY, NUMBERS, is_derived
+from analysis.errors import DataError
+from analysis.observations import (
+    FIGURE,
+    KEY,
+    NUMBERS,
+    Catalogue,
+    filter_as_of,
+    is_derived,
+    source_ids,
+    unknown,
+)
 from analysis.sources.figures import Bounds
 from analysis.sources.history import same_as_written
+from analysis.sources.manifest import MANIFEST, Source
 from analysis.updates.figures import (
     SERIES,
     SMALL_STEP,
     SPANS,
     held,
-    name_of,
-    newest,
     pair,
+    tell_first,
     with_series,
 )
 from analysis.updates.systematic import systematic_changes
@@ -41,6 +51,40 @@ IRREGULAR_FACTOR = 8.0
 as many parts of it: a unit changed by ten is seen, a doubling is not called impossible."""
 
 
+def bounds_of(source: Source, measures: Collection[str]) -> Bounds:
+    """Return the bounds that a source declares, of measures that may stand in them."""
+    where = f"{MANIFEST}, source {source.id}, plausibility"
+    if source.plausibility is None:
+        expected = "revised_percent, revised_share and step_factor"
+        raise DataError("the source says not what an update may do", where=where, expected=expected)
+    for name in source.plausibility.largest_step:
+        if name not in measures:
+            raise unknown("measure of the source", name, measures, f"{where}, largest_step")
+    return source.plausibility
+
+
+def check_bounds(sources: Iterable[Source], catalogue: Catalogue) -> None:
+    """Refuse a source whose bounds are of a measure that is not known."""
+    for source in sources:
+        if source.plausibility is not None:
+            bounds_of(source, catalogue.measures)
+
+
+def check_retrieved(sources: Iterable[Source], table: pd.DataFrame) -> None:
+    """Refuse a day of retrieval before the days on which figures say that they were published."""
+    stated = table[~is_derived(table)]
+    newest = stated["published"].groupby(source_ids(stated)).max()
+    for source in sources:
+        day = newest.get(source.id)
+        # a day's grace: it may be tomorrow already where the figure was published
+        if day is not None and day > pd.Timestamp(source.retrieved) + pd.Timedelta(days=1):
+            raise DataError(
+                f"a figure was published on {day:%Y-%m-%d}, after it was retrieved",
+                where=f"{MANIFEST}, source {source.id}, retrieved: {source.retrieved}",
+                expected="the day on which the files were retrieved",
+            )
+
+
 def find_problems(
     present: pd.DataFrame,
     release: pd.DataFrame,
@@ -55,13 +99,15 @@ def find_problems(
     and a figure that it dates to an earlier day must be known.
     """
     present, release = with_series(present), with_series(release)
-    extended = _series_with_news(present, release)
+    before, now = filter_as_of(present, None), filter_as_of(release, None)
+    both = pair(before, now, FIGURE)
+    extended = _series_with_news(present, now)
     return (
         *_withdrawn(present, release, complete_to),
         *_from_the_future(release, today),
         *_rewritten(present, release, bounds),
-        *systematic_changes(present, release),
-        *_revised(present, release, bounds),
+        *systematic_changes(both, before, now, present),
+        *_revised(both, before, bounds),
         *_gaps(extended),
         *_steps(extended, bounds),
         *_late(extended),
@@ -74,11 +120,10 @@ def _withdrawn(present: pd.DataFrame, release: pd.DataFrame, complete_to: dt.dat
     lost = gone[~held(gone, release[release["published"] > pd.Timestamp(complete_to)])]
     lost = lost[~_is_half_of_a_whole_year(lost, release)]
     dated = held(lost, release)
-    if len(lost) and dated.all():
-        yield f"{_count(len(lost))} another day of publication, as {name_of(lost.iloc[0])}"
+    if dated.all():
+        yield from tell_first(lost, _count(lost) + " another day of publication, as {figure}")
     lost = lost[~dated]
-    if len(lost):
-        yield f"{_count(len(lost))} gone, as {name_of(lost.iloc[0])}"
+    yield from tell_first(lost, _count(lost) + " gone, as {figure}")
 
 
 def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Series:
@@ -88,61 +133,47 @@ def _is_half_of_a_whole_year(lost: pd.DataFrame, release: pd.DataFrame) -> pd.Se
     the release has of the year: of a monthly count June may not go.
     """
     key = ["indicator", "party", "source", "year"]
-    years = release.assign(year=release["period_end"].dt.year)
-    ends = years.drop_duplicates([*key, "period_end"]).groupby(key)["period_end"].agg(list)
-    whole = {name for name, days in ends.items() if [f"{day:%m-%d}" for day in days] == ["12-31"]}
-    halves = lost["period_end"].dt.strftime("%m-%d") == "06-30"
-    names = lost.assign(year=lost["period_end"].dt.year)[key].itertuples(index=False, name=None)
-    replaced: pd.Series = halves & pd.Series([name in whole for name in names], lost.index, bool)
-    return replaced
+    lost, years = (one.assign(year=one["period_end"].dt.year) for one in (lost, release))
+    first = years.groupby(key, as_index=False)["period_end"].min()
+    whole = first[first["period_end"].dt.strftime("%m-%d") == "12-31"]
+    half: pd.Series = lost["period_end"].dt.strftime("%m-%d") == "06-30"
+    return half & held(lost, whole, key)
 
 
 def _from_the_future(release: pd.DataFrame, today: dt.date) -> Iterator[str]:
     # a day's grace: it may be tomorrow already where the figure was published
     late = release[release["published"] > pd.Timestamp(today) + pd.Timedelta(days=1)]
-    if len(late):
-        worst = late.sort_values("published").iloc[-1:]
-        yield f"{name_of(worst.iloc[0])} {_dated(worst)}, after today"
-
-
-def _dated(row: pd.DataFrame) -> str:
-    """Say who dates a figure: its source, or the lag that is declared where it says nothing."""
-    day = f"{row['published'].iloc[0]:%Y-%m-%d}"
-    if is_derived(row).iloc[0]:
-        return f"has no day of publication, and by the lag in sources.yaml would be of {day}"
-    return f"is said to be published on {day}"
+    yield from tell_first(late.sort_values("published").tail(1), "{figure} {dated}, after today")
 
 
 def _rewritten(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
-    both = pair(present, release, list(KEY))
+    both = pair(present, release, KEY)
     same = [same_as_written(both[name], both[f"{name}_before"]) for name in NUMBERS]
     changed = both[~np.logical_and.reduce(same)]
     share = 100 * len(changed) / max(len(present), 1)
     if share > bounds.revised_share:
-        first = changed.iloc[0]
-        yield (
-            f"{len(changed):,} of {len(present):,} known figures ({share:.3g} %) are rewritten, as "
-            f"{name_of(first)} from {first['value_before']:.10g} to {first['value']:.10g}; at most "
-            f"{bounds.revised_share:g} % is plausible"
-        )
+        yield from tell_first(
+            changed,
+            "{count:,} of {known:,} known figures ({share:.3g} %) are rewritten, as {figure} from "
+            "{value_before:.10g} to {value:.10g}; at most {most:g} % is plausible",
+            count=len(changed), known=len(present), share=share, most=bounds.revised_share,
+        )  # fmt: skip
 
 
-def _revised(present: pd.DataFrame, release: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
-    both = pair(newest(present), newest(release), list(FIGURE))
-    both = both.merge(_record(present), on=SERIES, how="left")
+def _revised(both: pd.DataFrame, before: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
+    both = both.merge(_record(before), on=SERIES, how="left")
     change = (both["value"] - both["value_before"]).abs()
     percent = 100 * change / both["value_before"].abs().clip(lower=both["usual"])
     allowed = percent <= bounds.revised_percent
     # a growth rate near zero doubles easily: what counts is by how many points it moves
     allowed |= both["kind"].eq("index") & (change <= bounds.step_factor * both["largest"])
-    beyond = both[~allowed & (change > 0)]
-    if len(beyond):
-        worst = beyond.assign(percent=percent).sort_values("percent").iloc[-1]
-        yield (
-            f"{_count(len(beyond))} been revised beyond what is plausible, as {name_of(worst)} "
-            f"from {worst['value_before']:.10g} to {worst['value']:.10g} "
-            f"(at most {bounds.revised_percent:g} % is plausible)"
-        )
+    beyond = both.assign(percent=percent)[~allowed & (change > 0)]
+    yield from tell_first(
+        beyond.sort_values("percent").tail(1),
+        _count(beyond) + " been revised beyond what is plausible, as {figure} from "
+        "{value_before:.10g} to {value:.10g} (at most {most:g} % is plausible)",
+        most=bounds.revised_percent,
+    )
 
 
 def _gaps(extended: pd.DataFrame) -> Iterator[str]:
@@ -151,8 +182,8 @@ def _gaps(extended: pd.DataFrame) -> Iterator[str]:
     longest = _most(days, ~extended["new"], extended)
     late = extended["new"] & (days > np.maximum(2 * longest, TOLERATED_GAP))
     late &= extended["regular"]
-    if late.any():
-        yield f"{days[late].iloc[0]:.0f} days are missing before {name_of(extended[late].iloc[0])}"
+    told = "{days:.0f} days are missing before {figure}"
+    yield from tell_first(extended.assign(days=days)[late], told)
 
 
 def _steps(extended: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
@@ -168,36 +199,29 @@ def _steps(extended: pd.DataFrame, bounds: Bounds) -> Iterator[str]:
     wrong = leap.where(extended["regular"], apart)
     wrong |= step > extended["indicator"].map(bounds.largest_step).fillna(np.inf)
     wrong &= beside_new
-    if wrong.any():
-        row = extended[wrong].iloc[0]
-        yield (
-            f"{name_of(row)} is {row['value']:.10g} after {before[wrong].iloc[0]:.10g}, a step "
-            "without precedent"
-        )
+    told = "{figure} is {value:.10g} after {before:.10g}, a step without precedent"
+    yield from tell_first(extended.assign(before=before)[wrong], told)
 
 
 def _late(extended: pd.DataFrame) -> Iterator[str]:
     """A new figure is published long after its period, as none of its series was."""
     days = (extended["published"] - extended["period_end"]).dt.days
-    longest = (
-        days.where(~extended["new"]).groupby(extended["series"]).transform("max").clip(lower=0)
-    )
+    known = days.where(~extended["new"])
+    longest = known.groupby(extended["series"]).transform("max").clip(lower=0)
     late = extended["new"] & (days > 2 * longest + TOLERATED_DELAY)
-    if late.any():
-        row = extended[late].iloc[:1]
-        yield (
-            f"{name_of(row.iloc[0])} {_dated(row)}, {days[late].iloc[0]} days after its period, "
-            f"and none of its series so far more than {longest[late].iloc[0]:.0f}"
-        )
+    yield from tell_first(
+        extended.assign(days=days, longest=longest)[late],
+        "{figure} {dated}, {days} days after its period, and none of its series so far more than "
+        "{longest:.0f}",
+    )
 
 
-def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
+def _series_with_news(present: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Return known series that have new figures, each in order of time.
 
     Adds `series` (its number), `new` (whether a figure is), and `regular` (whether what is known
     of the series has come at regular intervals).
     """
-    figures = newest(release)
     figures = figures.assign(new=~held(figures, present))
     # running totals since the invasion and the like have no span of their own to compare
     ordered = figures[figures["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
@@ -205,30 +229,25 @@ def _series_with_news(present: pd.DataFrame, release: pd.DataFrame) -> pd.DataFr
     # a series that is new altogether has no record to be held against
     ordered = ordered[grouped.transform("any") & ~grouped.transform("all")]
     ordered = ordered.assign(series=ordered.groupby(SERIES).ngroup())
-    known = ordered[~ordered["new"]]
-    days = known.groupby("series")["period_end"].diff().dt.days
-    days = days[_is_recent(pd.Series(True, known.index), known)].dropna()
-    record = days.groupby(known["series"]).agg(["size", "max", "median"])
+    known = ordered[~ordered["new"]].groupby("series")
+    days = known["period_end"].diff().dt.days[known.cumcount(ascending=False) < RECENT_STEPS]
+    record = days.dropna().groupby(ordered["series"]).agg(["size", "max", "median"])
     regular = record["size"] >= FEWEST_STEPS
     regular &= record["max"] <= np.maximum(2 * record["median"], TOLERATED_GAP)
     return ordered.assign(regular=ordered["series"].isin(regular.index[regular]))
 
 
 def _most(values: pd.Series, chosen: pd.Series, figures: pd.DataFrame) -> pd.Series:
-    """Return for each figure the largest recent one of the chosen values of its series."""
-    recent = values.where(_is_recent(chosen, figures))
-    return recent.groupby(figures["series"]).transform("max")
+    """Return for each figure the largest of the chosen values of its series, of the last ones."""
+    series = figures["series"]
+    from_the_end = chosen[::-1].groupby(series[::-1]).cumsum()[::-1]
+    recent = values.where(chosen & (from_the_end <= RECENT_STEPS))
+    return recent.groupby(series).transform("max")
 
 
-def _is_recent(chosen: pd.Series, figures: pd.DataFrame) -> pd.Series:
-    """Return which of the chosen figures are among the last of their series."""
-    from_the_end = chosen[::-1].groupby(figures["series"][::-1]).cumsum()[::-1]
-    return chosen & (from_the_end <= RECENT_STEPS)
-
-
-def _record(table: pd.DataFrame) -> pd.DataFrame:
+def _record(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the usual size and the largest recent step of each series."""
-    ordered = newest(table).sort_values([*SERIES, "period_end"])
+    ordered = figures.sort_values([*SERIES, "period_end"])
     by_series = ordered.groupby(SERIES)
     recent = by_series.cumcount(ascending=False) < RECENT_STEPS
     sizes = ordered.assign(
@@ -237,5 +256,5 @@ def _record(table: pd.DataFrame) -> pd.DataFrame:
     return sizes.groupby(SERIES).agg({"usual": "median", "largest": "max"}).reset_index()
 
 
-def _count(number: int) -> str:
-    return "1 known figure has" if number == 1 else f"{number:,} known figures have"
+def _count(figures: pd.DataFrame) -> str:
+    return "1 known figure has" if len(figures) == 1 else f"{len(figures):,} known figures have"

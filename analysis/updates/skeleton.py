@@ -2,11 +2,10 @@
 
 import csv
 import datetime as dt
-import importlib.util
-import itertools
 import keyword
 import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +39,6 @@ def make_skeleton(
     """Return the files of a new source by path relative to the folder of the project.
 
     Its entry is added to the text of `sources.yaml`; its first raw file is a CSV table.
-
-    Raises
-    ------
-    DataError
-        The name cannot name a source, or is a word or library of Python; or the file is no table
-        or cannot be called so.
     """
     _check_name(name)
     if not FILE_NAME.fullmatch(file):
@@ -55,7 +48,6 @@ def make_skeleton(
             remedy="Rename it",
         )
     told = _told(file, _read(file, content))
-    lag = {} if told["published"] else {"publication_lag_days": LAG}
     entry = {
         "id": name,
         "name": name.replace("_", " ").capitalize(),
@@ -63,7 +55,7 @@ def make_skeleton(
         "retrieved": today.isoformat(),
         **dict.fromkeys(("frequency", "unit", "grade"), TO_DO),
         "coverage": told["coverage"] or f"{today} to {today}",
-        **lag,
+        **({} if told["published"] else {"publication_lag_days": LAG}),
         "known_issues": [],
         "rhythm_days": RHYTHM,
         "next_release": (today + dt.timedelta(days=RHYTHM)).isoformat(),
@@ -90,21 +82,15 @@ def _check_name(name: str) -> None:
             f"{name!r} cannot name a source",
             expected="small letters, digits and underscores, beginning with a letter",
         )
-    if _is_taken(name):
+    library = find_spec(name)
+    # a folder without code, which may lie anywhere, has no origin
+    taken = library is not None and library.origin is not None
+    taken |= keyword.iskeyword(name) or keyword.issoftkeyword(name)
+    if taken or find_spec(f"analysis.sources.{name}") is not None:
         raise DataError(
             f"'{name}' is a word or a library of Python, and cannot name a source",
             expected="the name of a publisher or of what is measured",
         )
-
-
-def _is_taken(name: str) -> bool:
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        return True
-    if importlib.util.find_spec(f"analysis.sources.{name}") is not None:
-        return True
-    found = importlib.util.find_spec(name)
-    # a folder without code, which may lie anywhere, has no origin
-    return found is not None and found.origin is not None
 
 
 def _read(file: str, content: bytes) -> dict[str, tuple[str, ...]]:
@@ -129,9 +115,8 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     published = [name for name in dated[1:] if re.search("publish|release", name, re.I)]
     counted = [name for name, form in forms.items() if form.startswith(("integer", "number"))]
     key = (dated or list(columns))[0]
-    days = columns[key]
+    days, monthly = columns[key], forms[key] == "MONTH"
     words = {form.partition("(")[0] for form in forms.values()} | {"Table"}
-    monthly = forms[key] == "MONTH"
     return {
         "file": _literal(file),
         "columns": [(_literal(name), form) for name, form in forms.items()],
@@ -163,7 +148,7 @@ def _span_of(days: Sequence[str]) -> str:
 def _follow(months: Sequence[str]) -> bool:
     """Return whether months stand in order without a gap."""
     counted = [12 * int(month[:4]) + int(month[5:]) for month in months]
-    return all(after - before == 1 for before, after in itertools.pairwise(counted))
+    return counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 def _form(cells: Sequence[str]) -> str:
@@ -172,4 +157,4 @@ def _form(cells: Sequence[str]) -> str:
     form = next(fitting, "text()") if filled else "text()"
     if len(filled) == len(cells):
         return form
-    return form.replace("()", "(optional=True)") if form != "MONTH" else "text(optional=True)"
+    return "text(optional=True)" if form == "MONTH" else form.replace("()", "(optional=True)")

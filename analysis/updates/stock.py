@@ -1,4 +1,4 @@
-"""What a source consists of, and what is offered for it: in memory, to be tried elsewhere."""
+"""What a source consists of, what is offered for it, and how that changes it: all in memory."""
 
 import contextlib
 import datetime as dt
@@ -11,11 +11,16 @@ from typing import Any, Self
 
 from analysis.errors import DataError
 from analysis.project import committed
-from analysis.sources.manifest import Source, load_manifest
+from analysis.sources.manifest import EARLIER, MANIFEST, RawFile, Source, load_manifest
 from analysis.updates.manifest_text import with_source
 
 CORRECTIONS = "corrections.yaml"
 RAW = "data/raw"
+KEPT_FIELDS = (
+    "retrieved", "revision", "published", "coverage", "vintages", "publication_lag_days",
+    "publication_lags",
+)  # fmt: skip
+"""Fields of an entry that belong to one release: an earlier one keeps its own."""
 
 
 @dataclass(frozen=True)
@@ -60,29 +65,15 @@ class Stock:
 
 @dataclass(frozen=True)
 class Offer:
-    """A release that is offered for a source.
-
-    Attributes
-    ----------
-    revision
-        Which state of its publisher it is, in words; empty where it is that of the release before.
-    published
-        Day of its release, where the source does not date its figures itself.
-    because
-        Why it is right although it looks implausible; empty where it must be plausible.
-    corrections
-        Content of the corrections that go with it; None for those of the release before.
-    shown
-        How messages name its files, by name.
-    """
+    """A release that is offered for a source: its files by name, and what is said of them."""
 
     files: Mapping[str, bytes]
     retrieved: dt.date
-    revision: str = ""
-    published: dt.date | None = None
-    because: str = ""
-    corrections: bytes | None = None
-    shown: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""  # which state of its publisher, in words; empty for that of before
+    published: dt.date | None = None  # where the source does not date its figures itself
+    because: str = ""  # why it is right although it looks implausible; empty where it may not
+    corrections: bytes | None = None  # that go with it; None for those of before
+    shown: Mapping[str, str] = field(default_factory=dict)  # how messages name its files
 
 
 def digest(content: bytes) -> str:
@@ -95,18 +86,10 @@ def load_stock(root: Path, source: Source, entry: Mapping[str, Any]) -> Stock:
 
     Where a declared file has been overwritten, its content is taken from git; so are corrections,
     for those that belong to a new file stand there already.
-
-    Raises
-    ------
-    DataError
-        The declared content of a file is neither in the folder nor in git.
     """
     declared = [*source.files, *(file for release in source.earlier for file in release.files)]
     prefix = f"{source.id}/"
-    files = {
-        file.path.removeprefix(prefix): _declared(root, file.path, file.sha256, file.bytes)
-        for file in declared
-    }
+    files = {file.path.removeprefix(prefix): _declared(root, file) for file in declared}
     for own in (source, *source.before()):
         path = own.corrections.relative_to(source.folder).as_posix()
         kept = committed(root, f"{RAW}/{path}") if own is source else None
@@ -117,22 +100,93 @@ def load_stock(root: Path, source: Source, entry: Mapping[str, Any]) -> Stock:
     return Stock(entry, files)
 
 
-def _declared(root: Path, path: str, sha256: str, size: int) -> bytes:
-    place = root / RAW / path
-    # what lies there may be anything, of any size
-    if place.is_file() and place.stat().st_size == size:
+def as_declared(place: Path, file: RawFile) -> bytes | None:
+    """Return the content of what lies somewhere if it is a declared file; it may be anything."""
+    if place.is_file() and place.stat().st_size == file.bytes:
         content = place.read_bytes()
-        if digest(content) == sha256:
-            return content
+        return content if digest(content) == file.sha256 else None
+    return None
+
+
+def _declared(root: Path, file: RawFile) -> bytes:
+    path = f"{RAW}/{file.path}"
+    content = as_declared(root / path, file)
+    if content is not None:
+        return content
     for revision in ("HEAD", ""):
-        kept = committed(root, f"{RAW}/{path}", revision)
-        if kept is not None and digest(kept) == sha256:
+        kept = committed(root, path, revision)
+        if kept is not None and digest(kept) == file.sha256:
             return kept
     raise DataError(
         "the file that sources.yaml declares is neither here nor in git, so new data cannot be "
         "compared with it",
-        where=f"data/raw/{path}",
-        expected=f"SHA-256 {sha256[:12]}...",
+        where=path,
+        expected=f"SHA-256 {file.sha256[:12]}...",
         remedy="Put it back, and place the new file elsewhere: warcosts accept FILE takes it from "
         "any folder",
     )
+
+
+def with_release(stock: Stock, offer: Offer) -> Stock:
+    """Return a source with what is offered: files, corrections, dates and revision.
+
+    A name that is not declared is a further release of a source that lists its `vintages`, and
+    needs a day; so does a source whose figures bear the day of its release.
+    """
+    declared = dict(zip(stock.names, stock.entry["files"], strict=True))
+    vintages = dict(stock.entry.get("vintages", {}))
+    for name, content in offer.files.items():
+        if name not in declared and (not vintages or offer.published is None):
+            further = "A further release of a source that lists its vintages is added with "
+            raise DataError(
+                f"source {stock.id} has no file '{name}'",
+                where=MANIFEST,
+                expected=f"one of {', '.join(declared)}",
+                remedy=f"{further}--published DATE" if vintages else "",
+            )
+        if offer.published is not None and (name in vintages or name not in declared):
+            vintages[name] = offer.published.isoformat()
+        path = f"{stock.id}/{name}"
+        declared[name] = {"path": path, "sha256": digest(content), "bytes": len(content)}
+    said: dict[str, Any] = {"vintages": vintages} if vintages else {}
+    said |= {"files": list(declared.values()), "retrieved": offer.retrieved.isoformat()}
+    said |= {"revision": offer.revision} if offer.revision else {}
+    if present := stock.entry.get("published"):
+        said["published"] = _later_than(present, offer, stock.id)
+    own = {} if offer.corrections is None else {CORRECTIONS: offer.corrections}
+    return Stock({**stock.entry, **said}, {**stock.files, **offer.files, **own})
+
+
+def _later_than(present: str, offer: Offer, source_id: str) -> str:
+    """Return the day of a release, or refuse one that is not after the present one."""
+    day = offer.published.isoformat() if offer.published else ""
+    if day > present:
+        return day
+    raise DataError(
+        f"the release is said to be of {day}, not later than the present one"
+        if day
+        else "the figures of this source bear the day of its release, which is not given",
+        where=f"{MANIFEST}, source {source_id}, published",
+        expected=f"a day after {present}",
+        remedy="Say when the new release came out: --published DATE",
+    )
+
+
+def with_earlier(new: Stock, stock: Stock, complete_to: dt.date) -> Stock:
+    """Return a source that keeps the release in stock as an earlier one, in a folder of its own."""
+    earlier = stock.entry.get("earlier", [])
+    retrieved, taken = stock.entry["retrieved"], {release["day"] for release in earlier}
+    days = [retrieved, *(f"{retrieved}-{number}" for number in range(2, len(taken) + 3))]
+    day = next(one for one in days if one not in taken)
+    release = {
+        "day": day,
+        "complete_to": complete_to.isoformat(),
+        "details": {name: stock.entry[name] for name in KEPT_FIELDS if name in stock.entry},
+        "files": [
+            {**file, "path": f"{stock.id}/{EARLIER}/{day}/{name}"}
+            for name, file in zip(stock.names, stock.entry["files"], strict=True)
+        ],
+    }
+    kept = [*stock.names, *([CORRECTIONS] if CORRECTIONS in stock.files else [])]
+    files = {f"{EARLIER}/{day}/{name}": stock.files[name] for name in kept}
+    return Stock({**new.entry, "earlier": [*earlier, release]}, {**new.files, **files})

@@ -19,7 +19,7 @@ from click.testing import Result
 from small_project import LONG_AFTER, PERSONNEL, declared_hashes_hold, next_of, state_of
 
 from analysis.sources.manifest import load_manifest
-from analysis.updates.placing import BEFORE
+from analysis.updates.offers import BEFORE
 
 Run = Callable[..., Result]
 EXTRACT = "military_expenditure_extract.csv"

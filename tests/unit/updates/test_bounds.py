@@ -11,8 +11,8 @@ from click.testing import Result
 from analysis.errors import DataError
 from analysis.project import Project
 from analysis.sources.manifest import Source, load_manifest
-from analysis.updates.bounds import bounds_of, check_bounds
 from analysis.updates.manifest_text import with_values
+from analysis.updates.plausibility import bounds_of, check_bounds
 
 MEASURES = ("key_interest_rate", "real_gdp_growth")
 WHOLE = {"revised_percent": 10, "revised_share": 0, "step_factor": 2.5}

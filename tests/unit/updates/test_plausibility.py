@@ -12,8 +12,7 @@ from analysis.errors import DataError
 from analysis.observations import PUBLISHED_DERIVED
 from analysis.project import Project
 from analysis.sources.figures import Bounds
-from analysis.updates.bounds import check_retrieved
-from analysis.updates.plausibility import find_problems
+from analysis.updates.plausibility import check_retrieved, find_problems
 
 BOUNDS = Bounds(revised_percent=10, revised_share=10, step_factor=2)
 TODAY = dt.date(2026, 12, 24)

@@ -1,15 +1,18 @@
-"""Files that an analyst has placed by hand: which source they belong to, and what they offer."""
+"""Releases that are offered: by the addresses of `sources.yaml`, or as an analyst placed them."""
 
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from analysis.errors import DataError
+from analysis.errors import DataError, WarCostsError
 from analysis.observations import unknown
 from analysis.sources.manifest import MANIFEST, Source
-from analysis.updates.stock import CORRECTIONS, Offer, digest
+from analysis.updates.downloading import Limits, download
+from analysis.updates.jsonstat import to_csv
+from analysis.updates.stock import CORRECTIONS, Offer, as_declared, digest
 
 GROWTH = 20
 """A file this many times as large as the one that is here is another file."""
@@ -17,6 +20,61 @@ SMALLEST_LIMIT = 1_000_000
 """Bytes that every file may have."""
 BEFORE = "; before that "
 """Stands before the revision of a release whose successor nobody has told it of."""
+
+
+def _largest(sizes: Iterable[int]) -> int:
+    """Return how many bytes a file may have that is the next of files of some sizes."""
+    return max([GROWTH * size for size in sizes] + [SMALLEST_LIMIT])
+
+
+def fetched(source: Source, today: dt.date, limits: Limits) -> Offer:
+    """Return the release of a source that its addresses give now, or refuse it, however odd."""
+    if not source.fetch:
+        raise DataError(
+            f"source {source.id} has no address to fetch from",
+            where=MANIFEST,
+            remedy="Take its next release over by hand, then run: warcosts accept FILE",
+        )
+    files: dict[str, bytes] = {}
+    remarks = [f"as served on {today}"]
+    try:
+        for item in source.fetch:
+            source.path(item.file)
+            known = next(file.bytes for file in source.files if file.name == item.file)
+            allowed = replace(limits, largest=min(limits.largest, _largest([known])))
+            content, mark = download(item.address, item.format, allowed)
+            # Eurostat's marks of its figures are told before its server's of the file
+            content, told = to_csv(content) if item.format == "jsonstat" else (content, "")
+            files[item.file] = content
+            remarks += [one for one in (told, mark) if one and one not in remarks]
+    except WarCostsError:
+        raise
+    except (Exception, MemoryError) as error:
+        raise DataError(
+            f"what its addresses give cannot be read ({type(error).__name__}: {str(error)[:200]})",
+            where=f"source {source.id}",
+            expected="files in the formats that sources.yaml names",
+            remedy="Look at what the addresses give now; nothing has changed",
+        ) from None
+    shown = {item.file: item.address for item in source.fetch}
+    return Offer(files, today, ", ".join(remarks), shown=shown)
+
+
+def by_hand(sources: Iterable[Source], today: dt.date) -> Iterator[str]:
+    """Yield lines on the sources without an address, the one that is due first in front.
+
+    Each names the day from which the next release is expected, and the files to edit or replace;
+    where each release is a file of its own, the folder to add a further one to.
+    """
+    waiting = [one for one in sources if not one.fetch and not one.retired]
+    for source in sorted(waiting, key=lambda one: (one.next_release or dt.date.min, one.id)):
+        due = source.next_release
+        state = "due since" if due and due <= today else "expected from"
+        yield f"{source.id}: {state} {due or 'no known day'}"
+        if source.vintages:
+            yield f"  add a further file to data/raw/{source.id}/"
+        else:
+            yield from (f"  data/raw/{one.path}" for one in source.files)
 
 
 def source_of(
@@ -50,22 +108,10 @@ def _fitting(path: Path, sources: Mapping[str, Source], raw: Path) -> set[str]:
     return {one.id for one in sources.values() if path.name in {file.name for file in one.files}}
 
 
-def largest(sizes: Sequence[int]) -> int:
-    """Return how many bytes a file may have that is the next of files of some sizes."""
-    return max([GROWTH * size for size in sizes] + [SMALLEST_LIMIT])
-
-
-def offer_files(
-    paths: Sequence[Path], source: Source, today: dt.date, *, append: bool = False
-) -> Offer:
+def placed(paths: Sequence[Path], source: Source, today: dt.date, *, append: bool = False) -> Offer:
     """Return what placed files offer; with `append` they hold rows to add to those that are here.
 
-    Raises
-    ------
-    DataError
-        A file holds corrections, which are no release, is of a past release, is no regular file or
-        far larger than the one that is here; the source is retired; or another file of it has
-        changed too and is not among them: they would be taken in without it.
+    All files of a source that have changed must be among them: they are taken in together.
     """
     if source.retired:
         raise DataError(
@@ -99,7 +145,7 @@ def offer_files(
                     where=", ".join(str(path) for path in paths),
                     expected="the files of a newer release",
                 )
-        elif _changed(source.folder / file.path, file.bytes, file.sha256):
+        elif (place := source.folder / file.path).is_file() and as_declared(place, file) is None:
             raise DataError(
                 "the file has changed too, and is not among those to accept",
                 where=f"data/raw/{file.path}",
@@ -114,7 +160,7 @@ def offer_files(
 def _content(path: Path, source: Source) -> bytes:
     if not path.is_file():
         raise DataError("it is not a regular file", where=str(path), expected="a file with content")
-    most = largest([file.bytes for file in source.files])
+    most = _largest(file.bytes for file in source.files)
     if path.stat().st_size > most:
         raise DataError(
             f"the file has {path.stat().st_size:,} bytes",
@@ -128,12 +174,6 @@ def _content(path: Path, source: Source) -> bytes:
         raise DataError(problem, where=str(path), remedy="Mend its permissions") from None
 
 
-def _changed(place: Path, size: int, sha256: str) -> bool:
-    if not place.is_file():
-        return False
-    return place.stat().st_size != size or digest(place.read_bytes()) != sha256
-
-
 def _appended(source: Source, name: str, rows: bytes) -> bytes:
     """Return the file that is here with rows at its end, under whatever order of its columns."""
     present = source.path(name).read_bytes()
@@ -143,9 +183,8 @@ def _appended(source: Source, name: str, rows: bytes) -> bytes:
         given = csv.DictReader(io.StringIO(rows.decode("utf-8-sig"), newline=""), strict=True)
         added = list(given)
     except (UnicodeDecodeError, csv.Error, StopIteration) as error:
-        raise DataError(
-            f"rows cannot be added to it ({error})", where=name, expected="CSV"
-        ) from None
+        problem = f"rows cannot be added to it ({error})"
+        raise DataError(problem, where=name, expected="CSV") from None
     # a cell too many stands under None, and one too few is None
     wrong = [line for line, row in enumerate(added, 2) if None in (*row, *row.values())]
     if sorted(given.fieldnames or ()) != sorted(header) or wrong or not added:
