@@ -1,11 +1,11 @@
 """The command `changes`: what moved since the last commit or release, and why."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from analysis.commands import pass_root
 from analysis.commands.output import check_place, written
@@ -13,7 +13,7 @@ from analysis.errors import WarCostsError
 from analysis.project import Project
 from analysis.sources.names import source_names
 from analysis.updates import states
-from analysis.updates.changes import Changes, compare
+from analysis.updates.changes import compare
 from analysis.updates.journal import write_together
 from analysis.updates.locks import alone
 
@@ -67,9 +67,13 @@ def changes(
         from analysis.commands.proving import prove
 
         found = replace(found, moved=prove(root, before, after, found.moved))
+    lines = found.lines()
     if csv_path:
-        _write(found, csv_path.resolve())
-    click.echo("\n".join(_told(found)).replace("\xa0", " "))
+        with written(csv_path.resolve()) as (beside,):
+            rows = [(part, line) for part, own in lines.items() for line in own]
+            table = pd.DataFrame(rows, columns=["part", "change"])
+            table.to_csv(beside, index=False, lineterminator="\n")
+    click.echo("\n".join(_told(lines)).replace("\xa0", " "))
 
 
 TITLES = {
@@ -81,8 +85,7 @@ TITLES = {
 }
 
 
-def _told(found: Changes) -> Iterator[str]:
-    lines = found.lines()
+def _told(lines: Mapping[str, Sequence[str]]) -> Iterator[str]:
     if not any(lines.values()):
         yield "Nothing moved."
     for part, title in TITLES.items():
@@ -91,10 +94,3 @@ def _told(found: Changes) -> Iterator[str]:
             yield from (f"  {line}" for line in lines[part][:SHOWN])
             if len(lines[part]) > SHOWN:
                 yield f"  ... and {len(lines[part]) - SHOWN} more: --csv FILE writes them all"
-
-
-def _write(found: Changes, path: Path) -> None:
-    with written(path) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["part", "change"])
-        writer.writerows((part, line) for part, lines in found.lines().items() for line in lines)

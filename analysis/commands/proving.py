@@ -18,9 +18,9 @@ from analysis import observations
 from analysis.errors import WarCostsError
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
-from analysis.updates.causes import Cause, compare_rules
+from analysis.updates.causes import Cause, Key, compare_rules
 from analysis.updates.figures import held, of_source
-from analysis.updates.moves import Key, Moved, differences
+from analysis.updates.moves import Moved, differences
 from analysis.updates.states import (
     AMOUNTS,
     CLAIMS,
@@ -42,11 +42,6 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
     Every possible cause is taken back alone, with all else as it is now: where something else is
     then said, it moved *because* of that. The program counts where, of the data and by the rules of
     before, it says another thing now than what was built then.
-
-    Raises
-    ------
-    WarCostsError
-        What is built is not what the program makes of it now.
     """
     _read_rules(Project(root))  # of now: what is wrong in them is told as it is
     own = {one.key: one for one in moved if one.key[0] in PROVED}
@@ -64,7 +59,7 @@ def prove(root: Path, before: State, after: State, moved: Sequence[Moved]) -> tu
         bears = [
             key
             for key, one in own.items()
-            if cause not in possible or not one.kind[0] or cause in one.hangs_on
+            if cause not in possible or key[0] not in DRAWN or cause in one.hangs_on
         ]
         for key in differences(_made(root, without, now, bears), now).keys() & own:
             causes[key].append(cause)
@@ -89,13 +84,13 @@ def _without_each(
         own_old, own = (of_source(table, source) for table in (old, new))
         others = [others[0] & ~own_old, others[1] & ~own]
         if (own & is_new).any():
-            yield Cause("new", source), _with(after, new[~(own & is_new)])
+            yield Cause("new", source), _with(after, new[~(own & is_new)], {})
         taken_back = observations.combine([new[~own], new[own & is_new], old[own_old]])
-        panel = {PANEL: before.texts[PANEL]} if source == "imf_weo" else {}
-        yield Cause("revised", source), _with(after, taken_back, panel)
+        panel = before if source == "imf_weo" else after
+        yield Cause("revised", source), _with(after, taken_back, {PANEL: panel.texts[PANEL]})
     rest = observations.combine([new[~others[1]], old[others[0]]])
     yield Cause("others"), _with(after, rest, {MANIFEST: before.texts[MANIFEST]})
-    changed = compare_rules(before, after).changed
+    changed = compare_rules(before, after)
     for path in RULES:
         if before.texts[path] != after.texts[path]:
             paths = tuple(one for one in changed if one.startswith(f"{path}: "))
@@ -103,9 +98,9 @@ def _without_each(
             yield told, State({**after.texts, path: before.texts[path]})
 
 
-def _with(state: State, rows: pd.DataFrame, texts: Mapping[str, str] | None = None) -> State:
+def _with(state: State, rows: pd.DataFrame, texts: Mapping[str, str]) -> State:
     written = observations.to_text(rows.reset_index(drop=True))
-    return State({**state.texts, **(texts or {}), OBSERVATIONS: written})
+    return State({**state.texts, **texts, OBSERVATIONS: written})
 
 
 def _made(root: Path, state: State, base: State, things: Iterable[Key]) -> State:
@@ -113,83 +108,22 @@ def _made(root: Path, state: State, base: State, things: Iterable[Key]) -> State
 
     The raw files are those of the checkout.
     """
+    kinds = sorted({(key[1], key[3], key[2]) for key in things if key[0] in DRAWN})
+    claims = [(key[1], key[2]) for key in things if key[0] == CLAIMS]
     with tempfile.TemporaryDirectory() as folder:
         project = _project(root, Path(folder), state.texts)
-        kinds = {(key[1], key[3], key[2]) for key in things if key[0] in DRAWN}
+        try:
+            _read_rules(project)
+        except WarCostsError as error:
+            raise WarCostsError(
+                f"the rules of before cannot be read by the program of now ({error.what})",
+                where=f"{error.where}, as it was before",
+                remedy="Ask without --prove",
+            ) from None
         made = _tables(project, base, kinds)
         for path in DRAWN:
             (project.root / path).write_text(made[path], encoding="utf-8")
-        claims = {(key[1], key[2]) for key in things if key[0] == CLAIMS}
         return State({**state.texts, **made, CLAIMS: _verdicts(project, base, claims)})
-
-
-def _tables(project: Project, base: State, kinds: set[tuple[str, str, str]]) -> dict[str, str]:
-    """Return amounts, readings and statements with those of some kinds drawn anew."""
-    from analysis.costs.build import to_text
-    from analysis.costs.synthesis import statements
-
-    _read_rules_then(project)
-    tables = {path: [_typed(base.texts[path])] for path in DRAWN}
-    for own in tables.values():
-        named = own[0][["as_of", "kind", "party"]].itertuples(index=False, name=None)
-        own[0] = own[0].loc[[name not in kinds for name in named]]
-    for edition, kind, party in sorted(kinds):
-        for path, rows in _drawn(project, edition, kind, party).items():
-            tables[path].append(rows.assign(as_of=edition))
-    texts = {
-        path: to_text(pd.concat([one for one in own if len(one)] or own))
-        for path, own in tables.items()
-    }
-    said = [
-        statements(readings, project.kinds).assign(as_of=edition)
-        for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
-    ]
-    return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
-
-
-def _read_rules(project: Project) -> None:
-    for name in ("catalogue", "uncertainty", "claims", "kinds"):
-        getattr(project, name)  # is read when first asked for
-
-
-def _read_rules_then(project: Project) -> None:
-    """Read the rules of a state, which may be of before."""
-    try:
-        _read_rules(project)
-    except WarCostsError as error:
-        raise WarCostsError(
-            f"the rules of before cannot be read by the program of now ({error.what})",
-            where=f"{error.where}, as it was before",
-            remedy="Ask without --prove",
-        ) from None
-
-
-def _verdicts(project: Project, base: State, claims: set[tuple[str, str]]) -> str:
-    """Return verdicts with those on some claims made anew."""
-    from analysis.claims.build import judge, open_case, rounded
-
-    found = json.loads(base.texts[CLAIMS])
-    for edition, claim in claims:
-        found.setdefault(edition, {}).pop(claim, None)
-        # without rules that can be read, or without figures, there is no verdict
-        with contextlib.suppress(WarCostsError):
-            found[edition][claim] = rounded(judge(open_case(project, edition), claim).to_dict())
-    return json.dumps(found)
-
-
-def _typed(text: str) -> pd.DataFrame:
-    return observations.read_built(io.StringIO(text), na_values=[""])
-
-
-def _drawn(project: Project, edition: str, kind: str, party: str) -> dict[str, pd.DataFrame]:
-    from analysis.costs import open_study
-
-    try:
-        study = open_study(project, as_of=project.params.cutoffs[edition])
-        drawn = study.draw(kind, party)
-    except WarCostsError:
-        return {}  # no such kind, or nothing that it is counted by
-    return {AMOUNTS: study.amounts(drawn), READINGS: study.readings(drawn)}
 
 
 def _project(root: Path, folder: Path, texts: Mapping[str, str]) -> Project:
@@ -204,3 +138,57 @@ def _project(root: Path, folder: Path, texts: Mapping[str, str]) -> Project:
     for path in (MANIFEST, PANEL, OBSERVATIONS, *RULES):
         (folder / path).write_text(texts[path], encoding="utf-8")
     return Project(folder)
+
+
+def _read_rules(project: Project) -> None:
+    for name in ("catalogue", "uncertainty", "claims", "kinds"):
+        getattr(project, name)  # is read when first asked for
+
+
+def _tables(project: Project, base: State, kinds: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return amounts, readings and statements with those of some kinds drawn anew."""
+    from analysis.costs.build import to_text
+    from analysis.costs.synthesis import statements
+
+    texts = {}
+    drawn = [_drawn(project, *kind) for kind in kinds]
+    for path in DRAWN:
+        old = _typed(base.texts[path])
+        named = old[["as_of", "kind", "party"]].itertuples(index=False, name=None)
+        old = old.loc[[name not in kinds for name in named]]
+        own = [old, *(tables[path] for tables in drawn if tables)]
+        texts[path] = to_text(pd.concat([one for one in own if len(one)] or own))
+    said = [
+        statements(readings, project.kinds).assign(as_of=edition)
+        for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
+    ]
+    return {**texts, STATEMENTS: to_text(pd.concat(said)) if said else base.texts[STATEMENTS]}
+
+
+def _typed(text: str) -> pd.DataFrame:
+    return observations.read_built(io.StringIO(text), na_values=[""])
+
+
+def _drawn(project: Project, edition: str, kind: str, party: str) -> dict[str, pd.DataFrame]:
+    from analysis.costs import open_study
+
+    try:
+        study = open_study(project, as_of=project.params.cutoffs[edition])
+        drawn = study.draw(kind, party)
+    except WarCostsError:
+        return {}  # no such kind, or nothing that it is counted by
+    tables = {AMOUNTS: study.amounts(drawn), READINGS: study.readings(drawn)}
+    return {path: table.assign(as_of=edition) for path, table in tables.items()}
+
+
+def _verdicts(project: Project, base: State, claims: Iterable[tuple[str, str]]) -> str:
+    """Return verdicts with those on some claims made anew."""
+    from analysis.claims.build import judge, open_case, rounded
+
+    found = json.loads(base.texts[CLAIMS])
+    for edition, claim in claims:
+        found.setdefault(edition, {}).pop(claim, None)
+        # without rules that can be read, or without figures, there is no verdict
+        with contextlib.suppress(WarCostsError):
+            found[edition][claim] = rounded(judge(open_case(project, edition), claim).to_dict())
+    return json.dumps(found)

@@ -1,11 +1,10 @@
 """What differs between two states: figures, rules, and what pages say, with what it hangs on.
 
-New figures, revised figures and changed rules are three things and are never merged. Everything
-that a page says by country and kind is compared, at both dates, and every verdict on a claim.
+New figures, revised figures and changed rules are three things and are never merged.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.sources.names import source_name, source_names
 from analysis.text import day, fixed, plural, significant
-from analysis.updates.causes import Causes, ChangedRules, compare_rules
+from analysis.updates.causes import Causes, compare_rules, tell_rules
 from analysis.updates.figures import compare_figures
 from analysis.updates.moves import Moved, compare_pages
 from analysis.updates.states import State, current_state, released_state
@@ -29,30 +28,31 @@ class Changes:
 
     new: list[str]
     revised: list[str]
-    rules: ChangedRules
+    rules: list[str]
     moved: tuple[Moved, ...]
     aged: list[str]
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str]
 
     def lines(self) -> dict[str, list[str]]:
         """Return a line a difference, by part."""
         return {
             "new": self.new,
             "revised": self.revised,
-            "rules": self.rules.told(),
+            "rules": self.rules,
             "moved": [one.told(self.names) for one in self.moved],
             "aged": self.aged,
         }
 
     def for_pages(self) -> dict[str, list[str]]:
-        """Return the lines of the page of changes: `moved` is split, and less of it is told.
+        """Return the lines of the page of changes: of what moved, less is told.
 
-        Verdicts, statements and directions that became others stand there; what else moved stands
-        under `numbers`, and what reads the same once it is rounded is left out.
+        Verdicts, statements and directions that became others stay under `moved`; what else moved
+        stands under `numbers`, and what reads the same once it is rounded is left out.
         """
-        told = [(one.decides, one.told_on_page(self.names)) for one in self.moved]
-        parts = {name: [line for decides, line in told if line and decides == own]
-                 for name, own in (("moved", True), ("numbers", False))}  # fmt: skip
+        parts: dict[str, list[str]] = {"moved": [], "numbers": []}
+        for one in self.moved:
+            if line := one.told_on_page(self.names):
+                parts["moved" if one.decides else "numbers"].append(line)
         return self.lines() | parts
 
 
@@ -65,9 +65,8 @@ def released_changes(project: Project) -> dict[str, Any]:
     before = released_state(project.root)
     if before is None:
         return {}
-    names = source_names(project.sources)
     after = current_state(project.root)
-    changes = compare(before, after, names).for_pages()
+    changes = compare(before, after, source_names(project.sources)).for_pages()
     old, new = ([str(one["change"]) for one in state.document("claims.yaml")["amendments"]]
                 for state in (before, after))  # fmt: skip
     amended = [one for one in new if one not in old]
@@ -87,7 +86,7 @@ def compare(before: State, after: State, names: Mapping[str, str]) -> Changes:
     return Changes(
         new=list(_new(figures, labels, causes)),
         revised=list(_revised(figures, labels, after)),
-        rules=rules,
+        rules=tell_rules(rules),
         moved=compare_pages(before, after, causes),
         aged=list(_aged(before, after, told)),
         names=told,

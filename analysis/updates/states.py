@@ -1,15 +1,14 @@
 """A state of the project: what was known and said at one time, from files of the checkout.
 
 The last release is kept in `data/baseline/`, which only `warcosts changes --set-baseline` writes,
-so that the page of changes depends on files of the checkout alone. The terminal compares with the
-last commit unless it is told otherwise.
+so that the page of changes depends on files of the checkout alone.
 """
 
 import datetime as dt
 import gzip
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +38,10 @@ FILES = (OBSERVATIONS, PANEL, *RESULTS, MANIFEST, *RULES)
 PACKED = (OBSERVATIONS, PANEL)
 """Files that are packed in `FOLDER`."""
 
-
 QUANTILES = {"0.05": "low90", "0.5": "median", "0.95": "high90"}
 """What pages say of a forecast."""
-TextRow = Mapping[str, str]
+PageRow = Mapping[str, Any]
+"""What a page says of one thing: texts, some of them empty, and of a claim lists of texts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +72,8 @@ class State:
         known = None if as_of == "latest" else dt.date.fromisoformat(as_of)
         return filter_as_of(self.observations, known)
 
-    def rows(self, path: str) -> list[TextRow]:
-        """Return the rows of a table that pages are made of: texts, some of them empty."""
+    def rows(self, path: str) -> list[PageRow]:
+        """Return the rows of a table that pages are made of."""
         if path == CLAIMS:
             found = json.loads(self.texts[CLAIMS])
             return [_claim(edition, *one) for edition, own in found.items() for one in own.items()]
@@ -83,55 +82,47 @@ class State:
             table["quantile"] = table["quantile"].map(QUANTILES)
             names = ["as_of", "series", "method", "target"]
             table = table.dropna().pivot(index=names, columns="quantile", values="value")
-            table = table.reset_index()
-        return [
-            {str(name): str(cell) for name, cell in row.items()} for row in table.to_dict("records")
-        ]
+            table = table.reset_index().astype(str)
+        return table.to_dict("records")  # type: ignore[return-value]
 
     def document(self, path: str) -> Any:
         """Return one of the files of rules, or the list of sources, as plain values."""
         return parse_yaml(self.texts[path], path).value
 
 
-def _claim(edition: str, name: str, claim: Mapping[str, Any]) -> TextRow:
-    """Return what the page of claims says of one, a list as lines."""
+def _claim(edition: str, name: str, claim: Mapping[str, Any]) -> PageRow:
+    """Return what the page of claims says of one."""
     lines = claim.get("lines", ())
-    told = {name: claim.get(name, ()) for name in ("sentences", "tipping", "reasons")}
-    told["lines"] = [f"{line.get('label')}: {line.get('value')}" for line in lines]
-    told["voices"] = [str(line.get("voice")) for line in lines]
-    told["sources"] = [one for line in lines for one in str(line.get("source")).split(" and ")]
-    row = {"as_of": edition, "claim": name, "verdict": claim["verdict"]}
-    row["confidence"] = claim.get("confidence") or ""
-    return row | {name: "\n".join(own) for name, own in told.items()}
+    return {
+        "as_of": edition,
+        "claim": name,
+        "verdict": claim["verdict"],
+        "confidence": claim.get("confidence") or "",
+        **{part: list(claim.get(part, ())) for part in ("sentences", "tipping", "reasons")},
+        "lines": [f"{line.get('label')}: {line.get('value')}" for line in lines],
+        "voices": [str(line.get("voice")) for line in lines],
+        "sources": [one for line in lines for one in str(line.get("source")).split(" and ")],
+    }
 
 
 def current_state(root: Path) -> State:
-    """Return what the project says as last built.
-
-    Raises
-    ------
-    DataError
-        Something has not been built yet.
-    """
-    return _state(lambda path: _read(root / path), "the project", "Build it: dvc repro")
+    """Return what the project says as last built; a `DataError` names what has not been built."""
+    texts = {path: _read(root / path) for path in FILES}
+    return _state(texts, "the project", "Build it: dvc repro")
 
 
 def released_state(root: Path) -> State | None:
     """Return the last release, or none where there is none yet."""
-    folder = root / FOLDER
-    if not (folder / Path(READINGS).name).is_file():
+    if not (root / _kept(READINGS)).is_file():
         return None
-    remedy = f"Restore it: git checkout -- {FOLDER}"
-    return _state(lambda path: _unpacked(folder, path), FOLDER, remedy)
+    texts = {path: _read(root / _kept(path)) for path in FILES}
+    return _state(texts, FOLDER, f"Restore it: git checkout -- {FOLDER}")
 
 
 def committed_state(root: Path) -> State | None:
     """Return what the last commit holds, or none where it holds no readings.
 
-    Raises
-    ------
-    DataError
-        Git cannot be asked, which is another thing than an empty answer.
+    That git cannot be asked is a `DataError`, which is another thing than an empty answer.
     """
     if not is_cloned(root):
         raise DataError(
@@ -143,20 +134,23 @@ def committed_state(root: Path) -> State | None:
     if held[READINGS] is None:
         return None
     texts = {path: None if one is None else one.decode() for path, one in held.items()}
-    return _state(lambda path: texts[path], "the last commit", "Commit what is built")
+    return _state(texts, "the last commit", "Commit what is built")
 
 
 def baseline_files(root: Path) -> dict[str, str | bytes]:
     """Return what makes the state of now the last release, by path in the project."""
-    files: dict[str, str | bytes] = {}
-    for path, text in current_state(root).texts.items():
-        packed = gzip.compress(text.encode(), mtime=0) if path in PACKED else None
-        files[f"{FOLDER}/{Path(path).name}" + (".gz" if packed else "")] = packed or text
-    return files
+    return {
+        _kept(path): gzip.compress(text.encode(), mtime=0) if path in PACKED else text
+        for path, text in current_state(root).texts.items()
+    }
 
 
-def _state(content: Callable[[str], str | None], where: str, remedy: str) -> State:
-    texts = {path: content(path) for path in FILES}
+def _kept(path: str) -> str:
+    """Return where the last release has a file."""
+    return f"{FOLDER}/{Path(path).name}" + (".gz" if path in PACKED else "")
+
+
+def _state(texts: Mapping[str, str | None], where: str, remedy: str) -> State:
     missing = [path for path, text in texts.items() if text is None]
     if missing:
         raise DataError(f"{', '.join(missing)} is missing", where=where, remedy=remedy)
@@ -164,15 +158,12 @@ def _state(content: Callable[[str], str | None], where: str, remedy: str) -> Sta
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-def _unpacked(folder: Path, path: str) -> str | None:
-    if path not in PACKED:
-        return _read(folder / Path(path).name)
-    packed = folder / f"{Path(path).name}.gz"
+    if not path.is_file():
+        return None
+    if path.suffix != ".gz":
+        return path.read_text(encoding="utf-8")
     try:
-        return gzip.decompress(packed.read_bytes()).decode() if packed.is_file() else None
+        return gzip.decompress(path.read_bytes()).decode()
     except (OSError, EOFError, ValueError) as error:
         problem = f"the file cannot be unpacked ({error})"
-        raise DataError(problem, where=f"{FOLDER}/{packed.name}") from None
+        raise DataError(problem, where=f"{FOLDER}/{path.name}") from None
