@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import io
+import os
 import re
 import ssl
 import time
@@ -137,7 +138,8 @@ async def _followed(
 def _failure(error: httpx.HTTPError, address: str) -> DownloadError:
     causes: list[BaseException] = [error]
     while cause := causes[-1].__cause__ or causes[-1].__context__:
-        causes.append(cause)
+        # of several addresses that were tried the last is told
+        causes.append(cause.exceptions[-1] if isinstance(cause, BaseExceptionGroup) else cause)
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             problem = f"the server's certificate is not valid ({cause.verify_message})"
@@ -146,7 +148,11 @@ def _failure(error: httpx.HTTPError, address: str) -> DownloadError:
             return DownloadError(problem, address, expected, remedy)
     if isinstance(error, httpx.RemoteProtocolError):
         return _TryAgainError(f"the transfer was cut off ({error})", address, remedy=LATER)
-    problem = f"the server cannot be reached ({causes[-1]})"
+    reason = str(causes[-1])
+    if "Connect call failed" in reason and isinstance(causes[-1], OSError):
+        # asyncio names the call, and the system what came of it
+        reason = str(OSError(causes[-1].errno, os.strerror(causes[-1].errno or 0)))
+    problem = f"the server cannot be reached ({reason})"
     remedy = "Look at the connection, then try again; nothing has changed"
     return _TryAgainError(problem, address, remedy=remedy)
 

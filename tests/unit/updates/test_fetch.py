@@ -137,6 +137,14 @@ def test_a_server_that_stays_broken_is_given_up(
     assert len(server.asked) == 1
 
 
+def test_a_server_that_does_not_answer_is_told_as_the_system_says_it(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    server.http.socket.close()
+    said = refuses(project, warcosts)
+    assert f"cannot be reached ([Errno {errno.ECONNREFUSED}] Connection refused)" in said
+
+
 def test_a_silent_server_is_given_up(project: Path, server: Server, warcosts: Run) -> None:
     done = threading.Event()
     server.answers[PATH] = lambda _: done.wait(5) and None
