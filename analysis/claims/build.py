@@ -2,15 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.claims.case import Case
-from analysis.claims.findings.casualties import million_casualties
-from analysis.claims.findings.economy import growth_stalled, volunteers_cost
-from analysis.claims.findings.emigration import emigration_7m, many_not_return
-from analysis.claims.findings.reconstruction import prewar_gdp, rebuild_ratio
-from analysis.claims.findings.rivals import falling_behind
-from analysis.claims.findings.territory import no_halt, one_percent_200k
+from analysis.claims.document import CLAIM_IDS
+from analysis.claims.findings import casualties, economy, emigration, reconstruction, territory
 from analysis.claims.headline import by_headline
 from analysis.claims.records import Found, Verdict
 from analysis.claims.rules import by_date, by_figure, by_parts, not_testable
@@ -24,12 +21,11 @@ from analysis.sources.names import source_names
 CLAIMS = "data/processed/claims.json"
 DIGITS = 4
 FINDINGS: Mapping[str, Callable[[Case, Any], Found]] = {
-    finding.__name__: finding
-    for finding in (
-        rebuild_ratio, prewar_gdp, emigration_7m, many_not_return, million_casualties,
-        one_percent_200k, no_halt, growth_stalled, falling_behind, volunteers_cost,
-    )
-}  # fmt: skip
+    name: finding
+    for module in (casualties, economy, emigration, reconstruction, territory)
+    for name, finding in vars(module).items()
+    if name in CLAIM_IDS
+}
 """What the data say, by the claim's id, which is the function's name."""
 RULES: Mapping[str, Callable[..., Verdict]] = {
     "headline": by_headline,
@@ -43,11 +39,9 @@ RULES: Mapping[str, Callable[..., Verdict]] = {
 
 
 def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return the text of `claims.json`, by its path: the verdicts, and everything behind them.
+    """Return the text of `claims.json`, by its path: verdicts by edition and claim.
 
-    It holds ``{edition: {claim: {verdict, score, confidence, confidence_score, numbers, ...,
-    sentences, reasons, lines}}}``, of which `dvc metrics` compares all that is not in a list, and
-    is the same whatever `jobs` is: how many editions are judged side by side.
+    It is the same whatever `jobs` is: how many editions are judged side by side.
     """
     from joblib import Parallel, delayed
 
@@ -55,7 +49,7 @@ def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
     cases = [open_case(project, name) for name in editions]
     judged = Parallel(n_jobs=min(jobs, len(cases)))(delayed(judge_all)(case) for case in cases)
     document = {
-        name: {one.id: rounded(one.to_dict()) for one in verdicts}
+        name: {one.claim.id: rounded(one.to_dict()) for one in verdicts}
         for name, verdicts in zip(editions, judged, strict=True)
     }
     return {CLAIMS: json.dumps(document, indent=1, ensure_ascii=False) + "\n"}
@@ -77,10 +71,16 @@ def open_case(project: Project, edition: str, parameters: Mapping[str, Any] | No
 
 
 def judge(case: Case, name: str) -> Verdict:
-    """Return the verdict on one claim."""
-    claim = case.document.claim(name)
+    """Return the verdict on one claim, with the word for its chance where there is one."""
+    claim, rules = case.document.claim(name), case.document.rules
     found = [FINDINGS[name](case, claim)] if name in FINDINGS else []
-    return RULES[claim.rule](case, claim, *found)
+    verdict = RULES[claim.rule](case, claim, *found)
+    chance = verdict.found.probability
+    if chance is None:
+        return verdict
+    word = rules.likelihood_word(max(chance, 1 - chance))
+    word = rules.weaker_word(word, verdict.confidence, declared=True)
+    return replace(verdict, likelihood=word)
 
 
 def judge_all(case: Case) -> list[Verdict]:
@@ -90,10 +90,6 @@ def judge_all(case: Case) -> list[Verdict]:
 
 def rounded(value: Any) -> Any:
     """Return plain values with numbers rounded to significant digits, noughts without a sign."""
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") + 0.0
-    if isinstance(value, dict):
-        return {key: rounded(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(one) for one in value]
-    return value
+    return json.loads(
+        json.dumps(value), parse_float=lambda one: float(f"{float(one):.{DIGITS}g}") + 0.0
+    )

@@ -1,9 +1,8 @@
 """What claims are judged on, and how a line is made from rows of the table of observations."""
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -46,33 +45,33 @@ class Case:
         bounds: tuple[float, float] | None = None,
         also: Sequence[pd.Series] = (),
         modelled: bool = False,
+        aside: str = "",
         **more: Any,
     ) -> Line:
         """Return a line that rests on one observation, whose source gives grade and voice.
 
-        Bounds are infinite where a range is open, and the same twice where there is none; `also`
-        are other observations that enter, the days are those of the first. What is `modelled`, a
-        forecast or a count times something assumed, has no higher grade than a model's.
+        Bounds are the same twice where there is no range; `also` are other observations that enter,
+        the days are those of the first. What is `modelled`, a forecast or a count times something
+        assumed, has no higher grade than a model's.
         """
-        rows = [row, *also]
-        found = self.document.grade_of(str(row["source"]))
-        grade = found.grade if found else UNGRADED
+        declared = self.document.grade_of(str(row["source"]))
+        grade = declared.grade if declared else UNGRADED
         low, high = bounds if bounds and bounds[0] != bounds[1] else (None, None)
-        made = Line(
+        return Line(
             label=label,
             value=float(value),
             unit=unit,
             agrees=None if agrees is None else bool(agrees),
-            source=" and ".join(dict.fromkeys(str(one["source"]) for one in rows)),
+            source=" and ".join(dict.fromkeys(str(one["source"]) for one in (row, *also))),
             published=row["published"].date(),
             period_end=row["period_end"].date(),
             grade=min(grade, 2) if modelled else grade,
             voice=self.voice(str(row["source"])),
             low=low,
-            high=high if high is None or math.isfinite(high) else None,
+            high=high,
+            aside=aside or ("" if declared else say("ungraded")),
             **more,
         )
-        return made if found else replace(made, aside=made.aside or say("ungraded"))
 
     def voice(self, source: str) -> str:
         """Return who speaks through a source."""
@@ -87,16 +86,16 @@ def newest(figures: pd.DataFrame) -> pd.Series | None:
     return figures.sort_values(["period_end", "published"], kind="stable").iloc[-1]
 
 
+def annual(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures of whole years."""
+    return figures[(figures["period_end"] - figures["period_start"]).dt.days > 360]
+
+
 def in_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return annual figures of one calendar year."""
     rows = annual(figures)
     own: pd.DataFrame = rows[rows["period_start"].dt.year == year]
     return own
-
-
-def annual(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return figures of whole years."""
-    return figures[(figures["period_end"] - figures["period_start"]).dt.days > 360]
 
 
 def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) -> bool:
@@ -108,23 +107,9 @@ def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) ->
     return bool(moment + pd.DateOffset(months=months) < pd.Timestamp(than))
 
 
-def agreed(answers: Sequence[bool]) -> bool | None:
+def agreed(*answers: bool) -> bool | None:
     """Return what both ends of a range say; `None` if they differ."""
     return answers[0] if len(set(answers)) == 1 else None
-
-
-def at_least(figure: float, low: float, high: float | None = None) -> bool | None:
-    """Return whether a value, or a whole range, reaches a figure; `None` if part of it does.
-
-    >>> at_least(1.0, 1.2), at_least(1.0, 0.5, 0.9), at_least(1.0, 0.9, 1.1)
-    (True, False, None)
-    """
-    return agreed([low >= figure, (low if high is None else high) >= figure])
-
-
-def at_most(figure: float, low: float, high: float | None = None) -> bool | None:
-    """Return whether a value, or a whole range, stays within a figure; `None` if part does."""
-    return agreed([low <= figure, (low if high is None else high) <= figure])
 
 
 def near(figure: float, value: float, tolerance: float) -> bool:

@@ -6,22 +6,13 @@ import pandas as pd
 
 from analysis import text
 from analysis.claims.case import Case
-from analysis.claims.confidence import VerdictConfidence
 from analysis.claims.document import HeadlineClaim
 from analysis.claims.messages import say
 from analysis.claims.records import CONFIDENCES, Found, Line, Verdict
-from analysis.claims.rules import verdict_from
+from analysis.claims.rules import VerdictConfidence
 from analysis.costs.kinds import EVERYONE, PARTIES, SOLDIERS, Kind
 from analysis.costs.readings import direction
-from analysis.costs.synthesis import (
-    CHEAPER,
-    DEARER,
-    Statement,
-    counted,
-    country,
-    frechet,
-    same_windows,
-)
+from analysis.costs.synthesis import CHEAPER, DEARER, counted, country, frechet, same_windows
 from analysis.costs.thresholds import Rules
 
 Joint = Mapping[str, pd.DataFrame]
@@ -32,20 +23,38 @@ Chances = Mapping[str, tuple[float, float]]
 
 def by_headline(case: Case, claim: HeadlineClaim) -> Verdict:
     """Return the verdict on the headline, with the lowest confidence of what it rests on."""
+    rules, pace = case.document.rules, case.readings[case.readings["reading"] == "pace"]
     told = [country(case.readings, case.kinds, party) for party in PARTIES]
     joint = {what: same_windows(case.readings, case.kinds, what) for what in (SOLDIERS, EVERYONE)}
     chances = {what: _chances(rows) for what, rows in joint.items()}
     parts = {one.party: one.statement for one in told}
-    verdict, key = headline_verdict(list(parts.values()), chances, case.document.rules)
+    verdict, key = headline_verdict(list(parts.values()), chances, rules)
+    if key in ("rule_headline_dearer", "rule_headline_cheaper"):
+        sided = [kind for one in told for kind in (*one.risen, *one.fallen)]
+        rests_on = pace[pace["kind"].isin(sided)]
+    elif key in ("rule_headline_lives", "rule_headline_fewer"):
+        rests_on = pd.concat([joint[SOLDIERS], joint[EVERYONE]])
+    else:
+        rests_on = joint[SOLDIERS]
+    # what would have to be true for the paces of soldiers killed to turn
+    soldiers = [kind.kind for kind, _ in case.kinds.each() if SOLDIERS in kind.joint]
+    tipping = pace.loc[pace["kind"].isin(soldiers), "tipping"].dropna()
+    sentences = [lives(joint, chances, rules)]
+    for one in told:
+        kinds = []
+        for way in ("risen", "fallen", "open"):
+            titles = [case.kinds.of(kind, one.party).title for kind in getattr(one, way)]
+            kinds += [say(f"kinds_{way}", kinds=", ".join(titles))] if titles else []
+        slots = {"party": one.party, "statement": one.statement, "kinds": " ".join(kinds)}
+        sentences.append(say("country", **slots))
     found = Found(
-        _lines(case),
+        _lines(case, pace[pace["view"] != "both"]),
         {what.replace(" ", "_"): round(chances[what][0], 3) for what in joint if len(joint[what])},
-        [lives(joint, chances, case.document.rules), *(_country(case, one) for one in told)],
+        sentences,
         chances[EVERYONE][0] if key == "rule_headline_lives" else None,
-        _tipping(case),
+        [str(one) for one in tipping if one],
     )
-    sure = _lowest(case, _rests_on(case, told, joint, key))
-    return verdict_from(case, claim, found, verdict, sure, rule=say(key), parts=parts)
+    return Verdict(claim, found, verdict, say(key), *_lowest(case, rests_on), parts)
 
 
 def headline_verdict(countries: list[str], chances: Chances, rules: Rules) -> tuple[str, str]:
@@ -71,19 +80,6 @@ def _chances(rows: pd.DataFrame) -> tuple[float, float]:
     return frechet(rise)[0], frechet([1 - chance for chance in rise])[0]
 
 
-def _rests_on(case: Case, told: list[Statement], joint: Joint, key: str) -> pd.DataFrame:
-    """Return the readings that the verdict rests on."""
-    if key in ("rule_headline_dearer", "rule_headline_cheaper"):
-        pace = _paces(case)
-        return pace[pace["kind"].isin([k for one in told for k in (*one.risen, *one.fallen)])]
-    both = key in ("rule_headline_lives", "rule_headline_fewer")
-    return pd.concat([joint[SOLDIERS], joint[EVERYONE]]) if both else joint[SOLDIERS]
-
-
-def _paces(case: Case) -> pd.DataFrame:
-    return case.readings[case.readings["reading"] == "pace"]
-
-
 def _lowest(case: Case, rows: pd.DataFrame) -> VerdictConfidence:
     if rows.empty:
         return VerdictConfidence("very low", (say("rule_none"),))
@@ -97,10 +93,11 @@ def _worst(rows: pd.DataFrame) -> str:
     return str(min(rows["confidence"], key=CONFIDENCES.index))
 
 
-def _lines(case: Case) -> list[Line]:
-    """Return the pace of every kind that counts, of both countries."""
-    pace = _paces(case)
-    pace = pace[pace["view"] != "both"]
+def _name(case: Case, kind: str, party: str) -> str:
+    return say("kind_of", title=case.kinds.of(kind, party).title, party=party)
+
+
+def _lines(case: Case, pace: pd.DataFrame) -> list[Line]:
     return [
         _line(case, row, kind)
         for party in PARTIES
@@ -139,10 +136,6 @@ def _window(name: object) -> str:
     return say("war_year", number=number) if number else str(name)
 
 
-def _name(case: Case, kind: str, party: str) -> str:
-    return say("kind_of", title=case.kinds.of(kind, party).title, party=party)
-
-
 def lives(joint: Joint, chances: Chances, rules: Rules) -> str:
     """Say the least chance that more were killed in both countries; none at low confidence.
 
@@ -162,18 +155,3 @@ def lives(joint: Joint, chances: Chances, rules: Rules) -> str:
     said = [say("lives", chances=text.listing(told))] if told else []
     said += [say("lives_low", kinds=text.listing(low))] if low else []
     return " ".join(said) or say("lives_open")
-
-
-def _country(case: Case, one: Statement) -> str:
-    told = []
-    for name in ("risen", "fallen", "open"):
-        titles = [case.kinds.of(kind, one.party).title for kind in getattr(one, name)]
-        told += [say(f"kinds_{name}", kinds=", ".join(titles))] if titles else []
-    return say("country", party=one.party, statement=one.statement, kinds=" ".join(told))
-
-
-def _tipping(case: Case) -> list[str]:
-    """Return what would have to be true for the paces of soldiers killed to turn."""
-    soldiers = [kind.kind for kind, _ in case.kinds.each() if SOLDIERS in kind.joint]
-    pace = _paces(case)
-    return [str(one) for one in pace.loc[pace["kind"].isin(soldiers), "tipping"].dropna() if one]

@@ -19,19 +19,11 @@ def messages() -> Mapping[str, str]:
 
 
 def say(key: str, **slots: Any) -> str:
-    """Return a message with its slots filled; their formats stand in the message.
-
-    >>> say("share_of_population", share=16.2)
-    '16% of the population before the war'
-    """
+    """Return a message with its slots filled; their formats stand in the message."""
     return fill(messages()[key], slots)
 
 
 def span(values: Sequence[float], form: Callable[[float | None], str] = number) -> str:
-    """Return the least and the greatest of some values, or the one that both are written as.
-
-    >>> span([5.3, 6.9]), span([0.981, 0.983])
-    ('5.3 to 6.9', '0.98')
-    """
+    """Return the least and the greatest of some values, or the one that both are written as."""
     low, high = form(min(values)), form(max(values))
     return low if low == high else f"{low} to {high}"

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from analysis.claims.document import Claim
+from analysis.claims.messages import say
 from analysis.costs.thresholds import WORDS
 
 VERDICTS = ("supported", "partly supported", "undecided", "partly contradicted", "contradicted")
@@ -57,11 +59,6 @@ class Line:
         return {**plain, **days, "agrees": self.agrees, "lane": self.lane}
 
 
-def deciding(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines that say yes or no."""
-    return [line for line in lines if line.lane == "deciding"]
-
-
 @dataclass(frozen=True)
 class Found:
     """What the data say to a claim."""
@@ -77,20 +74,21 @@ class Found:
 class Verdict:
     """The verdict on one claim: a word of `VERDICTS`, how it came of the lines, and how sure."""
 
-    id: str
-    verdict: str
-    rule: str  # how it came of the lines, a sentence
-    overturn: str
+    claim: Claim
     found: Found
+    verdict: str
+    rule: str = ""  # how it came of the lines, a sentence
     confidence: str = ""  # of `CONFIDENCES`, or empty
     reasons: tuple[str, ...] = ()
-    likelihood: str = ""  # word for the chance, where there is one and the confidence bears a word
     parts: Mapping[str, str] = field(default_factory=dict)  # verdicts of the claim's parts
+    likelihood: str = ""  # word for the chance, where there is one and the confidence bears a word
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types for `claims.json`; `dvc metrics` compares what is in no list."""
         found = self.found
         told = {
+            "verdict": self.verdict,
+            "confidence": self.confidence,
             "score": SCORES.get(self.verdict),
             "confidence_score": ("", *CONFIDENCES).index(self.confidence),
             "likelihood": self.likelihood,
@@ -98,14 +96,11 @@ class Verdict:
             "numbers": dict(found.numbers),
             "parts": dict(self.parts),
             "rule": self.rule,
-            "overturn": self.overturn,
-        }
-        return {
-            "verdict": self.verdict,
-            "confidence": self.confidence,
-            **{name: one for name, one in told.items() if one not in ("", None, {})},
-            "sentences": list(found.sentences),
+            "overturn": self.claim.overturn,
+            "sentences": list(found.sentences or [say("not_known")]),
             "reasons": list(self.reasons),
             "tipping": list(found.tipping),
             "lines": [line.to_dict() for line in found.lines],
         }
+        empty: tuple[object, ...] = ("", None, {})
+        return {key: one for key, one in told.items() if key == "confidence" or one not in empty}

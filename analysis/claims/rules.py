@@ -1,22 +1,23 @@
-"""From lines to verdicts: figures, parts, and days."""
+"""From lines to verdicts: shares, parts and days, and how sure, by the points of a reading."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from scipy.special import ndtr, ndtri
 
 from analysis.claims.case import Case
-from analysis.claims.confidence import VerdictConfidence, capped, confidence_of
 from analysis.claims.document import Claim, LongerThan1941, TroopLevels, VolunteersCost
 from analysis.claims.messages import say
-from analysis.claims.records import (
-    CONFIDENCES,
-    NOT_TESTABLE,
-    SCORES,
-    Found,
-    Line,
-    Verdict,
-    deciding,
-)
+from analysis.claims.records import CONFIDENCES, NOT_TESTABLE, SCORES, Found, Line, Numbers, Verdict
+from analysis.costs.thresholds import Rules
+
+
+class VerdictConfidence(NamedTuple):
+    """A word and the sentences that give its reasons; a claim that is not testable has none."""
+
+    word: str
+    reasons: tuple[str, ...] = ()
 
 
 def share_verdict(reached: int, decided: int, most: float) -> str:
@@ -33,41 +34,32 @@ def share_verdict(reached: int, decided: int, most: float) -> str:
     return "partly supported" if share > most else "partly contradicted"
 
 
-def figure_verdict(lines: Sequence[Line], most: float) -> str:
-    """Return the verdict of the lines that decide.
+def figure_verdict(lines: Sequence[Line], most: float) -> tuple[str, str]:
+    """Return the verdict of the lines that decide, and the sentence that tells how many they are.
 
     Undecided where lines count but may go either way, or where nothing but a belligerent's claim
     bears on it; not testable where there is nothing at all.
     """
-    decided = deciding(lines)
+    lanes = [line.lane for line in lines]
+    decided, unsure = lanes.count("deciding"), lanes.count("open")
+    reached = sum(bool(line.agrees) for line in lines if line.lane == "deciding")
     if decided:
-        return share_verdict(sum(bool(line.agrees) for line in decided), len(decided), most)
-    bears = any(line.counts or line.lane == "claim" for line in lines)
-    return "undecided" if bears else NOT_TESTABLE
-
-
-def figure_rule(lines: Sequence[Line]) -> str:
-    """Return the sentence that tells how many lines bear a claim out."""
-    decided = deciding(lines)
-    reached = sum(bool(line.agrees) for line in decided)
-    unsure = sum(line.lane == "open" for line in lines)
-    if len(decided) == 1:
-        told = say("rule_one" if reached else "rule_one_not")
-    elif decided:
-        told = say("rule_figure", reached=reached, decided=len(decided))
+        verdict = share_verdict(reached, decided, most)
+        key = "rule_figure" if decided > 1 else "rule_one" if reached else "rule_one_not"
     else:
-        claimed = not unsure and any(line.lane == "claim" for line in lines)
-        told = say("rule_claims_only" if claimed else "rule_none")
-    return f"{told} {say('rule_open', unsure=unsure)}" if unsure else told
+        verdict = "undecided" if unsure or "claim" in lanes else NOT_TESTABLE
+        key = "rule_claims_only" if "claim" in lanes and not unsure else "rule_none"
+    told = say(key, reached=reached, decided=decided)
+    return verdict, f"{told} {say('rule_open', unsure=unsure)}" if unsure else told
 
 
 def by_figure(case: Case, claim: Claim, found: Found) -> Verdict:
     """Return the verdict by the share of reasonable readings that reach a figure."""
-    verdict = figure_verdict(found.lines, case.document.rules.figure.most)
+    verdict, rule = figure_verdict(found.lines, case.document.rules.figure.most)
     sure = confidence_of(case, verdict, found.lines, found.probability)
     if isinstance(claim, VolunteersCost):
         sure = capped(sure, "low", say("scattered"))
-    return verdict_from(case, claim, found, verdict, sure, rule=figure_rule(found.lines))
+    return Verdict(claim, found, verdict, rule, *sure)
 
 
 def by_parts(case: Case, claim: Claim, found: Found) -> Verdict:
@@ -75,13 +67,13 @@ def by_parts(case: Case, claim: Claim, found: Found) -> Verdict:
     most = case.document.rules.figure.most
     names = dict.fromkeys(line.part for line in found.lines if line.counts)
     parts = {name: [line for line in found.lines if line.part == name] for name in names}
-    words = {name: figure_verdict(lines, most) for name, lines in parts.items()}
+    words = {name: figure_verdict(lines, most)[0] for name, lines in parts.items()}
     if not words:
-        return verdict_from(case, claim, found, NOT_TESTABLE)
+        return Verdict(claim, found, NOT_TESTABLE)
     word = min(words.values(), key=SCORES.__getitem__)
     weakest = [confidence_of(case, word, parts[name]) for name in words if words[name] == word]
     sure = min(weakest, key=lambda one: CONFIDENCES.index(one.word))
-    return verdict_from(case, claim, found, word, sure, rule=say("rule_parts"), parts=words)
+    return Verdict(claim, found, word, say("rule_parts"), *sure, words)
 
 
 def by_date(case: Case, claim: LongerThan1941) -> Verdict:
@@ -89,60 +81,89 @@ def by_date(case: Case, claim: LongerThan1941) -> Verdict:
     longer = claim.first_day + dt.timedelta(days=claim.days)
     article = case.document.article.published
     left = (longer - article).days
-    line = Line(
-        label=say("day_passed"),
-        value=float(left),
-        unit="days after the article",
-        agrees=0 <= left <= claim.soon_days,
-        source=say("counting"),
-        published=article,
-        period_end=longer,
-        grade=4,
-        voice=say("counting"),
-    )
+    soon, by = 0 <= left <= claim.soon_days, say("counting")
+    label, unit = say("day_passed"), "days after the article"
+    line = Line(label, float(left), unit, soon, by, article, longer, grade=4, voice=by)
     tense = "passed" if case.known.day >= longer else "will_pass"
-    found = Found(
-        [line],
-        {"day": longer.isoformat(), "days_after_article": float(left)},
-        [say(tense, days=claim.days, day=longer, left=left)],
-    )
-    verdict = "supported" if line.agrees else "contradicted"
-    sure = VerdictConfidence("high", (say("days_counted"),))
-    return verdict_from(case, claim, found, verdict, sure, rule=say("rule_date"))
+    sentence = say(tense, days=claim.days, day=longer, left=left)
+    numbers: Numbers = {"day": longer.isoformat(), "days_after_article": float(left)}
+    found = Found([line], numbers, [sentence])
+    verdict = "supported" if soon else "contradicted"
+    return Verdict(claim, found, verdict, say("rule_date"), "high", (say("days_counted"),))
 
 
 def not_testable(case: Case, claim: TroopLevels) -> Verdict:
     """Say what open data would have to hold."""
     found = Found(sentences=[say("not_testable")])
-    return verdict_from(case, claim, found, NOT_TESTABLE, rule=say("rule_needs", needs=claim.needs))
+    return Verdict(claim, found, NOT_TESTABLE, say("rule_needs", needs=claim.needs))
 
 
-def verdict_from(
+def confidence_of(
     case: Case,
-    claim: Claim,
-    found: Found,
     verdict: str,
-    sure: VerdictConfidence | None = None,
+    lines: Sequence[Line],
+    probability: float | None = None,
     *,
-    rule: str = "",
-    parts: Mapping[str, str] | None = None,
-) -> Verdict:
-    """Return the record of a verdict; one that is not testable has no confidence."""
-    if sure is None or verdict == NOT_TESTABLE:
-        sure = VerdictConfidence("")
-    likelihood = ""
-    if found.probability is not None and sure.word:
-        likelier = max(found.probability, 1 - found.probability)
-        rules = case.document.rules
-        likelihood = rules.weaker_word(rules.likelihood_word(likelier), sure.word, declared=True)
-    return Verdict(
-        id=claim.id,
-        verdict=verdict,
-        rule=rule,
-        overturn=claim.overturn,
-        found=found if found.sentences else replace(found, sentences=[say("not_known")]),
-        confidence=sure.word,
-        reasons=sure.reasons,
-        likelihood=likelihood,
-        parts=parts or {},
-    )
+    uncovered: bool = False,
+) -> VerdictConfidence:
+    """Return how sure a verdict is by what it rests on.
+
+    It rests on the line of the highest grade on the verdict's side; of an open verdict, on the
+    line of the highest grade of all, and then no source is on the same side. A voice with lines
+    on both sides speaks with two definitions, of which one turns the verdict. `probability` is
+    that of the claim, where a chance is computed from the error of the anchor; `uncovered` says
+    that soldiers killed are not counted for the months in question.
+    """
+    if verdict == NOT_TESTABLE:
+        return VerdictConfidence("")
+    rules, score = case.document.rules, SCORES[verdict]
+    decided = [line for line in lines if line.lane == "deciding"]
+    own = [line for line in lines if line.counts and (not score or line.agrees == (score > 0))]
+    if not own:
+        return VerdictConfidence("very low", (say("rule_none"),))
+    anchor = max(own, key=lambda line: line.grade)
+    least = rules.confidence.fewest_independent_grade
+    others = [line for line in decided if line.voice != anchor.voice and line.grade >= least]
+    if score:
+        against = {line.voice for line in others if line.agrees != (score > 0)}
+        same, other = {line.voice for line in others} - against, bool(against)
+    else:
+        same, other = set[str](), {line.agrees for line in (anchor, *others)} >= {True, False}
+    applying = {
+        ("no_other_source", "one_other_source", "more_other_sources")[min(len(same), 2)]: True,
+        "other_side": other,
+        "definition_turns": len({one.agrees for one in decided if one.voice == anchor.voice}) == 2,
+        "fragile": probability is not None and _is_fragile(probability, rules),
+        "uncovered": uncovered,
+    }
+    names = [name for name, holds in applying.items() if holds]
+    points = anchor.grade + sum(getattr(rules.confidence.points, name) for name in names)
+    told = {"sources": len(same), "threshold": rules.side.probability}
+    reasons = [_rests_on(case, anchor), *(say(name, **told) for name in names)]
+    word = rules.confidence_word(points, anchor.grade)
+    if word != rules.confidence_word(points, 4):
+        reasons.append(say("capped", word=word))
+    return VerdictConfidence(word, tuple(reasons))
+
+
+def _rests_on(case: Case, anchor: Line) -> str:
+    """Say what a verdict rests on; of the second grade, which holds many things, as declared."""
+    source = case.name(anchor.source)
+    declared = case.document.grade_of(anchor.source.partition(" and ")[0])
+    if declared and declared.grade == anchor.grade == 2:
+        return say("grade_2_why", why=declared.why, source=source)
+    return say(f"grade_{anchor.grade}", source=source)
+
+
+def _is_fragile(probability: float, rules: Rules) -> bool:
+    """Return whether the likelier side is lost with errors so much larger, normal ones."""
+    likelier = max(probability, 1 - probability)
+    weaker = float(ndtr(ndtri(min(likelier, 1 - 1e-12)) / rules.confidence.slow_factor))
+    return weaker < rules.side.enough
+
+
+def capped(found: VerdictConfidence, word: str, reason: str) -> VerdictConfidence:
+    """Return a confidence no higher than a word, with the reason where it is lowered."""
+    if not found.word or CONFIDENCES.index(found.word) <= CONFIDENCES.index(word):
+        return found
+    return VerdictConfidence(word, (*found.reasons, reason))

@@ -1,14 +1,11 @@
 """Casualties: has Russia more than a million killed and wounded, and by whose count."""
 
-import math
-from typing import Any
-
 import pandas as pd
 
-from analysis.claims.case import MILLION, Case, at_least, is_older, newest
+from analysis.claims.case import MILLION, Case, agreed, is_older, newest
 from analysis.claims.document import MillionCasualties
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line, Numbers
+from analysis.claims.records import Found, Line
 
 PARTY = "Russia"
 UNIT = "million persons"
@@ -26,35 +23,31 @@ def million_casualties(case: Case, claim: MillionCasualties) -> Found:
     multiplied by the range of wounded for each killed that the parameters declare, which is an
     assumption and said to be one.
     """
-    claimed, numbers = _claimed(case, claim)
-    published, by_deaths = _published(case, claim), _by_deaths(case, claim)
-    sentences, tipping = [], []
-    for line in by_deaths:
-        sentences.append(say("deaths_times_wounded", low=line.low, high=line.high))
-        numbers |= {"by_deaths_low": line.low or 0.0, "by_deaths_high": line.high or 0.0}
-        deaths = weekly_deaths(case)
-        killed = float(deaths["value"].sum())
-        told = {"killed": killed, "needed": claim.at_least * MILLION / killed - 1}
-        tipping.append(say("million_tipping", figure=claim.at_least, **told, **_who(deaths)))
+    claimed, by_deaths = _claimed(case, claim), _by_deaths(case, claim)
+    published = _published(case, claim)
     values = [line.value for line in published if line.counts]
-    if values:
-        sentences.append(say("published_totals", span=span(values)))
-    sentences += [say("claimed_total", value=line.value) for line in claimed]
-    return Found([*by_deaths, *published, *claimed], numbers, sentences, tipping=tipping)
+    totals = [say("published_totals", span=span(values))] if values else []
+    return Found(
+        [*by_deaths.lines, *published, *claimed.lines],
+        {**claimed.numbers, **by_deaths.numbers},
+        [*by_deaths.sentences, *totals, *claimed.sentences],
+        tipping=by_deaths.tipping,
+    )
 
 
-def _claimed(case: Case, claim: MillionCasualties) -> tuple[list[Line], Numbers]:
+def _claimed(case: Case, claim: MillionCasualties) -> Found:
     totals = case.known.figures("personnel_losses_claimed_total", PARTY, GENERAL_STAFF)
     last = newest(totals)
     if last is None:
-        return [], {}
+        return Found()
     value = float(last["value"]) / MILLION
-    crossed = totals.loc[totals["value"] >= claim.at_least * MILLION, "period_end"].min()
-    told = {} if pd.isna(crossed) else {"day": crossed}
-    note = say("reached_on" if told else "not_reached", figure=claim.at_least, **told)
-    agrees = at_least(claim.at_least, value)
+    day = totals.loc[totals["value"] >= claim.at_least * MILLION, "period_end"].min()
+    key, crossed = ("not_reached", "") if pd.isna(day) else ("reached_on", f"{day:%Y-%m-%d}")
+    note = say(key, figure=claim.at_least, day=day)
+    agrees = value >= claim.at_least
     line = case.line(say("by_general_staff"), last, value, UNIT, agrees, note=note)
-    return [line], {"claimed": value, "crossed": "" if pd.isna(crossed) else f"{crossed:%Y-%m-%d}"}
+    numbers: dict[str, float | str] = {"claimed": value, "crossed": crossed}
+    return Found([line], numbers, [say("claimed_total", value=value)])
 
 
 def _published(case: Case, claim: MillionCasualties) -> list[Line]:
@@ -63,58 +56,64 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
     # not before the day of the page, which moves with every source
     since = rows["published"].max() - pd.DateOffset(years=NEWEST_YEARS)
     rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
-    last = rows.drop_duplicates("source", keep="last")
-    voices = last["source"].map(case.voice)
-    overtaken = voices.duplicated(keep="last")
-    asides = [
-        say("newer_of_voice", voice=case.name(voice)) if older else ""
-        for voice, older in zip(voices, overtaken, strict=True)
-    ]
-    rows = last.reset_index(drop=True)
-    return [_total(case, claim, rows.loc[place], aside) for place, aside in enumerate(asides)]
+    last = rows.drop_duplicates("source", keep="last").reset_index(drop=True)
+    overtaken = last["source"].map(case.voice).duplicated(keep="last")
+    said_on, lines = case.document.article.published, []
+    for place, row in last.iterrows():
+        is_lower_bound = pd.notna(row["low"]) and pd.isna(row["high"])
+        low, high = (
+            float(row["value"] if pd.isna(row[end]) else row[end]) / MILLION
+            for end in ("low", "high")
+        )
+        agrees = agreed(low >= claim.at_least, is_lower_bound or high >= claim.at_least)
+        aside = ""
+        if overtaken[place]:
+            aside = say("newer_of_voice", voice=case.name(case.voice(row["source"])))
+        elif agrees is None and is_lower_bound:
+            aside = say("lower_bound")
+        elif agrees is False and is_older(row["period_end"], claim.months_old, said_on):
+            aside = say("total_too_old")
+        line = case.line(
+            say("published_by", source=case.name(row["source"])),
+            row,
+            float(row["value"]) / MILLION,
+            UNIT,
+            agrees,
+            bounds=(low, high),
+            note=say("at_least_on" if is_lower_bound else "total_on", day=row["period_end"]),
+            aside=aside,
+        )
+        lines.append(line)
+    return lines
 
 
-def _total(case: Case, claim: MillionCasualties, row: pd.Series, aside: str) -> Line:
-    is_lower_bound = pd.notna(row["low"]) and pd.isna(row["high"])
-    low, high = (
-        float(row["value"] if pd.isna(row[end]) else row[end]) / MILLION for end in ("low", "high")
-    )
-    agrees = at_least(claim.at_least, low, math.inf if is_lower_bound else high)
-    if not aside and agrees is None and is_lower_bound:
-        aside = say("lower_bound")
-    said_on = case.document.article.published
-    if not aside and agrees is False and is_older(row["period_end"], claim.months_old, said_on):
-        aside = say("total_too_old")
-    return case.line(
-        say("published_by", source=case.name(str(row["source"]))),
-        row,
-        float(row["value"]) / MILLION,
-        UNIT,
-        agrees,
-        bounds=(low, high),
-        note=say("at_least_on" if is_lower_bound else "total_on", day=row["period_end"]),
-        aside=aside,
-    )
-
-
-def _by_deaths(case: Case, claim: MillionCasualties) -> list[Line]:
+def _by_deaths(case: Case, claim: MillionCasualties) -> Found:
     deaths = weekly_deaths(case)
     if deaths.empty:
-        return []
+        return Found()
+    fewest, killed, most = (float(deaths[end].sum()) for end in ("low", "value", "high"))
     few, many = wounded_per_killed(case)
-    low, value, high = deaths[["low", "value", "high"]].sum() / MILLION
-    bounds = (float(low) * (1 + few), float(high) * (1 + many))
+    low, high = fewest / MILLION * (1 + few), most / MILLION * (1 + many)
+    missing = deaths.loc[deaths["missing"].notna(), "period_end"].max()
+    told = {
+        "end": deaths["period_end"].iloc[-1],
+        "who": say("missing_left_out" if pd.isna(missing) else "missing_included", month=missing),
+    }
     line = case.line(
         say("deaths_and_wounded"),
         deaths.iloc[-1],
-        value * (1 + (few + many) / 2),
+        killed / MILLION * (1 + (few + many) / 2),
         UNIT,
-        at_least(claim.at_least, *bounds),
-        bounds=bounds,
-        note=say("assumed_wounded", few=few, many=many, **_who(deaths)),
+        agreed(low >= claim.at_least, high >= claim.at_least),
+        bounds=(low, high),
+        note=say("assumed_wounded", few=few, many=many, **told),
         modelled=True,
     )
-    return [line]
+    needed = claim.at_least * MILLION / killed - 1
+    tipping = say("million_tipping", figure=claim.at_least, killed=killed, needed=needed, **told)
+    sentence = say("deaths_times_wounded", low=low, high=high)
+    numbers = {"by_deaths_low": low, "by_deaths_high": high}
+    return Found([line], numbers, [sentence], tipping=[tipping])
 
 
 def wounded_per_killed(case: Case) -> tuple[float, float]:
@@ -130,23 +129,20 @@ def weekly_deaths(case: Case) -> pd.DataFrame:
     presumed dead, whom the authors count besides, are in the value and in the upper bound, not in
     the lower; `missing` are those of a week, as long as there are any.
     """
-    figures, source = case.known.figures, "mediazona_meduza"
-    estimated = figures("military_deaths_estimated", PARTY, source)
+    estimated, ahead, missing = (
+        case.known.figures(f"military_deaths_{name}", PARTY, "mediazona_meduza")
+        for name in ("estimated", "forecast", "missing")
+    )
     if estimated.empty:
         return estimated
-    ahead = figures("military_deaths_forecast", PARTY, source)
     ahead = ahead[ahead["period_start"] > estimated["period_end"].max()]
-    missing = figures("military_deaths_missing", PARTY, source)
     weeks = pd.concat([estimated, ahead]).sort_values("period_end", ignore_index=True)
-    besides = weeks["period_end"].map(missing.set_index("period_end")["value"])
-    low, high = (weeks[end].fillna(weeks["value"]) for end in ("low", "high"))
-    both = {"value": weeks["value"] + besides.fillna(0.0), "high": high + besides.fillna(0.0)}
-    bounded: pd.DataFrame = weeks.assign(**both, low=low, missing=besides)
+    missing = weeks["period_end"].map(missing.set_index("period_end")["value"])
+    besides, value = missing.fillna(0.0), weeks["value"]
+    bounded: pd.DataFrame = weeks.assign(
+        value=value + besides,
+        low=weeks["low"].fillna(value),
+        high=weeks["high"].fillna(value) + besides,
+        missing=missing,
+    )
     return bounded
-
-
-def _who(deaths: pd.DataFrame) -> dict[str, Any]:
-    """Return the last day of weekly deaths, and whether the missing are in them, for messages."""
-    last = deaths.loc[deaths["missing"].notna(), "period_end"].max()
-    who = say("missing_left_out") if pd.isna(last) else say("missing_included", month=last)
-    return {"end": deaths["period_end"].iloc[-1], "who": who}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import text
-from analysis.claims.case import MILLION, Case, at_least, is_older, near, newest
+from analysis.claims.case import MILLION, Case, agreed, is_older, near, newest
 from analysis.claims.document import ManyNotReturn, MillionsAbroad
 from analysis.claims.messages import say, span
-from analysis.claims.records import Found, Line, Numbers
+from analysis.claims.records import Found, Line
 from analysis.params import WAR_BEGAN
 
 PARTY = "Ukraine"
@@ -17,11 +17,7 @@ UNIT = "million persons"
 PREWAR_YEAR = 2021
 IN_RUSSIA_TOO = "RU/BY"
 """How the table notes that an estimate holds those in Russia and Belarus."""
-OTHER_ANSWERS = {
-    "returned": r"(\d+)% had already returned",
-    "returning": r"(\d+)% plan to return soon",
-    "undecided": r"(\d+)% undecided",
-}
+OTHER_ANSWERS = ("had already returned", "plan to return soon", "undecided")
 """Other answers of a survey, as the table notes them beside the share who intend to return."""
 
 
@@ -33,9 +29,28 @@ def emigration_7m(case: Case, claim: MillionsAbroad) -> Found:
     both hold.
     """
     population = _prewar_population(case)
-    lines = [_held(case, claim, population, *count) for count in _counts(case)]
+    lines = []
+    for label, row, what, shown_only in _counts(case):
+        value = float(row["value"]) / MILLION
+        agrees = near(claim.near, value, claim.tolerance)
+        told = [say("counted_on", day=row["period_end"]), what]
+        if population is not None:
+            share = 100 * float(row["value"] / population["value"])
+            agrees &= near(claim.share, share, claim.tolerance)
+            told.append(say("share_of_population", share=share))
+        also = [] if population is None else [population]
+        old = is_older(row["period_end"], claim.months_old, claim.stated_on)
+        aside = shown_only or (say("too_old_for_day") if old else "")
+        note = "; ".join(filter(None, told))
+        lines.append(case.line(label, row, value, UNIT, agrees, note=note, aside=aside, also=also))
+    balance = case.known.figures("net_border_outflow", PARTY)
+    balance = balance[balance["period_start"].dt.year > PREWAR_YEAR]
+    if len(balance):
+        years = [str(start.year) for start in balance["period_start"]]
+        label = say("border_balance", first=min(years), last=max(years))
+        value, aside = float(balance["value"].sum()) / MILLION, say("checkpoints_only")
+        lines.append(case.line(label, balance.iloc[-1], value, UNIT, None, aside=aside))
     values = [line.value for line in lines if line.counts]
-    lines += _border_balance(case)
     if not values:
         return Found(lines)
     low, high = min(values), max(values)
@@ -66,41 +81,6 @@ def _counts(case: Case) -> Iterator[tuple[str, pd.Series, str, str]]:
             yield say("abroad_operational"), rows.iloc[-1], note, ""
 
 
-def _held(
-    case: Case,
-    claim: MillionsAbroad,
-    population: pd.Series | None,
-    label: str,
-    row: pd.Series,
-    note: str,
-    aside: str,
-) -> Line:
-    """Return a count as a reading of both halves: the number and the share."""
-    value = float(row["value"]) / MILLION
-    agrees = near(claim.near, value, claim.tolerance)
-    told = [say("counted_on", day=row["period_end"]), *([note] if note else [])]
-    if population is not None:
-        share = 100 * float(row["value"] / population["value"])
-        agrees &= near(claim.share, share, claim.tolerance)
-        told.append(say("share_of_population", share=share))
-    if not aside and is_older(row["period_end"], claim.months_old, claim.stated_on):
-        aside = say("too_old_for_day")
-    also = [] if population is None else [population]
-    note = "; ".join(told)
-    return case.line(label, row, value, UNIT, agrees, note=note, aside=aside, also=also)
-
-
-def _border_balance(case: Case) -> list[Line]:
-    balance = case.known.figures("net_border_outflow", PARTY)
-    years = balance["period_start"].dt.year
-    balance, years = balance[years > PREWAR_YEAR], years[years > PREWAR_YEAR]
-    if balance.empty:
-        return []
-    label = say("border_balance", first=str(years.min()), last=str(years.max()))
-    value, aside = float(balance["value"].sum()) / MILLION, say("checkpoints_only")
-    return [case.line(label, balance.iloc[-1], value, UNIT, None, aside=aside)]
-
-
 def _prewar_population(case: Case) -> pd.Series | None:
     """Return the population before the war: World Bank's of 2021, else a published estimate."""
     bank = case.known.figures("population", PARTY, "world_bank")
@@ -126,29 +106,30 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
     values = [line.value for line in lines if line.counts]
     sentences = [say("not_return", span=span(values, text.percent))] if values else []
     rounds = case.known.figures("return_intention", PARTY)["value"]
-    numbers: Numbers = {}
-    if len(rounds):
-        numbers |= {"first": float(rounds.iloc[0]), "last": float(rounds.iloc[-1])}
-        sentences.append(say("hope_to_return", **numbers))
-    return Found(lines, numbers, sentences)
+    if rounds.empty:
+        return Found(lines, {}, sentences)
+    first, last = float(rounds.iloc[0]), float(rounds.iloc[-1])
+    sentences.append(say("hope_to_return", first=first, last=last))
+    return Found(lines, {"first": first, "last": last}, sentences)
 
 
 def _intention(case: Case, claim: ManyNotReturn, row: pd.Series, newest: pd.Timestamp) -> Line:
     """Return those who do not intend to return, with and without those who may."""
     low, high = 0.0, 100 - float(row["value"])
-    found = {name: re.search(asked, str(row["note"])) for name, asked in OTHER_ANSWERS.items()}
-    other = {name: float(answer[1]) for name, answer in found.items() if answer}
-    whole = len(other) == len(OTHER_ANSWERS)
+    found = [re.search(rf"(\d+)% {answer}", str(row["note"])) for answer in OTHER_ANSWERS]
+    told = [float(share[1]) for share in found if share]
+    whole = len(told) == len(OTHER_ANSWERS)
     if whole:
-        high -= other["returned"] + other["returning"]
-        low = high - other["undecided"]
+        returned, returning, undecided = told
+        high -= returned + returning
+        low = high - undecided
     old = is_older(row["period_end"], claim.months_old, newest)
     return case.line(
-        say("survey", source=case.name(str(row["source"]))),
+        say("survey", source=case.name(row["source"])),
         row,
         high,
         "percent",
-        at_least(claim.at_least, low, high),
+        agreed(low >= claim.at_least, high >= claim.at_least),
         bounds=(low, high) if whole else None,
         note=say("undecided_apart" if whole else "undecided_within"),
         aside=say("survey_too_old") if old else "",

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis import text
-from analysis.claims.case import Case, at_least, in_year, near, newest
+from analysis.claims.case import Case, in_year, near, newest
 from analysis.claims.document import PrewarGdp, RebuildRatio
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
@@ -34,13 +34,15 @@ def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
 
     def over(name: str, gdp: float, **more: Any) -> Line:
         label, ratio = say("needs_over", needs=needs, gdp=gdp, name=name), needs / gdp
-        return case.line(label, edition, ratio, "ratio", at_least(claim.at_least, ratio), **more)
+        return case.line(label, edition, ratio, "ratio", ratio >= claim.at_least, **more)
 
     lines = [over(say("as_stated"), stated)]
     for name, row, aside in prewar_measures(case):
         lines.append(over(name, float(row["value"]), aside=aside, also=[row]))
-    published = case.known.figures("recovery_needs_to_gdp_published", PARTY)
-    lines += [_as_published(case, row) for _, row in published.iterrows()]
+    for _, row in case.known.figures("recovery_needs_to_gdp_published", PARTY).iterrows():
+        year = STATED_OF.search(row["source"])
+        label = say("ratio_published", year=year[1] if year else say("another_year"))
+        lines.append(case.line(label, row, row["value"], "ratio", None, aside=say("other_gdp")))
     tipping = claim.at_least * stated
     ratio = text.number(needs / stated, 3)
     return Found(
@@ -52,20 +54,14 @@ def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
     )
 
 
-def _as_published(case: Case, row: pd.Series) -> Line:
-    found = STATED_OF.search(str(row["source"]))
-    label = say("ratio_published", year=found[1] if found else say("another_year"))
-    return case.line(label, row, row["value"], "ratio", None, aside=say("other_gdp"))
-
-
 def prewar_gdp(case: Case, claim: PrewarGdp) -> Found:
     """Hold the stated figure against Ukraine's GDP of 2021 in each source and release."""
     stated = float(case.parameters[claim.near.partition(".")[2]])
-    lines, values = [], []
+    lines = []
     for name, row, aside in prewar_measures(case):
         agrees = near(stated, row["value"], claim.tolerance)
         lines.append(case.line(name, row, row["value"], "USD billion", agrees, aside=aside))
-        values += [] if aside else [float(row["value"])]
+    values = [line.value for line in lines if not line.aside]
     if not values:
         return Found(lines)
     sentence = say("prewar_gdp", span=span(values, text.exact), stated=stated)
@@ -77,16 +73,15 @@ def prewar_measures(case: Case) -> Iterator[tuple[str, pd.Series, str]]:
 
     Each with its name, and why it is shown only, if it is.
     """
-    known = case.known
-    rows = known.published
+    rows = case.known.published
+    rows = rows[(rows["party"] == PARTY) & (rows["source"] == "imf_weo")]
     rows = rows[rows["indicator"].isin(["gdp_current", "gdp_current_forecast"])]
-    weo = in_year(rows[(rows["party"] == PARTY) & (rows["source"] == "imf_weo")], YEAR)
-    weo = weo.sort_values("published", kind="stable")
-    prewar = weo[weo["published"] <= EVE_OF_WAR]
-    bank = newest(in_year(known.figures("gdp_current", PARTY, "world_bank"), YEAR))
+    weo = in_year(rows, YEAR).sort_values("published", kind="stable")
+    bank = newest(in_year(case.known.figures("gdp_current", PARTY, "world_bank"), YEAR))
     if bank is not None:
-        restates = bool((weo["indicator"] == "gdp_current").any())
+        restates = weo["indicator"].eq("gdp_current").any()
         yield say("gdp_world_bank"), bank, say("same_accounts") if restates else ""
+    prewar = weo[weo["published"] <= EVE_OF_WAR]
     for name, releases in (("gdp_prewar_outlook", prewar), ("gdp_newest_outlook", weo)):
         if len(releases):
             row = releases.iloc[-1]

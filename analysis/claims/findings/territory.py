@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
-from analysis.claims.case import Case, at_most
+from analysis.claims.case import Case
 from analysis.claims.document import NoHalt, OnePercent
 from analysis.claims.findings.casualties import GENERAL_STAFF, weekly_deaths, wounded_per_killed
 from analysis.claims.messages import say, span
@@ -13,25 +13,26 @@ from analysis.series import month_ends
 
 PARTY = "Ukraine"
 MAPS = ("deepstate", "isw_area")
-WEEK = pd.Timedelta(days=7)
+DAY = pd.Timedelta(days=1)
 
 
 def no_halt(case: Case, claim: NoHalt) -> Found:
     """Count months without a net Russian gain among the last ones, on each map."""
     lines: list[Line] = []
     numbers: Numbers = {}
+    counts = []
     for source in MAPS:
         area = case.known.figures("area_occupied", PARTY, source)
         gains = month_ends(area).set_index("month")["value"].diff().dropna().tail(claim.months)
         if gains.empty:
             continue
-        without = gains[gains <= 0]
-        label = say("months_without_gain", months=len(gains), source=case.name(source))
-        agrees = at_most(claim.at_most, len(without))
+        without, name = gains[gains <= 0], case.name(source)
+        label = say("months_without_gain", months=len(gains), source=name)
+        agrees = len(without) <= claim.at_most
         note = ", ".join(say("month", month=month) for month in without.index)
         lines.append(case.line(label, area.iloc[-1], len(without), "months", agrees, note=note))
         numbers[source] = float(len(without))
-    counts = [say("halt", count=n, source=case.name(source)) for source, n in numbers.items()]
+        counts.append(say("halt", count=len(without), source=name))
     said = [say("halts", counts=text.listing(counts), months=claim.months)] if lines else []
     return Found(lines, numbers, said)
 
@@ -49,32 +50,50 @@ def one_percent_200k(case: Case, claim: OnePercent) -> Found:
     lines: list[Line] = []
     sentences = []
     numbers: Numbers = {}
-    losses_told = {"few": claim.casualties, "many": claim.casualties_at_most}
-    for reading, losses in (("deaths", _by_deaths(case)), ("claimed", _claimed(case))):
-        most = []
-        for source in MAPS:
-            share = _daily_share(case, source)
-            windows = every_window(
-                share, losses, pd.Timestamp(claim.last_day), claim.longest_window_days
-            )
-            if len(windows):
-                lines.append(_searched(case, claim, windows, source, reading))
-                most.append(lines[-1].value)
+    for reading in ("deaths", "claimed"):
+        losses = _losses(case, reading)
+        own = [_most_taken(case, claim, source, reading, losses) for source in MAPS]
+        most = [line.value for line in own if line]
+        lines += [line for line in own if line]
         if most:
-            told = span(most, text.percent)
-            sentences.append(say(f"taken_{reading}", span=told, **losses_told))
+            told = {"few": claim.casualties, "many": claim.casualties_at_most}
+            sentences.append(say(f"taken_{reading}", span=span(most, text.percent), **told))
             numbers[f"most_taken_{reading}"] = max(most)
     return Found(lines, numbers, sentences)
 
 
-def _searched(
-    case: Case, claim: OnePercent, windows: pd.DataFrame, source: str, reading: str
-) -> Line:
+def _losses(case: Case, reading: str) -> pd.DataFrame:
+    """Return losses by day or week: as claimed, or independent deaths times the wounded assumed."""
+    if reading == "claimed":
+        claimed = case.known.figures("personnel_losses_claimed", "Russia", GENERAL_STAFF)
+        return claimed.assign(low=claimed["value"], high=claimed["value"])
+    few, many = wounded_per_killed(case)
+    deaths = weekly_deaths(case)
+    return deaths.assign(low=deaths["low"] * (1 + few), high=deaths["high"] * (1 + many))
+
+
+def _most_taken(
+    case: Case, claim: OnePercent, source: str, reading: str, losses: pd.DataFrame
+) -> Line | None:
     """Return the most that was taken in a window whose losses are those of the article.
 
     It holds if both halves hold in some window, and may hold if they do within the bounds of the
     losses only.
     """
+    area = case.known.figures("share_of_ukraine_occupied", PARTY, source)
+    share = area[area["period_end"] >= pd.Timestamp(case.parameters["map_start"])]
+    by_day = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
+    totals = losses.set_index("period_end")[["low", "high"]].cumsum()
+    if len(totals):
+        totals.loc[losses["period_start"].iloc[0] - DAY] = 0.0
+    windows = every_window(
+        by_day.asfreq("D").interpolate(),
+        totals.sort_index().asfreq("D").interpolate(),
+        pd.Timestamp(claim.last_day),
+        claim.longest_window_days,
+    )
+    if windows.empty:
+        return None
     few, many = claim.casualties, claim.casualties_at_most
     margin = claim.near * claim.tolerance / 100
     enough = windows["gain"].between(claim.near - margin, claim.near + margin)
@@ -84,19 +103,15 @@ def _searched(
         float(windows.loc[chosen, "gain"].max()) if chosen.any() else 0.0
         for chosen in (surely, maybe)
     )
-    claimed = reading == "claimed"
-    area = case.known.figures("share_of_ukraine_occupied", PARTY, source).iloc[-1]
-    # the grade is that of the losses: a claim about the enemy, or a count times an assumption
-    losses = _claims(case).iloc[-1] if claimed else weekly_deaths(case).iloc[-1]
     return case.line(
         say(f"most_taken_{reading}", few=few, many=many, source=case.name(source)),
-        losses,
+        losses.iloc[-1],  # whose grade it has: a claim about the enemy's, or a count's
         most,
         "percent",
         True if (surely & enough).any() else None if (maybe & enough).any() else False,
-        bounds=None if claimed else (least, most),
+        bounds=None if reading == "claimed" else (least, most),
         note=_windows_note(windows[enough]),
-        also=[area],
+        also=[area.iloc[-1]],
         modelled=True,
     )
 
@@ -108,43 +123,6 @@ def _windows_note(windows: pd.DataFrame) -> str:
     days, low = windows["days"], windows["low"]
     told = {"short": int(days.min()), "long": int(days.max()), "low": float(low.min())}
     return say("windows_found", **told, end=windows["end"].max())
-
-
-def _daily_share(case: Case, source: str) -> pd.Series:
-    """Return the share of Ukraine occupied on each day, in percent, on one map."""
-    share = case.known.figures("share_of_ukraine_occupied", PARTY, source)
-    share = share[share["period_end"] >= pd.Timestamp(case.parameters["map_start"])]
-    return _daily(share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"])
-
-
-def _claims(case: Case) -> pd.DataFrame:
-    return case.known.figures("personnel_losses_claimed", "Russia", GENERAL_STAFF)
-
-
-def _claimed(case: Case) -> pd.DataFrame:
-    """Return losses claimed by the General Staff up to each day: low and high are the same."""
-    total = _daily(_claims(case).set_index("period_end")["value"].cumsum())
-    return pd.DataFrame({"low": total, "high": total})
-
-
-def _by_deaths(case: Case) -> pd.DataFrame:
-    """Return killed and wounded up to each day by deaths estimated independently."""
-    few, many = wounded_per_killed(case)
-    ends = weekly_deaths(case).set_index("period_end")
-    totals = pd.DataFrame(
-        {"low": ends["low"].cumsum() * (1 + few), "high": ends["high"].cumsum() * (1 + many)}
-    )
-    if len(totals):
-        totals.loc[totals.index[0] - WEEK] = 0.0
-    return totals.sort_index().apply(_daily)
-
-
-def _daily(total: pd.Series) -> pd.Series:
-    if total.empty:
-        return pd.Series(index=pd.DatetimeIndex([]), dtype=float)
-    days = pd.date_range(total.index[0], total.index[-1], freq="D")
-    daily: pd.Series = total.reindex(total.index.union(days)).interpolate("index").reindex(days)
-    return daily
 
 
 def every_window(

@@ -11,12 +11,12 @@ from made_up_rows import flow, stock
 
 from analysis.claims.build import judge
 from analysis.claims.case import Case
-from analysis.claims.confidence import confidence_of
 from analysis.claims.document import Claims
 from analysis.claims.findings.casualties import million_casualties
-from analysis.claims.findings.rivals import index_from
+from analysis.claims.findings.economy import index_from
 from analysis.claims.findings.territory import every_window
 from analysis.claims.messages import say
+from analysis.claims.rules import confidence_of
 
 NEEDS = stock(
     "recovery_needs", "2025-02-25", 524, party="Ukraine", source="reconstruction_figures/rdna"
@@ -95,6 +95,13 @@ def test_wounded_for_each_killed_are_the_parameters(case: Callable[..., Case]) -
     many = judge(case(*weeks(4000), wounded_per_killed_low=4.0, wounded_per_killed_high=5.0),
                  "million_casualties")  # fmt: skip
     assert (few.verdict, many.verdict) == ("undecided", "supported")
+
+
+def test_a_total_without_a_range_is_told_as_it_is(case: Callable[..., Case]) -> None:
+    exact = {"wounded_per_killed_low": 3.0, "wounded_per_killed_high": 3.0}
+    found = judge(case(*weeks(5000), **exact), "million_casualties").found
+    assert found.numbers == pytest.approx({"by_deaths_low": 1.2, "by_deaths_high": 1.2})
+    assert "1.2 to 1.2 million" in found.sentences[0]
 
 
 def test_the_uk_restates_the_general_staff(case: Callable[..., Case]) -> None:

@@ -10,9 +10,8 @@ import pytest
 from made_up_rows import stock
 
 from analysis.claims.case import Case
-from analysis.claims.confidence import confidence_of
 from analysis.claims.records import Found, Line
-from analysis.claims.rules import by_date, by_parts, figure_rule, figure_verdict
+from analysis.claims.rules import by_date, by_parts, confidence_of, figure_verdict
 
 DAY = dt.date(2025, 1, 1)
 
@@ -31,14 +30,14 @@ def test_a_claim_about_the_enemy_decides_nothing() -> None:
     for value in (1.0, 10.0):
         claim = replace(line(False, grade=1), value=value)
         assert figure_verdict([*counted, claim], 0.5) == figure_verdict(counted, 0.5)
-    assert figure_verdict([line(True, grade=1)], 0.5) == "undecided"
-    assert "decides nothing" in figure_rule([line(True, grade=1)])
+    verdict, told = figure_verdict([line(True, grade=1)], 0.5)
+    assert verdict == "undecided" and "decides nothing" in told
 
 
 def test_lines_that_are_set_aside_decide_nothing() -> None:
-    assert figure_verdict([line(True), line(False, aside="too old")], 0.5) == "supported"
-    assert figure_verdict([line(False, aside="too old")], 0.5) == "not testable"
-    assert figure_verdict([line(None)], 0.5) == "undecided"
+    assert figure_verdict([line(True), line(False, aside="too old")], 0.5)[0] == "supported"
+    assert figure_verdict([line(False, aside="too old")], 0.5)[0] == "not testable"
+    assert figure_verdict([line(None)], 0.5)[0] == "undecided"
 
 
 def test_a_source_that_speaks_twice_is_one_voice(any_case: Case) -> None:
@@ -99,6 +98,5 @@ def test_soon_is_neither_before_the_article_nor_months_later(any_case: Case, day
 
 @pytest.mark.parametrize(("agrees", "said"), [(True, "bears it out"), (False, "does not bear")])
 def test_one_reading_is_told_as_one(agrees: bool, said: str) -> None:
-    assert figure_rule([line(agrees)]).startswith("The one reading") and said in figure_rule(
-        [line(agrees)]
-    )
+    _, told = figure_verdict([line(agrees)], 0.5)
+    assert told.startswith("The one reading") and said in told

@@ -16,7 +16,7 @@ import yaml
 
 from analysis import plots
 from analysis.claims import document, messages
-from analysis.claims.case import Case, at_least, newest
+from analysis.claims.case import Case, newest
 from analysis.claims.records import Found
 from analysis.claims.rules import by_figure
 from analysis.costs import open_study
@@ -82,7 +82,7 @@ def test_the_claim_is_read_and_judged(case: Case) -> None:
     (entry,) = yaml.safe_load(EXAMPLES["claim"])
     claim = model.model_validate(entry)
     names = {"Case": Case, "Found": Found, "Displaced": model, "newest": newest,
-             "at_least": at_least, "say": messages.say}  # fmt: skip
+             "say": messages.say}  # fmt: skip
     finding: Callable[..., Found] = executed("finding", names)["displaced_3m"]
     found = finding(case, claim)
     assert len(found.lines) == 1 and found.lines[0].agrees in (True, False)
