@@ -90,12 +90,11 @@ def test_a_user_without_name_and_home_in_a_folder_that_cannot_be_written_to_can_
     offered = tmp_path / copy.joinpath(RAW).name
     # the place of the system for temporary files, in which a home is made
     (temporary := tmp_path / "temporary").mkdir()
-    compiled = f"PYTHONPYCACHEPREFIX={tmp_path / 'compiled'}"
     for command in (
         ("check",), ("accept", "--dry-run", "--source", "uk_mod", offered),
         ("run", "reconstruction", "--output", tmp_path / "page.html"),
     ):  # fmt: skip
-        done = nobody("env", f"TMPDIR={temporary}", compiled, TOOLS / "warcosts", *command)
+        done = nobody("env", f"TMPDIR={temporary}", TOOLS / "warcosts", *command)
         assert done.returncode == 0, done.stdout + done.stderr
         assert not list(temporary.iterdir())
     assert (tmp_path / "page.html").stat().st_size > 50_000
