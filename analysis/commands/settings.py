@@ -123,7 +123,7 @@ def _findings(project: Project) -> Iterator[str]:
 
     def titled() -> None:
         for kind, _ in project.kinds.each():
-            if not CATALOGUE.has(f"title.{kind.kind}"):
+            if f"title.{kind.kind}" not in CATALOGUE.entries:
                 where, wanted = "analysis/pages/messages/en.yaml", f"an entry title.{kind.kind}"
                 raise DataError("a kind has no title for readers", where=where, expected=wanted)
 

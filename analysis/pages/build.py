@@ -5,22 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.costs.kinds import PARTIES
-from analysis.pages import datapackage, figures, front, share
-from analysis.pages.cells import Edition, FigureRow, view_of
+from analysis.pages import datapackage, front, share
+from analysis.pages.cells import VIEWS, Edition, FigureRow
 from analysis.pages.frames import of_frame
 from analysis.pages.inputs import EDITIONS, Inputs
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import SINGLE, Place, environment, render
-from analysis.pages.told import answer, line
-from analysis.pages.wording import in_words
+from analysis.pages.told import summary
 from analysis.params import FAMILIES
 
 if TYPE_CHECKING:
@@ -69,33 +68,23 @@ class Site:
     def files(self) -> dict[str, str]:
         """Return every file of `reports/`, by its path within it."""
         made = {path: self.index(path) for path in ("index.html", "article/index.html")}
-        for edition in EDITIONS:
-            for family in self.families:
-                made |= self.topic(edition, family)
-        inputs = self.inputs
-        drawn: dict[str, dict[str, Any]] = {
-            "timeline": {"months": figures.timelines(inputs)},
-            "calibration": {
-                "coverages": list(figures.coverages(inputs)), "history": figures.history(inputs)
-            },
-            "checking": {"record": figures.record(inputs)},
-        }  # fmt: skip
+        for edition, family in self.inputs.notebooks:
+            made |= self.topic(edition, family)
         for name in SINGLE:
-            path, day = f"{name}.html", {"day": inputs.latest} if name == "data" else {}
+            path, day = f"{name}.html", {"day": self.inputs.latest} if name == "data" else {}
             content = {"title": say(f"page.{name}"), "description": say(f"{name}.lead", **day)}
-            made[path] = self._render(path, path, **content, **drawn.get(name, {}))
-        made |= dict(self._embeds()) | share.tables(inputs)
+            made[path] = self._render(path, path, **content)
+        made |= dict(self._embeds()) | share.tables(self.inputs)
         heading = front.headline(self.editions["latest"])
-        made["latest.json"] = share.latest_json(inputs, heading)
+        made["latest.json"] = share.latest_json(self.inputs, heading)
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
         return made
 
     def place(self, path: str) -> Place:
         """Return where a page stands."""
-        edition = "article" if path.startswith("article/") else "latest"
         inputs = self.inputs
-        days = inputs.day(edition), inputs.article, inputs.ruled
-        return Place(path, *days, inputs.address, self.families)
+        day = inputs.article if path.startswith("article/") else inputs.latest
+        return Place(path, day, inputs.article, inputs.ruled, inputs.address, self.families)
 
     def _render(self, template: str, path: str, **content: Any) -> str:
         return render(self.templates, template, self.place(path), inputs=self.inputs, **content)
@@ -103,47 +92,39 @@ class Site:
     def index(self, path: str) -> str:
         """Return the front page of an edition."""
         edition = self.editions[self.place(path).edition]
-        heading = front.headline(edition)
-        lines = [line(party, *edition.pace(party, front.LIVES)) for party in PARTIES]
+        lines = [summary(edition.cell(party, front.LIVES), "line") for party in PARTIES]
         return self._render(
             "index.html", path,
-            title=heading,
+            title=front.headline(edition),
             description=" ".join(lines),
-            heading=heading,
-            licence=datapackage.declared()["own_licence"],
             lines=lines,
-            counted=front.counted_to(edition),
-            next=front.next_update(edition),
-            rows=edition.rows(),
-            **front.below(edition),
+            edition=edition,
+            licence=datapackage.declared()["own_licence"],
         )  # fmt: skip
 
     def topic(self, edition: str, family: str) -> dict[str, str]:
         """Return the page of a family's notebook, with the record and figures' data beside it."""
-        path = f"{edition}/{family}.html"
-        executed = self.inputs.notebooks[edition, family].read_text(encoding="utf-8")
-        page = self.page(executed, family)
-        place, rows_hash = self.place(path), self.inputs.rows_hash.get(edition, "")
-        record = record_of(path, place.day, rows_hash, family, page)
-        tables = page.data()
-        data = {one: f"data/{edition}/{family}-{name}.csv" for one, name in named(tables).items()}
+        place, inputs = self.place(f"{edition}/{family}.html"), self.inputs
+        executed = inputs.notebooks[edition, family].read_text(encoding="utf-8")
+        page = read_notebook(executed, f"{family}.ipynb", inputs.names)
+        record = record_of(place.path, place.day, inputs.rows_hash.get(edition, ""), family, page)
+        figures = [*page.data()]
+        paths = {one: f"data/{edition}/{family}-{name}.csv" for one, name, _ in figures}
         rows = self.editions[edition].rows(family)
-        html = self.chapter(place, edition, page, record, rows, f"{family}.json", data)
+        if rows:
+            kind, said = rows[0].kind, [summary(cell, "answer") for cell in rows[0].cells]
+            described = " ".join([say("answer.kind", kind=kind, view=VIEWS[kind]), *said])
+        else:
+            described = front.other_wars(inputs)
         return {
-            path: html,
-            **{data[one]: table for one, table in tables.items()},
+            place.path: self.chapter(place, edition, page, record, rows, described, paths),
+            **{paths[one]: data for one, _, data in figures},
             f"{edition}/{family}.json": share.as_json(record),
         }
 
-    def page(self, executed: str, family: str) -> NotebookPage:
-        """Return an executed notebook in readers' words."""
-        page = read_notebook(executed, f"{family}.ipynb")
-        in_words(page, self.inputs.names)
-        return page
-
     def chapter(
         self, place: Place, edition: str, page: NotebookPage, record: Mapping[str, Any],
-        rows: Sequence[FigureRow] = (), record_name: str = "",
+        rows: Sequence[FigureRow] = (), described: str = "",
         data: Mapping[str, str] = MappingProxyType({}),
     ) -> str:  # fmt: skip
         """Return the page of a notebook: of an edition, or of an experiment."""
@@ -154,23 +135,15 @@ class Site:
         return render(
             self.templates, "notebook.html", place,
             title=say("topic.title", question=page.question, when=when),
-            description=(edition in EDITIONS and self.answer(edition, rows)) or page.question,
+            description=described or page.question,
             dateline=when,
             page=page,
             rows=rows,
             embedded={row.kind for row in self.rows},
             record=record,
-            record_name=record_name,
             data=data,
             parameters=of_frame(pd.DataFrame(used), heads, say("caption.parameters")),
         )  # fmt: skip
-
-    def answer(self, edition: str, rows: Sequence[FigureRow]) -> str:
-        """Return a sentence a country on the first kind of a topic, or on other wars."""
-        for row in rows[:1]:
-            return " ".join([say("answer.kind", kind=row.kind, view=view_of(row.kind)),
-                             *(answer(cell) for cell in row.cells)])  # fmt: skip
-        return front.other_wars(self.editions[edition])
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""
@@ -184,35 +157,20 @@ class Site:
 def record_of(
     path: str, day: dt.date, rows_hash: str, family: str, page: NotebookPage
 ) -> dict[str, Any]:
-    """Return what a page was made from: what was used, not what was asked for."""
+    """Return what a page was made from: what was used, not what was asked for.
+
+    The command that repeats it has every parameter that is not the default.
+    """
+    changed = {name: value for name, value in page.used.items() if page.defaults.get(name) != value}
+    settings = [f"--set {shlex.quote(f'{name}={plain(value)}')}" for name, value in changed.items()]
     return {
         "page": path,
         "day": day.isoformat(),
         "parameters": dict(page.used),
         "rows_sha256": rows_hash,
         "readings": dict(page.concluded),
-        "command": command(family, page),
+        "command": " ".join(["warcosts run", family, *settings, "--output experiment.html"]),
     }
-
-
-def named(anchors: Iterable[str]) -> dict[str, str]:
-    """Return names of figures by their anchors: the section's, and the number of it within that.
-
-    >>> named(["deaths-4-1", "deaths-9-1", "doubt-2-1"])
-    {'deaths-4-1': 'deaths-1', 'deaths-9-1': 'deaths-2', 'doubt-2-1': 'doubt-1'}
-    """
-    by_section: dict[str, list[str]] = {}
-    for anchor in anchors:
-        by_section.setdefault(anchor.rsplit("-", 2)[0], []).append(anchor)
-    return {anchor: f"{section}-{n}" for section, own in by_section.items()
-            for n, anchor in enumerate(own, 1)}  # fmt: skip
-
-
-def command(family: str, page: NotebookPage) -> str:
-    """Return the command that repeats a run: every parameter that is not the default."""
-    changed = {name: value for name, value in page.used.items() if page.defaults.get(name) != value}
-    settings = [f"--set {shlex.quote(f'{name}={plain(value)}')}" for name, value in changed.items()]
-    return " ".join(["warcosts run", family, *settings, "--output experiment.html"])
 
 
 def plain(value: object) -> str:
@@ -227,7 +185,7 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
 
     inputs = read_inputs(project, whole=False)
     site = Site(inputs)
-    page = site.page(executed, family)
+    page = read_notebook(executed, f"{family}.ipynb", inputs.names)
     known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
     name, rows_hash = f"{family}, an experiment", hash_rows(known.table)
     record = record_of(name, known.day, rows_hash, family, page)

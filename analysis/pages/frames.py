@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 
 import pandas as pd
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from analysis import text
 
@@ -20,6 +21,7 @@ COLUMNS = 4
 """Of numbers, for which a phone has room."""
 CUT = "..."
 """What pandas writes for rows that it leaves out."""
+NUMBER = re.compile(r"[+\-−]*(?=[\d.,]*\d)[\d,]*\.?[\d,]*(e[+-]\d+)?%*")
 
 
 @dataclass
@@ -30,12 +32,6 @@ class Entry:
     head: bool = False
     span: int = 1
     rows: int = 1
-
-    @property
-    def numeric(self) -> bool:
-        """Whether it holds a number, which stands at the right."""
-        plain = self.text.strip().lstrip("+-−").rstrip("%").replace(",", "").replace(".", "", 1)
-        return bool(plain) and plain.replace("e-", "").replace("e+", "").strip().isdigit()
 
 
 @dataclass
@@ -57,10 +53,8 @@ class PageTable:
 
         Each cell has a head of its own, and rows are few enough to be read one by one.
         """
-        rows = [*self.head, *self.body]
-        plain = len(self.head) == 1 and all(
-            one.span == one.rows == 1 for row in rows for one in row
-        )
+        entries = [one for row in (*self.head, *self.body) for one in row]
+        plain = len(self.head) == 1 and all(one.span == one.rows == 1 for one in entries)
         wordy = any(len(one.text) > WORDY for row in self.body for one in row)
         return plain and (wordy or (len(self.head[0]) > COLUMNS and not self.long))
 
@@ -75,11 +69,11 @@ class PageTable:
             for place, entry in enumerate(reversed(row), 1):
                 columns.setdefault(place, []).append(entry)
         held = {
-            place: [one for one in own if one.text not in ("", text.MISSING)]
+            place: [one.text for one in own if one.text not in ("", text.MISSING)]
             for place, own in columns.items()
             if not own[0].head
         }
-        return {place for place, own in held.items() if own and all(one.numeric for one in own)}
+        return {place for place, own in held.items() if own and all(map(NUMBER.fullmatch, own))}
 
 
 def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> PageTable:
@@ -104,30 +98,22 @@ def shown_as(value: object) -> str:
 
 def of_html(html: str) -> list[PageTable]:
     """Return the tables that a notebook printed: text and spans, and nothing else of them."""
-    return [_table(one) for one in BeautifulSoup(html, "html.parser").select("table")]
-
-
-def _table(found: Tag) -> PageTable:
-    head = [_row(row) for row in found.select("thead tr")]
-    rows = [_row(row) for row in found.select("tr") if row.select("td, th")]
-    if not head and rows and all(one.head or not one.text for one in rows[0]):
-        head = rows[:1]  # statsmodels writes its heads as a row of the body
-    caption = "".join(_words(one) for one in found.select("caption"))
-    return _without_numbers(PageTable(caption, _named(head), rows[len(head) :]))
-
-
-def _row(row: Tag) -> list[Entry]:
-    return [
-        Entry(
-            _words(cell), cell.name == "th",
-            int(str(cell.get("colspan") or 1)), int(str(cell.get("rowspan") or 1)),
-        )
-        for cell in row.select("td, th")
-    ]  # fmt: skip
-
-
-def _words(found: Tag) -> str:
-    return " ".join(found.get_text().split())
+    tables = []
+    for found in BeautifulSoup(html, "html.parser").select("table"):
+        rows = []
+        for row in found.select("tr"):
+            rows.append([
+                Entry(" ".join(one.get_text().split()), one.name == "th",
+                      int(str(one.get("colspan") or 1)), int(str(one.get("rowspan") or 1)))
+                for one in row.select("td, th")
+            ])  # fmt: skip
+        rows, heads = [row for row in rows if row], len(found.select("thead tr"))
+        if not heads and rows and all(one.head or not one.text for one in rows[0]):
+            heads = 1  # statsmodels writes its heads as a row of the body
+        caption = found.caption.get_text() if found.caption else ""
+        table = PageTable(" ".join(caption.split()), _named(rows[:heads]), rows[heads:])
+        tables.append(_without_numbers(table))
+    return tables
 
 
 def _named(head: list[list[Entry]]) -> list[list[Entry]]:

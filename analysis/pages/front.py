@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from analysis import text
 from analysis.costs.kinds import PARTIES
 from analysis.observations import Row
-from analysis.pages.cells import Edition, layout
+from analysis.pages.cells import LAYOUT, CountryCell, Edition
+from analysis.pages.inputs import Inputs
 from analysis.pages.messages import say
-from analysis.pages.told import claim_number, last_day, text_of
 from analysis.pages.wording import line
 
 LIVES = "soldiers_killed"
@@ -29,43 +28,36 @@ PARTS = {"new": 2, "revised": 1, "rules": 2}
 """What may have changed, never merged, and how many lines of it the front page has room for."""
 
 
-def outcome(reading: Row, counted: bool) -> tuple[str, str]:
+def outcome(cell: CountryCell) -> tuple[str, str]:
     """Return what became of a month's cost, and how strongly that may be said.
 
     *More* and *fewer* need *likely* at least. At low confidence a side has no word and is said
     as that of the counts; at very low nothing is said. It is one of `ORDER`, and of `STRENGTHS`.
     """
-    if not counted:
+    if not cell.amount:
         return "uncounted", "sure"
-    side, word = text_of(reading, "side"), text_of(reading, "likelihood")
-    if text_of(reading, "confidence") in ("very low", ""):
+    if cell.reading.get("confidence", "") in ("very low", ""):
         return "open", "sure"
+    side, word = cell.reading["side"], cell.reading["likelihood"]
     strength = "sure" if word else "counted"
-    if side == "little changed":
-        return "same", strength
-    for name, starts in (("more", "risen"), ("fewer", "fallen")):
-        if side.startswith(starts) and " as a " not in side:
-            return name, strength
     if side == "unclear" and word == "likely":
-        return ("more" if float(reading["p_rise"]) >= 0.5 else "fewer"), "likely"
-    return "open", "sure"
+        side, strength = "risen" if cell.reading["p_rise"] >= 0.5 else "fallen", "likely"
+    starts = {"risen": "more", "fallen": "fewer", "little changed": "same"}
+    found = next((name for start, name in starts.items() if side.startswith(start)), "open")
+    return ("open", "sure") if found == "open" or " as a " in side else (found, strength)
 
 
 def headline(edition: Edition) -> str:
     """Return the sentence of the front page, at most thirty words, from the readings alone."""
-    found = {}
-    for party in PARTIES:
-        reading, amount = edition.pace(party, LIVES)
-        found[party] = (*outcome(reading, bool(amount)), amount)
-    (a, one), (b, other) = sorted(found.items(), key=lambda item: ORDER.index(item[1][0]))
-    strength = max(one[1], other[1], key=STRENGTHS.index)
-    key = f"lives.{one[0]}_{other[0]}"
-    if one[0] in ("more", "fewer", "same"):
-        key += f".{strength}"
-    ends = sorted({last_day(found) for _, _, found in (one, other) if found})
-    slots: dict[str, Any] = {} if one[0] == other[0] else {"a": a, "b": b}
-    if ends:
-        old = edition.day - min(ends) > NEW
+    cells = (edition.cell(party, LIVES) for party in PARTIES)
+    found = sorted(((*outcome(cell), cell) for cell in cells), key=lambda one: ORDER.index(one[0]))
+    (name, strength, one), (other_name, other_strength, other) = found
+    key = f"lives.{name}_{other_name}"
+    if name in ("more", "fewer", "same"):
+        key += f".{max(strength, other_strength, key=STRENGTHS.index)}"
+    slots: dict[str, Any] = {} if name == other_name else {"a": one.party, "b": other.party}
+    if ends := sorted({cell.amount["until"] for cell in (one, other) if cell.amount}):
+        old = edition.day - ends[0] > NEW
         key += ".then" if old else ".now"
         slots |= {"months": ends} if old else {}
     first = say(key, **slots)
@@ -87,22 +79,18 @@ def worst_first(edition: Edition) -> dict[tuple[str, ...], list[str]]:
     By the countries in which they are counted, which a sentence has to name.
     """
     kinds: dict[tuple[str, ...], list[str]] = {}
-    for kind in (row["kind"] for row in layout()["rows"] if row["kind"] != LIVES):
-        found = {party: _first_was_worst(edition, party, kind) for party in PARTIES}
-        countries = tuple(party for party, worst in found.items() if worst)
-        if countries and False not in found.values():
-            kinds.setdefault(countries, []).append(kind)
+    for kind in (row["kind"] for row in LAYOUT["rows"] if row["kind"] != LIVES):
+        counted = [cell for party in PARTIES if (cell := edition.cell(party, kind)).amount]
+        if counted and all(map(first_was_worst, counted)):
+            kinds.setdefault(tuple(cell.party for cell in counted), []).append(kind)
     return kinds
 
 
-def _first_was_worst(edition: Edition, party: str, kind: str) -> bool | None:
-    reading, amount = edition.pace(party, kind)
-    if not amount:
-        return None
-    each_way = " as a " in edition.joint(party, kind)
-    medians = [float(row["median"]) for row in edition.years(party, kind)]
-    fewer = outcome(reading, True) == ("fewer", "sure")
-    return fewer and not each_way and medians[0] == max(medians)
+def first_was_worst(cell: CountryCell) -> bool:
+    """Return whether the first year was the dearest, said with a word, whichever way it is read."""
+    medians = [row["median"] for row in cell.windows]
+    fewer = outcome(cell) == ("fewer", "sure") and " as a " not in cell.joint
+    return fewer and medians[0] == max(medians)
 
 
 def counted_to(edition: Edition) -> dt.date:
@@ -126,47 +114,34 @@ def next_update(edition: Edition) -> str:
     as it is, whatever is expected since.
     """
     inputs = edition.inputs
-    if edition.as_of != "latest":
-        return ""
-    cells = [cell for row in edition.rows() if not row.claimed for cell in row.cells]
+    cells = (cell for row in edition.rows() if not row.claimed for cell in row.cells)
     shown = {name for cell in cells for name in cell.sources} | {*inputs.tables["since"]["source"]}
     ids = {name.partition("/")[0] for name in shown}
     days = [one["expected"] for one in inputs.sources if one["id"] in ids and one.get("expected")]
     first = min((day for day in days if day > inputs.latest), default=None)
-    if first is None:
+    if first is None or edition.as_of != "latest":
         return ""
     due = inputs.ruled is not None and first <= inputs.ruled
     return say("front.due" if due else "front.next", month=first)
 
 
-def below(edition: Edition) -> dict[str, Any]:
-    """Return what stands around the figure: since the article, claims, what is missing, changes."""
-    changes = edition.inputs.changes
-    return {
-        "since": since(edition),
-        "not_yet": not_yet(edition),
-        "claims": [_one_line(one, edition.as_of) for one in edition.inputs.claims],
-        "missing": missing(edition),
-        "other_wars": other_wars(edition),
-        "changed": {
-            part: {
-                "told": "; ".join(_short(part, line(one)) for one in lines[:shown]),
-                "more": max(len(lines) - shown, 0),
-            }
-            for part, shown in PARTS.items()
-            for lines in [changes.get(part, ())]
-        },
-    }  # fmt: skip
+def changed(inputs: Inputs) -> dict[str, dict[str, Any]]:
+    """Return the first lines of each part of what changed, and how many more there are.
+
+    Of a changed rule its entry only; the page of changes has its file and the rest.
+    """
+    found = {}
+    for part, shown in PARTS.items():
+        lines = inputs.changes.get(part, ())
+        told = [line(one) for one in lines[:shown]]
+        told = [one.split(": ")[1] for one in told] if part == "rules" else told
+        found[part] = {"told": "; ".join(told), "more": max(len(lines) - shown, 0)}
+    return found
 
 
-def _short(part: str, said: str) -> str:
-    """Return of a changed rule its entry only; the page of changes has its file and the rest."""
-    return said.split(": ")[1] if part == "rules" else said
-
-
-def other_wars(edition: Edition) -> str:
+def other_wars(inputs: Inputs) -> str:
     """Return how often other long wars grew deadlier, by both starts; context and no evidence."""
-    table = edition.inputs.tables.get("other_wars")
+    table = inputs.tables.get("other_wars")
     if table is None:
         return ""
     rows = table[(table["type"] == "any") & (table["fewest_deaths"] == WAR)]
@@ -177,32 +152,30 @@ def other_wars(edition: Edition) -> str:
     )  # fmt: skip
 
 
-def since(edition: Edition) -> list[dict[str, Any]]:
+def since(inputs: Inputs) -> list[str]:
     """Return what changed from the six months before the article to the six since, counts first.
 
     Sources of one thing stand in one item, as the range of their changes. Items with periods of
     their own come before the two times six months, which the first of the others names.
     """
-    table = edition.inputs.tables["since"]
-    found = []
-    for name in (item["series"] for item in layout()["since"]):
+    table = inputs.tables["since"]
+    own, framed = list[str](), list[str]()
+    for name in (item["series"] for item in LAYOUT["since"]):
         rows = table[(table["measure"] == name) & (table["before"] > 0)]
-        if len(rows):
-            changes = sorted(100 * (rows["after"] / rows["before"] - 1))
-            change = _change_told(changes[0], changes[-1])
-            row = rows.iloc[0].to_dict()
-            found.append({**row, "told": _since_told(name, change, row)})
-    own, framed = ([one for one in found if one["measure"].endswith("_period") is is_own]
-                   for is_own in (True, False))  # fmt: skip
-    for one in framed[:1]:
-        months = {name: one[name] for name in ("after_start", "after_end")}
-        one["told"] = say("front.since", **months, first=one["told"])
+        if rows.empty:
+            continue
+        changes = 100 * (rows["after"] / rows["before"] - 1)
+        change, row = _change_told(changes.min(), changes.max()), rows.iloc[0].to_dict()
+        if name.endswith("_period"):
+            own.append(_period_told(name, change, row))
+            continue
+        told = say("since.change", item=name, change=change)
+        months = {name: row[name] for name in ("after_start", "after_end")}
+        framed.append(told if framed else say("front.since", **months, first=told))
     return [*own, *framed][:4]
 
 
-def _since_told(name: str, change: str, row: Row) -> str:
-    if not name.endswith("_period"):
-        return say("since.change", item=name, change=change)
+def _period_told(name: str, change: str, row: Row) -> str:
     start, end, year = row["after_start"], row["after_end"], str(row["before_start"].year)
     month = text.month(start)
     if start.year == end.year:
@@ -215,7 +188,7 @@ def _change_told(low: float, high: float) -> str:
         return say("since.either", low=abs(low), high=high)
     few, many = sorted((abs(low), abs(high)))
     side = "up" if high > 0 else "down"
-    if say("since.up", percent=few) == say("since.up", percent=many):
+    if text.percent(few) == text.percent(many):
         return say(f"since.{side}", percent=few)
     return say(f"since.{side}_between", few=few, many=many)
 
@@ -223,41 +196,30 @@ def _change_told(low: float, high: float) -> str:
 def not_yet(edition: Edition) -> list[str]:
     """Return the kinds of the figure of which a country's count does not reach six months on."""
     table = edition.inputs.tables["since"]
-    told = {item["kind"] for item in layout()["since"] if item["series"] in set(table["measure"])}
+    told = {item["kind"] for item in LAYOUT["since"] if item["series"] in set(table["measure"])}
     until = table["after_end"].max() if len(table) else edition.inputs.article + SIX_MONTHS
     kinds = []
-    for kind in (row["kind"] for row in layout()["rows"] if row["kind"] not in told):
-        ends = [_counted_until(edition, party, kind) for party in PARTIES]
+    for kind in (row["kind"] for row in LAYOUT["rows"] if row["kind"] not in told):
+        ends = [_counted_until(edition.cell(party, kind)) for party in PARTIES]
         if any(end and end < until for end in ends):
             kinds.append(kind)
     return kinds
 
 
-def _counted_until(edition: Edition, party: str, kind: str) -> dt.date | None:
+def _counted_until(cell: CountryCell) -> dt.date | None:
     """Return the last day that is counted of a kind, in whichever window."""
-    days = (row["counted_to"] for row in edition.amounts(party, kind))
+    days = (row["counted_to"] for row in cell.amounts)
     return max((day for day in days if not text.is_missing(day)), default=None)
-
-
-def _one_line(claim: Mapping[str, Any], as_of: str) -> dict[str, str]:
-    found = claim[as_of]
-    return {
-        "id": claim["id"],
-        "title": say(f"claim.{claim['id']}"),
-        "word": say(f"verdict.{found['verdict']}"),
-        "number": claim_number(claim["id"], found.get("numbers", {})),
-    }
 
 
 def missing(edition: Edition) -> list[str]:
     """Return what is not counted, and what would turn the answer: at most five items."""
     things = edition.inputs.uncounted
     found = [say("missing.uncounted", things="; ".join(things))] if things else []
-    for party in PARTIES:
-        reading, _ = edition.pace(party, LIVES)
-        if tipping := text_of(reading, "tipping"):
-            found.append(say("missing.tipping", party=party, tipping=tipping))
-        until = _counted_until(edition, party, LIVES)
+    for cell in (edition.cell(party, LIVES) for party in PARTIES):
+        if tipping := cell.reading.get("tipping"):
+            found.append(say("missing.tipping", party=cell.party, tipping=tipping))
+        until = _counted_until(cell)
         if until and edition.day - until > NEW:
-            found.append(say("missing.old", party=party, month=until))
+            found.append(say("missing.old", party=cell.party, month=until))
     return [*found, say("missing.overturn")][:5]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeGuard
+from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
@@ -47,7 +47,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
 
 
 @dataclass(frozen=True)
-class Messages:
+class Messages(Formatter):
     """The messages of one language: texts by dotted key; a plural message is a mapping."""
 
     language: str
@@ -55,29 +55,48 @@ class Messages:
 
     def say(self, key: str, **slots: Any) -> str:
         """Return a message with its slots filled; every slot has to fit."""
-        if key not in self.entries:
+        entry, counted = self.entries.get(key), ""
+        if entry is None:
             raise MessageError("there is no such message", where=key, expected="a key of the file")
-        entry, counted = self.entries[key], ""
-        if isinstance(entry, str):
-            template = entry
-        else:
-            counted = entry[PLURAL]
-            template = self._plural(entry, slots.get(counted), f"{key}, {counted}")
-        left = set(slots) - {*slot_formats(template), counted}
-        if left:
-            raise MessageError(f"the message has no slot '{min(left)}'", where=key)
-        parts = []
-        for literal, name, form, _ in Formatter().parse(template):
-            parts.append(literal)
-            if name is not None:
-                if name not in slots:
-                    raise MessageError(f"the slot '{name}' is not filled", where=key)
-                parts.append(self._written(slots[name], form or "", f"{key}, {name}"))
-        return "".join(parts)
+        try:
+            if not isinstance(entry, str):
+                counted = entry[PLURAL]
+                form = Locale.parse(self.language).plural_form(slots[counted])
+                entry = entry.get(form, entry["other"])
+            if left := set(slots) - {*slot_formats(entry), counted}:
+                raise ValueError(f"the message has no slot '{min(left)}'")
+            return self.vformat(entry, (), slots)
+        except KeyError as error:
+            raise MessageError(f"the slot {error} is not filled", where=key) from None
+        except (TypeError, ValueError) as error:
+            raise MessageError(str(error), where=key) from None
 
-    def has(self, key: str) -> bool:
-        """Return whether there is such a message."""
-        return key in self.entries
+    def format_field(self, value: Any, form: str) -> str:
+        """Return a value as its slot has it, or refuse one that does not fit."""
+        if form.startswith("list"):
+            own = form.removeprefix("list").strip()
+            words = [self.format_field(one, own) for one in value]
+            if own == "month" and len({word.rpartition(text.SPACE)[2] for word in words}) == 1:
+                # months of one year: the year is said once
+                words[:-1] = [word.rpartition(text.SPACE)[0] for word in words[:-1]]
+            return str(format_list(words, locale=self.language))
+        if form and form not in FORMATS:
+            return self.say(f"{form}.{value}")
+        if form in DAYS:
+            fits = isinstance(value, dt.date) or bool(ISO_DAY.fullmatch(str(value)))
+        else:
+            fits = isinstance(value, Real if form else str) and not isinstance(value, bool)
+        if not fits:
+            raise ValueError(f"'{value}' is no {form or 'text'}")
+        return FORMATS[form](value) if form else str(value)
+
+    def first(self, *keys: str) -> str:
+        """Return the first of some messages that is there; empty where none is."""
+        return next((self.say(key) for key in keys if key in self.entries), "")
+
+    def named(self, group: str, value: object) -> str:
+        """Return the message of a group for a value; what has none stands as it is."""
+        return self.first(f"{group}.{value}") or str(value)
 
     def group(self, name: str) -> dict[str, str]:
         """Return the texts of a group, by their key within it."""
@@ -91,48 +110,6 @@ class Messages:
             said = said.replace(plain, shown)
         return said
 
-    def named(self, group: str, value: object) -> str:
-        """Return the message of a group for a value; what has none stands as it is."""
-        return self.say(f"{group}.{value}") if self.has(f"{group}.{value}") else str(value)
-
-    def graded(self, grade: object, unit: object) -> str:
-        """Return what kind of source a grade stands for, of things in a unit."""
-        own = f"grade.{grade} {unit}"
-        return self.say(own if self.has(own) else f"grade.{grade}")
-
-    def _plural(self, forms: Mapping[str, str], number: object, where: str) -> str:
-        if not _is_number(number):
-            raise MessageError(f"'{number}' is no number", where=where)
-        return forms.get(Locale.parse(self.language).plural_form(number), forms["other"])
-
-    def _written(self, value: Any, form: str, where: str) -> str:
-        if form.startswith("list"):
-            own = form.removeprefix("list").strip()
-            words = [self._written(one, own, where) for one in value]
-            if own == "month" and len({word.rpartition(text.SPACE)[2] for word in words}) == 1:
-                # months of one year: the year is said once
-                words[:-1] = [word.rpartition(text.SPACE)[0] for word in words[:-1]]
-            return str(format_list(words, locale=self.language))
-        if form in FORMATS:
-            wanted, fits = ("day", _is_day) if form in DAYS else ("number", _is_number)
-            if not fits(value):
-                raise MessageError(f"'{value}' is no {wanted}", where=where)
-            return FORMATS[form](value)
-        if form:
-            return self.say(f"{form}.{value}")
-        if not isinstance(value, str):
-            raise MessageError(f"'{value}' is no text and has no format", where=where)
-        return value
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _is_day(value: object) -> bool:
-    """Return whether a value is a day, or the ISO text of one."""
-    return isinstance(value, dt.date) or bool(ISO_DAY.fullmatch(str(value)))
-
 
 def slot_formats(template: str) -> dict[str, str]:
     """Return the format of each slot of a text.
@@ -143,13 +120,7 @@ def slot_formats(template: str) -> dict[str, str]:
     return {name: form or "" for _, name, form, _ in Formatter().parse(template) if name}
 
 
-def load_messages() -> Messages:
-    """Return the catalogue."""
-    content = dict(read_yaml(FOLDER / "en.yaml", "messages/en.yaml"))
-    return Messages(str(content.pop("language")), dict(_flat(content, "")))
-
-
-def _flat(content: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+def _flat(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in content.items():
         if isinstance(value, Mapping) and PLURAL not in value:
             yield from _flat(value, f"{above}{key}.")
@@ -157,6 +128,7 @@ def _flat(content: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
             yield f"{above}{key}", value if isinstance(value, Mapping) else str(value)
 
 
-CATALOGUE = load_messages()
+_content = dict(read_yaml(FOLDER / "en.yaml", "messages/en.yaml"))
+CATALOGUE = Messages(str(_content.pop("language")), dict(_flat(_content)))
 """What the pages are written from; its messages are said by `say`."""
 say = CATALOGUE.say

@@ -12,8 +12,8 @@ import ast
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -26,16 +26,24 @@ from analysis.errors import NotebookError
 from analysis.notebooks.finish import MIME
 from analysis.notebooks.source import literals
 from analysis.pages.frames import PageTable, of_html
+from analysis.pages.messages import say
+from analysis.pages.wording import tell, told
 from analysis.plots.theme import inline
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 CODE = HtmlFormatter(nowrap=True, classprefix="k-")
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
 TITLE = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
-VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) ')
+SECTION = re.compile(r"## +(.+?)\s*$", re.MULTILINE)
+NAME = re.compile(r"<code>([a-z][a-z0-9_]*)</code>")
 BROAD = 430.0
-CSV = "text/csv"
+"""Units from which on a figure is wider than a phone can show in letters of a fair size."""
+CSV, SVG = "text/csv", "image/svg+xml"
 FORBIDDEN = ("script", "foreignObject", "image", "a", "iframe", "use")
+HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "window": "amounts",
+         "basis": "errors", "coef": "model"}  # fmt: skip
+"""By a column, the message that names a folded table; the first one found holds."""
+CHANCES = ("p_rise", "p_up_tenth", "p_down_tenth")
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Part:
 
     prose: Markup | None = None
     figure: Markup | None = None
+    broad: bool = False
     data: str = ""
     title: str = ""
     id: str = ""
@@ -53,12 +62,6 @@ class Part:
     computed: bool = False
     parts: tuple[Part, ...] = ()
 
-    @property
-    def broad(self) -> bool:
-        """Whether a figure is drawn wider than a phone can show in letters of a fair size."""
-        found = VIEW.search(self.figure or "")
-        return found is not None and float(found[1]) > BROAD
-
 
 @dataclass
 class Block:
@@ -67,11 +70,6 @@ class Block:
     words: list[Part] = field(default_factory=list)
     shown: list[Part] = field(default_factory=list)
     rest: list[Part] = field(default_factory=list)
-
-    @property
-    def figures(self) -> int:
-        """How many figures it shows."""
-        return sum(part.figure is not None for part in self.shown)
 
 
 @dataclass
@@ -115,121 +113,143 @@ class NotebookPage:
     used: Mapping[str, Any]
     concluded: Mapping[str, Any] = field(default_factory=dict)
 
-    def data(self) -> dict[str, str]:
-        """Return the data of each figure as CSV, by the figure's anchor."""
-        parts = [part for section in self.sections for part in section.parts]
-        every = [one for part in parts for one in (part, *part.parts)]
-        return {part.id: part.data for part in every if part.data}
+    def data(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the anchor of each figure with data, a name for these, and the data as CSV.
+
+        The name is that of the section, and the number of the figure within it.
+        """
+        for section in self.sections:
+            every = (one for part in section.parts for one in (part, *part.parts) if one.data)
+            for number, part in enumerate(every, 1):
+                yield part.id, f"{section.id}-{number}", part.data
 
 
-def read_notebook(executed: str, name: str) -> NotebookPage:
-    """Return an executed notebook as parts of a page, refused where it asks no question."""
+def read_notebook(executed: str, where: str, names: Mapping[str, str]) -> NotebookPage:
+    """Return an executed notebook in readers' words, refused where it asks no question.
+
+    `names` are those of sources by their ids; parameters keep theirs.
+    """
     # by its library a notebook would take seconds to read, which checks what we wrote ourselves
-    book = json.loads(executed, object_hook=_joined)
-    question, sections = "", [PageSection()]
-    defaults, used, concluded = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    book = json.loads(executed)
+    question, sections, concluded = "", [PageSection()], dict[str, Any]()
+    defaults, used = dict[str, Any](), dict[str, Any]()
     for cell in book["cells"]:
-        tags, source = cell["metadata"].get("tags", []), cell["source"]
+        for tag, values in ((PARAMETERS, defaults), (INJECTED, used)):
+            if tag in cell["metadata"].get("tags", ()):
+                values.update(literals(ast.parse("".join(cell["source"]))))
+    used = {**defaults, **used, **book["metadata"].get("papermill", {}).get("parameters", {})}
+    for cell in book["cells"]:
+        source, section = "".join(cell["source"]), sections[-1]
+        left_out = {PARAMETERS, INJECTED, "hide"} & set(cell["metadata"].get("tags", ()))
         if cell["cell_type"] == "markdown":
             if not question and (found := TITLE.search(source)):
                 question = found[1]
-            _add_prose(sections, source)
-        elif PARAMETERS in tags or INJECTED in tags:
-            (used if INJECTED in tags else defaults).update(literals(ast.parse(source)))
-        elif cell["cell_type"] == "code" and "hide" not in tags:
-            sections[-1].sources.append(source)
-            here = f"{sections[-1].id}-{len(sections[-1].parts) + 1}"
-            sections[-1].parts += _together(list(_outputs(cell, here, name)))
+            _add_prose(sections, source, used)
+        elif cell["cell_type"] == "code" and not left_out:
+            here = f"{section.id}-{len(section.parts) + 1}"
+            section.sources.append(source)
+            section.parts += [in_words(one, names) for one in _outputs(cell, here, where, used)]
             for output in cell["outputs"]:
                 concluded |= output.get("data", {}).get(MIME, {})
     if not question:
         raise NotebookError(
-            "the notebook asks no question", where=name, expected="a heading of level one"
+            "the notebook asks no question", where=where, expected="a heading of level one"
         )
     filled = [one for one in sections if one.parts or one.sources]
-    recorded = dict(book["metadata"].get("papermill", {}).get("parameters", {}))
-    return NotebookPage(question, filled, defaults, {**defaults, **used, **recorded}, concluded)
+    return NotebookPage(question, filled, defaults, used, concluded)
 
 
-def _joined(entry: dict[str, Any]) -> dict[str, Any]:
-    """Join the lines into which a notebook's file may split source and outputs."""
-    return {
-        key: "".join(value)
-        if isinstance(value, list) and (key == "source" or "/" in key)
-        else value
-        for key, value in entry.items()
-    }
-
-
-def _add_prose(sections: list[PageSection], source: str) -> None:
+def _add_prose(sections: list[PageSection], source: str, parameters: Collection[str]) -> None:
     """Add the text of a cell; a heading of level two begins a section of its own."""
-    for piece in re.split(r"^(?=## )", re.sub(r"^# .*$", "", source, flags=re.MULTILINE),
-                          flags=re.MULTILINE):  # fmt: skip
-        found = re.match(r"## +(.+?)\s*$", piece, re.MULTILINE)
+    for piece in re.split(r"^(?=## )", TITLE.sub("", source), flags=re.MULTILINE):
+        found = SECTION.match(piece)
         if found:
-            sections.append(PageSection(found[1], _anchor(found[1], sections)))
+            name = re.sub(r"[^a-z0-9]+", "-", found[1].lower()).strip("-") or "section"
+            taken = name in {one.id for one in sections}
+            sections.append(PageSection(found[1], f"{name}-{len(sections)}" if taken else name))
         body = piece[found.end() :] if found else piece
         if body.strip():
-            sections[-1].parts.append(Part(prose=prose(body)))
+            sections[-1].parts.append(Part(prose=prose(body, parameters)))
 
 
-def prose(source: str) -> Markup:
-    """Return Markdown for a page; anything that looks like HTML in it is shown as it stands."""
-    return Markup(PARSER.render(source))
+def prose(source: str, parameters: Collection[str] = ()) -> Markup:
+    """Return Markdown for a page; anything that looks like HTML in it is shown as it stands.
+
+    Columns that it speaks of are named as in the tables; parameters keep their names.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        shown = told(found[1], ("head",), {})
+        is_kept = found[1] in parameters or shown == found[1]
+        return found[0] if is_kept else str(Markup("<em>{}</em>").format(shown))
+
+    return Markup(NAME.sub(named, PARSER.render(source)))
 
 
-def _anchor(title: str, sections: list[PageSection]) -> str:
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
-    taken = {one.id for one in sections}
-    return name if name not in taken else f"{name}-{len(sections)}"
-
-
-def _outputs(cell: Mapping[str, Any], here: str, name: str) -> Iterator[Part]:
-    folded = "fold" in cell["metadata"].get("tags", [])
+def _outputs(
+    cell: Mapping[str, Any], here: str, where: str, parameters: Collection[str]
+) -> list[Part]:
+    """Return what a cell shows; what it folds is one part, named after the first with a title."""
+    folded, parts = "fold" in cell["metadata"].get("tags", ()), []
     for place, output in enumerate(cell["outputs"], 1):
-        kind = output["output_type"]
-        if kind == "error":
-            raise NotebookError(f"a cell failed with {output['ename']}", where=name)
-        if kind == "stream":
+        if output["output_type"] == "error":
+            raise NotebookError(f"a cell failed with {output['ename']}", where=where)
+        if output["output_type"] == "stream":
             continue
-        data = output["data"]
-        if "image/svg+xml" in data:
-            title, svg = figure(str(data["image/svg+xml"]), name)
-            yield Part(figure=svg, data=str(data.get(CSV, "")), title=title, id=f"{here}-{place}",
-                       folded=folded)  # fmt: skip
+        data = {kind: "".join(value) for kind, value in output["data"].items()}
+        if SVG in data:
+            part = replace(figure(data[SVG], where), id=f"{here}-{place}", data=data.get(CSV, ""))
         elif "text/html" in data:
-            tables = tuple(of_html(str(data["text/html"])))
+            tables = tuple(of_html(data["text/html"]))
             for table in tables:
                 table.caption = table.caption or str(cell["metadata"].get("caption", ""))
-            title = tables[0].caption if tables else ""
-            yield Part(tables=tables, title=title, folded=folded)
+            part = Part(tables=tables, title=tables[0].caption if tables else "")
         elif "text/markdown" in data:
-            yield Part(prose=prose(str(data["text/markdown"])), folded=folded, computed=True)
+            part = Part(prose=prose(data["text/markdown"], parameters), computed=True)
         else:
-            yield Part(printed=str(data.get("text/plain", "")), folded=folded)
+            part = Part(printed=data.get("text/plain", ""))
+        parts.append(replace(part, folded=folded))
+    if folded and len(parts) > 1:
+        title = next((part.title for part in parts if part.title), "")
+        return [Part(title=title, parts=tuple(parts), folded=True)]
+    return parts
 
 
-def _together(parts: list[Part]) -> list[Part]:
-    """Return what one cell folds as one part, named after the first of them that has a title."""
-    if len(parts) < 2 or not parts[0].folded:
-        return parts
-    title = next((part.title for part in parts if part.title), "")
-    return [Part(title=title, parts=tuple(parts), folded=True)]
+def in_words(part: Part, names: Mapping[str, str]) -> Part:
+    """Tell the ids in the tables of a part in words, and name it by its first if it is folded.
+
+    Below a table of chances stands that they are stronger than what is said by sentences.
+    """
+    tables = [*part.tables, *(table for own in part.parts for table in own.tables)]
+    heads = {entry.text for table in tables for row in table.head for entry in row}
+    if part.folded and not part.title:
+        rows = [row for one in tables[:1] for row in (*one.head, *one.body[:1])]
+        columns = {entry.text for row in rows for entry in row}
+        other = "more" if tables else "words"
+        holds = next((name for column, name in HOLDS.items() if column in columns), other)
+        part = replace(part, title=say(f"fold.{holds}"))
+    for table in tables:
+        tell(table, names)
+    if heads.isdisjoint(CHANCES):
+        return part
+    note = Part(prose=prose(say("topic.by_draws")))
+    return replace(part, tables=(), parts=(replace(part, folded=False), note))
 
 
-def figure(svg: str, name: str) -> tuple[str, Markup]:
-    """Return a figure's title and its SVG, refused where it could reach beyond the page."""
+def figure(svg: str, where: str) -> Part:
+    """Return a figure and its title, refused where it could reach beyond the page."""
     try:
         root = ET.fromstring(svg)
     except ET.ParseError as error:
-        raise NotebookError(f"a figure is no XML: {error}", where=name) from None
+        raise NotebookError(f"a figure is no XML: {error}", where=where) from None
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
         reaching = [key for key in element.attrib if key.startswith("on") or key.endswith("href")]
         if tag in FORBIDDEN or reaching or "<!ENTITY" in svg:
             raise NotebookError(
                 f"a figure holds <{tag}> {' '.join(reaching)}".strip(),
-                where=name, expected="shapes and text alone",
+                where=where, expected="shapes and text alone",
             )  # fmt: skip
-    title = root.find("{http://www.w3.org/2000/svg}title")
-    return (title.text or "") if title is not None else "", Markup(inline(svg))
+    title = root.findtext("{http://www.w3.org/2000/svg}title", "")
+    width = root.get("viewBox", "0 0 0 0").split()[2]
+    return Part(figure=Markup(inline(svg)), title=title, broad=float(width) > BROAD)

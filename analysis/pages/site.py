@@ -11,7 +11,7 @@ import base64
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import text
-from analysis.pages import figures, standing, told, wording
+from analysis.pages import figures, front, standing, told, wording
 from analysis.pages.frames import WORDY
 from analysis.pages.messages import CATALOGUE, say
 from analysis.params import FAMILIES
@@ -37,6 +37,8 @@ STRAIGHT = re.compile(
     r"<(script|style|pre|code)\b.*?</\1>|(?<=\w)(?:'|&#39;)(?=\w)|(?<=s)(?:'|&#39;)(?= \w|<)", re.S
 )
 """An apostrophe that is not yet one in print; before it, whatever is no text for readers."""
+BREAKS = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*", re.S)
+"""The end of a line with what is blank around it; before it, whatever is shown as it stands."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,6 @@ class Place:
             return f"{'latest' if self.edition == 'article' else 'article'}/{name}"
         return ""
 
-    @property
-    def navigation(self) -> list[tuple[str, str]]:
-        """Key and path of each page to go to: families of this edition, then the others."""
-        own = [(name, f"{self.edition}/{name}.html") for name in self.families]
-        start = "article/index.html" if self.edition == "article" else "index.html"
-        return [("index", start), *own, *((name, f"{name}.html") for name in SINGLE)]
-
 
 def card_of(path: str) -> str:
     """Return the name of a page's picture; what is embedded has that of the front page."""
@@ -98,15 +93,14 @@ def asset(name: str) -> str:
     return "\n".join([css()] * (name == "style.css") + [line for line in kept if line])
 
 
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 def policy(printed: str) -> str:
     """Return the security policy of a page, which has a style of its own for paper."""
+    own, paper, script = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'"
+        for one in (asset("style.css"), printed, asset("script.js"))
+    )
     return (
-        f"default-src 'none'; style-src {_hash(asset('style.css'))} {_hash(printed)}; "
-        f"script-src {_hash(asset('script.js'))}; "
+        f"default-src 'none'; style-src {own} {paper}; script-src {script}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -131,42 +125,36 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["reworded"] = wording.line
-    found.filters["noted"] = partial(CATALOGUE.reworded, "noted")
-    found.filters["unit"] = text.unit
-    found.filters["settings"] = wording.settings
-    found.globals.update(
-        say=say,
-        told=told,
-        figures=figures,
-        standing=standing,
-        sign=key,
-        says=CATALOGUE.has,
-        named=CATALOGUE.named,
-        language=CATALOGUE.language.replace("_", "-"),
-        style=Markup(asset("style.css")),
-        script=Markup(asset("script.js")),
-        policy=policy,
-        card_of=card_of,
-        printed=printed,
-        group=CATALOGUE.group,
-        table=standing.table,
-        wordy=WORDY,
-    )
+    found.filters |= {
+        "reworded": wording.line,
+        "noted": partial(CATALOGUE.reworded, "noted"),
+        "unit": text.unit,
+        "settings": wording.settings,
+    }
+    found.globals |= {
+        "say": say,
+        "told": told,
+        "front": front,
+        "figures": figures,
+        "standing": standing,
+        "sign": key,
+        "table": standing.table,
+        "named": CATALOGUE.named,
+        "group": CATALOGUE.group,
+        "language": CATALOGUE.language.replace("_", "-"),
+        "style": Markup(asset("style.css")),
+        "script": Markup(asset("script.js")),
+        "policy": policy,
+        "printed": printed,
+        "card_of": card_of,
+        "single": SINGLE,
+        "wordy": WORDY,
+    }
     return found
 
 
 def render(templates: Environment, name: str, place: Place, **content: Any) -> str:
-    """Return a page as text, with one kind of apostrophe and one line end after it."""
+    """Return a page with one kind of apostrophe, and without what indents the templates."""
     page = templates.get_template(name).render(place=place, **content)
     page = STRAIGHT.sub(lambda found: found[0] if found[1] else "’", page)
-    return "\n".join(_lines(page)) + "\n"
-
-
-def _lines(page: str) -> Iterator[str]:
-    """Yield the lines of a page without what indents the templates; within `pre` as they are."""
-    within = False
-    for line in page.splitlines():
-        if within or line.strip():
-            yield line if within else line.strip()
-        within = line.rfind("<pre") > line.rfind("</pre>") or (within and "</pre>" not in line)
+    return BREAKS.sub(lambda found: found[1] or "\n", page).strip() + "\n"

@@ -12,11 +12,15 @@ import pandas as pd
 
 from analysis import text
 from analysis.costs.timeline import NOTHING
+from analysis.pages.cells import VIEWS
 from analysis.pages.frames import PageTable, of_frame
+from analysis.pages.inputs import Inputs
 from analysis.pages.messages import CATALOGUE, FORMATS, ISO_DAY, say
 from analysis.pages.told import each_way
 from analysis.text import NOT_ON_FILE, PERHAPS
 
+HINDCAST, LEVEL, DRIFT = "hindcast", "local level", "drift"
+IN_USE, FILLED = "in use", "filled window"
 GROUPS = {"kind": "title", "source": "budget", "first": "window", "last": "window"}
 """By column, the group of messages that tells its values; by default that of its own name."""
 ABSENT = (NOTHING, NOT_ON_FILE)
@@ -33,21 +37,24 @@ def table(
     """
     forms, named = CATALOGUE.group("form"), CATALOGUE.group("head")
 
-    def shown_of(column: str, value: Any) -> Any:
-        own = form or forms.get(column, "")
-        counts = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if own and counts and not text.is_missing(value):
-            return FORMATS[own](value)
-        return told(column, value, names)
+    def shown(column: pd.Series) -> pd.Series:
+        name = str(column.name)
+        write = FORMATS.get(form or forms.get(name, ""))
+        return pd.Series([
+            write(value) if write and _counts(value) else told(name, value, names)
+            for value in column
+        ], dtype=object)  # fmt: skip
 
-    shown = frame.apply(
-        lambda column: column.astype(object).map(lambda value: shown_of(str(column.name), value))
-    )
     heads = [
         text.share(name) if isinstance(name, float) else named.get(name, words(name))
         for name in frame.columns
     ]
-    return of_frame(shown, heads, say(f"caption.{caption}", **slots))
+    return of_frame(frame.apply(shown), heads, say(f"caption.{caption}", **slots))
+
+
+def _counts(value: object) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and not text.is_missing(value)
 
 
 def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
@@ -61,10 +68,8 @@ def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
         return text.month(first) if first == last else say("period.months", start=first, end=last)
     if ISO_DAY.fullmatch(value):
         return text.day(value)
-    found = CATALOGUE.named(GROUPS.get(column, column), value)
-    if found == value:
-        return CATALOGUE.reworded("noted", CATALOGUE.named("window", value))
-    return found
+    keys = (f"{GROUPS.get(column, column)}.{value}", f"window.{value}")
+    return CATALOGUE.first(*keys) or CATALOGUE.reworded("noted", value)
 
 
 def words(name: object) -> str:
@@ -86,7 +91,8 @@ def kinds(entries: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
     """Return each kind of each country with who counts it, and how."""
     columns = ["party", "title", "unit", "anchor", "grade", "cost"]
     frame = pd.DataFrame([*entries.values()], columns=columns)
-    how = [CATALOGUE.graded(*pair) for pair in zip(frame["grade"], frame["unit"], strict=True)]
+    how = [CATALOGUE.first(f"grade.{grade} {unit}", f"grade.{grade}")
+           for grade, unit in zip(frame["grade"], frame["unit"], strict=True)]  # fmt: skip
     return frame.assign(grade=how, unit=frame["unit"].map(text.unit))
 
 
@@ -95,23 +101,18 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
 
     Upward ones by age at release, youngest first, or of the first war-year and later.
     """
-    return pd.DataFrame(
-        {
-            "source": names.get(name) or _budget(name),
+    rows = []
+    for name, entry in uncertainty.items():
+        said = CATALOGUE.first(f"budget.{name}") or words(name).capitalize()
+        upward = [*entry.get("edge", ()), *(entry.get("floor") or {}).values()]
+        slow = entry.get("slow") or {}
+        rows.append({
+            "source": names.get(name) or said,
             **{part: (entry.get(part) or {}).get("size") for part in ("common", "slow", "single")},
-            "upward": ", ".join(text.fixed(one["size"], 2) for one in _upward(entry)),
-            **{part: (entry.get("slow") or {}).get(part, "") for part in ("basis", "reason")},
-        }
-        for name, entry in uncertainty.items()
-    )
-
-
-def _upward(budget: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [*budget.get("edge", ()), *(budget.get("floor") or {}).values()]
-
-
-def _budget(name: str) -> str:
-    return say(f"budget.{name}") if CATALOGUE.has(f"budget.{name}") else words(name).capitalize()
+            "upward": ", ".join(text.fixed(one["size"], 2) for one in upward),
+            **{part: slow.get(part, "") for part in ("basis", "reason")},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def directions(sides: pd.Series) -> list[str]:
@@ -126,25 +127,42 @@ def directions(sides: pd.Series) -> list[str]:
     return list(stated[stated != stated.shift()])
 
 
-def turns(timeline: pd.DataFrame, party: str) -> Iterator[dict[str, Any]]:
-    """Yield, kind by kind, the days on which the side of a country's pace changed, and the last.
+def differences(inputs: Inputs, party: str) -> dict[tuple[str, str], str]:
+    """Return the unit of each kind and view of a country that is read as a difference."""
+    readings, amounts = inputs.table("readings", "latest"), inputs.table("amounts", "latest")
+    units = amounts.drop_duplicates("kind").set_index("kind")["unit"]
+    rows = readings[(readings["statistic"] == "difference") & (readings["party"] == party)]
+    pairs = zip(rows["kind"], rows["view"], strict=True)
+    return {(kind, view): str(units.get(kind, "")) for kind, view in pairs}
 
-    Months are those at whose end it is known; the days of article and page lie within one.
+
+def turns(inputs: Inputs, party: str) -> list[dict[str, Any]]:
+    """Return the days on which the side of each pace of a country changed, and the last.
+
+    Those that are drawn come first, ratios before differences. Months are those at whose end the
+    side is known; the days of article and page lie within one.
     """
+    timeline, units = inputs.tables["timeline"], differences(inputs, party)
     rows = timeline[(timeline["reading"] == "pace") & (timeline["party"] == party)]
-    for (kind, view), own in rows.groupby(["kind", "view"], sort=False):
+    found = []
+    panels = sorted(VIEWS.items(), key=lambda panel: panel in units)
+    key: Any  # kind and view
+    for key, own in rows.groupby(["kind", "view"], sort=False):
         ordered = own.sort_values("day", kind="stable")
         stated = ordered[~ordered["side"].isin(ABSENT)]
         ends = stated[pd.to_datetime(stated["day"]).dt.is_month_end]
         changed = ordered["side"].ne(ordered["side"].shift())
         changed.iloc[-1] = True
-        yield {
-            "kind": kind, "view": view, "turns": max(0, len(directions(ordered["side"])) - 1),
-            "sides": len(directions(ordered["side"])),
+        sides = len(directions(ordered["side"]))
+        found.append({
+            "kind": key[0], "view": key[1], "drawn": key in panels, "unit": units.get(key),
+            "place": panels.index(key) if key in panels else len(panels),
+            "sides": sides, "turns": max(0, sides - 1),
             "first": stated["day"].iloc[0] if len(stated) else None,
             "untold": int(ends["side"].str.contains("unclear").sum()), "months": len(ends),
             "rows": ordered[changed].drop(columns=["party", "kind", "view", "reading"]),
-        }  # fmt: skip
+        })  # fmt: skip
+    return sorted(found, key=lambda one: one["place"])
 
 
 def moved_rows(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -175,6 +193,82 @@ def rule_slots(rules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "words": {"words": "; ".join(words), "most": rules["most_at_medium"]},
         "confidence": {**points, **rules["confidence"]["words"]},
         "headline": rules["headline"],
+    }
+
+
+def uncast(inputs: Inputs) -> dict[str, Any]:
+    """Return the series that were scored and have no range of the next six months, and why."""
+    from analysis.costs.forecasts import LONGEST_GAP
+
+    cast = set(inputs.table("outlooks", "latest")["series"])
+    scored = dict.fromkeys(inputs.tables["forecast_scores"]["series"])
+    left = [inputs.names.get(one, one) for one in scored if one not in cast]
+    return {"series": left, "gap": LONGEST_GAP}
+
+
+def not_replayed(inputs: Inputs) -> Iterator[str]:
+    """Yield which lists have no row in the table of history, and why."""
+    from analysis.costs.calibration import COVERED
+
+    held = set(inputs.tables["history"]["list"])
+    for revised, why in ((False, {}), (True, {"covered": COVERED})):
+        lists = [name for name, own in inputs.lists.items() if own == revised and name not in held]
+        if lists:
+            yield say(f"calibration.none_{'covered' if revised else 'revised'}",
+                      lists="; ".join(lists), **why)  # fmt: skip
+
+
+def simulated(inputs: Inputs) -> Iterator[str]:
+    """Yield how many series were made up, and how many of them have a year to be filled."""
+    rows = inputs.tables["calibration"]
+    compared = rows["target"].isin(rows.loc[rows["method"] != IN_USE, "target"])
+    for key, chosen in (("text", compared), ("filled", rows["target"] == FILLED)):
+        if chosen.any():
+            own = rows[chosen]
+            yield say(f"calibration.simulated_{key}", kinds=own["series"].nunique(),
+                      lengths=own["length"].nunique(), n=int(own["n_series"].max()))  # fmt: skip
+
+
+def held(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return how many forecasts held what came, by months together and method, a row a series."""
+    six = checked["target"].str.contains("/").map({False: "one", True: "six"})
+    level = checked["method"].str.startswith(LEVEL).map({False: "same", True: "level"})
+    rows = []
+    for name, own in checked.assign(part=six + "_" + level).groupby("series", sort=False):
+        counts = {}
+        for part in ("one_level", "one_same", "six_level", "six_same"):
+            chosen = own[own["part"] == part]
+            n, counted = int(chosen["held"].eq(True).sum()), int(chosen["came"].count())
+            counts[part] = say("checking.of", n=n, all=counted) if counted else text.MISSING
+        rows.append({"series": name, **counts, "uncounted": int(own["came"].isna().sum())})
+    return pd.DataFrame(rows)
+
+
+def issued(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts of the level that were issued before what they speak of came."""
+    rows = checked[checked["method"] == LEVEL].drop(columns=["method", "place"])
+    return rows.assign(came=rows["came"].astype(object).fillna(say("checking.uncounted")))
+
+
+def relative(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of the level and of the drift over those of no change, a row a series."""
+    short, score = scores["method"].map({LEVEL: "level", DRIFT: "drift"}), scores["score"]
+    names = (short + "_" + score.str.removeprefix("relative_")).where(score.str.contains("_"))
+    names = names.mask(score == "p_drift_better", "p_drift_better")
+    found = wide(scores.assign(column=names).dropna(), ["series"], "column", target="all")
+    columns = ["level_crps", "level_wis", "drift_crps", "drift_wis", "p_drift_better"]
+    return found.reindex(columns=["series", *(one for one in columns if one in found)])
+
+
+def verdict(scores: pd.DataFrame) -> dict[str, Any]:
+    """Return on how many series the level beats no change, and the drift the level, by CRPS."""
+    found = relative(scores)
+    if not {"level_crps", "drift_crps"} <= set(found):
+        return {}
+    return {
+        "all": len(found),
+        "level": int((found["level_crps"] < 1).sum()),
+        "n": int((found["drift_crps"] < found["level_crps"]).sum()),
     }
 
 

@@ -26,10 +26,13 @@ def said(svg: str) -> str:
 
 def changed(name: str, **columns: object) -> Inputs:
     """Return the made-up results with other values in one table."""
+    return changed_to(name, whole().tables[name].assign(**columns))
+
+
+def changed_to(name: str, table: pd.DataFrame) -> Inputs:
+    """Return the made-up results with another table."""
     inputs = whole()
-    return dataclasses.replace(
-        inputs, tables={**inputs.tables, name: inputs.tables[name].assign(**columns)}
-    )
+    return dataclasses.replace(inputs, tables={**inputs.tables, name: table})
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +56,10 @@ def test_a_page_carries_its_figures_with_words_for_the_blind(
 
 def test_the_timeline_follows_its_table() -> None:
     assert "Soldiers killed: 1.9 (90 in 100: 1.3 to 2.7) times" in said(
-        figures.timelines(whole())["Russia"]
+        figures.timeline(whole(), "Russia")
     )
     other = changed("timeline", value=0.5, side=["fallen", "risen"])
-    drawn = said(figures.timelines(other)["Russia"])
+    drawn = said(figures.timeline(other, "Russia"))
     assert (
         "Russia: 1 of the 1 readings drawn here that had a direction turned" in drawn
         and "Soldiers killed: 0.5" in drawn
@@ -87,10 +90,10 @@ def test_history_and_record_count_what_held() -> None:
 
 def test_every_forecast_whose_time_has_come_is_counted_and_what_was_issued_shown() -> None:
     checked = whole().tables["checked"]
-    (row,) = figures.held(checked).to_dict("records")
+    (row,) = standing.held(checked).to_dict("records")
     assert row["one_level"] == row["six_level"] == "1 of 1" and row["one_same"] == text.MISSING
     assert row["uncounted"] == 1  # and does not vanish
-    (issued,) = figures.issued(checked).to_dict("records")
+    (issued,) = standing.issued(checked).to_dict("records")
     assert (issued["target"], issued["came"]) == ("2026-08", "no count")
 
 
@@ -102,16 +105,16 @@ def test_history_tells_revisions_from_what_another_source_says() -> None:
 
 def test_lists_without_a_row_are_named_with_the_reason() -> None:
     lists = {"mediazona_meduza": True, "Oryx": False, "UNHCR": True}
-    never, uncovered = figures.not_replayed(dataclasses.replace(whole(), lists=lists))
+    never, uncovered = standing.not_replayed(dataclasses.replace(whole(), lists=lists))
     assert "no earlier release" in never and never.endswith(": Oryx.")
     assert "cover to 90%" in uncovered and uncovered.endswith(": UNHCR.")
 
 
 def test_how_many_series_were_made_up_comes_from_the_table() -> None:
-    (told,) = figures.simulated(whole())
+    (told,) = standing.simulated(whole())
     assert "1 kinds and 2 lengths, 1,000 of each" in told
     filled = changed("calibration", target="filled window", n_series=200, length=46)
-    assert "200 series of each of 1 kinds, and of one length" in list(figures.simulated(filled))[1]
+    assert "200 series of each of 1 kinds, and of one length" in list(standing.simulated(filled))[1]
 
 
 def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:
@@ -123,17 +126,14 @@ def test_the_record_tells_how_many_forecasts_were_issued_beforehand() -> None:
 def test_a_series_that_was_scored_and_has_no_range_ahead_is_named() -> None:
     inputs = whole()
     scored = dict.fromkeys(inputs.tables["forecast_scores"]["series"])
-    none = inputs.tables["outlooks"].iloc[:0]
-    bare = dataclasses.replace(inputs, tables={**inputs.tables, "outlooks": none})
-    assert figures.uncast(bare)["series"] == [inputs.names.get(one, one) for one in scored]
+    bare = changed_to("outlooks", inputs.tables["outlooks"].iloc[:0])
+    assert standing.uncast(bare)["series"] == [inputs.names.get(one, one) for one in scored]
     assert "No range is given for" in Site(bare).files()["checking.html"]
 
 
 def test_turns_of_a_reading_are_told_with_the_unit_of_their_values() -> None:
     assert "how many times the first year’s amount" in Site(whole()).files()["timeline.html"]
-    inputs = whole()
-    readings = inputs.tables["readings"].assign(statistic="difference")
-    other = dataclasses.replace(inputs, tables={**inputs.tables, "readings": readings})
+    other = changed("readings", statistic="difference")
     page = Site(other).files()["timeline.html"].replace("\xa0", " ")
     assert "less the first’s, people a month" in page and "how many times" not in page
 
@@ -141,7 +141,7 @@ def test_turns_of_a_reading_are_told_with_the_unit_of_their_values() -> None:
 def test_tables_without_rows_have_no_figure() -> None:
     empty = {name: pd.DataFrame(columns=list(columns)) for name, columns in TABLES.items()}
     inputs = dataclasses.replace(whole(), tables=empty)
-    assert figures.timelines(inputs) == {}
+    assert not figures.timeline(inputs, "Russia")
     assert list(figures.coverages(inputs)) == []
     assert not figures.history(inputs) and not figures.record(inputs)
 
@@ -153,7 +153,7 @@ def test_whether_drift_beats_the_level_is_said_whichever_way_it_falls(drift: flo
          ("a", "all", "drift", "relative_crps", drift), ("a", "1", "drift", "crps", 9.0)],
         columns=list(TABLES["forecast_scores"]),
     )  # fmt: skip
-    assert figures.verdict(scores) == {"all": 1, "level": 1, "n": n}
+    assert standing.verdict(scores) == {"all": 1, "level": 1, "n": n}
 
 
 def test_a_turn_is_from_one_stated_side_to_another() -> None:
@@ -169,7 +169,7 @@ def timeline_of(sides: list[str], *days: str) -> dict[str, Any]:
     ends = pd.date_range("2024-01-31", periods=len(sides) - len(days), freq="ME").strftime("%F")
     rows = pd.DataFrame({"day": [*ends, *days], "side": sides, "value": range(len(sides))})
     named = rows.assign(party="Russia", kind="soldiers_killed", view="flow", reading="pace")
-    (found,) = standing.turns(named, "Russia")
+    (found,) = standing.turns(changed_to("timeline", named), "Russia")
     return found
 
 
@@ -184,12 +184,10 @@ def test_days_within_a_month_are_no_months() -> None:
 
 
 def test_readings_are_told_in_the_order_of_the_panels_and_what_is_not_drawn_last() -> None:
-    inputs = whole()
-    rows = inputs.tables["timeline"]
+    rows = whole().tables["timeline"]
     parts = [("births_missing", "flow"), ("people_abroad", "flow"), ("people_abroad", "stock")]
     more = [rows.assign(kind=kind, view=view) for kind, view in parts]
-    tables = {**inputs.tables, "timeline": pd.concat([*more, rows])}
-    found = figures.turns(dataclasses.replace(inputs, tables=tables), "Russia")
+    found = standing.turns(changed_to("timeline", pd.concat([*more, rows])), "Russia")
     told = [(one["kind"], one["view"], one["drawn"]) for one in found]
     assert told == [("soldiers_killed", "flow", True), ("people_abroad", "stock", True),
                     ("births_missing", "flow", True), ("people_abroad", "flow", False)]  # fmt: skip
@@ -204,7 +202,7 @@ def test_a_side_that_is_unclear_one_way_is_no_side() -> None:
     rows = pd.DataFrame({"day": ["2024-01-31", "2024-02-29"], "side": [both, told]}).assign(
         party="Ukraine", kind="people_abroad", view="both", reading="pace"
     )
-    (found,) = standing.turns(rows, "Ukraine")
+    (found,) = standing.turns(changed_to("timeline", rows), "Ukraine")
     assert (found["turns"], found["untold"], found["months"]) == (0, 1, 2)
 
 

@@ -14,7 +14,7 @@ from made_up_results import amount, made_up, reading, whole, years
 
 from analysis.pages import front, told
 from analysis.pages.build import Site
-from analysis.pages.cells import Edition
+from analysis.pages.cells import CountryCell, Edition
 
 RISEN = ("risen", 0.95, "very likely", 2.0)
 LIKELY = ("unclear", 0.8, "likely", 1.3)
@@ -112,9 +112,9 @@ def test_at_very_low_confidence_no_side_is_taken() -> None:
 @pytest.mark.parametrize("side", ["risen", "fallen", "unclear", "little changed"])
 @pytest.mark.parametrize("word", ["", "about as likely as not", "likely", "very likely"])
 def test_more_or_fewer_without_likely_needs_a_side(side: str, word: str) -> None:
-    name, strength = front.outcome(
-        {"side": side, "likelihood": word, "p_rise": 0.7, "confidence": "medium"}, True
-    )
+    row = {"side": side, "likelihood": word, "p_rise": 0.7, "confidence": "medium"}
+    cell = CountryCell("Russia", front.LIVES, amount={"median": 1.0}, reading=row)
+    name, strength = front.outcome(cell)
     if strength == "sure" and name in ("more", "fewer"):
         assert side in ("risen", "fallen") and word
     if side == "unclear" and word != "likely":
@@ -149,7 +149,7 @@ def test_only_kinds_that_fell_with_a_word_were_worst_at_first() -> None:
 
 def lines(found: dict[str, Any], **more: Any) -> list[str]:
     shown = edition(found, **more)
-    return [told.line(party, *shown.pace(party, front.LIVES)).replace("\xa0", " ")
+    return [told.summary(shown.cell(party, front.LIVES), "line").replace("\xa0", " ")
             for party in ("Russia", "Ukraine")]  # fmt: skip
 
 
@@ -164,20 +164,17 @@ def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
 
 
 def test_a_word_never_stands_beside_a_number_above_it() -> None:
-    row = {"likelihood": "very likely", "probability": 0.997}
-    assert told.probability(row).replace("\xa0", " ") == "over 90 in 100"
-    row = {"likelihood": "virtually certain", "probability": 0.997}
-    assert told.probability(row).replace("\xa0", " ") == "over 99 in 100"
+    row = {"side": "risen", "confidence": "medium", "probability": 0.997}
+    for word, said in (("very likely", "over 90"), ("virtually certain", "over 99")):
+        found = told.chance({**row, "likelihood": word}).replace("\xa0", " ")
+        assert found == f"higher: {word} ({said} in 100)"
 
 
 def test_one_last_day_is_told_in_the_sentence_the_line_below_and_the_figure() -> None:
     found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
-    reading, amount = found.pace("Russia", front.LIVES)
     cell = next(row for row in found.rows() if row.kind == front.LIVES).cells[0]
-    assert amount["end"] != OLD
-    for said in (
-        front.headline(found), told.line("Russia", reading, amount), told.counted(cell)
-    ):  # fmt: skip
+    assert cell.amount["end"] != OLD
+    for said in (front.headline(found), told.summary(cell, "line"), told.counted(cell)):
         assert "October 2025" in said.replace("\xa0", " ") and "February" not in said
 
 
@@ -206,7 +203,7 @@ def test_the_newest_count_is_of_what_the_page_shows_and_no_claim() -> None:
 def test_what_is_not_yet_counted_since_the_article_is_always_said() -> None:
     found = Edition(whole(), "latest")
     assert front.LIVES in front.not_yet(found)
-    told = [one["told"].replace("\xa0", " ") for one in front.since(found)]
+    told = [one.replace("\xa0", " ") for one in front.since(found.inputs)]
     assert told == [
         "December 2025 to May 2026 against the six months before: civilians killed up 32%",
         "EU grants of protection down 18%",
@@ -223,8 +220,8 @@ def test_a_count_with_months_of_its_own_comes_before_the_six_months_that_others_
     )  # fmt: skip
     rest = table[table["measure"] != "civilians_killed"]
     tables = {**inputs.tables, "since": pd.concat([rest, own])}
-    told = [one["told"].replace("\xa0", " ")
-            for one in front.since(Edition(replace(inputs, tables=tables), "latest"))]  # fmt: skip
+    found = front.since(replace(inputs, tables=tables))
+    told = [one.replace("\xa0", " ") for one in found]
     assert told[0] == (
         "civilians verified killed a month up 32% (January to August 2026 against 2025)"
     )
@@ -234,7 +231,7 @@ def test_a_count_with_months_of_its_own_comes_before_the_six_months_that_others_
 
 
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
-    changed = front.below(Edition(whole(), "latest"))["changed"]
+    changed = front.changed(whole())
     assert list(changed) == ["new", "revised", "rules"]
     assert changed["rules"] == {"told": "Soldiers killed, Ukraine", "more": 0}
 
@@ -242,7 +239,7 @@ def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
 def test_of_a_changed_rule_the_entry_is_told_and_of_figures_everything() -> None:
     said = ["claims.yaml: side.probability: 0.9 became 0.8: as reviewers asked"]
     changes = dict.fromkeys(front.PARTS, said)
-    found = front.below(Edition(replace(whole(), changes=changes), "latest"))["changed"]
+    found = front.changed(replace(whole(), changes=changes))
     assert found["rules"]["told"] == "side.probability"
     assert found["new"]["told"] == found["revised"]["told"] == said[0]
 
@@ -251,7 +248,7 @@ def test_of_many_changes_the_first_are_told_and_the_others_counted() -> None:
     lines = [f"Source {number}: 3 new figures" for number in range(9)]
     changes = dict.fromkeys(front.PARTS, lines)
     inputs = replace(whole(), changes=changes)
-    found = front.below(Edition(inputs, "latest"))["changed"]
+    found = front.changed(inputs)
     assert found["new"] == {"told": "; ".join(lines[:2]), "more": 7}
     assert found["revised"] == {"told": lines[0], "more": 8}
     page = Site(inputs).index("index.html")
@@ -307,6 +304,6 @@ def test_other_wars_are_told_by_both_starts_and_only_where_they_are_known() -> N
         }
     )
     known = replace(inputs, tables={**inputs.tables, "other_wars": rows})
-    told = front.other_wars(Edition(known, "latest"))
+    told = front.other_wars(known)
     assert "32 of 63" in told and "14 of 45" in told and told.startswith("Context")
-    assert front.other_wars(Edition(inputs, "latest")) == ""
+    assert front.other_wars(inputs) == ""

@@ -10,7 +10,7 @@ from made_up_notebook import cell, write_notebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.errors import NotebookError
-from analysis.pages.notebook import NotebookPage, figure, read_notebook
+from analysis.pages.notebook import NotebookPage, PageSection, Part, figure, read_notebook
 
 
 def written(path: Path, *cells: object) -> Path:
@@ -21,7 +21,7 @@ def written(path: Path, *cells: object) -> Path:
 
 def page_of(path: Path) -> NotebookPage:
     """Return a notebook's file as a page."""
-    return read_notebook(path.read_text(encoding="utf-8"), path.name)
+    return read_notebook(path.read_text(encoding="utf-8"), path.name, {})
 
 
 def test_a_notebook_becomes_question_sections_and_parameters(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_what_cells_show_stands_beside_the_prose_above_them(tmp_path: Path) -> N
     page = page_of(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
     (block,) = page.sections[2].blocks
     assert [len(part) for part in (block.words, block.shown, block.rest)] == [1, 3, 2]
-    assert block.figures == 1 and block.rest[-1].folded
+    assert sum(bool(part.figure) for part in block.shown) == 1 and block.rest[-1].folded
 
 
 def test_prose_without_cells_joins_the_prose_after_it(tmp_path: Path) -> None:
@@ -54,7 +54,29 @@ def test_prose_without_cells_joins_the_prose_after_it(tmp_path: Path) -> None:
 
 def test_the_data_of_figures_are_kept_by_their_anchors(tmp_path: Path) -> None:
     page = page_of(write_notebook(tmp_path / "x" / "latest.ipynb", "How many?"))
-    assert page.data() == {page.sections[2].parts[2].id: "month,deaths\n1,2\n2,3\n3,5\n"}
+    assert [*page.data()] == [
+        (page.sections[2].parts[2].id, "the-model-1", "month,deaths\n1,2\n2,3\n3,5\n")
+    ]
+
+
+def test_data_of_figures_are_numbered_within_their_section() -> None:
+    folded = Part(parts=(Part(id="deaths-9-1", data="b"), Part(printed="x")), folded=True)
+    deaths = PageSection("Deaths", "deaths", [Part(id="deaths-4-1", data="a"), folded])
+    doubt = PageSection("Doubt", "doubt", [Part(id="doubt-2-1", data="c")])
+    assert [*NotebookPage("?", [deaths, doubt], {}, {}).data()] == [
+        ("deaths-4-1", "deaths-1", "a"), ("deaths-9-1", "deaths-2", "b"),
+        ("doubt-2-1", "doubt-1", "c"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", ["parameters", "injected-parameters"])
+def test_prose_above_and_below_the_parameters_keeps_their_names(tmp_path: Path, tag: str) -> None:
+    said = cell("tell()", {"text/markdown": "`p_rise` by `window_months`"})
+    cells = [new_markdown_cell("# Q\n\nBy `window_months`."),
+             cell("window_months = 6", tags=(tag,)), said]  # fmt: skip
+    above, below = page_of(written(tmp_path / "a.ipynb", *cells)).sections[0].parts
+    assert "<code>window_months</code>" in str(above.prose)
+    assert "<em>Chance higher</em> by <code>window_months</code>" in str(below.prose)
 
 
 def test_html_in_prose_is_shown_and_not_taken(tmp_path: Path) -> None:

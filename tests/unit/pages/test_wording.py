@@ -6,56 +6,40 @@ import pytest
 
 from analysis import text
 from analysis.pages.frames import Entry, PageTable
-from analysis.pages.notebook import NotebookPage, PageSection, Part, prose
-from analysis.pages.wording import in_words, line, told
+from analysis.pages.notebook import Part, in_words, prose
+from analysis.pages.wording import line, tell, told
 
 
 def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
     table = PageTable(head=[[Entry("window"), Entry("low90"), Entry("p_rise")]],
                   body=[[Entry("year_1"), Entry("mediazona_meduza"), Entry("2024-01-31")]],
                   )  # fmt: skip
-    parts = [
-        Part(tables=(table,), folded=True),
-        Part(tables=(PageTable(caption="kept"),), title="t"),
-    ]
-    page = NotebookPage("?", [PageSection(parts=parts)], {}, {})
-    in_words(page, {"mediazona_meduza": "Mediazona and Meduza"})
+    names = {"mediazona_meduza": "Mediazona and Meduza"}
+    part = in_words(Part(tables=(table,), folded=True), names)
     assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
     assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
                                                        text.day("2024-01-31")]  # fmt: skip
-    assert [part.title for part in page.sections[0].parts] == ["Amounts by window", "t"]
+    assert part.title == "Amounts by window"
+    kept = Part(tables=(PageTable(caption="kept"),), title="t")
+    assert in_words(kept, names).title == "t"
 
 
 def test_prose_names_a_column_as_the_table_does() -> None:
-    page = NotebookPage(
-        "?", [PageSection(parts=[Part(prose=prose("`tipping_slow` and `stated`"))])], {}, {}
-    )
-    in_words(page, {})
-    shown = str(page.sections[0].parts[0].prose)
+    shown = str(prose("`tipping_slow` and `stated`"))
     assert "<em>Slow error at which it turns</em> and <code>stated</code>" in shown
 
 
-@pytest.mark.parametrize("known", ["used", "defaults"])
-def test_prose_keeps_the_names_of_parameters(known: str) -> None:
-    parameters = {"used": {}, "defaults": {}, known: {"window_months": 6}}
-    inner = Part(parts=(Part(prose=prose("`window_months` again")),))
-    parts = [Part(prose=prose("`window_months`, `p_rise` and `other_months`")), inner]
-    page = NotebookPage("?", [PageSection(parts=parts)], parameters["defaults"], parameters["used"])
-    in_words(page, {})
-    first, folded = page.sections[0].parts
-    assert "<code>window_months</code>, <em>Chance higher</em>" in str(first.prose)
-    assert "<em>other months</em>" in str(first.prose)
-    assert "<code>window_months</code> again" in str(folded.parts[0].prose)
+def test_prose_keeps_the_names_of_parameters() -> None:
+    shown = str(prose("`window_months`, `p_rise` and `other_months`", {"window_months": 6}))
+    assert "<code>window_months</code>, <em>Chance higher</em>" in shown
+    assert "<em>other months</em>" in shown
 
 
 def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() -> None:
     tables = [PageTable(head=[[Entry("reading"), Entry(name)]],
                         body=[[Entry("pace"), Entry("0.97")]])
               for name in ("p_rise", "value")]  # fmt: skip
-    parts = [Part(tables=(one,), folded=True) for one in tables]
-    page = NotebookPage("?", [PageSection(parts=parts)], {}, {})
-    in_words(page, {})
-    with_note, without = page.sections[0].parts
+    with_note, without = (in_words(Part(tables=(one,), folded=True), {}) for one in tables)
     shown, note = with_note.parts
     assert shown.tables and with_note.folded and not shown.folded
     assert with_note.title == "Readings"
@@ -147,7 +131,7 @@ def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
                   head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
                   body=[[Entry("sigma2.irregular"), *map(Entry, ("1.5", "0.1", "0.0", "1", "2"))]],
                   )  # fmt: skip
-    in_words(NotebookPage("?", [PageSection(parts=[Part(tables=(table,))])], {}, {}), {})
+    tell(table, {})
     heads = [entry.text for entry in table.head[0][1:]]
     assert heads == ["Estimate", "Standard error", "p-value", "From", "To"]
     assert [entry.text for entry in table.body[0][:2]] == ["variance of the noise", "1.5"]
@@ -156,7 +140,7 @@ def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
 def test_a_column_of_units_is_written_as_units_are_whatever_follows() -> None:
     table = PageTable(head=[[Entry("what"), Entry("unit")]],
                   body=[[Entry("ratio of two"), Entry("km2 (advances); more")]])  # fmt: skip
-    in_words(NotebookPage("?", [PageSection(parts=[Part(tables=(table,))])], {}, {}), {})
+    tell(table, {})
     assert [entry.text for entry in table.body[0]] == ["ratio of two", "km² (advances); more"]
 
 
