@@ -23,7 +23,7 @@ import analysis
 from analysis.claims.build import judge, open_case
 from analysis.costs import open_study
 from analysis.pages.build import Site
-from analysis.pages.reading import read_inputs
+from analysis.pages.inputs import read_inputs
 from analysis.project import Project
 from analysis.sources.build import _read_one
 

@@ -5,25 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
+from jinja2 import Environment
 
+from analysis import text
 from analysis.costs.kinds import PARTIES
-from analysis.pages import datapackage, front, share
-from analysis.pages.cells import VIEWS, Edition, FigureRow
+from analysis.pages import datapackage, front
+from analysis.pages.cells import VIEWS, Edition
 from analysis.pages.frames import of_frame
-from analysis.pages.inputs import EDITIONS, Inputs
+from analysis.pages.inputs import (
+    EDITIONS,
+    Inputs,
+    hash_rows,
+    names_of,
+    read_declared,
+    read_inputs,
+)
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import SINGLE, Place, environment, render
 from analysis.pages.told import summary
-from analysis.params import FAMILIES
+from analysis.project import Project
+from analysis.series import open_known
 
-if TYPE_CHECKING:
-    from analysis.project import Project
+SCHEMA = "war-costs/latest/1"
+"""Version of `latest.json`: raised when a field goes or changes its meaning."""
 
 
 def build_pages(project: Project, jobs: int = 1) -> dict[str, str]:
@@ -41,8 +51,6 @@ def build_pages(project: Project, jobs: int = 1) -> dict[str, str]:
     WarCostsError
         A message, a notebook or a table is not what the pages need.
     """
-    from analysis.pages.reading import read_inputs
-
     made = Site(read_inputs(project)).files()
     tables = {path.name: path.read_bytes() for path in sorted(project.processed.glob("*.csv"))}
     tables["claims.json"] = (project.processed / "claims.json").read_bytes()
@@ -60,8 +68,6 @@ class Site:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.templates = environment()
-        found = {family for _, family in inputs.notebooks}
-        self.families = tuple(one for one in FAMILIES if one in found)
         self.editions = {as_of: Edition(inputs, as_of) for as_of in EDITIONS}
         self.rows = self.editions["latest"].rows()
 
@@ -74,24 +80,21 @@ class Site:
             path, day = f"{name}.html", {"day": self.inputs.latest} if name == "data" else {}
             content = {"title": say(f"page.{name}"), "description": say(f"{name}.lead", **day)}
             made[path] = self._render(path, path, **content)
-        made |= dict(self._embeds()) | share.tables(self.inputs)
-        heading = front.headline(self.editions["latest"])
-        made["latest.json"] = share.latest_json(self.inputs, heading)
+        made["latest.json"] = as_json(self.latest())
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
-        return made
-
-    def place(self, path: str) -> Place:
-        """Return where a page stands."""
-        inputs = self.inputs
-        day = inputs.article if path.startswith("article/") else inputs.latest
-        return Place(path, day, inputs.article, inputs.ruled, inputs.address, self.families)
+        tables, amounts = self.inputs.tables, self.inputs.tables["amounts"].groupby("kind")
+        for name, frame in (*tables.items(), *((f"figures/{kind}", own) for kind, own in amounts)):
+            made[f"data/{name}.csv"] = frame.to_csv(index=False, lineterminator="\n")
+        return made | dict(self._embeds())
 
     def _render(self, template: str, path: str, **content: Any) -> str:
-        return render(self.templates, template, self.place(path), inputs=self.inputs, **content)
+        return render(
+            self.templates, template, place_of(self.inputs, path), inputs=self.inputs, **content
+        )
 
     def index(self, path: str) -> str:
         """Return the front page of an edition."""
-        edition = self.editions[self.place(path).edition]
+        edition = self.editions[place_of(self.inputs, path).edition]
         lines = [summary(edition.cell(party, front.LIVES), "line") for party in PARTIES]
         return self._render(
             "index.html", path,
@@ -99,12 +102,27 @@ class Site:
             description=" ".join(lines),
             lines=lines,
             edition=edition,
-            licence=datapackage.declared()["own_licence"],
+            licence=datapackage.DECLARED["own_licence"],
         )  # fmt: skip
+
+    def latest(self) -> dict[str, Any]:
+        """Return amounts, readings and verdicts of the newest edition, for programs."""
+        inputs = self.inputs
+        return {
+            "schema": SCHEMA,
+            "day": inputs.latest.isoformat(),
+            "heading": front.headline(self.editions["latest"]),
+            "amounts": _plain(inputs.table("amounts", "latest")),
+            "readings": _plain(inputs.table("readings", "latest")),
+            "claims": [
+                {"id": one["id"], **{key: one["latest"][key] for key in ("verdict", "confidence")}}
+                for one in inputs.claims
+            ],
+        }
 
     def topic(self, edition: str, family: str) -> dict[str, str]:
         """Return the page of a family's notebook, with the record and figures' data beside it."""
-        place, inputs = self.place(f"{edition}/{family}.html"), self.inputs
+        inputs, place = self.inputs, place_of(self.inputs, f"{edition}/{family}.html")
         executed = inputs.notebooks[edition, family].read_text(encoding="utf-8")
         page = read_notebook(executed, f"{family}.ipynb", inputs.names)
         record = record_of(place.path, place.day, inputs.rows_hash.get(edition, ""), family, page)
@@ -117,33 +135,13 @@ class Site:
         else:
             described = front.other_wars(inputs)
         return {
-            place.path: self.chapter(place, edition, page, record, rows, described, paths),
+            place.path: chapter(
+                self.templates, place, edition, page, record, rows=rows, data=paths,
+                description=described or page.question, embedded={row.kind for row in self.rows},
+            ),
             **{paths[one]: data for one, _, data in figures},
-            f"{edition}/{family}.json": share.as_json(record),
-        }
-
-    def chapter(
-        self, place: Place, edition: str, page: NotebookPage, record: Mapping[str, Any],
-        rows: Sequence[FigureRow] = (), described: str = "",
-        data: Mapping[str, str] = MappingProxyType({}),
-    ) -> str:  # fmt: skip
-        """Return the page of a notebook: of an edition, or of an experiment."""
-        when = say(f"edition.{edition}", day=place.day)
-        heads = [say(f"head.{name}") for name in ("name", "used", "default")]
-        used = [(name, plain(value), plain(page.defaults.get(name)))
-                for name, value in page.used.items()]  # fmt: skip
-        return render(
-            self.templates, "notebook.html", place,
-            title=say("topic.title", question=page.question, when=when),
-            description=described or page.question,
-            dateline=when,
-            page=page,
-            rows=rows,
-            embedded={row.kind for row in self.rows},
-            record=record,
-            data=data,
-            parameters=of_frame(pd.DataFrame(used), heads, say("caption.parameters")),
-        )  # fmt: skip
+            f"{edition}/{family}.json": as_json(record),
+        }  # fmt: skip
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""
@@ -152,6 +150,31 @@ class Site:
         for name, title, rows in (whole, *single):
             path, words = f"embed/{name}.html", {"title": title, "description": title}
             yield path, self._render("embed.html", path, **words, rows=rows)
+
+
+def place_of(inputs: Inputs, path: str) -> Place:
+    """Return where a page stands."""
+    day = inputs.article if path.startswith("article/") else inputs.latest
+    families = tuple(dict.fromkeys(family for _, family in inputs.notebooks))
+    return Place(path, day, inputs.article, inputs.ruled, inputs.address, families)
+
+
+def chapter(
+    templates: Environment, place: Place, edition: str, page: NotebookPage,
+    record: Mapping[str, Any], **content: Any,
+) -> str:  # fmt: skip
+    """Return the page of a notebook: of an edition, or of an experiment, which has no more."""
+    when = say(f"edition.{edition}", day=place.day)
+    heads = [say(f"head.{name}") for name in ("name", "used", "default")]
+    used = [(name, plain(value), plain(page.defaults.get(name)))
+            for name, value in page.used.items()]  # fmt: skip
+    parameters = of_frame(pd.DataFrame(used), heads, say("caption.parameters"))
+    more = {"description": page.question, "rows": (), "data": {}, "embedded": ()} | content
+    title = say("topic.title", question=page.question, when=when)
+    return render(
+        templates, "notebook.html", place, title=title, dateline=when, page=page, record=record,
+        parameters=parameters, **more,
+    )  # fmt: skip
 
 
 def record_of(
@@ -173,6 +196,20 @@ def record_of(
     }
 
 
+def _plain(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return rows as plain values: no field for what is missing, days as text."""
+    return [
+        {name: value.isoformat() if isinstance(value, dt.date) else value
+         for name, value in row.items() if not text.is_missing(value)}
+        for row in frame.drop(columns="as_of").to_dict("records")
+    ]  # fmt: skip
+
+
+def as_json(content: Mapping[str, Any]) -> str:
+    """Return a record as the text of its file."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
 def plain(value: object) -> str:
     """Return a parameter's value as it is written in its file."""
     return "" if value is None else value if isinstance(value, str) else json.dumps(value)
@@ -180,17 +217,11 @@ def plain(value: object) -> str:
 
 def render_experiment(project: Project, family: str, executed: str) -> tuple[str, str]:
     """Return the page of one executed notebook, which is no part of the report, and its record."""
-    from analysis.pages.reading import hash_rows, read_inputs
-    from analysis.series import open_known
-
-    inputs = read_inputs(project, whole=False)
-    site = Site(inputs)
-    page = read_notebook(executed, f"{family}.ipynb", inputs.names)
+    page = read_notebook(executed, f"{family}.ipynb", names_of(project))
     known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
-    name, rows_hash = f"{family}, an experiment", hash_rows(known.table)
-    record = record_of(name, known.day, rows_hash, family, page)
-    place = Place(
-        "experiment.html", known.day, inputs.article, inputs.ruled,
-        families=site.families, reports=f"{project.reports.resolve().as_uri()}/",
+    record = record_of(f"{family}, an experiment", known.day, hash_rows(known.table), family, page)
+    place = replace(
+        place_of(read_declared(project, known.day), "experiment.html"),
+        address="", reports=f"{project.reports.resolve().as_uri()}/",
     )  # fmt: skip
-    return site.chapter(place, "experiment", page, record), share.as_json(record)
+    return chapter(environment(), place, "experiment", page, record), as_json(record)

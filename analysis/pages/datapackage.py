@@ -13,7 +13,6 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,8 @@ from analysis.sources.manifest import Source
 PROFILES = "https://datapackage.org/profiles/2.0"
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain"}
 COLUMNS = Path(__file__).with_name("columns.yaml")
-KEYS = {"observations.csv": list(KEY)}
+DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name))
 SAID = ("unit", "grade", "coverage", "retrieved", "revision")
-
-
-@cache
-def declared() -> Mapping[str, Any]:
-    """Return what `columns.yaml` says."""
-    return dict(yaml.read_yaml(COLUMNS, COLUMNS.name))
 
 
 def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -> str:
@@ -46,7 +39,7 @@ def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -
         Whose figures they hold.
     """
     resources = [_table(name, content) for name, content in sorted(tables.items())]
-    return _package("processed", sources, resources, licenses=[declared()["own_licence"]])
+    return _package("processed", sources, resources, licenses=[DECLARED["own_licence"]])
 
 
 def describe_raw(sources: Sequence[Source]) -> str:
@@ -61,7 +54,7 @@ def _package(
 ) -> str:
     package = {
         "$schema": f"{PROFILES}/datapackage.json",
-        **declared()["packages"][name],
+        **DECLARED["packages"][name],
         **more,
         "sources": [_origin(source) for source in sources],
         "resources": resources,
@@ -70,28 +63,28 @@ def _package(
 
 
 def _table(name: str, content: bytes) -> dict[str, Any]:
-    described = declared()
-    if name not in described["tables"]:
+    tables = DECLARED["tables"]
+    if name not in tables:
         raise DataError(
             f"the table {name} is not described",
             where=COLUMNS.name,
-            expected=f"one of {', '.join(described['tables'])}",
+            expected=f"one of {', '.join(tables)}",
         )
-    table = described["tables"][name]
-    about = {"title": table["title"], "licenses": [described["own_licence"]]}
-    resource = {**_file(name, Path(name).suffix[1:], content), **about}
+    about = {"title": tables[name]["title"], "licenses": [DECLARED["own_licence"]]}
+    resource = {**_file(name, content), **about}
     if not name.endswith(".csv"):
         return resource
     header = _header(content)
-    meanings = {**described["common"], **(table.get("columns") or {})}
-    if table.get("as_source"):
+    meanings = {**DECLARED["common"], **(tables[name].get("columns") or {})}
+    if tables[name].get("as_source"):
         meanings = {key: ["any", "As its source names it"] for key in header} | meanings
     schema: dict[str, Any] = {
         "$schema": f"{PROFILES}/tableschema.json",
         "fields": [_column(name, column, meanings) for column in header],
         "missingValues": [""],
-        **({"primaryKey": KEYS[name]} if name in KEYS else {}),
     }
+    if name == "observations.csv":
+        schema["primaryKey"] = list(KEY)
     profile = f"{PROFILES}/dataresource.json"
     return {**resource, "$schema": profile, "type": "table", "schema": schema}
 
@@ -110,23 +103,24 @@ def _column(table: str, column: str, meanings: Mapping[str, Any]) -> dict[str, A
 
 def _raw_resource(source: Source, path: str) -> dict[str, Any]:
     place = source.folder.parent / path
-    content, suffix = place.read_bytes(), place.suffix[1:]
+    content = place.read_bytes()
     said = {name: getattr(source, name) for name in SAID}
     described = (f"{key.capitalize()}: {value}." for key, value in said.items() if value)
     resource = {
-        **_file(path, suffix, content),
+        **_file(path, content),
         "title": f"{source.title} ({place.name})",
         "description": " ".join(described),
         "sources": [_origin(source)],
         "licenses": licences_of(source),
     }
-    if suffix == "csv":
+    if place.suffix == ".csv":
         fields = [{"name": name, "type": "any", "unit": source.unit} for name in _header(content)]
         resource |= {"type": "table", "schema": {"fields": fields}}
     return resource
 
 
-def _file(path: str, suffix: str, content: bytes) -> dict[str, Any]:
+def _file(path: str, content: bytes) -> dict[str, Any]:
+    suffix = Path(path).suffix[1:]
     return {
         "name": re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-"),
         "path": path,
@@ -152,7 +146,7 @@ def _origin(source: Source) -> dict[str, str]:
 def licences_of(source: Source) -> list[dict[str, str]]:
     """Return the licences of a source: those that are open by name, else its terms in words."""
     # an entry without terms may name, in brackets, those of another work
-    known = {} if source.licence.startswith("none stated") else declared()["licences"]
+    known = {} if source.licence.startswith("none stated") else DECLARED["licences"]
     found = [{**licence, "title": source.licence} for pattern, licence in known.items()
              if re.search(pattern, source.licence)]  # fmt: skip
     return found or [{"name": "other-cited-facts", "title": source.licence}]
@@ -163,4 +157,4 @@ def licences_text(sources: Sequence[Source]) -> str:
     rows = [[f"`{source.id}`", source.publisher, source.licence, source.url] for source in sources]
     lines = [f"| {' | '.join(' '.join(one.split()).replace('|', chr(92) + '|') for one in row)} |"
              for row in rows]  # fmt: skip
-    return str(declared()["terms"]) + "\n".join([*lines, ""])
+    return str(DECLARED["terms"]) + "\n".join([*lines, ""])

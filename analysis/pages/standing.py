@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -270,30 +269,3 @@ def verdict(scores: pd.DataFrame) -> dict[str, Any]:
         "level": int((found["level_crps"] < 1).sum()),
         "n": int((found["drift_crps"] < found["level_crps"]).sum()),
     }
-
-
-def source_records(
-    sources: Sequence[Any], observations: pd.DataFrame, day: dt.date
-) -> Iterator[dict[str, Any]]:
-    """Yield the entry of each source with the days of its figures and its age on a day."""
-    ids = observations["source"].str.partition("/")[0]
-    for source in sources:
-        rows = observations[ids == source.id]
-        newest = _last(rows["published"])
-        rhythm = source.rhythm_days or 0
-        due = newest + dt.timedelta(rhythm) if newest and rhythm else None
-        expected = None if source.retired else source.next_release or due
-        yield {
-            **source.model_dump(),
-            "name": source.name or source.publisher,
-            "figures": len(rows),
-            "newest": newest,
-            "reaches": _last(rows.loc[rows["published"] >= rows["period_end"], "period_end"]),
-            "age": (day - newest).days if newest else None,
-            "late": expected is not None and expected < day,
-            "expected": expected,
-        }
-
-
-def _last(days: pd.Series) -> dt.date | None:
-    return None if days.empty else pd.Timestamp(days.max()).date()

@@ -15,7 +15,7 @@ from analysis import text
 from analysis.pages import figures, standing
 from analysis.pages.build import Site
 from analysis.pages.inputs import Inputs
-from analysis.pages.reading import place_in
+from analysis.pages.outcomes import place_in
 
 
 def said(svg: str) -> str:

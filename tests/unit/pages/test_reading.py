@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis.costs.forecasts import FILE, read_forecasts
-from analysis.pages.reading import PERIOD, checked, civilians_since, read_inputs, series_names
-from analysis.pages.standing import source_records
+from analysis.pages.inputs import kinds_of, names_of, read_table, source_records
+from analysis.pages.outcomes import PERIOD, checked, civilians_since
 from analysis.project import Project
 from analysis.series import open_known
 from analysis.sources.manifest import Retired
 
 ARTICLE = dt.date(2025, 12, 10)
+
+
+def who_counts(project: Project) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the kinds of each country as the pages name who counts them."""
+    latest = open_known("latest", project=project)
+    known = {"article": latest.until(ARTICLE), "latest": latest}
+    return kinds_of(project, read_table(project.processed / "amounts.csv"), known)
 
 
 def test_civilians_of_january_to_august_2026_are_held_against_2025(project: Project) -> None:
@@ -59,7 +67,7 @@ def test_a_source_is_late_by_the_day_of_its_next_release_alone(project: Project)
 
 
 def test_a_list_and_a_map_are_named_with_the_side_that_they_lean_to(project: Project) -> None:
-    kinds = read_inputs(project, whole=False).kinds
+    kinds = who_counts(project)
     assert "leans to Russia" in kinds["soldiers_killed", "Ukraine"]["source"]["article"]
     land = kinds["land_held", "Ukraine"]["source"]["latest"]
     assert land == "DeepState (close to Ukraine’s armed forces), ISW"
@@ -67,7 +75,7 @@ def test_a_list_and_a_map_are_named_with_the_side_that_they_lean_to(project: Pro
 
 def test_no_source_is_named_before_it_had_published(project: Project) -> None:
     """A minister spoke a week after the article; the missing were told apart half a year later."""
-    kinds = read_inputs(project, whole=False).kinds
+    kinds = who_counts(project)
     claimed = kinds["killed_and_wounded_claimed", "Ukraine"]["source"]
     assert claimed["article"] == "Russian Ministry of Defence by TASS"
     assert claimed["latest"].endswith("Belousov")
@@ -75,7 +83,7 @@ def test_no_source_is_named_before_it_had_published(project: Project) -> None:
 
 
 def test_forecasts_of_what_there_is_at_a_time_speak_of_its_change(project: Project) -> None:
-    names = series_names(project, {})
+    names = names_of(project)
     land = next(name for key, name in names.items() if key.startswith("area_occupied/"))
     deaths = next(name for key, name in names.items() if key.endswith("/mediazona_meduza"))
     assert "change in km²" in land and "change" not in deaths
