@@ -26,8 +26,8 @@ VIEWS: Mapping[str, str] = {
 """Which view of each kind in the figures is shown: its flow, or its stock; of others the flow."""
 BARS = ("low50", "high50", "low90", "high90")
 WHOSE = ["party", "kind", "view"]
-WORDS = dict.fromkeys(("side", "likelihood", "confidence", "tipping"), "")
-"""Columns of texts, and what stands in them where there is none."""
+WORDS = ["side", "likelihood", "confidence", "tipping"]
+"""Columns of readings that are empty texts where they say nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Edition:
         amounts, readings = (inputs.table(name, as_of) for name in ("amounts", "readings"))
         # until the last day that is counted, or the end where something else fills the window
         amounts = amounts.assign(until=amounts["counted_to"].fillna(amounts["end"]))
-        paces = readings[readings["reading"] == "pace"].fillna(WORDS).set_index(WHOSE)
+        paces = readings[readings["reading"] == "pace"].set_index(WHOSE)
+        paces[WORDS] = paces[WORDS].astype(object).fillna("")
         self._amounts: dict[Any, list[Any]] = {
             key: own.to_dict("records") for key, own in amounts.groupby(WHOSE)
         }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -29,14 +28,9 @@ SAID = ("unit", "grade", "coverage", "retrieved", "revision")
 
 
 def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -> str:
-    """Return the descriptor of the processed tables, of which every column has to be described.
+    """Return the descriptor of the processed tables, whose every column has to be described.
 
-    Parameters
-    ----------
-    tables
-        Content by name of file in `data/processed`.
-    sources
-        Whose figures they hold.
+    `tables` are their content by name of file, `sources` those whose figures they hold.
     """
     resources = [_table(name, content) for name, content in sorted(tables.items())]
     return _package("processed", sources, resources, licenses=[DECLARED["own_licence"]])
@@ -70,13 +64,13 @@ def _table(name: str, content: bytes) -> dict[str, Any]:
             where=COLUMNS.name,
             expected=f"one of {', '.join(tables)}",
         )
-    about = {"title": tables[name]["title"], "licenses": [DECLARED["own_licence"]]}
+    table = tables[name]
+    about = {"title": table["title"], "licenses": [DECLARED["own_licence"]]}
     resource = {**_file(name, content), **about}
     if not name.endswith(".csv"):
         return resource
-    header = _header(content)
-    meanings = {**DECLARED["common"], **(tables[name].get("columns") or {})}
-    if tables[name].get("as_source"):
+    header, meanings = _header(content), DECLARED["common"] | table.get("columns", {})
+    if table.get("as_source"):
         meanings = {key: ["any", "As its source names it"] for key in header} | meanings
     schema: dict[str, Any] = {
         "$schema": f"{PROFILES}/tableschema.json",
@@ -133,8 +127,7 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
 
 
 def _header(content: bytes) -> list[str]:
-    first = content.partition(b"\n")[0].decode("utf-8-sig")
-    return next(csv.reader(io.StringIO(first)))
+    return next(csv.reader([content.partition(b"\n")[0].decode("utf-8-sig")]))
 
 
 def _origin(source: Source) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from numbers import Integral, Real
 
 import pandas as pd
@@ -64,16 +65,13 @@ class PageTable:
 
         From the last, since a cell that spans rows is left out of those below it.
         """
-        columns: dict[int, list[Entry]] = {}
-        for row in self.body:
-            for place, entry in enumerate(reversed(row), 1):
-                columns.setdefault(place, []).append(entry)
-        held = {
-            place: [one.text for one in own if one.text not in ("", text.MISSING)]
-            for place, own in columns.items()
-            if not own[0].head
-        }
-        return {place for place, own in held.items() if own and all(map(NUMBER.fullmatch, own))}
+        right = set()
+        for place, entries in enumerate(zip_longest(*map(reversed, self.body)), 1):
+            own = [one for one in entries if one]
+            held = [one.text for one in own if one.text not in ("", text.MISSING)]
+            if held and not own[0].head and all(map(NUMBER.fullmatch, held)):
+                right.add(place)
+        return right
 
 
 def of_frame(frame: pd.DataFrame, heads: Sequence[str], caption: str) -> PageTable:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import warnings
+from dataclasses import replace
 
 from made_up_results import amount, calendar, made_up, reading, series, whole, years
 
@@ -108,6 +110,17 @@ def test_editions_of_a_running_total_begin_with_a_war_year() -> None:
     edition = Edition(made_up(amounts, found), "latest")
     windows = [row["window"] for row in edition.cell("Ukraine", "direct_damage").windows]
     assert windows == ["year_1", "2023", "2024"]
+
+
+def test_a_column_without_any_word_says_nothing_and_is_no_fault() -> None:
+    """So pandas reads it from a file: as numbers, of which none is there."""
+    inputs = whole()
+    none = inputs.tables["readings"].assign(likelihood=math.nan, tipping=math.nan)
+    other = replace(inputs, tables={**inputs.tables, "readings": none})
+    with warnings.catch_warnings(action="error"):
+        found = Edition(other, "latest").cell("Ukraine", "soldiers_killed")
+    assert found.reading["likelihood"] == found.reading["tipping"] == ""
+    assert told.chance(found.reading) == "higher, at low confidence"
 
 
 def test_dots_are_shown_only_where_some_lie_on_each_side() -> None:
