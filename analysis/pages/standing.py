@@ -180,17 +180,16 @@ def moved_rows(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 def rule_slots(rules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the thresholds of `claims.yaml` by the part of the methods that tells them."""
-    words = [
+    said = [
         say("methods.word", word=one["word"], above=float(one["above"]))
         if one["above"]
         else say("methods.word_last", word=one["word"])
         for one in rules["likelihood"]
     ]
-    points, side = rules["confidence"]["points"], rules["side"]
     return {
-        "readings": {"probability": side["probability"], "noticeable": side["noticeable"]},
-        "words": {"words": "; ".join(words), "most": rules["most_at_medium"]},
-        "confidence": {**points, **rules["confidence"]["words"]},
+        "readings": {name: rules["side"][name] for name in ("probability", "noticeable")},
+        "words": {"words": "; ".join(said), "most": rules["most_at_medium"]},
+        "confidence": rules["confidence"]["points"] | rules["confidence"]["words"],
         "headline": rules["headline"],
     }
 

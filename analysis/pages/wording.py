@@ -31,7 +31,6 @@ SHORT = ("kind", "party", "side", "tipping", "reasons", "pace", "vintages", "bet
 """Columns of the tables of readings that are no words either."""
 UNIT = "unit"
 """The column whose texts begin with a unit."""
-NOTHING = ("NaN", "NaT", "None", "<NA>")
 
 
 def tell(table: PageTable, names: Mapping[str, str]) -> None:
@@ -62,8 +61,6 @@ def told(word: str, groups: Sequence[str], names: Mapping[str, str]) -> str:
         shown = source_name(names, word)
     elif word in text.UNITS:
         shown = text.unit(word)
-    elif word in NOTHING:
-        shown = text.MISSING
     elif fixed := CATALOGUE.first(f"statistic.{word}"):  # of pandas and statsmodels
         shown = fixed
     elif is_id and ("_" in word or BARS.fullmatch(word) or word in SHORT):
