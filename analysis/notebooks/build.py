@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import NotebookError
 from analysis.notebooks.check import check_notebook
 from analysis.notebooks.run import Task, execute
-from analysis.notebooks.source import Finding, read_notebook
+from analysis.notebooks.source import read_notebook
 from analysis.params import Params
 from analysis.project import Project
 
 
-def build_notebooks(
-    project: Project, jobs: int = 1, tell: Callable[[str], None] | None = None
-) -> dict[str, str]:
+def build_notebooks(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return every notebook as executed at both editions, by its path in the project.
 
-    Raises
-    ------
-    NotebookError
-        A notebook breaks a rule, fails, or differs from the pipeline's tables.
+    A `NotebookError` says which breaks a rule, fails, or differs from the pipeline's tables.
     """
-    refuse(check_notebooks(project))
+    _refuse(check_notebooks(project))
     tasks: dict[str, Task] = {}
     # the largest notebook of one edition is done before it runs for the next: a fifth less memory
     for edition in project.params.cutoffs:
@@ -32,11 +27,11 @@ def build_notebooks(
             target = project.executed(path.stem, edition).relative_to(project.root)
             values = values_for(path, project.params, edition)
             tasks[target.as_posix()] = Task(path, values, f"{path.stem} ({edition})")
-    texts = execute(list(tasks.values()), jobs, strict=True, tell=tell)
+    texts = execute(list(tasks.values()), jobs, strict=True)
     return dict(zip(tasks, texts, strict=True))
 
 
-def check_notebooks(project: Project) -> list[Finding]:
+def check_notebooks(project: Project) -> list[NotebookError]:
     """Return every rule that a notebook of the project breaks."""
     return [one for path in _paths(project) for one in check_notebook(path, project.params)]
 
@@ -48,16 +43,12 @@ def _paths(project: Project) -> list[Path]:
 def run_notebook(project: Project, family: str, settings: Mapping[str, Any]) -> str:
     """Return one notebook as executed with some parameters replaced.
 
-    Raises
-    ------
-    ParameterError
-        A setting is unknown or not allowed.
-    NotebookError
-        The notebook breaks a rule or fails.
+    A `ParameterError` says which setting is unknown or not allowed, a `NotebookError` which rule
+    the notebook breaks, or how it fails.
     """
     params = project.params.override(settings, family)
     path = project.notebooks / f"{family}.ipynb"
-    refuse(check_notebook(path, project.params))
+    _refuse(check_notebook(path, project.params))
     (text,) = execute([Task(path, values_for(path, params), family)])
     return text
 
@@ -65,14 +56,14 @@ def run_notebook(project: Project, family: str, settings: Mapping[str, Any]) -> 
 def values_for(path: Path, params: Params, edition: str = "") -> dict[str, Any]:
     """Return the values of the parameters that a notebook declares."""
     notebook = read_notebook(path)
-    values = params.values(notebook.family, edition)
+    values = params.flat(notebook.family)
+    if edition:
+        values["as_of"] = params.cutoffs[edition]
     return {name: values[name] for name in notebook.parameters if name in values}
 
 
-def refuse(findings: Sequence[Finding]) -> None:
-    """Raise one error for all rules that are broken, if any is."""
-    if not findings:
-        return
-    told = " ".join(map(str, findings[:20]))
-    more = f" And {len(findings) - 20} more." if len(findings) > 20 else ""
-    raise NotebookError(f"{told}{more}".removesuffix("."))
+def _refuse(findings: Sequence[NotebookError]) -> None:
+    if findings:
+        told = " ".join(map(str, findings[:20]))
+        more = f" And {len(findings) - 20} more." if len(findings) > 20 else ""
+        raise NotebookError(f"{told}{more}".removesuffix("."))

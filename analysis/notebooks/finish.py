@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 INJECTED = "# Parameters"
 """With which a cell begins that papermill has put in."""
 KEYS = {
-    "readings": ("party", "kind", "view", "reading"),
-    "amounts": ("party", "kind", "view", "window"),
+    "readings": ["party", "kind", "view", "reading"],
+    "amounts": ["party", "kind", "view", "window"],
 }
 """What names a row of a published table."""
+Rows = Mapping[tuple[str, ...], Mapping[str, str]]
+"""A published table: its rows by their names, each value as a file holds it."""
 MIME = "application/vnd.war-costs.readings+json"
 """Under which an executed notebook keeps what it concluded, for the record beside its page."""
-Rows = Mapping[tuple[str, ...], Mapping[str, str]]
 CONCLUDED = ("first", "last", "value", "low90", "high90", "side", "likelihood", "confidence")
 
 
@@ -38,8 +40,7 @@ class Finished(Prose):
     concluded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        concluded = {name: dict(one) for name, one in self.concluded.items()}
-        return {"text/markdown": self.text, "text/plain": self.text, MIME: concluded}
+        return {"text/markdown": self.text, "text/plain": self.text, MIME: self.concluded}
 
 
 def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = None) -> Finished:
@@ -73,7 +74,11 @@ def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = 
     ]
     lines = ["Every parameter has the value it was given."] if given and not problems else []
     tables = {"readings": readings, "amounts": amounts}
-    rows = {name: _by_name(one, KEYS[name]) for name, one in tables.items() if one is not None}
+    rows = {
+        name: _by_name(io.StringIO(table.to_csv(index=False), newline=""), name)
+        for name, table in tables.items()
+        if table is not None
+    }
     if any(rows.values()) and given:
         differing, told = _compared(rows, given)
         problems, lines = problems + differing, lines + told
@@ -98,10 +103,9 @@ def _compared(tables: Mapping[str, Rows], given: Mapping[str, Any]) -> tuple[lis
         changes = [f"`{name}` is {given[name]!r}, not {value!r}" for name, value in changed.items()]
         first, *others = (one for name in tables for one in _moved(name, tables[name], known[name]))
         return [], [f"{'; '.join(changes)}. {first}", *others]
-    pairs = [(rows, known[name], name.removesuffix("s")) for name, rows in tables.items()]
-    differing = [one for rows, table, what in pairs if table
-                 for one in _differences(rows, table, what)]  # fmt: skip
-    if differing or not all(known.values()):
+    built = [name for name in tables if known[name]]
+    differing = [one for name in built for one in _differences(name, tables[name], known[name])]
+    if differing or len(built) < len(tables):
         return differing, []
     counts = " and ".join(f"{len(rows)} {name}" for name, rows in tables.items())
     return [], [f"All {counts} are those of the pipeline."]
@@ -113,8 +117,6 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
     These are the names of the first cell of literals alone, with the values of its last run, then
     those that papermill put in.
 
-    Examples
-    --------
     >>> declared(["seed = 1", "# Parameters\\nseed = 2", "print(seed)", "seed = 3"])
     {'seed': 2}
     """
@@ -128,7 +130,7 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
         found = literals(tree)
         if not found or len(found) != len(tree.body):
             continue
-        is_again = bool(names) and names == set(found) and len(names) > 1
+        is_again = len(names) > 1 and names == set(found)
         if not names or is_again or text.startswith(INJECTED):
             names = names or set(found)
             given.update(found)
@@ -137,35 +139,37 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
 
 def _published(project: Project, edition: str, name: str) -> Rows:
     """Return a table of the pipeline at an edition; none of its rows where it is not built."""
-    import pandas as pd
-
     path = project.processed / f"{name}.csv"
     if not path.is_file():
         return {}
-    known = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return _by_name(known[known["as_of"] == edition].drop(columns="as_of"), KEYS[name])
+    with path.open(encoding="utf-8", newline="") as lines:
+        return _by_name(lines, name, edition)
 
 
-def _by_name(table: pd.DataFrame, keys: Sequence[str]) -> Rows:
-    """Return rows by their names, each value as a file holds it."""
-    import pandas as pd
-
-    text = io.StringIO(table.to_csv(index=False))
-    rows = pd.read_csv(text, dtype=str, keep_default_na=False).to_dict("records")
-    return {tuple(str(row[name]) for name in keys): {str(k): str(v) for k, v in row.items()}
-            for row in rows}  # fmt: skip
+def _by_name(lines: Iterable[str], name: str, edition: str = "") -> Rows:
+    """Return the rows of a table, those of an edition if one is named."""
+    rows = csv.DictReader(lines)
+    own = [row for row in rows if row.pop("as_of", "") == edition or not edition]
+    return {tuple(row[key] for key in KEYS[name]): row for row in own}
 
 
-def _differences(rows: Rows, known: Rows, what: str) -> Iterator[str]:
+def _differences(name: str, rows: Rows, known: Rows) -> Iterator[str]:
     """Yield what is not as the pipeline has it."""
     for key, row in rows.items():
         if key not in known:
-            yield f"{', '.join(key)} is no {what} of the pipeline"
+            yield f"{', '.join(key)} is no {name.removesuffix('s')} of the pipeline"
             continue
-        for name in known[key].keys() & row.keys():
-            ours, theirs = row[name], known[key][name]
+        for column, theirs in known[key].items():
+            ours = row.get(column, theirs)
             if not _is_equal(ours, theirs):
-                yield f"{', '.join(key)}: {name} is {ours} here and {theirs} in the pipeline"
+                yield f"{', '.join(key)}: {column} is {ours} here and {theirs} in the pipeline"
+
+
+def _is_equal(ours: str, theirs: str) -> bool:
+    try:
+        return math.isclose(float(ours), float(theirs), rel_tol=1e-9, abs_tol=1e-9)
+    except ValueError:
+        return ours == theirs
 
 
 def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
@@ -173,22 +177,25 @@ def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
     what = "comparisons of the last year with the first" if name == "readings" else name
     if not known:
         return [f"No {what} are published yet to compare with: run `dvc repro`."]
-    looked = {key: row for key, row in rows.items() if name != "readings" or key[-1] == "pace"}
-    theirs = {key: known.get(key, {}) for key in looked}
-    moved = [key for key, row in looked.items() if _said(row) != _said(theirs[key])]
+    pairs = {
+        key: (row, known.get(key, {}))
+        for key, row in rows.items()
+        if name != "readings" or key[-1] == "pace"
+    }
+    said = {key: (_said(ours), _said(theirs)) for key, (ours, theirs) in pairs.items()}
+    moved = [key for key, (ours, theirs) in said.items() if ours != theirs]
     # of each kind the one that moved most: an error factor moves every amount there is
-    moved.sort(key=lambda key: _distance(looked[key], theirs[key]))
+    moved.sort(key=lambda key: _distance(*pairs[key]))
     most = {key[:3]: key for key in moved}
     lines = [
-        f"- {_named(key)}: {_said(looked[key])}; published: {_said(theirs[key]) or 'none'}"
-        for key in looked
+        f"- {_named(key)}: {ours}; published: {theirs or 'none'}"
+        for key, (ours, theirs) in said.items()
         if most.get(key[:3]) == key
     ]
-    count = f"{len(moved)} of {len(looked)}" if moved else "None"
+    count = f"{len(moved)} of {len(pairs)}" if moved else "None"
     shown = " (of each kind the one that moved most)" if len(lines) < len(moved) else ""
-    end = f"{shown}:" if moved else "."
-    said = f"{count} of the {what} differ from those published{end}"
-    return [said, "\n".join(lines)] if lines else [said]
+    told = f"{count} of the {what} differ from those published{shown}{':' if moved else '.'}"
+    return [told, "\n".join(lines)] if lines else [told]
 
 
 def _named(key: tuple[str, ...]) -> str:
@@ -213,13 +220,6 @@ def _values(row: Mapping[str, str]) -> list[float]:
 
 def _distance(ours: Mapping[str, str], theirs: Mapping[str, str]) -> float:
     """Return how far two rows are apart, as a share of the larger of each pair of numbers."""
-    pairs = list(zip(_values(ours), _values(theirs), strict=False))
+    pairs = zip(_values(ours), _values(theirs), strict=False)
     apart = (abs(one - other) / (max(abs(one), abs(other)) or 1) for one, other in pairs)
     return max(apart, default=math.inf)
-
-
-def _is_equal(ours: str, theirs: str) -> bool:
-    try:
-        return math.isclose(float(ours), float(theirs), rel_tol=1e-9, abs_tol=1e-9)
-    except ValueError:
-        return ours == theirs

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.errors import NotebookError
-from analysis.notebooks.source import Cell, Finding
+from analysis.notebooks.source import Cell, imported
 
 MODULES = {"analysis", "IPython", "functools", "itertools", "math", "matplotlib", "numpy", "pandas",
            "scipy", "seaborn", "statsmodels"}  # fmt: skip
@@ -34,13 +34,23 @@ _CHANGING = {"append", "clear", "extend", "insert", "pop", "remove", "reverse", 
 _RULES = "F401,F632,F811,F821,F822,F823,F841"
 
 
-def set_again(cells: Sequence[Cell], names: set[str]) -> Iterator[Finding]:
-    """Find every way in which code binds, deletes or changes a parameter."""
+def of_code(first: Cell, cells: Sequence[Cell], names: set[str]) -> Iterator[NotebookError]:
+    """Find what sets a parameter again, hides something, or leaves a parameter unused.
+
+    `first` declares the parameters `names`, and `cells` follow it.
+    """
+    used = set()
     for cell in cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in ast.walk(cell.tree):
+            line = getattr(node, "lineno", 0)
             for name in names.intersection(_bound(node)):
-                where = cell.place(getattr(node, "lineno", 0))
-                yield Finding(where, f"the parameter {name} is set again", "Use another name")
+                yield cell.fault(f"the parameter {name} is set again", "Use another name", line)
+            for what, remedy in _hidden(node):
+                yield cell.fault(what, remedy, line)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+    for name in sorted(names - used):
+        yield first.fault(f"the parameter {name} is not used", "Leave it out")
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
@@ -65,26 +75,13 @@ def _bound(node: ast.AST) -> Iterator[str]:
                 yield name
 
 
-def hidden(cells: Sequence[Cell]) -> Iterator[Finding]:
-    """Find definitions, imports, names and texts that hide something from a reader."""
-    for cell in cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
-            for what, remedy in _hidden(node):
-                yield Finding(cell.place(getattr(node, "lineno", 0)), what, remedy)
-
-
 def _hidden(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield what hides something from a reader, and what to do instead."""
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield f"'{name}' is defined here", "Move it into the package"
-        case ast.Import(names=names):
-            yield from (_import(alias.name) for alias in names if not _may_import(alias.name))
-        case ast.ImportFrom(module=module, names=names, level=level):
-            if level or not _may_import(module or ""):
-                yield _import(module or ".")
-            if any(alias.name == "*" for alias in names):
-                yield "an import of everything hides what is imported", "Name what is used"
-            yield from (_door(alias.name) for alias in names if _is_door(alias.name))
+        case ast.Import() | ast.ImportFrom():
+            yield from _foreign(node)
         case ast.Name(id=name) | ast.Attribute(attr=name) if _is_door(name):
             yield _door(name)
         case ast.Call(func=ast.Attribute(attr="default_rng") | ast.Name(id="default_rng"), args=[]):
@@ -99,12 +96,21 @@ def _hidden(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield f"the text '{text[:60]}' is a path or an address", "Ask the package for the data"
 
 
-def _may_import(module: str) -> bool:
-    return module.partition(".")[0] in MODULES
+def _foreign(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    is_relative = isinstance(node, ast.ImportFrom) and node.level
+    for module in imported(node):
+        if is_relative or module.partition(".")[0] not in MODULES:
+            yield f"'{module}' is imported", f"A notebook may import {', '.join(sorted(MODULES))}"
+    for name in (alias.name for alias in node.names if isinstance(node, ast.ImportFrom)):
+        if name == "*":
+            yield "an import of everything hides what is imported", "Name what is used"
+        if _is_door(name):
+            yield _door(name)
 
 
-def _import(module: str) -> tuple[str, str]:
-    return f"'{module}' is imported", f"A notebook may import {', '.join(sorted(MODULES))}"
+def _door(name: str) -> tuple[str, str]:
+    what = f"'{name}' leads to files, the clock, chance or what is hidden"
+    return what, "Use what the package offers"
 
 
 def _is_door(name: str) -> bool:
@@ -112,21 +118,8 @@ def _is_door(name: str) -> bool:
     return name in HIDDEN or is_dunder or bool(_FILES.fullmatch(name))
 
 
-def _door(name: str) -> tuple[str, str]:
-    return (
-        f"'{name}' leads to files, the clock, chance or what is hidden",
-        "Use what the package offers",
-    )
-
-
-def undefined(path: Path) -> Iterator[Finding]:
-    """Find what ruff finds in a notebook: undefined and unused names.
-
-    Raises
-    ------
-    NotebookError
-        ruff cannot be run.
-    """
+def undefined(path: Path) -> Iterator[NotebookError]:
+    """Find undefined and unused names, as ruff does; a `NotebookError` says it cannot be run."""
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--quiet",
                "--select", _RULES, "--config", 'builtins=["display"]', "--ignore-noqa",
                "--output-format", "json", "--", str(path)]  # fmt: skip
@@ -141,4 +134,4 @@ def undefined(path: Path) -> Iterator[Finding]:
         ) from None
     for message in messages:
         where = f"{path.name}, cell {message['cell']}, line {message['location']['row']}"
-        yield Finding(where, message["message"].replace("`", "'").rstrip("."))
+        yield NotebookError(message["message"].replace("`", "'").rstrip("."), where=where)

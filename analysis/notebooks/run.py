@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,12 +37,12 @@ def execute(
     seconds: float = SECONDS,
     strict: bool = False,
     stock: bool = False,
-    tell: Callable[[str], None] | None = None,
 ) -> list[str]:
     """Execute notebooks and return their canonical texts, in the order of the tasks.
 
     Each runs in a fresh fork of one interpreter, in its own folder. Nothing of the user's settings
-    or of this process reaches it, and however this process ends, nothing stays behind.
+    or of this process reaches it, and however this process ends, nothing stays behind. Where one
+    fails, a `NotebookError` tells every one that does, with its cell and its line.
 
     Parameters
     ----------
@@ -53,13 +52,6 @@ def execute(
         Whether differences from the pipeline are failures (`finish`), as in a build.
     stock
         Whether papermill's own kernels are used, as always where forks are unsafe.
-    tell
-        Told one line as each notebook ends.
-
-    Raises
-    ------
-    NotebookError
-        With every notebook that failed, its cell and its line.
     """
     order = {
         "tasks": [
@@ -70,25 +62,19 @@ def execute(
         "seconds": seconds,
         "stock": stock or sys.platform != "linux",
     }
-    texts, failures = {}, {}
-    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="warcosts-", ignore_cleanup_errors=True) as scratch:
-        for answer in _ask(order, Path(scratch), strict):
-            task = tasks[answer["index"]]
-            if failed := answer.get("failed"):
-                where = f"{task.label}, cell {answer['cell']}" if answer["cell"] else task.label
-                failures[answer["index"]] = NotebookError(failed.removesuffix("."), where=where)
-            else:
-                texts[answer["index"]] = answer["text"]
-            if tell is not None:
-                end = "failed" if failed else "executed"
-                tell(f"{task.label}: {end} ({time.monotonic() - started:.1f} s)")
+        answers = {answer["index"]: answer for answer in _ask(order, Path(scratch), strict)}
+    failures = []
+    for index, task in enumerate(tasks):
+        if "failed" in (answer := answers[index]):
+            where = f"{task.label}, cell {answer['cell']}" if answer["cell"] else task.label
+            failures.append(NotebookError(answer["failed"].removesuffix("."), where=where))
     if len(failures) > 1:
-        told = " ".join(str(failures[index]) for index in sorted(failures))
+        told = " ".join(map(str, failures))
         raise NotebookError(f"{len(failures)} notebooks failed: {told.removesuffix('.')}")
-    for failure in failures.values():
-        raise failure
-    return [texts[index] for index in range(len(tasks))]
+    if failures:
+        raise failures[0]
+    return [answers[index]["text"] for index in range(len(tasks))]
 
 
 def _ask(order: Mapping[str, Any], scratch: Path, strict: bool) -> Iterator[dict[str, Any]]:

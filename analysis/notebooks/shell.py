@@ -6,10 +6,10 @@ import binascii
 import builtins
 import io
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from pathlib import Path
 from typing import Any
 
-import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -27,8 +27,8 @@ class _Hook(DisplayHook):
         """Write none."""
 
     def write_format_data(self, data: Any, metadata: Any = None) -> None:
-        count = self.prompt_count
-        self.shell.keep("execute_result", data=data, metadata=metadata or {}, execution_count=count)
+        output = _shown("execute_result", data, metadata, execution_count=self.prompt_count)
+        self.shell.outputs.append(output)
 
 
 class _Publisher(DisplayPublisher):
@@ -36,14 +36,14 @@ class _Publisher(DisplayPublisher):
 
     def publish(self, data: Any, metadata: Any = None, *_: Any, **how: Any) -> None:
         """Keep a display, or put it in place of an earlier one of the same id."""
+        output = _shown("display_data", data, metadata)
         name = (how.get("transient") or {}).get("display_id")
         if how.get("update") and name in self.shell.displays:
-            earlier = self.shell.displays[name]
-            earlier.data, earlier.metadata = _as_text(data), nbformat.from_dict(metadata or {})
+            self.shell.displays[name].update(output)
             return
-        kept = self.shell.keep("display_data", data=data, metadata=metadata or {})
+        self.shell.outputs.append(output)
         if name is not None:
-            self.shell.displays[name] = kept
+            self.shell.displays[name] = output
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear()
@@ -63,15 +63,8 @@ class ZMQLikeShell(InteractiveShell):
     outputs: Any = List()
     displays: Any = Dict()
 
-    def keep(self, kind: str, **content: Any) -> Any:
-        if "data" in content:
-            content["data"] = _as_text(content["data"])
-        output = new_output(kind, **content)
-        self.outputs.append(output)
-        return output
-
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Sequence[str]) -> None:
-        self.keep("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        """Show nothing: `told` says what a reader needs."""
 
 
 class _Stream(io.TextIOBase):
@@ -82,12 +75,8 @@ class _Stream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if text:
-            self._shell.keep("stream", name=self._name, text=text)
+            self._shell.outputs.append(new_output("stream", name=self._name, text=text))
         return len(text)
-
-
-class CellError(Exception):
-    """A cell failed: what went wrong, and in which of its lines."""
 
 
 def open_shell() -> ZMQLikeShell:
@@ -108,43 +97,38 @@ def numbered(notebook: Any) -> list[tuple[int, Any]]:
     return cells
 
 
-def run_cells(notebook: Any, begin: Callable[[int], object]) -> dict[str, Any]:
-    """Execute the code cells in place and return the names they leave; the first error ends it.
+def run_cells(notebook: Any, mark: Path) -> dict[str, Any]:
+    """Execute the code cells in place and return the names they leave; raise what one raises.
 
-    `begin` is told the number of each cell, from one, before it runs.
+    The number of the cell at work stands in the file `mark`: a dead worker cannot tell it.
     """
-    shell = open_shell()
+    shell: Any = open_shell()
     sys.stdout, sys.stderr = _Stream("stdout", shell), _Stream("stderr", shell)
-    run: Any = shell.run_cell
     for number, cell in numbered(notebook):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        begin(number)
-        shell.outputs = []
-        cell.execution_count = shell.execution_count
-        result: Any = run(cell.source, store_history=True)
-        cell.outputs = list(shell.outputs)
-        error = result.error_before_exec or result.error_in_exec
-        if error is not None:
-            raise CellError(_told(error))
+        if cell.cell_type == "code" and cell.source.strip():
+            mark.write_text(str(number))
+            shell.outputs = []
+            cell.execution_count = shell.execution_count
+            result = shell.run_cell(cell.source, store_history=True)
+            cell.outputs = list(shell.outputs)
+            result.raise_error()
     return dict(shell.user_ns)
 
 
-def _told(error: BaseException) -> str:
-    """Return an error in one line, with the last line of the cell that led to it."""
+def told(error: BaseException) -> str:
+    """Return an error of a cell in one line, with the last line of the cell that led to it."""
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.startswith("<ipython-input"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith("<ipython-input"):
+            line = number
     where = f"line {line}: " if line else ""
     return f"{where}{type(error).__name__}: {' '.join(str(error).split())[:2000]}"
 
 
-def _as_text(data: Any) -> Any:
-    """Return data with pictures in base64, as notebooks hold them."""
-    return {
-        kind: binascii.b2a_base64(value).decode() if isinstance(value, bytes) else value
-        for kind, value in data.items()
+def _shown(kind: str, data: Any, metadata: Any, **more: Any) -> Any:
+    """Return what a cell shows as an output, with pictures in base64, as notebooks hold them."""
+    text = {
+        name: binascii.b2a_base64(value).decode() if isinstance(value, bytes) else value
+        for name, value in data.items()
     }
+    return new_output(kind, data=text, metadata=metadata or {}, **more)

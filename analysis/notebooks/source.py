@@ -6,7 +6,7 @@ import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.errors import NotebookError
 
@@ -14,20 +14,9 @@ MAX_BYTES = 5_000_000
 TAG = "parameters"
 
 
-class Finding(NamedTuple):
-    """A rule that is broken: where, what, and what to do."""
-
-    where: str
-    what: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}." + (f" {self.remedy}." if self.remedy else "")
-
-
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its number from one, its text, and, of code that is Python, its tree."""
+    """A cell: its number from one, its text, and the tree of code that is Python."""
 
     notebook: str
     number: int
@@ -35,12 +24,13 @@ class Cell:
     source: str
     tags: tuple[str, ...]
     stored: bool
-    tree: ast.Module | None
-    problem: Finding | None
+    tree: ast.Module
+    problem: NotebookError | None
 
-    def place(self, line: int = 0) -> str:
-        """Return where something stands, as ``territory.ipynb, cell 3, line 2``."""
-        return f"{self.notebook}, cell {self.number}" + (f", line {line}" if line else "")
+    def fault(self, what: str, remedy: str, line: int = 0) -> NotebookError:
+        """Return what is wrong, at a place as ``territory.ipynb, cell 3, line 2``."""
+        where = f"{self.notebook}, cell {self.number}" + (f", line {line}" if line else "")
+        return NotebookError(what, where=where, remedy=remedy)
 
 
 @dataclass(frozen=True)
@@ -52,6 +42,9 @@ class Notebook:
     kernel: str
     cells: tuple[Cell, ...]
 
+    def fault(self, what: str, remedy: str) -> NotebookError:
+        return NotebookError(what, where=self.name, remedy=remedy)
+
     @property
     def code(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.kind == "code")
@@ -60,7 +53,7 @@ class Notebook:
     def parameters(self) -> dict[str, Any]:
         """What the parameters cell sets, as far as it consists of literals."""
         cell = next((cell for cell in self.code if TAG in cell.tags), None)
-        return literals(cell.tree) if cell is not None and cell.tree is not None else {}
+        return literals(cell.tree) if cell is not None else {}
 
 
 def literals(tree: ast.Module) -> dict[str, Any]:
@@ -76,26 +69,18 @@ def literals(tree: ast.Module) -> dict[str, Any]:
     return found
 
 
-def imported(notebook: Notebook) -> list[str]:
-    """Return the modules that a notebook imports, in its order."""
-    names: dict[str, None] = {}
-    for cell in notebook.code:
-        for node in ast.walk(cell.tree) if cell.tree else ():
-            if isinstance(node, ast.Import):
-                names.update(dict.fromkeys(alias.name for alias in node.names))
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names[node.module] = None
-    return list(names)
+def imported(node: ast.AST) -> list[str]:
+    """Return the modules that a statement imports, if it is one that does."""
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=module):
+            return [module or "."]
+    return []
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Return the content of a notebook.
-
-    Raises
-    ------
-    NotebookError
-        It cannot be read, or is no notebook of format 4.
-    """
+    """Return the content of a notebook; a `NotebookError` says why there is none of format 4."""
     try:
         if not path.is_file() or path.stat().st_size > MAX_BYTES:
             raise NotebookError(
@@ -113,32 +98,32 @@ def read_notebook(path: Path) -> Notebook:
             cells=tuple(_cell(entry, n, path.name) for n, entry in enumerate(content["cells"], 1)),
         )
     except OSError as error:
-        raise NotebookError(f"it cannot be read ({error.strerror})", where=path.name) from None
+        problem = f"it cannot be read ({error.strerror})"
     except (ValueError, RecursionError):
-        raise NotebookError("it is not JSON in UTF-8", where=path.name) from None
+        problem = "it is not JSON in UTF-8"
     except (KeyError, TypeError, AttributeError):
-        raise NotebookError("it lacks a part of a notebook", where=path.name) from None
+        problem = "it lacks a part of a notebook"
+    raise NotebookError(problem, where=path.name)
 
 
 def _cell(entry: Any, number: int, name: str) -> Cell:
-    source = entry["source"]
-    text = source if isinstance(source, str) else "".join(source)
-    where = f"{name}, cell {number}"
-    tree, problem = None, None
+    source = "".join(entry["source"])
+    tree, problem = ast.Module([], []), None
     if entry["cell_type"] == "code":
         try:
-            tree = ast.parse(text)
+            tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            said = (text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1].strip()
+            said = (source.splitlines() or [""])[min(line, source.count("\n") + 1) - 1].strip()
             is_magic = said.startswith(("%", "!", "?")) or said.endswith("?")
             what = "a magic or a shell command" if is_magic else "no Python"
-            problem = Finding(f"{where}, line {line}", f"'{said[:60]}' is {what}")
+            where = f"{name}, cell {number}, line {line}"
+            problem = NotebookError(f"'{said[:60]}' is {what}", where=where)
     return Cell(
         notebook=name,
         number=number,
         kind=str(entry["cell_type"]),
-        source=text,
+        source=source,
         tags=tuple(map(str, entry.get("metadata", {}).get("tags", ()))),
         stored=bool(entry.get("outputs")) or entry.get("execution_count") is not None,
         tree=tree,

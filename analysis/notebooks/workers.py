@@ -7,6 +7,7 @@ nothing stays behind.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import importlib
@@ -18,7 +19,6 @@ import shutil
 import signal
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Generator
 from pathlib import Path
@@ -28,7 +28,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.notebooks.canonical import canonical_text
-from analysis.notebooks.shell import CellError, numbered, open_shell, run_cells
+from analysis.notebooks.shell import numbered, open_shell, run_cells, told
 from analysis.notebooks.source import imported, read_notebook
 from analysis.project import end_with
 
@@ -50,58 +50,42 @@ def main() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _import_for(tasks: list[dict[str, Any]]) -> None:
-    """Import once what the notebooks import; what cannot be had fails in its cell."""
-    open_shell()
-    for notebook in sorted({task["notebook"] for task in tasks}):
-        for name in imported(read_notebook(Path(notebook))):
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-    gc.freeze()
-
-
 def _in_forks(order: dict[str, Any], scratch: Path) -> Ends:
     """Yield how each notebook ended in its fork, or end everything when the parent has gone."""
     _import_for(order["tasks"])
-    waiting, seconds, parent = list(enumerate(order["tasks"])), order["seconds"], os.getpid()
-    running: dict[int, tuple[int, float]] = {}
+    waiting, parent = list(enumerate(order["tasks"])), os.getpid()
+    running: dict[int, int] = {}
     try:
         while waiting or running:
             while waiting and len(running) < order["jobs"]:
                 index, task = waiting.pop(0)
                 pid = os.fork()
                 if pid == 0:
-                    _work(task, scratch / str(index), parent)
-                running[pid] = (index, time.monotonic() + seconds)
+                    _work(task, scratch / str(index), order["seconds"], parent)
+                running[pid] = index
             if select.select([sys.stdin], [], [], 0.02)[0]:
                 raise SystemExit(1)
-            for pid, (index, deadline) in list(running.items()):
-                is_late = time.monotonic() > deadline
-                if is_late:
-                    _kill_group(pid)
-                ended, status = os.waitpid(pid, 0 if is_late else os.WNOHANG)
+            for pid, index in list(running.items()):
+                ended, status = os.waitpid(pid, os.WNOHANG)
                 if ended:
                     _kill_group(pid)
                     del running[pid]
                     code = os.waitstatus_to_exitcode(status)
-                    late = f"it took longer than {seconds:g} seconds" * is_late
-                    yield index, _left(scratch / str(index), code, late)
+                    yield index, _left(scratch / str(index), code, order["seconds"])
     finally:
         for pid in running:
             _kill_group(pid)
 
 
-def _left(place: Path, code: int, late: str) -> dict[str, Any]:
-    """Return what a fork left, or how it ended."""
-    result, cell = place.with_suffix(".json"), place.with_suffix(".cell")
-    if result.exists() and code == 0:
-        answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-        return answer
-    how = late or f"its interpreter ended with status {code}"
-    if code < 0 and not late:
-        hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
-        how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
-    return {"cell": cell.read_text() if cell.exists() else "", "failed": how}
+def _import_for(tasks: list[dict[str, Any]]) -> None:
+    """Import once what the notebooks import; what cannot be had fails in its cell."""
+    open_shell()
+    for path in sorted({task["notebook"] for task in tasks}):
+        for cell in read_notebook(Path(path)).code:
+            for name in (name for node in ast.walk(cell.tree) for name in imported(node)):
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+    gc.freeze()
 
 
 def _kill_group(pid: int) -> None:
@@ -109,12 +93,29 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _work(task: dict[str, Any], place: Path, parent: int) -> None:
+def _left(place: Path, code: int, seconds: float) -> dict[str, Any]:
+    """Return what a fork left, or how it ended."""
+    result, mark = place.with_suffix(".json"), place.with_suffix(".cell")
+    if result.exists() and code == 0:
+        answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+        return answer
+    how = f"its interpreter ended with status {code}"
+    if code == -signal.SIGALRM:
+        how = f"it took longer than {seconds:g} seconds"
+    elif code < 0:
+        hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
+        how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
+    return {"cell": mark.read_text() if mark.exists() else "", "failed": how}
+
+
+def _work(task: dict[str, Any], place: Path, seconds: float, parent: int) -> None:
     """Execute one notebook in this fork and leave what came of it; never returns."""
     code = 1
     try:
         os.setsid()
         end_with(parent, signal.SIGKILL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends this process
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         answer = _executed(task, place.with_suffix(".cell"))
         place.with_suffix(".json").write_text(json.dumps(answer), encoding="utf-8")
@@ -125,15 +126,14 @@ def _work(task: dict[str, Any], place: Path, parent: int) -> None:
         os._exit(code)
 
 
-def _executed(task: dict[str, Any], cell: Path) -> dict[str, Any]:
+def _executed(task: dict[str, Any], mark: Path) -> dict[str, Any]:
     """Return an executed notebook, or its error; the number of the cell at work is in a file."""
-    cell.write_text("")
     os.chdir(Path(task["notebook"]).parent)
     notebook = _parameterised(task)
     try:
-        names = run_cells(notebook, lambda number: cell.write_text(str(number)))
-    except CellError as error:
-        return {"cell": cell.read_text(), "failed": str(error)}
+        names = run_cells(notebook, mark)
+    except BaseException as error:
+        return {"cell": mark.read_text(), "failed": told(error)}
     for name, value in task["parameters"].items():
         if names.get(name) != value:
             used = repr(names.get(name))
@@ -142,12 +142,10 @@ def _executed(task: dict[str, Any], cell: Path) -> dict[str, Any]:
 
 
 def _parameterised(task: dict[str, Any]) -> Any:
-    notebook = load_notebook_node(task["notebook"])
-    if not task["parameters"]:
+    notebook, given = load_notebook_node(task["notebook"]), task["parameters"]
+    if not given:
         return notebook
-    return parameterize_notebook(
-        notebook, task["parameters"], kernel_name="python3", language="python"
-    )
+    return parameterize_notebook(notebook, given, kernel_name="python3", language="python")
 
 
 def _in_kernels(order: dict[str, Any], scratch: Path) -> Ends:
@@ -167,25 +165,19 @@ def _stock(task: dict[str, Any], seconds: int) -> dict[str, Any]:
     from papermill import PapermillExecutionError, execute_notebook
 
     os.chdir(Path(task["notebook"]).parent)
+    how = {"kernel_name": "python3", "language": "python", "progress_bar": False}
     try:
         executed = execute_notebook(
-            task["notebook"],
-            None,
-            task["parameters"],
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=seconds,
+            task["notebook"], None, task["parameters"], execution_timeout=seconds, **how
         )
     except PapermillExecutionError as error:
-        number = numbered(_parameterised(task))[error.cell_index][0]
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-        found = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
+        number, _ = numbered(_parameterised(task))[error.cell_index]
+        found = re.findall(r"Cell In\[\d+\], line (\d+)", str(error))
         line = f"line {found[-1]}: " if found else ""
         return {"cell": str(number), "failed": f"{line}{error.ename}: {error.evalue}"}
     except Exception as error:
-        told = " ".join(str(error).split())[:500]
-        return {"cell": "", "failed": f"{type(error).__name__}: {told}"}
+        said = " ".join(str(error).split())[:500]
+        return {"cell": "", "failed": f"{type(error).__name__}: {said}"}
     return {"text": canonical_text(executed)}
 
 

@@ -10,6 +10,5 @@ from analysis.params.reading import (
     check_notebook_name,
     load_params,
     parse_settings,
-    section_of,
 )
 from analysis.params.sections import WAR_BEGAN

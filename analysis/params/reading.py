@@ -1,12 +1,11 @@
 """`params.yaml` and settings of the command line, checked against the declarations."""
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from pydantic import ConfigDict, PrivateAttr, model_validator
+from pydantic import ConfigDict, PrivateAttr, ValidationInfo, model_validator
 
 from analysis.errors import DataError, ParameterError
 from analysis.params import sections
@@ -50,22 +49,19 @@ class Names:
         raw = root / "data" / "raw"
         areas = read_document(root / "indicators.yaml", _Areas, "indicators.yaml").areas
         extract = raw / "imf_weo" / "weo_vintages.csv"
-        vintages: set[str] = set()
         try:
-            with extract.open(encoding="utf-8", newline="") as lines:
-                vintages = {row[0] for row in csv.reader(lines) if row} - {"vintage"}
-        except FileNotFoundError:
-            pass
-        except (UnicodeDecodeError, csv.Error) as error:
+            lines = extract.read_text(encoding="utf-8").splitlines() if extract.exists() else []
+        except UnicodeDecodeError as error:
             where = extract.relative_to(root).as_posix()
             raise DataError(
                 f"the file cannot be read ({error})", where=where, expected="CSV in UTF-8",
                 remedy=f"Restore it: git checkout -- {where}",
             ) from None  # fmt: skip
+        vintages = {line.partition(",")[0] for line in lines[1:]}
         return cls(
             sources=tuple(sorted(entry.name for entry in raw.iterdir() if entry.is_dir())),
             areas=tuple(sorted(set(areas.values()))),
-            vintages=tuple(sorted(one for one in vintages if one < "2022-02")),
+            vintages=tuple(sorted(one for one in vintages if one and one < "2022-02")),
         )
 
 
@@ -112,9 +108,10 @@ class Params(Document):
     _names: Names | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
-    def _check_editions(self) -> Self:
+    def _check_editions(self, info: ValidationInfo) -> Self:
         if self.editions.article == self.editions.latest:
             raise ValueError("both editions have the same day")
+        self._names = info.context
         return self
 
     @property
@@ -122,21 +119,9 @@ class Params(Document):
         """The `as_of` of each edition, by its name."""
         return dict(self.editions.model_dump())
 
-    def values(self, notebook: str, edition: str = "") -> dict[str, Any]:
-        """Return the parameters that a notebook may have, flat and ready for JSON.
-
-        An edition gives `as_of` its day.
-        """
-        check_notebook_name(notebook)
-        flat = {
-            **self.shared.model_dump(mode="json"),
-            **getattr(self, notebook).model_dump(mode="json"),
-        }
-        return {**flat, "as_of": self.cutoffs[edition]} if edition else flat
-
-    def flat(self) -> dict[str, Any]:
-        """Return every parameter but the editions by its name, ready for JSON."""
-        dumped = self.model_dump(mode="json", exclude={"editions"})
+    def flat(self, notebook: str = "") -> dict[str, Any]:
+        """Return every parameter but the editions, or those that a notebook may have, by name."""
+        dumped = self.model_dump(mode="json", include=set(_blocks(notebook)))
         return {name: value for section in dumped.values() for name, value in section.items()}
 
     def override(self, settings: Mapping[str, Any], notebook: str = "") -> Self:
@@ -149,24 +134,22 @@ class Params(Document):
         document = self.model_dump(mode="json")
         places: dict[KeyPath, str] = {}
         for name, value in settings.items():
-            section = section_of(name, notebook, where=_typed(name, value))
+            typed = shorten(f"--set {name}={shown(value).strip(chr(39))}", 200)
+            section = _block_of(name, notebook, where=typed)
             document[section][name] = value
-            places[section, name] = _typed(name, value)
+            places[section, name] = typed
 
         def where(place: KeyPath) -> str:
             near = [typed for key, typed in places.items() if key[: len(place)] == place[:2]]
             return near[0] if near else FILE
 
-        located = Located(document, {})
-        own = type(self)
-        params = check_document(located, own, where, error=ParameterError, context=self._names)
-        params._names = self._names
-        return params
+        located, own = Located(document, {}), type(self)
+        return check_document(located, own, where, error=ParameterError, context=self._names)
 
     def describe(self, notebook: str = "") -> list[Setting]:
         """Return every parameter with its declaration, or those that a notebook may have."""
-        names = ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)
-        return [one for name in names for one in _settings(name, getattr(self, name))]
+        blocks = _blocks(notebook) if notebook else tuple(SECTIONS)
+        return [one for name in blocks for one in _settings(name, getattr(self, name))]
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -179,7 +162,7 @@ FAMILIES = tuple(name for name, section in SECTIONS.items() if issubclass(sectio
 """The notebooks."""
 
 
-def _settings(name: str, section: Section) -> Iterable[Setting]:
+def _settings(name: str, section: Section) -> Iterator[Setting]:
     schema = schema_of(type(section))
     for key, value in section.model_dump(mode="json").items():
         entry = schema["properties"][key]
@@ -204,9 +187,7 @@ def load_params(path: Path, names: Names | None = None) -> Params:
     A `ParameterError` tells every problem: its line, its value, what is allowed, the nearest name.
     """
     names = names or Names.of(path.parent)
-    params = read_document(path, Params, path.name, error=ParameterError, context=names)
-    params._names = names
-    return params
+    return read_document(path, Params, path.name, error=ParameterError, context=names)
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
@@ -230,11 +211,15 @@ def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
     return values
 
 
-def section_of(name: str, notebook: str = "", *, where: str = "") -> str:
+def _blocks(notebook: str) -> tuple[str, ...]:
+    """Return the blocks of the parameters that a notebook may have, or of all that can be set."""
+    return ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)[1:]
+
+
+def _block_of(name: str, notebook: str, where: str) -> str:
     """Return the block of a parameter; refuse a name that is unknown, or not the notebook's."""
-    reachable = ("shared", check_notebook_name(notebook)) if notebook else tuple(SECTIONS)[1:]
     blocks = {key: block for block in SECTIONS for key in SECTIONS[block].model_fields}
-    valid = [key for key, block in blocks.items() if block in reachable]
+    valid = [key for key, block in blocks.items() if block in _blocks(notebook)]
     if name in valid:
         return blocks[name]
     what = f"{shown(name)} is not a known parameter"
@@ -249,7 +234,3 @@ def check_notebook_name(notebook: str) -> str:
         return notebook
     what = f"{shown(notebook)} is not a known notebook"
     raise ParameterError(what, expected=nearest_or_all(notebook, FAMILIES))
-
-
-def _typed(name: str, value: object) -> str:
-    return shorten(f"--set {name}={shown(value).strip(chr(39))}", 200)

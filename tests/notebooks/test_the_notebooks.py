@@ -196,8 +196,8 @@ def test_there_are_at_least_as_many_words_of_prose_as_of_code(family: str) -> No
 @pytest.mark.parametrize("family", LEAST)
 def test_cells_of_code_are_short(family: str) -> None:
     for cell in read_notebook(NOTEBOOKS / f"{family}.ipynb").code:
-        assert cell.source.count("\n") < 30, cell.place()
-        assert max(map(len, cell.source.splitlines())) <= 130, cell.place()
+        assert cell.source.count("\n") < 30, cell.number
+        assert max(map(len, cell.source.splitlines())) <= 130, cell.number
 
 
 @pytest.mark.parametrize("family", LEAST)

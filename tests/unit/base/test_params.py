@@ -9,14 +9,12 @@ import pytest
 
 from analysis.errors import DataError, ParameterError
 from analysis.params import (
-    FAMILIES,
     SECTIONS,
     Names,
     Params,
     build_parameter_documents,
     load_params,
     parse_settings,
-    section_of,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -79,17 +77,11 @@ def test_what_sensitivity_tries_is_allowed() -> None:
 
 
 def test_a_notebook_gets_the_shared_values_and_its_own(params: Params) -> None:
-    values = params.values("territory", "article")
-    assert values["as_of"] == "2025-12-10"
+    values = params.flat("territory")
+    assert values["as_of"] == "latest"
     assert values["window_months"] == 6
     assert "prewar_gdp" not in values
     json.dumps(values)
-
-
-def test_an_edition_moves_nothing_but_the_day(params: Params) -> None:
-    for family in FAMILIES:
-        article, latest = params.values(family, "article"), params.values(family, "latest")
-        assert {**article, "as_of": ""} == {**latest, "as_of": ""}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +148,7 @@ def test_a_notebook_has_no_parameter_of_another(params: Params) -> None:
     with pytest.raises(ParameterError, match=r"prewar_gdp is a parameter of 'reconstruction'"):
         params.override({"prewar_gdp": 200.0}, "casualties")
     with pytest.raises(ParameterError, match=r"'casualty' is not a known notebook"):
-        params.values("casualty")
+        params.flat("casualty")
 
 
 def test_settings_are_read_as_yaml() -> None:
@@ -169,10 +161,9 @@ def test_a_setting_that_is_none_is_refused(settings: list[str]) -> None:
         parse_settings(settings)
 
 
-def test_the_block_of_a_parameter_is_found() -> None:
-    assert section_of("ridge") == "economy"
+def test_a_parameter_that_is_misspelt_is_refused_with_the_nearest(params: Params) -> None:
     with pytest.raises(ParameterError, match=r"Expected 'ridge'"):
-        section_of("rigde")
+        params.override({"rigde": 1.0})
 
 
 def test_schema_and_documentation_are_those_of_the_declarations() -> None:
