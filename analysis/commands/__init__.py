@@ -7,7 +7,8 @@ one paragraph and exit status 1; a wrong command line ends with status 2, as is 
 import functools
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -18,20 +19,17 @@ from analysis.errors import WarCostsError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LONGEST_WORD = 200
-
-
 SECTIONS = {
     "Look": {
         "params": ("settings", "Show every parameter, its value and what it may be."),
-        "diff": ("comparing", "Show what differs between two runs."),
+        "diff": ("running", "Show what differs between two runs."),
         "changes": ("changing", "Show what moved since the last commit or release, and why."),
-        "sensitivity": ("comparing", "Show what another choice would make of a kind of cost."),
+        "sensitivity": ("studies", "Show what another choice would make of a kind of cost."),
     },
     "Try": {
         "check": ("settings", "Check every file a person edits, running nothing."),
         "run": ("running", "Run one notebook with other parameters, as an experiment."),
-        "draws": ("running", "Write the draws behind every amount."),
+        "draws": ("studies", "Write the draws behind every amount."),
     },
     "Data": {
         "fetch": ("data", "Download new releases of the sources."),
@@ -40,7 +38,7 @@ SECTIONS = {
         "retire-source": ("data", "Take a source out of use."),
     },
     "Build": {
-        "forecast": ("forecasting", "Issue forecasts to be scored."),
+        "forecast": ("studies", "Issue forecasts to be scored."),
         "build": ("build", "Build one stage of the reports (dvc repro calls this)."),
     },
 }
@@ -84,20 +82,15 @@ class LazyGroup(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line; what is wrong with it is told, and not repeated in whole."""
-        try:
+        with _cut_short():
             return super().make_context(*args, **kwargs)
-        except click.ClickException as error:
-            vars(error)["message"] = cut(error.message)
-            raise
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say in one paragraph what went wrong."""
         try:
-            return super().invoke(ctx)
-        except click.ClickException as error:
-            vars(error)["message"] = cut(error.message)
-            raise
-        except (click.Abort, click.exceptions.Exit, BrokenPipeError):
+            with _cut_short():
+                return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # click knows what to do with these
         except Exception as error:
             if ctx.params.get("debug"):
@@ -106,35 +99,41 @@ class LazyGroup(click.Group):
         ctx.exit(1)
 
 
+@contextmanager
+def _cut_short() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as error:
+        vars(error)["message"] = cut(error.message)
+        raise
+
+
 def cut(message: str) -> str:
     """Return a message with every word from outside that is too long cut off."""
-    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: f"{word[0][:60]}...", message)
+    return re.sub(r"\S{200,}", lambda word: f"{word[0][:60]}...", message)
+
+
+REMEDIES = {
+    FileNotFoundError: "Build it: dvc repro. Or restore it: git checkout -- {}",
+    FileExistsError: "Make way for it, or name another place",
+    IsADirectoryError: "Make way for it, or name another place",
+    NotADirectoryError: "Make way for it, or name another place",
+    PermissionError: "Give yourself leave to use it, or name another place",
+}
 
 
 def told(error: Exception) -> str:
     """Return in one paragraph what went wrong."""
-    return cut(_paragraph(error))
-
-
-def _paragraph(error: Exception) -> str:
-    match error:
-        case WarCostsError() | OSError(filename=None):
-            return str(error)
-        case FileNotFoundError():
-            remedy = f"Build it: dvc repro. Or restore it: git checkout -- {error.filename}"
-        case FileExistsError() | IsADirectoryError() | NotADirectoryError():
-            remedy = "Make way for it, or name another place"
-        case PermissionError():
-            remedy = "Give yourself leave to use it, or name another place"
-        case OSError():
-            remedy = ""
-        case _:
-            return (
-                f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not "
-                "in your data. Repeat the command as 'warcosts --debug ...' to see where, and "
-                "report that."
-            )
-    return str(WarCostsError(error.strerror or "", where=str(error.filename), remedy=remedy))
+    if isinstance(error, OSError) and error.filename is not None:
+        where = str(error.filename)
+        remedy = REMEDIES.get(type(error), "").format(where)
+        error = WarCostsError(error.strerror or "", where=where, remedy=remedy)
+    elif not isinstance(error, WarCostsError | OSError):
+        error = WarCostsError(
+            f"the program failed ({type(error).__name__}: {error}). This is a fault in it, not in "
+            "your data. Repeat the command as 'warcosts --debug ...' to see where, and report that"
+        )
+    return cut(str(error))
 
 
 @click.group(

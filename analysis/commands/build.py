@@ -17,6 +17,7 @@ from analysis.commands import pass_root
 from analysis.commands.stages import run_stage
 from analysis.errors import WarCostsError
 from analysis.project import Project, end_with
+from analysis.updates.journal import write_together
 
 STAGES = {
     "observations": "analysis.sources.build",
@@ -41,13 +42,7 @@ def cores() -> int:
 
 @contextlib.contextmanager
 def workers(cluster: str | None, stage: str) -> Iterator[None]:
-    """Let joblib's workers end with this process, or be those of a cluster where one is named.
-
-    Raises
-    ------
-    WarCostsError
-        The stage spreads nothing, Dask is not installed, or no scheduler answers.
-    """
+    """Let joblib's workers end with this process, or be those of a cluster where one is named."""
     if stage not in SPREAD:
         if cluster:
             raise click.UsageError(f"--cluster is for {', '.join(SPREAD)}; {stage} takes seconds")
@@ -63,12 +58,12 @@ def workers(cluster: str | None, stage: str) -> Iterator[None]:
         return
     try:
         from distributed import Client
+
+        client = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
     except ImportError:
         raise WarCostsError(
             "Dask is not installed", remedy="Install it with: pip install 'war-costs[cluster]'"
         ) from None
-    try:
-        client = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise WarCostsError(
             f"no scheduler answers ({error})", where=cluster, expected="as tcp://10.0.0.1:8786"
@@ -99,12 +94,12 @@ Examples:
 @pass_root
 def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None:
     """Build one stage of the reports; `dvc repro` calls this in the right order."""
-    project = Project(root)
     if stage == "crate":
-        from analysis.commands.crate import write_crate
+        from analysis.commands import crate
 
-        write_crate(root)
+        write_together(root, {crate.NAME: crate.describe(root)})
         return
+    project = Project(root)
     make = getattr(importlib.import_module(STAGES[stage]), f"build_{stage}")
     with workers(cluster, stage):
         run_stage(root, stage, lambda: make(project, jobs=jobs or cores()))

@@ -13,9 +13,8 @@ from typing import Any
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from analysis.commands.pipeline import LockEntry, Ran, Stage, load_declared, load_recorded
+from analysis.commands.stages import Ran, Stage, load_declared, load_recorded
 from analysis.project import Project
-from analysis.updates.journal import write_together
 
 NAME = "ro-crate-metadata.json"
 PROFILES = (
@@ -25,22 +24,9 @@ PROFILES = (
 )
 LICENCE = "https://spdx.org/licenses/MIT.html"
 
-Properties = dict[str, Any]
-
-
-def write_crate(root: Path) -> None:
-    """Write the record of the build beside `dvc.lock`."""
-    write_together(root, {NAME: describe(root)})
-
 
 def describe(root: Path) -> str:
-    """Return the metadata of the build that `dvc.lock` records, as JSON text.
-
-    Raises
-    ------
-    DataError
-        Nothing has been built yet.
-    """
+    """Return the metadata of the build that `dvc.lock` records, as JSON text."""
     lock = load_recorded(root)
     crate = ROCrate(version="1.1")
     for identity, properties in _entities(lock, load_declared(root)):
@@ -51,7 +37,7 @@ def describe(root: Path) -> str:
     # the day on which the newest data were retrieved: a build has no other date of its own
     crate.datePublished = max(str(source.retrieved) for source in Project(root).sources)
     crate.mainEntity = crate.dereference("dvc.yaml")
-    files = {_identity(entry) for stage in lock.values() for entry in (*stage.deps, *stage.outs)}
+    files = {entry.identity for stage in lock.values() for entry in (*stage.deps, *stage.outs)}
     parts = {
         "hasPart": ["dvc.yaml", *sorted(files)],
         "mentions": [f"#run-{name}" for name in lock],
@@ -64,7 +50,7 @@ def describe(root: Path) -> str:
 
 def _entities(
     lock: Mapping[str, Ran], pipeline: Mapping[str, Stage]
-) -> Iterator[tuple[str, Properties]]:
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for profile in PROFILES:
         yield profile, {"@type": "CreativeWork", "version": profile[-3:]}
     yield "https://dvc.org/", {"@type": "ComputerLanguage", "name": "Data Version Control"}
@@ -89,16 +75,11 @@ def _entities(
             "name": f"Run of {name}",
             "description": f"{stage.cmd.removeprefix('exec ')}; parameters {parameters}",
             "instrument": program,
-            "object": [{"@id": _identity(entry)} for entry in stage.deps],
-            "result": [{"@id": _identity(entry)} for entry in stage.outs],
+            "object": [{"@id": entry.identity} for entry in stage.deps],
+            "result": [{"@id": entry.identity} for entry in stage.outs],
         }
         yield f"#run-{name}", run
         for entry in (*stage.deps, *stage.outs):
-            identity, digest = _identity(entry), f"{entry.hash}:{entry.md5}"
-            kind = "Dataset" if identity.endswith("/") else "File"
-            yield identity, {"@type": kind, "name": entry.path, "identifier": digest}
-
-
-def _identity(entry: LockEntry) -> str:
-    # DVC marks the hash of a folder; in a crate a folder ends with a slash
-    return f"{entry.path}/" if entry.md5.endswith(".dir") else entry.path
+            kind = "Dataset" if entry.identity.endswith("/") else "File"
+            digest = f"{entry.hash}:{entry.md5}"
+            yield entry.identity, {"@type": kind, "name": entry.path, "identifier": digest}

@@ -1,15 +1,16 @@
-"""Commands that try something: run and draws."""
+"""Commands that try something: run, and diff, which sets two runs side by side."""
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from analysis.commands import pass_root
 from analysis.commands.output import check_place, written
-from analysis.commands.pipeline import refuse_unbuilt
-from analysis.commands.studies import AS_OF, study_of
-from analysis.errors import ParameterError
+from analysis.commands.stages import refuse_unbuilt
+from analysis.errors import DataError, ParameterError
 from analysis.params import check_notebook_name, parse_settings
 from analysis.project import Project
 
@@ -82,8 +83,8 @@ def check_output(output: Path, root: Path) -> Path:
 
 def _is_record(path: Path) -> bool:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        content = _read(path)
+    except DataError:
         return False
     return isinstance(content, dict) and {"page", "parameters", "command"} <= content.keys()
 
@@ -91,33 +92,45 @@ def _is_record(path: Path) -> bool:
 @click.command(
     epilog="""\b
 Examples:
-  warcosts draws -o draws.csv
-  warcosts draws --as-of 2025-12-10 --draws 4000 -o draws.csv"""
+  warcosts diff reports/article/casualties.html reports/latest/casualties.html
+  warcosts diff reports/latest/casualties.json experiment.json"""
 )
-@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@AS_OF
-@click.option("--draws", "n", type=click.IntRange(1000, 200_000), help="How many; else all.")
-@pass_root
-def draws(root: Path, output: Path, as_of: str | None, n: int | None) -> None:
-    """Write the draws behind every amount, so that others can add them up.
+@click.argument("before", metavar="A", type=click.Path(path_type=Path))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+def diff(before: Path, after: Path) -> None:
+    """Show what differs between two runs: parameters, data, and what each concludes.
 
-    One row a kind, country, view, window and draw: the mean amount of a month. Draws of one number
-    belong together, over kinds and windows.
+    A and B are pages, the JSON files beside them, or two files of verdicts (claims.json).
     """
-    target = output.resolve()
-    check_place(target, root, f"--output {output}")
-    from analysis.costs import draws_of
+    old, new = (dict(_flat(_read(path))) for path in (before, after))
+    names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+    width = max(map(len, names), default=0)
+    for name in names:
+        click.echo(f"{name:<{width}}  {old.get(name, 'nothing')} -> {new.get(name, 'nothing')}")
+    if not names:
+        click.echo("Nothing differs.")
 
-    tables = draws_of(study_of(Project(root), as_of), n or 0)
-    rows = 0
-    # kind by kind: all draws together are some millions of rows
-    with written(target) as (beside,), beside.open("w", encoding="utf-8", newline="") as file:
-        for table in tables:
-            table.to_csv(
-                file, index=False, header=not rows, lineterminator="\n", float_format="%.6g"
-            )
-            rows += len(table)
-        if not rows:
-            told = f"--as-of {as_of or 'latest'}"
-            raise ParameterError("nothing can be drawn of what was known", where=told)
-    click.echo(f"Wrote {rows:,} draws to {output}")
+
+def _read(path: Path) -> Any:
+    record = path.with_suffix(".json")
+    try:
+        content = json.loads(record.read_text(encoding="utf-8"))
+        json.dumps(content, ensure_ascii=False).encode()  # half a letter can be written, not said
+        return content
+    except OSError as error:
+        raise DataError(
+            f"the record cannot be read ({error.strerror})",
+            where=str(record),
+            expected="a page of reports/ or of 'warcosts run', or the JSON file beside it",
+        ) from None
+    except (ValueError, RecursionError):
+        raise DataError("the file is no record", where=str(record), expected="JSON") from None
+
+
+def _flat(value: Any, above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every value of a record by its path; a list is one value."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from _flat(one, f"{above}.{name}" if above else str(name))
+    else:
+        yield above, json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,6 @@
 """Commands about settings: params and check."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
@@ -93,9 +93,11 @@ def check(root: Path) -> None:
     corrections, notebooks, and that no issued forecast was rewritten. Every finding is printed,
     with its file and line or cell.
     """
+    from analysis.notebooks import check_notebooks
+
     # rules for notebooks ask other programs: meanwhile the files are read
     with ThreadPoolExecutor(1) as pool:
-        notebooks = pool.submit(_of_notebooks, Project(root))
+        notebooks = pool.submit(lambda: [*_told([lambda: check_notebooks(Project(root))])])
         findings = list(dict.fromkeys([*_findings(Project(root)), *notebooks.result()]))
     for finding in findings:
         click.echo(finding)
@@ -103,6 +105,16 @@ def check(root: Path) -> None:
         noun = "finding" if len(findings) == 1 else "findings"
         raise NotebookError(f"{len(findings)} {noun}", remedy="Nothing was run")
     click.echo("Every file keeps its rules.")
+
+
+def _told(checks: Iterable[Callable[[], object]]) -> Iterator[str]:
+    """Yield what checks find: each raises it, or returns a list of it."""
+    for one in checks:
+        try:
+            found = one()
+        except WarCostsError as error:
+            found = [error]
+        yield from map(str, found if isinstance(found, list) else ())
 
 
 def _findings(project: Project) -> Iterator[str]:
@@ -131,7 +143,7 @@ def _findings(project: Project) -> Iterator[str]:
         if project.observations.is_file():  # else nothing has been built yet
             check_retrieved(project.sources, read(project.observations))
 
-    checks: tuple[Callable[[], object], ...] = (
+    return _told([
         lambda: project.catalogue,
         lambda: project.sources,
         *(partial(corrected, source) for source in sources),
@@ -141,40 +153,26 @@ def _findings(project: Project) -> Iterator[str]:
         titled,
         lambda: project.claims,
         lambda: check_append_only(project),
-    )
-    for one in checks:
-        try:
-            one()
-        except WarCostsError as error:
-            yield str(error)
-    yield from _of_parameters(project)
+        lambda: _changed_defaults(project.params),
+        lambda: _old_documents(project),
+    ])  # fmt: skip
 
 
-def _of_parameters(project: Project) -> Iterator[str]:
-    try:
-        loaded = project.params
-    except WarCostsError as error:
-        yield str(error)
-        return
-    for setting in loaded.describe():
+def _changed_defaults(loaded: Params) -> list[str]:
+    return [
+        f"params.yaml: {one.name} is {shown(one.value)}, but its default, which the notebooks "
+        f"have, is {shown(one.default)}. For an experiment use --set or 'dvc exp run --temp -S'; "
+        "a new default belongs into analysis/params and the notebooks, too."
+        for one in loaded.describe()
         # where the pages are published is nobody's to publish but the checkout's own
-        if setting.value != setting.default and setting.section != "site":
-            yield (
-                f"params.yaml: {setting.name} is {shown(setting.value)}, but its default, which "
-                f"the notebooks have, is {shown(setting.default)}. For an experiment use --set or "
-                "'dvc exp run --temp -S'; a new default belongs into analysis/params and the "
-                "notebooks, too."
-            )
-    for path, text in build_parameter_documents(loaded, project.names, project.root).items():
-        written = project.root / path
-        if not written.is_file() or written.read_text(encoding="utf-8") != text:
-            yield f"{path}: it is not what is declared. Write it anew: warcosts params --write"
+        if one.value != one.default and one.section != "site"
+    ]
 
 
-def _of_notebooks(project: Project) -> list[str]:
-    from analysis.notebooks import check_notebooks
-
-    try:
-        return [str(one) for one in check_notebooks(project)]
-    except WarCostsError as error:
-        return [str(error)]
+def _old_documents(project: Project) -> list[str]:
+    texts = build_parameter_documents(project.params, project.names, project.root)
+    return [
+        f"{path}: it is not what is declared. Write it anew: warcosts params --write"
+        for path, text in texts.items()
+        if not (own := project.root / path).is_file() or own.read_text(encoding="utf-8") != text
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.pipeline import load_declared
+from analysis.commands.stages import load_declared
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 QUICK, SLOW = ("claims",), ("observations", "readings", "forecasts", "notebooks", "pages")

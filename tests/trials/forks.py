@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-MODULES = ("settings", "running", "data", "comparing", "build")
+MODULES = ("settings", "running", "data", "studies", "build")
 
 
 @dataclass(frozen=True)

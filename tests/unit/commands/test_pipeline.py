@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.commands.crate import describe
-from analysis.commands.pipeline import load_declared, load_recorded, refuse_unbuilt
-from analysis.commands.stages import load_stage
+from analysis.commands.stages import load_declared, load_recorded, refuse_unbuilt, run_stage
 from analysis.errors import DataError, WarCostsError
 
 ROOT = Path(__file__).parents[3]
@@ -35,13 +34,13 @@ def test_declarations_that_a_merge_cut_up_are_refused_with_their_place(
 ) -> None:
     (tmp_path / "dvc.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"\bdvc\.yaml, line [12]\b"):
-        load_stage(tmp_path, "observations")
+        run_stage(tmp_path, "observations", dict)
 
 
 def test_a_stage_that_is_no_longer_declared_is_named(tmp_path: Path) -> None:
     (tmp_path / "dvc.yaml").write_text("stages: {}\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"^dvc.yaml: the stage 'pages' is not declared"):
-        load_stage(tmp_path, "pages")
+        run_stage(tmp_path, "pages", dict)
 
 
 def test_a_pipeline_of_which_nothing_ran_has_built_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.commands import main
-from analysis.commands.pipeline import refuse_unbuilt
+from analysis.commands.stages import refuse_unbuilt
 from analysis.errors import WarCostsError
 from analysis.project import Project
 

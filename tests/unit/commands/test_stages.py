@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.stages import hash_inputs, load_stage, run_stage
+from analysis.commands.stages import hash_inputs, load_declared, run_stage
 from analysis.errors import WarCostsError
 from analysis.updates.locks import alone
 
@@ -49,7 +49,7 @@ def outputs(root: Path) -> set[str]:
 
 
 def test_a_stage_reads_and_writes_what_is_declared(root: Path) -> None:
-    stage = load_stage(root, "one")
+    stage = load_declared(root)["one"]
     assert stage.writes == ("out/table.csv", "out/pages", "out/verdicts.json")
     assert set(hash_inputs(root, stage)) == {
         "data/raw/office/file.csv", "rules.yaml", "params.yaml"
@@ -87,7 +87,7 @@ def test_what_other_programs_leave_in_a_folder_is_not_read(root: Path) -> None:
     (root / "data" / "raw" / "office" / "Thumbs.db").write_text("x")
     (root / "data" / "raw" / "office" / "__pycache__").mkdir()
     (root / "data" / "raw" / "office" / "__pycache__" / "x.pyc").write_text("x")
-    assert len(hash_inputs(root, load_stage(root, "one"))) == 3
+    assert len(hash_inputs(root, load_declared(root)["one"])) == 3
 
 
 def test_while_a_stage_runs_no_data_are_taken_in(root: Path) -> None:
