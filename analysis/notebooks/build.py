@@ -1,7 +1,5 @@
 """Every notebook at both editions: checked, executed, and given back as texts of files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """An executed notebook as text in which nothing depends on the run, the machine or the engine."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """The rules for notebooks: parameters first, declared, used, never set again; nothing hidden."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

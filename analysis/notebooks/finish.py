@@ -154,7 +154,6 @@ def _by_name(lines: Iterable[str], name: str, edition: str = "") -> Rows:
 
 
 def _differences(name: str, rows: Rows, known: Rows) -> Iterator[str]:
-    """Yield what is not as the pipeline has it."""
     for key, row in rows.items():
         if key not in known:
             yield f"{', '.join(key)} is no {name.removesuffix('s')} of the pipeline"
@@ -177,22 +176,18 @@ def _moved(name: str, rows: Rows, known: Rows) -> list[str]:
     what = "comparisons of the last year with the first" if name == "readings" else name
     if not known:
         return [f"No {what} are published yet to compare with: run `dvc repro`."]
-    pairs = {
-        key: (row, known.get(key, {}))
-        for key, row in rows.items()
-        if name != "readings" or key[-1] == "pace"
-    }
+    looked = [key for key in rows if name != "readings" or key[-1] == "pace"]
+    pairs = {key: (rows[key], known.get(key, {})) for key in looked}
     said = {key: (_said(ours), _said(theirs)) for key, (ours, theirs) in pairs.items()}
-    moved = [key for key, (ours, theirs) in said.items() if ours != theirs]
+    moved = {key: _distance(*pairs[key]) for key in looked if said[key][0] != said[key][1]}
     # of each kind the one that moved most: an error factor moves every amount there is
-    moved.sort(key=lambda key: _distance(*pairs[key]))
-    most = {key[:3]: key for key in moved}
+    most = {key[:3]: key for key in sorted(moved, key=moved.__getitem__)}
     lines = [
         f"- {_named(key)}: {ours}; published: {theirs or 'none'}"
         for key, (ours, theirs) in said.items()
         if most.get(key[:3]) == key
     ]
-    count = f"{len(moved)} of {len(pairs)}" if moved else "None"
+    count = f"{len(moved)} of {len(looked)}" if moved else "None"
     shown = " (of each kind the one that moved most)" if len(lines) < len(moved) else ""
     told = f"{count} of the {what} differ from those published{shown}{':' if moved else '.'}"
     return [told, "\n".join(lines)] if lines else [told]

@@ -1,7 +1,5 @@
 """Names in a notebook: parameters that are set again, undefined and unused names, hidden doors."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
@@ -11,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.errors import NotebookError
-from analysis.notebooks.source import Cell, imported
+from analysis.notebooks.source import Cell
 
 MODULES = {"analysis", "IPython", "functools", "itertools", "math", "matplotlib", "numpy", "pandas",
            "scipy", "seaborn", "statsmodels"}  # fmt: skip
@@ -97,15 +95,16 @@ def _hidden(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _foreign(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    is_relative = isinstance(node, ast.ImportFrom) and node.level
-    for module in imported(node):
+    names = [alias.name for alias in node.names]
+    modules, is_relative = names, False
+    if isinstance(node, ast.ImportFrom):
+        modules, is_relative = [node.module or "."], node.level > 0
+        if "*" in names:
+            yield "an import of everything hides what is imported", "Name what is used"
+        yield from (_door(name) for name in names if _is_door(name))
+    for module in modules:
         if is_relative or module.partition(".")[0] not in MODULES:
             yield f"'{module}' is imported", f"A notebook may import {', '.join(sorted(MODULES))}"
-    for name in (alias.name for alias in node.names if isinstance(node, ast.ImportFrom)):
-        if name == "*":
-            yield "an import of everything hides what is imported", "Name what is used"
-        if _is_door(name):
-            yield _door(name)
 
 
 def _door(name: str) -> tuple[str, str]:

@@ -1,13 +1,11 @@
 """Notebooks executed side by side: all, or none with every failure told."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,18 +38,11 @@ def execute(
 ) -> list[str]:
     """Execute notebooks and return their canonical texts, in the order of the tasks.
 
-    Each runs in a fresh fork of one interpreter, in its own folder. Nothing of the user's settings
-    or of this process reaches it, and however this process ends, nothing stays behind. Where one
-    fails, a `NotebookError` tells every one that does, with its cell and its line.
-
-    Parameters
-    ----------
-    jobs, seconds
-        How many at once, and what each may take.
-    strict
-        Whether differences from the pipeline are failures (`finish`), as in a build.
-    stock
-        Whether papermill's own kernels are used, as always where forks are unsafe.
+    Each runs in a fresh fork of one interpreter, in its own folder, `jobs` at once and for so many
+    seconds at most. Nothing of the user's settings or of this process reaches it, and however this
+    process ends, nothing stays behind. Where it is `strict`, as in a build, a difference from the
+    pipeline is a failure (`finish`); `stock` asks for papermill's own kernels, as is always done
+    where forks are unsafe. A `NotebookError` tells every failure, with its cell and its line.
     """
     order = {
         "tasks": [
@@ -63,10 +54,10 @@ def execute(
         "stock": stock or sys.platform != "linux",
     }
     with tempfile.TemporaryDirectory(prefix="warcosts-", ignore_cleanup_errors=True) as scratch:
-        answers = {answer["index"]: answer for answer in _ask(order, Path(scratch), strict)}
+        answers = _ask(order, Path(scratch), strict)
     failures = []
-    for index, task in enumerate(tasks):
-        if "failed" in (answer := answers[index]):
+    for task, answer in zip(tasks, answers, strict=True):
+        if "failed" in answer:
             where = f"{task.label}, cell {answer['cell']}" if answer["cell"] else task.label
             failures.append(NotebookError(answer["failed"].removesuffix("."), where=where))
     if len(failures) > 1:
@@ -74,39 +65,37 @@ def execute(
         raise NotebookError(f"{len(failures)} notebooks failed: {told.removesuffix('.')}")
     if failures:
         raise failures[0]
-    return [answers[index]["text"] for index in range(len(tasks))]
+    return [answer["text"] for answer in answers]
 
 
-def _ask(order: Mapping[str, Any], scratch: Path, strict: bool) -> Iterator[dict[str, Any]]:
-    """Yield the answers of the interpreter that executes notebooks."""
-    scratch.joinpath("order.json").write_text(json.dumps(order), encoding="utf-8")
-    with tempfile.TemporaryFile() as errors:
+def _ask(order: Mapping[str, Any], scratch: Path, strict: bool) -> list[dict[str, Any]]:
+    """Return the answers of the interpreter that executes notebooks, one a task."""
+    (scratch / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "analysis.notebooks.workers"],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
+            stdout=said,
+            stderr=said,
             env=_environment(scratch, strict),
             cwd=scratch,
             start_new_session=True,
         )
-        assert process.stdin is not None and process.stdout is not None
-        missing = len(order["tasks"])
         try:
-            for line in process.stdout:
-                missing -= 1
-                yield json.loads(line)
-        finally:
-            process.stdin.close()  # on which it ends, with all that it started
-            process.stdout.close()
             status = process.wait()
-        if missing:
-            errors.seek(0)
-            last = errors.read()[-4000:].decode(errors="replace").strip().splitlines()[-1:]
+        finally:
+            process.communicate()  # when its input ends it does, with all that it started
+        if status:
+            said.seek(0)
+            last = said.read()[-4000:].decode(errors="replace").strip().splitlines()[-1:]
             raise NotebookError(
                 f"the interpreter that executes notebooks ended with status {status}"
                 + (f" ({last[0]})" if last else "")
             )
+    return [
+        json.loads((scratch / f"{index}.json").read_text(encoding="utf-8"))
+        for index in range(len(order["tasks"]))
+    ]
 
 
 def _environment(scratch: Path, strict: bool) -> dict[str, str]:

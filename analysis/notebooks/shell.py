@@ -1,7 +1,5 @@
 """Cells executed in IPython's own shell, with everything they show kept as notebook outputs."""
 
-from __future__ import annotations
-
 import binascii
 import builtins
 import io

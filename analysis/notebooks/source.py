@@ -1,7 +1,5 @@
 """A notebook's file, read without trust."""
 
-from __future__ import annotations
-
 import ast
 import json
 from dataclasses import dataclass
@@ -67,16 +65,6 @@ def literals(tree: ast.Module) -> dict[str, Any]:
                 except (ValueError, TypeError, MemoryError, RecursionError):
                     continue
     return found
-
-
-def imported(node: ast.AST) -> list[str]:
-    """Return the modules that a statement imports, if it is one that does."""
-    match node:
-        case ast.Import(names=names):
-            return [alias.name for alias in names]
-        case ast.ImportFrom(module=module):
-            return [module or "."]
-    return []
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -5,12 +5,9 @@ with all its forks as soon as its standard input does: whatever ended the proces
 nothing stays behind.
 """
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import gc
-import importlib
 import json
 import os
 import re
@@ -20,58 +17,54 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.notebooks.canonical import canonical_text
 from analysis.notebooks.shell import numbered, open_shell, run_cells, told
-from analysis.notebooks.source import imported, read_notebook
+from analysis.notebooks.source import read_notebook
 from analysis.project import end_with
-
-Ends: TypeAlias = Generator[tuple[int, dict[str, Any]], None, None]
 
 
 def main() -> None:
-    """Execute what is asked for, tell each notebook's end on standard output, and clean up."""
+    """Execute what is asked for, each answer a file beside the order; clean up if it fails."""
     scratch = Path.cwd()
-    order = json.loads(scratch.joinpath("order.json").read_text(encoding="utf-8"))
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what a library prints by itself is no answer
-    ends = _in_kernels(order, scratch) if order["stock"] else _in_forks(order, scratch)
+    order = json.loads((scratch / "order.json").read_text(encoding="utf-8"))
     try:
-        with contextlib.closing(ends):
-            for index, answer in ends:
-                print(json.dumps({"index": index, **answer}), file=answers, flush=True)
-    finally:
+        execute = _in_kernels if order["stock"] else _in_forks
+        execute(order["tasks"], order["jobs"], order["seconds"], scratch)
+    except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
+        raise
 
 
-def _in_forks(order: dict[str, Any], scratch: Path) -> Ends:
-    """Yield how each notebook ended in its fork, or end everything when the parent has gone."""
-    _import_for(order["tasks"])
-    waiting, parent = list(enumerate(order["tasks"])), os.getpid()
-    running: dict[int, int] = {}
+def _in_forks(tasks: list[dict[str, Any]], jobs: int, seconds: float, scratch: Path) -> None:
+    """Execute each notebook in a fork, or end everything when the parent has gone."""
+    _import_for(tasks)
+    waiting, parent = list(enumerate(tasks)), os.getpid()
+    running: dict[int, Path] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < order["jobs"]:
+            while waiting and len(running) < jobs:
                 index, task = waiting.pop(0)
+                answer = scratch / f"{index}.json"
                 pid = os.fork()
                 if pid == 0:
-                    _work(task, scratch / str(index), order["seconds"], parent)
-                running[pid] = index
+                    _work(task, answer, seconds, parent)
+                running[pid] = answer
             if select.select([sys.stdin], [], [], 0.02)[0]:
                 raise SystemExit(1)
-            for pid, index in list(running.items()):
+            for pid, answer in list(running.items()):
                 ended, status = os.waitpid(pid, os.WNOHANG)
                 if ended:
                     _kill_group(pid)
                     del running[pid]
                     code = os.waitstatus_to_exitcode(status)
-                    yield index, _left(scratch / str(index), code, order["seconds"])
+                    if code or not answer.exists():
+                        _tell_death(code, answer, seconds)
     finally:
         for pid in running:
             _kill_group(pid)
@@ -82,9 +75,10 @@ def _import_for(tasks: list[dict[str, Any]]) -> None:
     open_shell()
     for path in sorted({task["notebook"] for task in tasks}):
         for cell in read_notebook(Path(path)).code:
-            for name in (name for node in ast.walk(cell.tree) for name in imported(node)):
-                with contextlib.suppress(Exception):
-                    importlib.import_module(name)
+            for node in ast.walk(cell.tree):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    with contextlib.suppress(Exception):
+                        exec(compile(ast.Module([node], []), path, "exec"), {})
     gc.freeze()
 
 
@@ -93,23 +87,20 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _left(place: Path, code: int, seconds: float) -> dict[str, Any]:
-    """Return what a fork left, or how it ended."""
-    result, mark = place.with_suffix(".json"), place.with_suffix(".cell")
-    if result.exists() and code == 0:
-        answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-        return answer
-    how = f"its interpreter ended with status {code}"
+def _tell_death(code: int, answer: Path, seconds: float) -> None:
+    """Answer for a fork that could not: how it ended, and in which cell."""
+    how, mark = f"its interpreter ended with status {code}", answer.with_suffix(".cell")
     if code == -signal.SIGALRM:
         how = f"it took longer than {seconds:g} seconds"
     elif code < 0:
         hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
         how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
-    return {"cell": mark.read_text() if mark.exists() else "", "failed": how}
+    cell = mark.read_text() if mark.exists() else ""
+    answer.write_text(json.dumps({"cell": cell, "failed": how}), encoding="utf-8")
 
 
-def _work(task: dict[str, Any], place: Path, seconds: float, parent: int) -> None:
-    """Execute one notebook in this fork and leave what came of it; never returns."""
+def _work(task: dict[str, Any], answer: Path, seconds: float, parent: int) -> None:
+    """Execute one notebook in this fork and answer with what came of it; never returns."""
     code = 1
     try:
         os.setsid()
@@ -117,8 +108,8 @@ def _work(task: dict[str, Any], place: Path, seconds: float, parent: int) -> Non
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends this process
         signal.setitimer(signal.ITIMER_REAL, seconds)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        answer = _executed(task, place.with_suffix(".cell"))
-        place.with_suffix(".json").write_text(json.dumps(answer), encoding="utf-8")
+        executed = _executed(task, answer.with_suffix(".cell"))
+        answer.write_text(json.dumps(executed), encoding="utf-8")
         code = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
@@ -148,11 +139,12 @@ def _parameterised(task: dict[str, Any]) -> Any:
     return parameterize_notebook(notebook, given, kernel_name="python3", language="python")
 
 
-def _in_kernels(order: dict[str, Any], scratch: Path) -> Ends:
-    """Yield how each notebook ended as papermill executes it, with a kernel of its own."""
+def _in_kernels(tasks: list[dict[str, Any]], _: int, seconds: float, scratch: Path) -> None:
+    """Execute one notebook after the other as papermill does, with a kernel of its own."""
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
-    for index, task in enumerate(order["tasks"]):
-        yield index, _stock(task, int(order["seconds"]))
+    for index, task in enumerate(tasks):
+        answer = json.dumps(_stock(task, int(seconds)))
+        (scratch / f"{index}.json").write_text(answer, encoding="utf-8")
 
 
 def _end_with_parent(scratch: Path) -> None:
@@ -173,8 +165,8 @@ def _stock(task: dict[str, Any], seconds: int) -> dict[str, Any]:
     except PapermillExecutionError as error:
         number, _ = numbered(_parameterised(task))[error.cell_index]
         found = re.findall(r"Cell In\[\d+\], line (\d+)", str(error))
-        line = f"line {found[-1]}: " if found else ""
-        return {"cell": str(number), "failed": f"{line}{error.ename}: {error.evalue}"}
+        where, said = f"line {found[-1]}: " if found else "", " ".join(error.evalue.split())
+        return {"cell": str(number), "failed": f"{where}{error.ename}: {said[:2000]}"}
     except Exception as error:
         said = " ".join(str(error).split())[:500]
         return {"cell": "", "failed": f"{type(error).__name__}: {said}"}

@@ -24,8 +24,6 @@ from analysis.yaml import (
     shown,
 )
 
-FILE = "params.yaml"
-
 
 class _Areas(Document):
     """What the names need of `indicators.yaml`, whatever else it declares."""
@@ -141,7 +139,7 @@ class Params(Document):
 
         def where(place: KeyPath) -> str:
             near = [typed for key, typed in places.items() if key[: len(place)] == place[:2]]
-            return near[0] if near else FILE
+            return near[0] if near else "params.yaml"
 
         located, own = Located(document, {}), type(self)
         return check_document(located, own, where, error=ParameterError, context=self._names)
