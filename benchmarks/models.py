@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
+from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.grids import half_normal
 from analysis.models.local_level import (
     PRIOR,
     draw_levels,
-    filtered,
     grid_points,
-    log_posterior,
     posterior_points,
+    posterior_weights,
 )
 from analysis.models.synthetic_control import open_control, simplex_weights
 from analysis.project import Project
@@ -40,7 +40,7 @@ def local_levels(*, quick: bool) -> Part:
     prior = half_normal(grid_points(), np.array(PRIOR))
 
     def grid() -> Array:
-        return np.asarray(softmax(log_posterior(series), axis=-1))
+        return posterior_weights(series)
 
     def draws() -> Array:
         generator = np.random.default_rng(2)
@@ -48,7 +48,7 @@ def local_levels(*, quick: bool) -> Part:
         return draw_levels(np.repeat(series[:, None], DRAWS, axis=1), chosen, generator)
 
     def by_filter() -> list[Array]:
-        return [softmax(filtered(one) + prior) for one in series[:some]]
+        return [softmax(_filtered(one) + prior) for one in series[:some]]
 
     some = min(BY_FILTER, count)
     difference = float(np.abs(np.stack(by_filter()) - grid()[:some]).max())
@@ -71,6 +71,13 @@ def local_levels(*, quick: bool) -> Part:
         rows["PyMC over ours, as many draws"] = (sampled / drawn, "times")
     target = {"ours over statsmodels' filter on the same grid": (fast / slow, 1 / 20)}
     return Part("Posterior of local levels", note, rows, target)
+
+
+def _filtered(series: Array) -> Array:
+    """Return the log likelihood at each point of the grid by statsmodels' filter."""
+    model = UnobservedComponents(series, level="local level", use_exact_diffuse=True)
+    model.ssm.tolerance = 0.0  # no steady state before its time
+    return np.array([model.loglike([noise**2, step**2]) for step, noise in grid_points()])
 
 
 def _by_sampling(series: Array, *, quick: bool) -> float | None:

@@ -2,13 +2,12 @@
 
 A *war-year* here is a year of 365 days counted from the start of a war: the first calendar year
 with a given number of battle deaths, from the day the war began or 1 January. Deaths are spread
-evenly over the days of war within a calendar year. Of the wars that reached 300 days of a third
-year, `deadlier` are those whose years 3 and 4 (year 4 if it has 300 days) cost more deaths a
-day than year 1. Two things decide what comes out and are no finding: where the start is put
-(low beginnings count only with the lower threshold), and that long wars select themselves.
+evenly over the days of war within a calendar year. Two things decide what comes out and are no
+finding: where the start is put (low beginnings count only with the lower threshold), and that
+long wars select themselves.
 
-Many rows of the source divide a total over years: they say nothing of the shape. A war with
-such a row in years 1, 3 or 4 is left out and counted, and let in for comparison only.
+Many rows of the source divide a total over years: they say nothing of the shape. A war with such
+a row in a year that is compared is left out and counted, and let in for comparison only.
 """
 
 from __future__ import annotations
@@ -22,15 +21,12 @@ from scipy.stats import beta
 from analysis.params import WAR_BEGAN
 
 YEAR = 365
-ENOUGH = 300
-"""Days by which a war-year counts as reached."""
-COMPARED = (1, 3, 4)
-"""War-years that the comparison reads."""
+ENOUGH = 300  # days by which a war-year counts as reached
+COMPARED = (1, 3, 4)  # war-years that the comparison reads
 THRESHOLDS = (25, 1_000)
 """Deaths in a calendar year that start a war: UCDP's armed conflict, and its war."""
 SIZES = (1_000, 10_000)
 DYAD = "Russia - Ukraine"
-ANY = "any"
 
 
 def war_years(wars: pd.DataFrame, threshold: int = 25, last: int = 6) -> pd.DataFrame:
@@ -42,35 +38,30 @@ def war_years(wars: pd.DataFrame, threshold: int = 25, last: int = 6) -> pd.Data
     -------
     pandas.DataFrame
         Columns episode, war_year, days, deaths (empty where a calendar year has no figure),
-        per_day, relative (to the first war-year's), invented (a calendar year of it has an
-        invented shape), source, whole (no day of it lacks a row).
+        invented (a calendar year of it has an invented shape), source, per_day, relative (to the
+        first war-year's), whole (no day of it lacks a row).
     """
     rows = _from_start(wars, threshold)
     # the day after the last day of each row, and of each war, counted from the start
-    closes = rows["opens"] + rows["exposure_days"]
-    length = closes.groupby(rows["episode"]).transform("max")
-    pieces = []
-    for number in range(1, last + 1):
-        first, following = YEAR * (number - 1), YEAR * number
-        days = (closes.clip(upper=following) - rows["opens"].clip(lower=first)).clip(lower=0)
-        due = (length.clip(upper=following) - first).clip(lower=0)
-        pieces.append(rows.assign(war_year=number, days=days, due=due)[days > 0])
-    spread = pd.concat(pieces)
-    spread["deaths"] = spread["best"] * spread["days"] / spread["exposure_days"]
-    table = (
-        spread.groupby(["episode", "war_year"])
-        .agg(
-            days=("days", "sum"),
-            due=("due", "first"),
-            deaths=("deaths", lambda deaths: deaths.sum(skipna=False)),
-            invented=("shape_invented", "any"),
-            source=("source", lambda names: " and ".join(sorted(set(names)))),
-        )
-        .reset_index()
+    rows["closes"] = rows["opens"] + rows["exposure_days"]
+    rows["length"] = rows.groupby("episode")["closes"].transform("max")
+    rows = rows.merge(pd.Series(range(1, last + 1), name="war_year"), how="cross")
+    following = YEAR * rows["war_year"]
+    first = following - YEAR
+    rows["days"] = rows["closes"].clip(upper=following) - rows["opens"].clip(lower=first)
+    rows["due"] = rows["length"].clip(upper=following) - first
+    rows["deaths"] = rows["best"] * rows["days"] / rows["exposure_days"]
+    years = rows[rows["days"] > 0].groupby(["episode", "war_year"], as_index=False)
+    table = years.agg(
+        days=("days", "sum"),
+        due=("due", "first"),
+        deaths=("deaths", lambda deaths: deaths.sum(skipna=False)),
+        invented=("shape_invented", "any"),
+        source=("source", lambda names: " and ".join(sorted(set(names)))),
     )
     table["per_day"] = table["deaths"] / table["days"]
-    first_year = table[table["war_year"].eq(1)].set_index("episode")["per_day"]
-    table["relative"] = table["per_day"] / table["episode"].map(first_year)
+    paces = table["per_day"].where(table["war_year"].eq(1)).groupby(table["episode"])
+    table["relative"] = table["per_day"] / paces.transform("first")
     return table.assign(whole=table["days"].eq(table["due"])).drop(columns="due")
 
 
@@ -79,18 +70,19 @@ def _from_start(wars: pd.DataFrame, threshold: int) -> pd.DataFrame:
     rows = wars[wars["use"] & wars["exposure_days"].gt(0)]
     # a row without a figure is on the list because it passed 25 deaths
     reached = rows["best"].ge(threshold) | (rows["best"].isna() & (threshold <= THRESHOLDS[0]))
-    starts = rows[reached].groupby("episode")["year"].min()
-    rows = rows[rows["episode"].isin(starts.index)]
-    first = rows["episode"].map(starts)
+    first = rows["year"].where(reached).groupby(rows["episode"]).transform("min")
     rows = rows[rows["year"] >= first]
     january = pd.to_datetime(rows["year"].astype(str) + "-01-01")
-    opens = january.where(january > pd.to_datetime(rows["start"]), pd.to_datetime(rows["start"]))
+    opens = january.clip(lower=pd.to_datetime(rows["start"]))
     begun = opens.groupby(rows["episode"]).transform("min")
     return rows.assign(opens=(opens - begun).dt.days)
 
 
 def compare_years(wars: pd.DataFrame, threshold: int = 25) -> pd.DataFrame:
     """Return the wars that reached 300 days of a third year, one row each.
+
+    `deadlier` are those whose years 3 and 4 (year 4 if it has 300 days) cost more deaths a day
+    than year 1.
 
     Returns
     -------
@@ -102,37 +94,29 @@ def compare_years(wars: pd.DataFrame, threshold: int = 25) -> pd.DataFrame:
         compared or between them); ordered by start.
     """
     table = war_years(wars, threshold, last=max(COMPARED))
-    read = table[table["war_year"].isin(COMPARED)]
-    read = read[read["war_year"].lt(4) | read["days"].ge(ENOUGH)]
-    days = table.pivot(index="episode", columns="war_year", values="days")
-    reached = days.index[days.reindex(columns=COMPARED)[3].ge(ENOUGH)]
-    read = read[read["episode"].isin(reached)]
-    wide = read.pivot(index="episode", columns="war_year", values="per_day").reindex(
-        columns=COMPARED
-    )
-    grouped = read.groupby("episode")
-    # a year without a figure, or that the list skips in part, has no pace
-    known = grouped["whole"].all() & grouped["deaths"].count().eq(grouped.size())
-    later = wide[[3, 4]].mean(axis=1)
-    result = _names(wars, threshold).loc[reached]
-    result = result.assign(first=wide[1], later=later, ratio=later / wide[1])
-    result = result.assign(
-        deadlier=result["ratio"] > 1,
-        invented=grouped["invented"].any(),
-        known=known & result["ratio"].notna(),
-        two_sources=grouped["source"].nunique() > 1,
-    )
-    return result.sort_values(["start", "war"], kind="stable").reset_index()
-
-
-def _names(wars: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    number, enough = table["war_year"], table["days"].ge(ENOUGH)
+    reached = table["episode"].isin(table.loc[number.eq(3) & enough, "episode"])
+    read = table[reached & number.isin(COMPARED) & (number.lt(4) | enough)]
+    paces = read.pivot(index="episode", columns="war_year", values="per_day")
+    paces = paces.reindex(columns=COMPARED)
+    years = read.groupby("episode")
     rows = _from_start(wars, threshold)
-    table = rows.groupby("episode").agg(
+    deadliest = rows.sort_values(["best", "year"], kind="stable").groupby("episode")["war"].last()
+    described = rows.groupby("episode").agg(
         type=("type", "first"), start=("year", "min"), deaths=("best", "sum")
     )
-    deadliest = rows.sort_values(["best", "year"], kind="stable").groupby("episode")["war"].last()
-    table.insert(0, "war", deadliest)
-    return table
+    result = deadliest.to_frame().join(described).loc[paces.index]
+    result = result.assign(first=paces[1], later=paces[[3, 4]].mean(axis=1))
+    result["ratio"] = result["later"] / result["first"]
+    # a year without a figure, or that the list skips in part, has no pace
+    known = years["whole"].all() & years["deaths"].count().eq(years.size())
+    result = result.assign(
+        deadlier=result["ratio"] > 1,
+        invented=years["invented"].any(),
+        known=known & result["ratio"].notna(),
+        two_sources=years["source"].nunique() > 1,
+    )
+    return result.sort_values(["start", "war"], kind="stable").reset_index()
 
 
 def share_deadlier(wars: pd.DataFrame, interval: float = 0.9) -> tuple[float, float, float]:
@@ -144,8 +128,7 @@ def share_deadlier(wars: pd.DataFrame, interval: float = 0.9) -> tuple[float, fl
     of, deadlier = len(wars), int(wars["deadlier"].sum())
     if of == 0:
         return float("nan"), 0.0, 1.0
-    ends = (1 - interval) / 2, (1 + interval) / 2
-    low, high = (float(beta.ppf(end, deadlier + 0.5, of - deadlier + 0.5)) for end in ends)
+    low, high = map(float, beta.interval(interval, deadlier + 0.5, of - deadlier + 0.5))
     return deadlier / of, low if deadlier else 0.0, high if deadlier < of else 1.0
 
 
@@ -178,10 +161,9 @@ def base_rates(
         compared = compare_years(wars, threshold)
         for size in sizes:
             large = compared[compared["deaths"].ge(size)]
-            for kind in [ANY, *sorted(large["type"].unique())]:
-                chosen = large if kind == ANY else large[large["type"].eq(kind)]
-                key = {"start_threshold": threshold, "fewest_deaths": size, "type": kind}
-                rows.append(key | _rate(chosen, interval))
+            groups = {"any": large, **dict(iter(large.groupby("type")))}
+            key = {"start_threshold": threshold, "fewest_deaths": size}
+            rows += [key | {"type": kind, **_rate(own, interval)} for kind, own in groups.items()]
     return pd.DataFrame(rows)
 
 
@@ -217,6 +199,11 @@ def this_war(dyads: pd.DataFrame) -> pd.DataFrame:
         war_years(rows.assign(best=own["best"].fillna(own[end]))).set_index("war_year")
         for end in ("low", "high")
     )
-    table = pd.DataFrame({"days": low["days"], "per_day_low": low["per_day"]})
-    table = table.assign(per_day_high=high["per_day"], relative_low=high["relative"])
-    return table.assign(relative_high=low["relative"]).astype("float64").reset_index()
+    bounds = {
+        "days": low["days"],
+        "per_day_low": low["per_day"],
+        "per_day_high": high["per_day"],
+        "relative_low": high["relative"],
+        "relative_high": low["relative"],
+    }
+    return pd.DataFrame(bounds).astype("float64").reset_index()

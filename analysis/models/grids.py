@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+from scipy.special import ndtr, softmax
 
 from analysis.series.flows import Array
 
 BOUNDS = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 """Median and ends of the central intervals of 50 and 90 percent, by name."""
-
 LEAST = 30.0
 """How far below the highest log weight a point weighs nothing."""
 
@@ -31,21 +32,14 @@ class Grid:
     names: tuple[str, ...]
     scales: Array
 
-    @classmethod
-    def of(cls, points: Array, log_weights: Array, names: tuple[str, ...], scales: Array) -> Grid:
-        """Return the grid with weights in proportion to the exponentials of `log_weights`."""
-        from scipy.special import softmax
-
-        return cls(points, softmax(log_weights), names, scales)
-
     def summary(self) -> pd.DataFrame:
         """Return a table: mean, standard deviation and 5, 50, 95 percent points of each one."""
         rows = {}
         for name, values, scale in zip(self.names, self.points.T, self.scales, strict=True):
             at, place = np.unique(values, return_inverse=True)
             at, weights = _between(at, np.bincount(place, self.weights).astype(float))
-            mean = float(weights @ at)
-            spread = float(np.sqrt(weights @ (at - mean) ** 2))
+            mean = weights @ at
+            spread = np.sqrt(weights @ (at - mean) ** 2)
             middle = np.cumsum(weights) - weights / 2
             rows[name] = [mean, spread, *np.interp([0.05, 0.5, 0.95], middle, at), scale]
         columns = ["mean", "std", "5%", "50%", "95%", "prior scale"]
@@ -60,9 +54,6 @@ def _between(at: Array, weights: Array) -> tuple[Array, Array]:
     near a parabola there, so a cubic goes through those of the points that weigh anything, and
     through one more on either side.
     """
-    from scipy.interpolate import CubicSpline
-    from scipy.special import softmax
-
     logs = np.log(np.maximum(weights, np.finfo(float).tiny))
     near = np.flatnonzero(logs > logs.max() - LEAST)
     kept = slice(max(near[0] - 1, 0), near[-1] + 2)
@@ -79,19 +70,16 @@ def half_normal(points: Array, scales: Array) -> Array:
     return np.asarray(logs.sum(axis=1))
 
 
-def allot(weights: Array, n: int, rng: np.random.Generator) -> Iterator[tuple[int, int]]:
-    """Yield how many of n draws each point of a grid gets, by systematic sampling."""
+def allot(weights: Array, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return how many of n draws each point of a grid gets, by systematic sampling."""
     edges = np.cumsum(weights) * n + rng.uniform()
-    counts = np.diff(np.floor(edges), prepend=0.0).astype(int)
+    counts = np.diff(np.floor(edges), prepend=0.0).astype(np.int64)
     counts[-1] += n - counts.sum()
-    for place in np.flatnonzero(counts > 0):
-        yield int(place), int(counts[place])
+    return counts
 
 
 def mixture_quantile(means: Array, sds: Array, weights: Array, share: float) -> Array:
     """Return a quantile of mixtures of normals, (components, ...), by bisection."""
-    from scipy.special import ndtr
-
     low, high = (means - 9 * sds).min(axis=0), (means + 9 * sds).max(axis=0)
     for _ in range(60):
         middle = (low + high) / 2

@@ -1,15 +1,13 @@
-"""The local level model: a level that walks, seen with noise; its posterior, two ways.
+"""The local level model: a level that walks, seen with noise.
 
     y[t] = level[t] + noise e[t]                 level[t+1] = level[t] + step u[t]
 
 with e and u independent standard normal and nothing known of the first level. Both standard
-deviations are integrated over a grid of 9 by 9 points from .01 to 1 with half-normal priors.
-
-*By statsmodels' filter*: `UnobservedComponents` at each point (`filtered`), with gaps allowed.
-*By eigenvectors* (`log_likelihood`): the changes of y have covariance step^2 I + noise^2 D D',
-with D the matrix of first differences; D D' has the eigenvalues 4 sin^2(k pi / 2n) and the sines
-as eigenvectors, whatever the variances, so that one matrix product serves all points of the grid
-and any number of series of one length. Both are equal to rounding; a test holds them to 1e-6.
+deviations are integrated over a grid with half-normal priors. The changes of y have covariance
+step^2 I + noise^2 D D', with D the matrix of first differences; D D' has the eigenvalues
+4 sin^2(k pi / 2n) and the sines as eigenvectors, whatever the variances, so that one matrix
+product serves all points of the grid and any number of series of one length. A test holds this
+to statsmodels' filter.
 
 References: Harvey (1989), *Forecasting, structural time series models and the Kalman filter*,
 section 2.3; Durbin and Koopman (2012), chapter 2.
@@ -20,22 +18,21 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from scipy.special import softmax
 
-from analysis.models.grids import Grid, allot, combine, half_normal
+from analysis.models.grids import allot, combine, half_normal
 from analysis.series.flows import Array
 
 SIZES = (0.01, 1.0, 9)
 """First and last value and number of the grid's points for either standard deviation."""
 PRIOR = (0.5, 0.5)
 """Scales of the half-normal priors of step and noise."""
-NAMES = ("step of the level, a period", "noise, a period")
 
 
 @lru_cache(maxsize=1)
 def grid_points() -> Array:
     """Return the grid's points (step, noise), shape (81, 2)."""
-    axis = np.geomspace(*SIZES)
-    return combine(axis, axis)
+    return combine(np.geomspace(*SIZES), np.geomspace(*SIZES))
 
 
 @lru_cache(maxsize=64)
@@ -60,43 +57,26 @@ def log_likelihood(series: Array, points: Array) -> Array:
     return np.asarray(-0.5 * (squares @ (1 / variances).T + constant))
 
 
-def filtered(series: Array) -> Array:
-    """Return the log likelihood at each point of the grid by statsmodels' filter: slow."""
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    model = UnobservedComponents(series, level="local level", use_exact_diffuse=True)
-    model.ssm.tolerance = 0.0  # no steady state before its time
-    # its parameters are variances, the noise first; it counts the diffuse first month in
-    logs = [model.loglike([noise**2, step**2]) for step, noise in grid_points()]
-    return np.asarray(np.array(logs) + np.log(2 * np.pi) / 2)
-
-
-def log_posterior(series: Array) -> Array:
-    """Return the log posterior of each series at the grid's points, up to a constant."""
+def posterior_weights(series: Array) -> Array:
+    """Return the posterior weights of the grid's points for each series (..., months)."""
     points = grid_points()
-    return log_likelihood(series, points) + half_normal(points, np.array(PRIOR))
-
-
-def fit_level(series: Array) -> Grid:
-    """Return the posterior of step and noise of a series in logs without gaps."""
-    return Grid.of(grid_points(), log_posterior(series), NAMES, np.array(PRIOR))
+    logs = log_likelihood(series, points) + half_normal(points, np.array(PRIOR))
+    return np.asarray(softmax(logs, axis=-1))
 
 
 def forecast_level(series: Array, horizon: int, n: int, stream: np.random.Generator) -> Array:
     """Return draws of the next observations of a series in logs, shape (n, horizon)."""
     seed = int(stream.integers(2**31))
-    rng, grid = np.random.default_rng([seed, 1]), fit_level(series)
-    counts = allot(grid.weights, n, rng)
-    points = grid.points[rng.permutation(np.concatenate([np.full(c, k) for k, c in counts]))]
+    rng = np.random.default_rng([seed, 1])
+    chosen = np.repeat(grid_points(), allot(posterior_weights(series), n, rng), axis=0)
+    points = rng.permutation(chosen)
     levels = draw_levels(np.broadcast_to(series, (n, len(series))), points, rng)
     return ahead(levels[:, -1], points, horizon, np.random.default_rng([seed, 2]))
 
 
 def posterior_points(series: Array, n: int, rng: np.random.Generator) -> Array:
     """Return n draws of (step, noise) for each of many series, shape (series, n, 2)."""
-    from scipy.special import softmax
-
-    edges = np.cumsum(softmax(log_posterior(series), axis=-1), axis=1)
+    edges = np.cumsum(posterior_weights(series), axis=1)
     ticks = (np.arange(n) + rng.uniform(size=(len(series), 1))) / n
     rows = (edges[:, None, :] < ticks[:, :, None] * edges[:, -1:, None]).sum(axis=2)
     return np.asarray(grid_points()[rows])

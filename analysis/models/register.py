@@ -8,19 +8,18 @@ for each case, and e its noise (Durbin and Koopman 2012, section 3):
 
 u, v and e are independent standard normal. There is no smoother level beneath x: the register
 says what happened, and its own error is a budget (`budgets`), put on afterwards. A month that the
-register covers therefore never learns from the filler.
-
-The three standard deviations are integrated over a grid and not plugged in: see `integrate`.
+register covers therefore never learns from the filler. The three standard deviations are
+integrated over a grid and not plugged in: see `integrate`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from analysis.errors import DataError
@@ -56,30 +55,22 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
     def __init__(self, rates: pd.DataFrame, register_slow: float = 0.0) -> None:
         rates = _checked(rates)
         self.months = pd.PeriodIndex(rates.index)
-        self.fillers = list(rates.columns[1:])
         self.register_slow = register_slow
-        self.slow_states = int(register_slow > 0)
-        k_states = 1 + len(self.fillers) + self.slow_states
-        logs = np.log(rates)
-        super().__init__(logs, k_states=k_states, k_posdef=k_states)
-        count = len(self.fillers)
-        self["design"] = np.zeros((1 + count, k_states))
-        self["design", :, 0] = 1.0
-        self["design", 1:, 1 : 1 + count] = np.eye(count)
-        if self.slow_states:
-            self["design", 0, -1] = 1.0
-        self["transition"] = np.eye(k_states)
-        self["selection"] = np.eye(k_states)
-        self.ssm.initialize_known(*self.initial)
-        self.ssm.tolerance = 0.0  # no steady state before its time
-
-    @property
-    def initial(self) -> tuple[Array, Array]:
-        """Mean and covariance of the first month's state."""
+        sources = rates.shape[1]
+        k_states = sources + (register_slow > 0)
+        super().__init__(np.log(rates), k_states=k_states, k_posdef=k_states)
+        design = np.eye(sources, k_states)
+        design[:, 0] = 1.0
+        design[0, sources:] = 1.0
+        self["design"] = design
+        self["transition"] = self["selection"] = np.eye(k_states)
         register = self.endog[:, 0]
-        mean = np.zeros(self.k_states)
-        mean[0] = np.nanmean(register) if np.isfinite(register).any() else 0.0
-        return mean, np.eye(self.k_states) * INITIAL_SD**2
+        self.begun = np.zeros(k_states)
+        self.begun[0] = np.nanmean(register) if np.isfinite(register).any() else 0.0
+        self.ssm.initialize_known(self.begun, np.eye(k_states) * INITIAL_SD**2)
+        self.ssm.tolerance = 0.0  # no steady state before its time
+        self.seen = np.isfinite(self.endog)
+        self.month, self.source = self.seen.nonzero()
 
     @property
     def param_names(self) -> list[str]:
@@ -102,65 +93,62 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
     def update(self, params: Array, **kwargs: bool) -> Array:
         """Put step (a month), drift (a square-root year) and noise into the system's matrices."""
         params = super().update(params, **kwargs)
-        count = len(self.fillers)
-        self["obs_cov"] = np.diag([0.0] + [params[2] ** 2] * count)
+        self["obs_cov"] = np.diag([0.0] + [params[2] ** 2] * (self.k_endog - 1))
         self["state_cov"] = np.diag(self.step_variances(params))
         return np.asarray(params)
 
     def step_variances(self, params: Array) -> Array:
         """Return the variance of each state's change in a month, shape (states,)."""
-        slow = [self.register_slow**2 / 12] * self.slow_states
-        return np.array([params[0] ** 2, *[params[1] ** 2 / 12] * len(self.fillers), *slow])
+        walks = [params[0] ** 2, *[params[1] ** 2 / 12] * (self.k_endog - 1)]
+        return np.array(walks + [self.register_slow**2 / 12] * (self.k_states - self.k_endog))
 
-    @cached_property
-    def moments(self) -> Moments:
-        """Second moments of what was seen."""
-        return Moments(self)
+    def covariances(self, points: Array) -> Array:
+        """Return the covariances of all that was seen by point, shape (points, seen, seen).
+
+        A walk that starts with variance p and changes by v a month has p + v min(s, t).
+        """
+        held = self["design"][self.source].T
+        shared = held[:, :, None] * held[:, None, :]
+        walked = shared * np.minimum.outer(self.month, self.month)
+        own = np.tensordot([self.step_variances(point) for point in points], walked, axes=1)
+        own += INITIAL_SD**2 * shared.sum(axis=0)
+        own += points[:, 2, None, None] ** 2 * np.diag(self.source > 0)
+        return np.asarray(own)
 
     def log_likelihoods(self, points: Array) -> Array:
         """Return `loglike` of many points at once, by the joint density of all that was seen."""
-        moments, size = self.moments, len(self.moments.off)
-        variances = np.array([self.step_variances(point) for point in points])
+        off = self.endog[self.seen] - (self["design"] @ self.begun)[self.source]
+        size = len(off)
         table = np.empty((len(points), size + 1, size + 1))
-        table[:, :size, :size] = moments.covariances(variances, points[:, 2])
+        table[:, :size, :size] = self.covariances(points)
         # below the triangular root stands, thus bordered, the root's solution for what is off
-        table[:, size, :size] = moments.off
+        table[:, size, :size] = off
         table[:, size, size] = BORDER
         root = np.linalg.cholesky(table)
         scales = np.log(np.diagonal(root[:, :size, :size], axis1=1, axis2=2)).sum(axis=1)
         distances = (root[:, size, :size] ** 2).sum(axis=1)
         return np.asarray(-scales - distances / 2 - size * np.log(2 * np.pi) / 2)
 
+    def draw_paths(self, point: Array, count: int, rng: np.random.Generator) -> Array:
+        """Draw paths of the states given all data and a point, shape (count, states, months).
 
-class Moments:
-    """Second moments of all that was seen, linear in the variances, and of the states with it.
-
-    A walk that starts with variance p and changes by v a month has covariance p + v min(s, t).
-    """
-
-    def __init__(self, model: FilledRegister) -> None:
-        design, (mean, spread) = model["design"], model.initial
-        self.seen = np.isfinite(model.endog)
-        month, source = self.seen.nonzero()
-        self.off = model.endog[self.seen] - (design @ mean)[source]
-        every, held = np.arange(len(model.endog)), design[source].T
-        shared = held[:, :, None] * held[:, None, :]
-        self._begun = np.tensordot(np.diag(spread), shared, axes=1)
-        self._walked = shared * np.minimum.outer(month, month)
-        self._noisy = np.diag((source > 0).astype(float))
-        self._begun_states = (np.diag(spread)[:, None] * held)[:, None, :]
-        self._walked_states = held[:, None, :] * np.minimum.outer(every, month)
-
-    def covariances(self, variances: Array, noises: Array) -> Array:
-        """Return those of what was seen, (points, seen, seen)."""
-        own = np.tensordot(variances, self._walked, axes=1)
-        own += self._begun
-        own += (noises**2)[:, None, None] * self._noisy
-        return np.asarray(own)
-
-    def with_states(self, variances: Array) -> Array:
-        """Return the covariances of states by month with what was seen, (states, months, seen)."""
-        return np.asarray(self._begun_states + variances[:, None, None] * self._walked_states)
+        The simulation smoother of Durbin and Koopman (2002) in one piece: a path drawn without
+        data is corrected by what the smoother makes of the difference between what was observed
+        and what that path would have shown.
+        """
+        variances, months = self.step_variances(point), np.arange(len(self.months))
+        shocks = rng.standard_normal((count, self.k_states, len(months)))
+        shocks[:, :, 0] *= INITIAL_SD
+        shocks[:, :, 1:] *= np.sqrt(variances)[:, None]
+        paths = self.begun[:, None] + np.cumsum(shocks, axis=2)
+        shown = np.einsum("ok,nkt->nto", self["design"], paths)
+        noise = point[2] * (np.arange(self.k_endog) > 0)
+        shown += noise * rng.standard_normal(shown.shape)
+        missed = (self.endog - shown)[:, self.seen]
+        corrections = np.linalg.solve(self.covariances(point[None])[0], missed.T)
+        walked = variances[:, None, None] * np.minimum.outer(months, self.month)
+        with_seen = self["design"][self.source].T[:, None, :] * (INITIAL_SD**2 + walked)
+        return np.asarray(paths + np.einsum("ksd,dn->nks", with_seen, corrections))
 
 
 @dataclass(frozen=True)
@@ -189,7 +177,7 @@ class Posterior:
         what is left of the level is the budget's common error.
         """
         states = self.states(n, seed)
-        if not self.model.slow_states:
+        if not self.model.register_slow:
             return states[:, 0]
         early = self.model.months <= pd.Period(pd.Timestamp(CENTRED[1]), freq="M")
         centre = states[:, -1][:, early].mean(axis=1, keepdims=True)
@@ -197,20 +185,15 @@ class Posterior:
 
     def factors(self, n: int, seed: int) -> Array:
         """Return draws, with those of `draws`, of the log of each filler's reports for a case."""
-        return self.states(n, seed)[:, 1 : 1 + len(self.model.fillers)]
+        return self.states(n, seed)[:, 1 : self.model.k_endog]
 
     def states(self, n: int, seed: int) -> Array:
-        """Return draws of all states, shape (n, states, months).
-
-        The simulation smoother of Durbin and Koopman (2002) in one piece: a path drawn without
-        data is corrected by what the smoother makes of the difference between what was observed
-        and what that path would have shown. They are kept: errors of many sizes are put on them.
-        """
+        """Return draws of all states, (n, states, months); kept, as many errors are put on them."""
         if (n, seed) not in self._kept:
             rng = np.random.default_rng([seed, 1])
+            shares = zip(self.grid.points, allot(self.grid.weights, n, rng), strict=True)
             paths = [
-                _smooth_path(self.model, self.grid.points[k], count, rng)
-                for k, count in allot(self.grid.weights, n, rng)
+                self.model.draw_paths(point, count, rng) for point, count in shares if count > 0
             ]
             self._kept[n, seed] = rng.permutation(np.concatenate(paths))
             self._kept[n, seed].flags.writeable = False
@@ -230,35 +213,12 @@ def integrate(
     and of its noise.
     """
     axes = [np.geomspace(*STEPS), np.geomspace(*DRIFTS), np.geomspace(*NOISES)]
-    if not model.fillers:
+    if model.k_endog == 1:  # nothing fills it
         axes[1:] = [axes[1][:1], axes[2][:1]]
-    points = combine(*axes)
-    scales = np.array([level_scale, drift_scale, noise_scale])
-    likelihood = model.log_likelihoods(points)
+    points, scales = combine(*axes), np.array([level_scale, drift_scale, noise_scale])
+    weights = softmax(model.log_likelihoods(points) + half_normal(points, scales))
     names = ("step of the log rate, a month", "drift of the factor, a root year", "noise, a month")
-    grid = Grid.of(points, likelihood + half_normal(points, scales), names, scales)
-    return Posterior(model, grid)
-
-
-def _smooth_path(
-    model: FilledRegister, point: Array, count: int, rng: np.random.Generator
-) -> Array:
-    """Draw paths of the states given all data and one point, shape (count, states, months)."""
-    months, k_states = len(model.months), model.k_states
-    mean, spread = model.initial
-    sd = np.sqrt(model.step_variances(point))
-    shocks = rng.standard_normal((count, k_states, months))
-    shocks[:, :, 1:] *= sd[:, None]
-    shocks[:, :, 0] *= np.sqrt(np.diag(spread))
-    paths = mean[:, None] + np.cumsum(shocks, axis=2)
-    moments, noise = model.moments, np.zeros(len(model["design"]))
-    noise[1:] = point[2]
-    shown = np.einsum("ok,nkt->nto", model["design"], paths)
-    shown += noise * rng.standard_normal(shown.shape)
-    missed = (model.endog - shown)[:, moments.seen]
-    between = moments.covariances(sd[None, :] ** 2, point[2:])[0]
-    corrections = np.linalg.solve(between, missed.T)
-    return np.asarray(paths + np.einsum("ksd,dn->nks", moments.with_states(sd**2), corrections))
+    return Posterior(model, Grid(points, weights, names, scales))
 
 
 def _checked(rates: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+import statsmodels.api as sm
+from scipy.special import ndtr, softmax
 
 from analysis.errors import DataError
 from analysis.models.grids import BOUNDS, Grid, combine, half_normal, mixture_quantile
@@ -48,8 +49,8 @@ class Trend:
         By period: median with intervals of 50 and 90 percent, in the series' unit; the level of
         the past, and what would be observed next.
     slope
-        The same for the slope of each period, in logs a period (or the series' unit); empty for a
-        local level, which has none.
+        The same for the slope of each period, in logs a period (or the series' unit); not a
+        number for a local level, which has none.
     p_rising
         Probability that the slope now is above nought; not a number for a local level.
     """
@@ -65,30 +66,29 @@ class Trend:
     p_rising: float
 
     @property
-    def unit(self) -> tuple[str, int]:
-        """Name and scale of a slope as it is told."""
-        return ("percent a period", 100) if self.logs else ("a period", 1)
+    def slope_now(self) -> tuple[str, pd.Series]:
+        """The unit in which a slope is told, and the newest one in it."""
+        unit, scale = ("percent a period", 100) if self.logs else ("a period", 1)
+        return unit, scale * self.slope.iloc[-1]
 
     def summary(self) -> pd.DataFrame:
         """Return a table: both standard deviations, the level and the slope now, the outlook."""
-        table = self.grid.summary()[list(AT)]
-        now: dict[str, pd.Series] = {f"level, {self.level.index[-1]}": self.level.iloc[-1]}
-        if len(self.slope):
-            unit, scale = self.unit
-            now[f"slope now, {unit}"] = self.slope.iloc[-1] * scale
+        now = {f"level, {self.level.index[-1]}": self.level.iloc[-1]}
+        if self.kind == "smooth trend":
+            unit, slope = self.slope_now
+            now[f"slope now, {unit}"] = slope
             now["probability that it rises"] = pd.Series({"median": self.p_rising})
         now[f"outlook, {self.outlook.index[-1]}"] = self.outlook.iloc[-1]
         rows = pd.DataFrame(now).T.reindex(columns=[*AT.values()]).set_axis(list(AT), axis=1)
-        return pd.concat([table, rows]).rename_axis(self.kind)
+        return pd.concat([self.grid.summary()[list(AT)], rows]).rename_axis(self.kind)
 
     def newest(self) -> pd.Series:
         """Return one row of a table: slope in the newest period with P(slope > 0), and outlook."""
-        slope = self.slope if len(self.slope) else pd.DataFrame(np.nan, [0], list(BOUNDS))
-        unit, scale = self.unit
+        (unit, slope), ahead = self.slope_now, self.outlook.iloc[-1]
         now = {"newest": str(self.level.index[-1]), "level": self.level["median"].iloc[-1]}
-        now |= {f"slope {q}, {unit}": scale * slope[name].iloc[-1] for q, name in AT.items()}
-        now |= {"P(slope > 0)": self.p_rising, "outlook to": str(self.outlook.index[-1])}
-        return pd.Series(now | {f"outlook {q}": self.outlook[n].iloc[-1] for q, n in AT.items()})
+        now |= {f"slope {q}, {unit}": slope[name] for q, name in AT.items()}
+        now |= {"P(slope > 0)": self.p_rising, "outlook to": str(ahead.name)}
+        return pd.Series(now | {f"outlook {q}": ahead[name] for q, name in AT.items()})
 
     def tidy(self) -> pd.DataFrame:
         """Return level and outlook for figures: date, part, quantile, value (series' unit).
@@ -117,26 +117,25 @@ def fit_trend(
     horizon
         How many periods the outlook looks ahead.
     """
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
     values, unit = _scaled(series, logs)
+    past, future = slice(len(values)), slice(len(values), None)
     known = pd.PeriodIndex(values.index)
     index = pd.period_range(known[0], periods=len(known) + horizon, freq=known.freq)
-    model = UnobservedComponents(
+    model = sm.tsa.UnobservedComponents(
         values.reindex(index).to_numpy(), level=kind, use_exact_diffuse=True
     )
     model.ssm.tolerance = 0.0  # no steady state before its time
     grid, points = _posterior(model, kind, unit)
     kept = grid.weights > NEGLIGIBLE
     weights = grid.weights[kept] / grid.weights[kept].sum()
-    states = [model.smooth(point**2) for point in points[kept]]
-    means = np.stack([state.smoothed_state for state in states]) * unit
-    sds = np.sqrt(np.stack([_variances(state) for state in states])) * unit
-    past, future = slice(len(values)), slice(len(values), None)
+    smoothed = [model.smooth(point**2) for point in points[kept]]
+    means = np.stack([one.smoothed_state for one in smoothed]) * unit
+    covariances = np.stack([one.smoothed_state_cov for one in smoothed])
+    sds = np.sqrt(np.einsum("pkkt->pkt", covariances).clip(min=0)) * unit
     level = _bounds(means[:, 0, past], sds[:, 0, past], weights, index[past])
-    seen = np.hypot(sds[:, 0], points[kept][:, :1] * unit)
-    outlook = _bounds(means[:, 0, future], seen[:, future], weights, index[future])
-    slope, p_rising = pd.DataFrame(), float("nan")
+    seen = np.hypot(sds[:, 0, future], points[kept][:, :1] * unit)
+    outlook = _bounds(means[:, 0, future], seen, weights, index[future])
+    slope, p_rising = pd.DataFrame(np.nan, level.index, level.columns), float("nan")
     if kind == "smooth trend":
         rises, errors = means[:, 1, past], sds[:, 1, past]
         slope = _bounds(rises, errors, weights, index[past])
@@ -153,8 +152,38 @@ def _posterior(model: Any, kind: TrendKind, unit: float) -> tuple[Grid, Array]:
     scales = np.array([PRIOR_NOISE, PRIOR_STEP[kind]])
     likelihood = np.array([model.loglike(point**2) for point in points])
     step = "step of the level, a period" if kind == "local level" else "step of the slope, a period"
-    log_weights = likelihood + half_normal(points, scales)
-    return Grid.of(points * unit, log_weights, ("noise, a period", step), scales * unit), points
+    weights = softmax(likelihood + half_normal(points, scales))
+    return Grid(points * unit, weights, ("noise, a period", step), scales * unit), points
+
+
+def _bounds(means: Array, sds: Array, weights: Array, index: pd.PeriodIndex) -> pd.DataFrame:
+    columns = {name: mixture_quantile(means, sds, weights, q) for name, q in BOUNDS.items()}
+    return pd.DataFrame(columns, index=index)
+
+
+def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
+    """Return what is fitted, without gaps in its index, and the unit to multiply back."""
+    index = getattr(series, "index", None)
+    if not isinstance(index, pd.PeriodIndex) or series.count() < 4:
+        raise DataError("a trend needs four periods", expected="a series indexed by periods")
+    values = pd.Series(_numbers(series, "values"), index).dropna().sort_index()
+    every = pd.period_range(values.index[0], values.index[-1], freq=index.freq)
+    if logs:
+        if not (values > 0).all():
+            raise DataError("a value is not above nought", remedy="Fit it with logs=False")
+        return values.apply(np.log).reindex(every), 1.0
+    unit = 2 * float(values.diff().std()) or 1.0
+    return (values / unit).reindex(every), unit
+
+
+def _numbers(values: object, name: str) -> Array:
+    """Return what is given as numbers; what would turn into them without a word is refused."""
+    found = np.asarray(values)
+    if np.ma.isMaskedArray(values) or found.dtype.kind not in "fiu":
+        raise DataError(
+            f"{name} are no plain numbers", expected="numbers, with NaN where there is none"
+        )
+    return found.astype(float)
 
 
 @dataclass(frozen=True)
@@ -187,17 +216,14 @@ class LogLine:
 
     def summary(self) -> pd.DataFrame:
         """Return a table: change in a year, percent, with its interval, by the fit and by draws."""
-        low = high = float("nan")
-        if self.ols.df_resid:
-            low, high = self.ols.conf_int(0.1)[1]
-        drawn = np.quantile(self.slopes, [0.05, 0.5, 0.95])
+        low, high = self.ols.conf_int(0.1)[1] if self.ols.df_resid else (np.nan, np.nan)
         rows = {
             "as published, least squares": [low, self.ols.params[1], high],
-            "with errors of the values": drawn,
+            "with errors of the values": np.quantile(self.slopes, [0.05, 0.5, 0.95]),
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["5%", "50%", "95%"])
         table = 100 * table.apply(np.expm1)
-        table["P(rises)"] = [float("nan"), self.p_rising]
+        table["P(rises)"] = [np.nan, self.p_rising]
         return table.rename_axis("percent a year")
 
 
@@ -215,8 +241,6 @@ def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) ->
     seed
         For the sampling error of the line.
     """
-    import statsmodels.api as sm
-
     if len(dates) < 2:
         raise DataError("one value has no trend", expected="two dated values or more")
     years = np.asarray((dates - dates[0]).days, dtype=float) / 365.25
@@ -230,38 +254,3 @@ def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) ->
         spread = np.sqrt(squares / degrees / ((years - years.mean()) ** 2).sum())
         slopes = slopes + spread * np.random.default_rng([seed, 3]).standard_t(degrees, len(slopes))
     return LogLine(sm.OLS(np.log(values), design).fit(), slopes)
-
-
-def _numbers(values: object, name: str) -> Array:
-    """Return what is given as numbers; what would turn into them without a word is refused."""
-    found = np.asarray(values)
-    if np.ma.isMaskedArray(values) or found.dtype.kind not in "fiu":
-        raise DataError(
-            f"{name} are no plain numbers", expected="numbers, with NaN where there is none"
-        )
-    return found.astype(float)
-
-
-def _scaled(series: pd.Series, logs: bool) -> tuple[pd.Series, float]:
-    """Return what is fitted, without gaps in its index, and the unit to multiply back."""
-    index = getattr(series, "index", None)
-    if not isinstance(index, pd.PeriodIndex) or series.count() < 4:
-        raise DataError("a trend needs four periods", expected="a series indexed by periods")
-    values = pd.Series(_numbers(series, "values"), index).dropna().sort_index()
-    every = pd.period_range(values.index[0], values.index[-1], freq=index.freq)
-    if logs:
-        if not (values > 0).all():
-            raise DataError("a value is not above nought", remedy="Fit it with logs=False")
-        return values.apply(np.log).reindex(every), 1.0
-    unit = 2 * float(values.diff().std()) or 1.0
-    return (values / unit).reindex(every), unit
-
-
-def _variances(state: Any) -> Array:
-    variances = np.diagonal(state.smoothed_state_cov, axis1=0, axis2=1).T
-    return np.asarray(np.clip(variances, 0, None))
-
-
-def _bounds(means: Array, sds: Array, weights: Array, index: pd.PeriodIndex) -> pd.DataFrame:
-    columns = {name: mixture_quantile(means, sds, weights, q) for name, q in BOUNDS.items()}
-    return pd.DataFrame(columns, index=index)

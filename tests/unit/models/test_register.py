@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from analysis.errors import DataError
-from analysis.models.register import INITIAL_SD, FilledRegister, _smooth_path, integrate
+from analysis.models.register import INITIAL_SD, FilledRegister, integrate
 
 POINT = np.array([0.25, 0.5, 0.1])
 
@@ -69,13 +69,13 @@ def test_the_likelihoods_of_many_points_are_statsmodels_one_by_one(rates, column
 def test_a_path_without_chance_is_statsmodels_smoothed_state(rates):
     for slow in (0.0, 0.29):
         model = FilledRegister(rates, slow)
-        path = _smooth_path(model, POINT, 1, NoChance())[0]
+        path = model.draw_paths(POINT, 1, NoChance())[0]
         assert path == pytest.approx(model.smooth(POINT).smoothed_state, abs=1e-7)
 
 
 def test_drawn_paths_spread_as_statsmodels_smoothed_state(rates):
     model = FilledRegister(rates)
-    paths = _smooth_path(model, POINT, 20_000, np.random.default_rng(1))
+    paths = model.draw_paths(POINT, 20_000, np.random.default_rng(1))
     smoothed = model.smooth(POINT).smoothed_state_cov
     for month in (4, 22, 29):
         drawn = np.cov(paths[:, :, month].T)
