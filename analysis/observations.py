@@ -24,9 +24,9 @@ COLUMNS = (
 )  # fmt: skip
 DATES = ("period_start", "period_end", "published")
 NUMBERS = ("value", "low", "high")
-KEY = ("indicator", "party", "period_start", "period_end", "source", "published")
 FIGURE = ("indicator", "party", "period_start", "period_end", "source")
 """What identifies a figure across its releases."""
+KEY = (*FIGURE, "published")
 
 PUBLISHED_DERIVED = "publication date derived"
 """Mark in `note` of a row whose source gives no date of publication."""
@@ -228,9 +228,8 @@ def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> 
     if as_of != "latest":
         return dt.date.fromisoformat(str(as_of))
     observed = table[~is_forecast(table, catalogue)]
-    days = [table["published"].max(), observed["period_end"].max()]
-    newest: dt.date = max(day for day in days if pd.notna(day)).date()
-    return newest
+    newest = pd.Series([table["published"].max(), observed["period_end"].max()]).max()
+    return pd.Timestamp(newest).date()
 
 
 def to_text(table: pd.DataFrame) -> str:
@@ -252,20 +251,20 @@ def read_built(path: Path | IO[str], columns: Collection[str] = (), **how: Any) 
     DataError
         It is missing, cut off, or lacks one of the columns.
     """
-    where = f"{path.parent.name}/{path.name}" if isinstance(path, Path) else "a table as built"
-    found: pd.DataFrame | None = None
     try:
-        found = pd.read_csv(path, keep_default_na=False, **how)
-        missing = [name for name in columns if name not in found]
-        problem = f"the table has no column '{missing[0]}'" if missing else ""
+        found: pd.DataFrame = pd.read_csv(path, keep_default_na=False, **how)
     except FileNotFoundError:
         problem = "the table is missing"
     except ValueError as error:  # of bytes, of rows, of a cell
         problem = f"the table cannot be read ({str(error).splitlines()[0].rstrip('.')})"
-    if found is None or problem:
-        expected = "what an earlier stage makes"
-        raise DataError(problem, where=where, expected=expected, remedy="Build it: dvc repro")
-    return found
+    else:
+        missing = [name for name in columns if name not in found]
+        if not missing:
+            return found
+        problem = f"the table has no column '{missing[0]}'"
+    where = f"{path.parent.name}/{path.name}" if isinstance(path, Path) else "a table as built"
+    expected = "what an earlier stage makes"
+    raise DataError(problem, where=where, expected=expected, remedy="Build it: dvc repro")
 
 
 def read(path: Path | IO[str]) -> pd.DataFrame:

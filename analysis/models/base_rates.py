@@ -1,13 +1,10 @@
 """How often other wars grew deadlier: context, never an input.
 
-A *war-year* here is a year of 365 days counted from the start of a war: the first calendar year
-with a given number of battle deaths, from the day the war began or 1 January. Deaths are spread
-evenly over the days of war within a calendar year. Two things decide what comes out and are no
-finding: where the start is put (low beginnings count only with the lower threshold), and that
-long wars select themselves.
-
-Many rows of the source divide a total over years: they say nothing of the shape. A war with such
-a row in a year that is compared is left out and counted, and let in for comparison only.
+A *war-year* is a year of 365 days counted from the start of a war: the first calendar year with a
+given number of battle deaths, from the day the war began or 1 January. Deaths are spread evenly
+over the days of war within a calendar year. Where the start is put, and that long wars select
+themselves, decides what comes out and is no finding. Many rows of the source divide a total over
+years: a war with such a row in a year that is compared is let in for comparison only.
 """
 
 from __future__ import annotations

@@ -4,9 +4,6 @@ The study of UALosses gives years; the list by name, and the verified civilian d
 Each month gets its year's total times its share of the shape (pro rata benchmarking: International
 Monetary Fund, *Quarterly National Accounts Manual* 2017, section 6.B), so that the months of a
 year sum to it and war-years can be formed.
-
-A month without a figure stands at its year's mean. February 2022 has five days of war, at the
-daily pace of March 2022. Months past the shape's end follow its last year's mean.
 """
 
 from __future__ import annotations
@@ -26,7 +23,11 @@ def war_days(months: pd.PeriodIndex) -> Array:
 
 
 def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
-    """Return a daily pace for each of some months, filled where the shape has none."""
+    """Return a daily pace for each of some months, filled where the shape has none.
+
+    A month without a figure stands at its year's mean, the five days of February 2022 at the pace
+    of March, and months past the shape's end at its last year's mean.
+    """
     first = pd.Period(WAR_START, freq="M")
     known = shape.dropna().astype(float)
     known = known[known.index > first]
@@ -35,8 +36,8 @@ def daily_shape(shape: pd.Series, months: pd.PeriodIndex) -> pd.Series:
     means = known.groupby(pd.PeriodIndex(known.index).year).mean()
     years = pd.Series(months.year, index=months).clip(upper=means.index[-1])
     pace = known.reindex(months)
-    february = (months == first) & (first + 1 in known.index)
-    pace = pace.mask(february, known.get(first + 1))
+    if first + 1 in known.index:
+        pace = pace.mask(months == first, known.get(first + 1))
     return pace.fillna(years.map(means).fillna(known.mean()))
 
 
@@ -59,12 +60,9 @@ def benchmark(yearly: Array, years: list[int], shape: pd.Series) -> pd.DataFrame
     """
     if yearly.shape[1] != len(years):
         raise DataError(f"{yearly.shape[1]} yearly totals for {len(years)} years")
-    months = pd.PeriodIndex(
-        [m for year in years for m in pd.period_range(f"{year}-01", f"{year}-12", freq="M")]
-    )
-    days = war_days(months)
-    months, days = months[days > 0], days[days > 0]
-    pace = daily_shape(shape, months).to_numpy()
+    months = pd.period_range(f"{min(years)}-01", f"{max(years)}-12", freq="M")
+    months = months[months.year.isin(years) & (war_days(months) > 0)]
+    pace, days = daily_shape(shape, months).to_numpy(), war_days(months)
     year = np.searchsorted(np.array(years), months.year)
     totals = np.bincount(year, pace * days, minlength=len(years))
     return pd.DataFrame(yearly[:, year] * (pace / totals[year]), columns=months)

@@ -89,7 +89,7 @@ class Counterfactual:
         """
         others = self.placebos(country).median(axis=1)
         gaps = {"below_path": self.gaps[country], "placebos": others, "net": self.net(country)}
-        return pd.DataFrame(gaps).apply(below)
+        return -100 * pd.DataFrame(gaps).apply(np.expm1)
 
     def draws(
         self,
@@ -134,10 +134,10 @@ class Counterfactual:
         path = self._levels(self.forecast)[country]
         if net_of_placebos:
             path = path + self.placebos(country).median(axis=1)
-        path = self.dollars[country] * path.map(np.exp)
         windows = calendar_years(pd.Timestamp(max(self.years), 12, 31))
         months = pd.Series({int(window.name): window.months for window in windows})
-        return np.asarray(percent / 100 * (path / months[list(self.years)]).to_numpy())
+        level = self.dollars[country] * path.map(np.exp) / months[list(self.years)]
+        return np.asarray(percent / 100 * level.to_numpy())
 
     def coverage(self, level: float = 0.9) -> pd.DataFrame:
         """Return how often a placebo's interval holds nought, by year: placebos, share.
@@ -146,13 +146,13 @@ class Counterfactual:
         the share whose central interval holds a shortfall of nought is what the interval of a
         country at war is worth.
         """
-        placebos = [str(name) for name in self.placebos()]
-        held = pd.Series(0, self.gaps.index)
-        for number, placebo in enumerate(placebos):
-            draws = self.draws(placebo, 4000, np.random.default_rng([number, 2021]))
+        held = []
+        for number, placebo in enumerate(self.placebos()):
+            draws = self.draws(str(placebo), 4000, np.random.default_rng([number, 2021]))
             low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
-            held += (low <= 0) & (high >= 0)
-        return pd.DataFrame({"placebos": len(placebos), "share": held / len(placebos)})
+            held.append((low <= 0) & (high >= 0))
+        table = {"placebos": len(held), "share": np.mean(held, axis=0)}
+        return pd.DataFrame(table, self.gaps.index)
 
 
 def open_counterfactual(
@@ -192,16 +192,13 @@ def growth_releases(observations: pd.DataFrame) -> pd.DataFrame:
     return rows[["party", "value", "published"]].assign(year=rows["period_start"].dt.year)
 
 
-def outlook(releases: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.DataFrame:
+def outlook(releases: pd.DataFrame, day: pd.Timestamp = pd.Timestamp.max) -> pd.DataFrame:
     """Return growth, year by economy, as the newest Outlook of a day had it.
 
     A figure that a release repeats has no row of its own, so each is the newest known.
     """
-    rows = releases if day is None else releases[releases["published"] <= day]
-    newest = rows.sort_values("published", kind="stable").drop_duplicates(
-        ["party", "year"], keep="last"
-    )
-    return newest.pivot(index="year", columns="party", values="value")
+    rows = releases[releases["published"] <= day].sort_values("published", kind="stable")
+    return rows.groupby(["year", "party"])["value"].last().unstack()
 
 
 def revisions(releases: pd.DataFrame, first: int = 2019, last: int = 2024) -> pd.DataFrame:
@@ -214,11 +211,4 @@ def revisions(releases: pd.DataFrame, first: int = 2019, last: int = 2024) -> pd
         year: newest.loc[year] - outlook(releases, pd.Timestamp(year + 1, 4, 30)).loc[year]
         for year in range(first, last + 1)
     }
-    table = pd.DataFrame(rows).T
-    return table.drop(columns=GROUPS, errors="ignore").dropna(axis=1)
-
-
-def below(gap: pd.Series) -> pd.Series:
-    """Return a gap in logs as percent below the path."""
-    percent: pd.Series = -100 * np.expm1(gap)
-    return percent
+    return pd.DataFrame(rows).T.drop(columns=GROUPS, errors="ignore").dropna(axis=1)

@@ -15,30 +15,25 @@ filled window
     The last window, filled by claims, over the first, which a register counts, by `FilledRegister`;
     in a fifth as many series, of one length.
 
-Every cell has its own stream from its place, so that cells can run anywhere in any order: through
-joblib on this machine, or on a Dask cluster inside `joblib.parallel_config(backend="dask")`, with
-equal results.
+Every cell has its own stream from its place: cells run anywhere in any order, through joblib here
+or on a Dask cluster inside `joblib.parallel_config(backend="dask")`, with equal results.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
+from scipy.signal import lfilter
 
 from analysis.models.budgets import Budget
-from analysis.models.errors import error_factors
+from analysis.models.errors import error_factors, spans
 from analysis.models.grids import combine
-from analysis.models.local_level import (
-    ahead,
-    draw_levels,
-    log_likelihood,
-    posterior_points,
-)
+from analysis.models.local_level import ahead, draw_levels, log_likelihood, posterior_points
 from analysis.models.register import FilledRegister, integrate
 from analysis.series.flows import Array
 
@@ -53,6 +48,8 @@ AT_ONCE = 100
 GOALS = {0.5: 0.42, 0.9: 0.85}
 """Nominal share of an interval, and the least that the method in use should hold."""
 IN_USE = "in use"
+SLOW_ERRORS = {IN_USE: 1.0, "half the slow error": 0.5, "no slow error": 0.0}
+"""Times the declared size that intervals of the realised ratio take, by method."""
 FILLED = 46
 """Months of the series whose last window is filled."""
 CLAIMS = (0.46, 0.09)
@@ -67,9 +64,8 @@ CHANCE = "within two standard errors of the goal; "
 """What a cause begins with where the shortfall may be chance."""
 FIRST_MONTH = "2022-03"
 
-
-Held = list[float]
-"""Shares of series whose intervals held the truth, in the order of `GOALS`."""
+Held = Iterable[tuple[str, str, list[float]]]
+"""Target, method, and the shares of series whose intervals held the truth, as in `GOALS`."""
 
 
 class Simulated(NamedTuple):
@@ -96,9 +92,7 @@ def autoregression_about_trend(shape: tuple[int, int], rng: np.random.Generator)
     """A line that rises by .02 a month, and about it an AR(1) of .7 and .20; no noise."""
     shocks = 0.20 * np.sqrt(1 - 0.7**2) * rng.standard_normal(shape)
     shocks[:, 0] = 0.20 * rng.standard_normal(shape[0])
-    for month in range(1, shape[1]):
-        shocks[:, month] += 0.7 * shocks[:, month - 1]
-    level = 0.02 * np.arange(shape[1]) + shocks
+    level = 0.02 * np.arange(shape[1]) + lfilter([1.0], [1.0, -0.7], shocks)
     return Simulated(level, level)
 
 
@@ -144,8 +138,8 @@ def run_coverage(n_series: int, seed: int, budget: Budget, jobs: int = 1) -> pd.
         for place, (length, series) in enumerate(cells)
     ]
     tasks += [
-        delayed(cover_filled)(series, max(1, n_series // 5), (seed, len(cells) + place))
-        for place, series in enumerate(SERIES)
+        delayed(cover_filled)(series, max(1, n_series // 5), (seed, place))
+        for place, series in enumerate(SERIES, len(cells))
     ]
     tables: list[pd.DataFrame] = Parallel(n_jobs=jobs)(tasks)
     return pd.concat(tables, ignore_index=True)
@@ -157,11 +151,9 @@ def cover(
     """Return the shares of one cell: see `run_coverage`."""
     rng = np.random.default_rng(seed)
     simulated = SERIES[series]((n_series, length + max(HORIZONS)), rng)
-    found = [
-        *_realised_ratio(np.exp(simulated.seen[:, :length]), budget, rng),
-        *_by_states(simulated, length, rng),
-    ]
-    return _table(length, series, n_series, found)
+    by_errors = _realised_ratio(simulated.seen[:, :length], budget, rng)
+    held = itertools.chain(by_errors, _by_states(simulated, length, rng))
+    return _table(length, series, n_series, held)
 
 
 def cover_filled(series: str, n_series: int, seed: tuple[int, int]) -> pd.DataFrame:
@@ -179,53 +171,41 @@ def cover_filled(series: str, n_series: int, seed: tuple[int, int]) -> pd.DataFr
     for row in range(n_series):
         rates = {"register": np.exp(counted[row]), "claims": np.exp(claimed[row])}
         posterior = integrate(FilledRegister(pd.DataFrame(rates, index=months)))
-        states = posterior.draws(DRAWS, int(rng.integers(2**31)))
-        draws[row] = np.log(_ratio(np.exp(states)))
-    held = _held(draws, np.log(_ratio(np.exp(logs))))
+        draws[row] = _log_ratio(posterior.draws(DRAWS, int(rng.integers(2**31))))
+    held = _held(draws, _log_ratio(logs))
     return _table(FILLED, series, n_series, [("filled window", IN_USE, held)])
 
 
-def _table(
-    length: int, series: str, n_series: int, found: list[tuple[str, str, Held]]
-) -> pd.DataFrame:
+def _table(length: int, series: str, n_series: int, held: Held) -> pd.DataFrame:
     rows = [
         (length, series, target, method, nominal, share, goal if method == IN_USE else np.nan)
-        for target, method, held in found
-        for (nominal, goal), share in zip(GOALS.items(), held, strict=True)
+        for target, method, shares in held
+        for (nominal, goal), share in zip(GOALS.items(), shares, strict=True)
     ]
     columns = ["length", "series", "target", "method", "nominal", "realised", "goal"]
     table = pd.DataFrame(rows, columns=columns)
     table["error"] = np.sqrt(table["realised"] * (1 - table["realised"]) / n_series)
     short = table["goal"] - table["realised"]
-    table["holds"] = ~(short > 0)
-    table["n_series"] = n_series
+    table = table.assign(holds=~(short > 0), n_series=n_series)
     chance = np.where(short <= 2 * table["error"], CHANCE, "") + CAUSES.get(series, "unexplained")
-    table["cause"] = np.where(table["holds"], "", chance)
-    return table
+    return table.assign(cause=np.where(table["holds"], "", chance))
 
 
-def _realised_ratio(
-    truth: Array, budget: Budget, rng: np.random.Generator
-) -> Iterator[tuple[str, str, Held]]:
+def _realised_ratio(logs: Array, budget: Budget, rng: np.random.Generator) -> Held:
     """Yield how often intervals hold the ratio of months that a source saw through its errors."""
-    n_series, length = truth.shape
-    months = pd.period_range(FIRST_MONTH, periods=length, freq="M")
-    reported = truth * error_factors(months, budget, rng, 2 * n_series)[:n_series]
-    wanted = np.log(_ratio(truth))
-    window = _window(length)
-    for method, factor in ((IN_USE, 1.0), ("half the slow error", 0.5), ("no slow error", 0.0)):
+    n_series, length = logs.shape
+    months = spans(pd.period_range(FIRST_MONTH, periods=length, freq="M"))
+    reported = np.exp(logs) * error_factors(months, budget, rng, 2 * n_series)[:n_series]
+    first, last = _windows(length)
+    for method, factor in SLOW_ERRORS.items():
         errors = error_factors(months, budget, rng, ERROR_DRAWS, factor)
-        late = reported[:, -window:] @ errors[:, -window:].T
-        early = reported[:, :window] @ errors[:, :window].T
-        yield "realised ratio", method, _held(np.log(late / early), wanted)
+        late, early = (reported[:, one] @ errors[:, one].T for one in (last, first))
+        yield "realised ratio", method, _held(np.log(late / early), _log_ratio(logs))
 
 
-def _by_states(
-    simulated: Simulated, length: int, rng: np.random.Generator
-) -> Iterator[tuple[str, str, Held]]:
+def _by_states(simulated: Simulated, length: int, rng: np.random.Generator) -> Held:
     """Yield how often the local level holds the level's ratio and the months to come."""
     seen = simulated.seen[:, :length]
-    wanted = np.log(_ratio(np.exp(simulated.level[:, :length])))
     for method in (IN_USE, "plug-in variances"):
         ratios, futures = [], []
         for start in range(0, len(seen), AT_ONCE):
@@ -236,9 +216,10 @@ def _by_states(
                 points = np.repeat(most_likely(some)[:, None], DRAWS, axis=1)
             repeated = np.broadcast_to(some[:, None], (*points.shape[:2], length))
             levels = draw_levels(repeated, points, rng)
-            ratios.append(np.log(_ratio(np.exp(levels))))
+            ratios.append(_log_ratio(levels))
             futures.append(ahead(levels[..., -1], points, max(HORIZONS), rng))
-        yield "level ratio", method, _held(np.concatenate(ratios), wanted)
+        held = _held(np.concatenate(ratios), _log_ratio(simulated.level[:, :length]))
+        yield "level ratio", method, held
         future = np.concatenate(futures)
         for horizon in HORIZONS:
             came = simulated.seen[:, length + horizon - 1]
@@ -252,16 +233,19 @@ def most_likely(series: Array) -> Array:
     return np.asarray(points[log_likelihood(series, points).argmax(axis=-1)])
 
 
-def _window(length: int) -> int:
-    return min(WINDOW, length // 2)
+def _windows(length: int) -> tuple[slice, slice]:
+    """Return where the first and the last window of so many months lie."""
+    window = min(WINDOW, length // 2)
+    return slice(window), slice(length - window, length)
 
 
-def _ratio(rates: Array) -> Array:
-    window = _window(rates.shape[-1])
-    return np.asarray(rates[..., -window:].mean(axis=-1) / rates[..., :window].mean(axis=-1))
+def _log_ratio(logs: Array) -> Array:
+    """Return the log of the last window's mean over the first's."""
+    first, last = (np.exp(logs[..., one]).mean(axis=-1) for one in _windows(logs.shape[-1]))
+    return np.asarray(np.log(last / first))
 
 
-def _held(draws: Array, truth: Array) -> Held:
+def _held(draws: Array, truth: Array) -> list[float]:
     """Return the share of series whose central intervals hold the truth, by nominal share."""
     ends = (np.quantile(draws, [(1 - goal) / 2, (1 + goal) / 2], axis=1) for goal in GOALS)
     return [float(((truth >= low) & (truth <= high)).mean()) for low, high in ends]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ DEGREES = 5
 """Degrees of freedom of a slow path: its size is itself known from few revisions."""
 
 Days = NDArray[np.datetime64]
+Months = pd.PeriodIndex | pd.DataFrame
+"""Periods of figures: an index of periods, or a frame with `period_start` and `period_end`."""
 
 
 class Spans(NamedTuple):
@@ -34,10 +36,6 @@ class Spans(NamedTuple):
 
     start: Days
     end: Days
-
-
-Months = pd.PeriodIndex | pd.DataFrame | Spans
-"""Periods of figures: an index of periods, or a frame with `period_start` and `period_end`."""
 
 
 def with_errors(
@@ -80,20 +78,19 @@ def with_errors(
     ndarray, shape (n_draws, periods)
     """
     values = np.asarray(values, dtype=float)
-    bounds = spans(months)
     resampling, errors = rng.spawn(2)
     if values.ndim == 2 and len(values) != n_draws:
         half = resampling.permutation(np.resize(np.arange(len(values)), (n_draws + 1) // 2))
         values = np.take(values.T, np.concatenate([half, half])[:n_draws], axis=1).T
     factors = error_factors(
-        bounds, budget, errors, n_draws, factor, released=released, filled=filled
+        spans(months), budget, errors, n_draws, factor, released=released, filled=filled
     )
     factors *= values
     return factors
 
 
 def error_factors(
-    months: Months,
+    bounds: Spans,
     budget: Budget,
     rng: np.random.Generator,
     n_draws: int,
@@ -103,7 +100,6 @@ def error_factors(
     filled: np.ndarray | None = None,
 ) -> Array:
     """Return draws of what a source's figures are to be multiplied by: see `with_errors`."""
-    bounds = spans(months)
     for_common, for_slow, for_single, for_edge, for_floor = rng.spawn(5)
     half = (n_draws + 1) // 2
     errors = slow_paths(bounds, budget.slow.size * factor, for_slow, half).T
@@ -120,30 +116,39 @@ def error_factors(
         factors[place] *= np.exp(scales[place] * upward)
     if budget.floor is not None:
         raised = np.abs(for_floor.standard_normal((2, n_draws)))
-        early = share_of_days(bounds, *FIRST_YEAR)
+        early = _shared_days(*bounds, *FIRST_YEAR) / _shared_days(*bounds, *bounds)
         shares, which = np.unique(early, return_inverse=True)
         sizes = [budget.floor.first_year.size * shares, budget.floor.later.size * (1 - shares)]
         factors *= np.exp(np.transpose(sizes) @ raised)[which]
     return factors.T
 
 
-def slow_paths(months: Months, size: float, rng: np.random.Generator, n_paths: int) -> Array:
+def slow_paths(bounds: Spans, size: float, rng: np.random.Generator, n_paths: int) -> Array:
     """Return random walks by month, averaged over each period, shape (n_paths, periods).
 
     The change in a square-root year has a Student distribution of five degrees of freedom with
     scale `size` (one mixing variable a path), and every path has mean nought over the first
     three war-years, whatever is covered.
     """
-    bounds = spans(months)
-    first = min(INVASION, bounds.start.min()).astype("datetime64[M]")
-    last = max(CENTRED[1], bounds.end.max()).astype("datetime64[M]")
-    grid = np.arange(first, last + 1)
+    begun = min(INVASION, bounds.start.min()).astype("datetime64[M]")
+    ended = max(CENTRED[1], bounds.end.max()).astype("datetime64[M]")
+    months = np.arange(begun, ended + 1)
     for_scale, for_steps = rng.spawn(2)
     scale = size / np.sqrt(12) * np.sqrt(DEGREES / for_scale.chisquare(DEGREES, n_paths))
-    weights, centre = shares_of_months(grid, *bounds), shares_of_months(grid, *CENTRED)
-    paths = (weights - centre) @ normal_rows(for_steps, len(grid), n_paths, summed=True)
+    starts, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]") - 1
+    first, last = (np.append(*one)[:, None] for one in zip(bounds, CENTRED, strict=True))
+    days = _shared_days(starts, ends, first, last)
+    weights = days / days.sum(axis=1, keepdims=True)
+    walks = normal_rows(for_steps, len(months), n_paths, summed=True)
+    paths = (weights[:-1] - weights[-1]) @ walks
     paths *= scale
     return np.asarray(paths.T)
+
+
+def _shared_days(start: Days, end: Days, first: Any, last: Any) -> NDArray[np.int64]:
+    """Return how many days of periods lie from a first to a last day, both included."""
+    days = np.minimum(end, last) - np.maximum(start, first) + 1
+    return np.asarray(days.astype(np.int64).clip(min=0))
 
 
 def normal_rows(
@@ -172,13 +177,12 @@ def _kept_rows(
 
 
 def edge_scales(
-    months: Months,
+    bounds: Spans,
     budget: Budget,
     released: dt.date | pd.Timestamp | None = None,
     filled: np.ndarray | None = None,
 ) -> Array:
     """Return the scale of each period's upward factor for what a register has yet to list."""
-    bounds = spans(months)
     scales = np.zeros(len(bounds.start))
     if released is not None:
         days = (np.datetime64(pd.Timestamp(released), "D") - bounds.end).astype(int)
@@ -190,11 +194,7 @@ def edge_scales(
 
 
 def split_normal(
-    central: Array,
-    low: Array,
-    high: Array,
-    rng: np.random.Generator,
-    n_draws: int,
+    central: Array, low: Array, high: Array, rng: np.random.Generator, n_draws: int
 ) -> Array:
     """Return draws (n_draws, periods) about `central` of a published interval of 95 percent.
 
@@ -211,30 +211,11 @@ def split_normal(
 
 def spans(months: Months) -> Spans:
     """Return first and last day of each period; one under way at the invasion begins there."""
-    if isinstance(months, Spans):
-        return months
     if isinstance(months, pd.DataFrame):
-        return Spans(_days(months["period_start"]), _days(months["period_end"]))
+        return Spans(*(_days(months[name]) for name in ("period_start", "period_end")))
     start, end = (_days(months.to_timestamp(how=side)) for side in ("start", "end"))
     return Spans(np.where((start < INVASION) & (end >= INVASION), INVASION, start), end)
 
 
 def _days(column: pd.Series | pd.DatetimeIndex) -> Days:
     return column.to_numpy().astype("datetime64[D]")
-
-
-def share_of_days(months: Months, first: np.datetime64, last: np.datetime64) -> Array:
-    """Return the share of each period's days that lie between two days, both included."""
-    start, end = spans(months)
-    held = np.minimum(end, last) - np.maximum(start, first) + 1
-    return np.asarray(held.astype(int).clip(min=0) / (end - start + 1).astype(int))
-
-
-def shares_of_months(
-    months: Days, first: Days | np.datetime64, last: Days | np.datetime64
-) -> Array:
-    """Return the shares of each month in stretches of days, (stretches, months); rows sum to 1."""
-    starts, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]") - 1
-    low, high = (np.reshape(one, (-1, 1)) for one in (first, last))
-    held = (np.minimum(ends, high) - np.maximum(starts, low) + 1).astype(int).clip(min=0)
-    return np.asarray(held / held.sum(axis=1, keepdims=True))

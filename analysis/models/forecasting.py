@@ -1,25 +1,13 @@
 """Forecasts six months ahead, and their scores from every past month (rolling origin).
 
-Three methods, all in logs and all given as draws:
-
-local level
-    The model of `local_level`, variances integrated.
-as the last six months
-    The mean of the last six months, with the spread of past changes: what came h months later
-    against the mean of six months, at every past month, either way round. The baseline of
-    epidemic forecast hubs (Cramer and others 2022) against which others are scored.
-drift
-    A random walk with drift: the last month plus h times the mean change, with the error of that
-    mean (a Student distribution with the changes' degrees of freedom).
-
-Scores are proper, lower is better: CRPS (Gneiting and Raftery 2007, eq. 20 and 21) and the
-weighted interval score (Bracher, Ray, Gneiting and Reich 2021, eq. 1). The draws of a forecast
-depend on its seed and origin alone.
+All methods work in logs and give draws, which depend on the seed and the origin alone. Scores are
+proper, lower is better: CRPS (Gneiting and Raftery 2007, eq. 20 and 21) and the weighted interval
+score (Bracher, Ray, Gneiting and Reich 2021, eq. 1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -42,17 +30,18 @@ Forecaster = Callable[[Array, int, int, np.random.Generator], Array]
 def as_recent(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Array:
     """Forecast the mean of the last six months, with the spread of past changes.
 
-    A horizon of which fewer than four past changes are on file takes the spread of the longest
-    one that has them, times the root of the ratio.
+    What came h months later against the mean of six months, at every past month, either way round:
+    the baseline of epidemic forecast hubs (Cramer and others 2022), against which others are
+    scored. A horizon of which fewer than four past changes are on file takes the spread of the
+    longest one that has them, times the root of the ratio.
     """
     means = np.convolve(logs, np.full(RECENT, 1 / RECENT), mode="valid")
     out = np.empty((n, horizon))
     ticks = (np.arange(n) + 0.5) / n
     order = np.argsort(rng.random((n, horizon)), axis=0)
-    changes, longest = logs[:1], 1
     for h in range(1, horizon + 1):
-        past = logs[RECENT - 1 + h :] - means[: len(logs) - RECENT + 1 - h]
-        if len(past) >= 4 or h == 1:
+        past = logs[RECENT - 1 + h :] - means[:-h]
+        if len(past) >= 4:  # one month ahead there are as many: see `FEWEST`
             changes, longest = past, h
         either = np.concatenate([changes, -changes]) * np.sqrt(h / longest)
         # quantiles between the past changes, each draw one of them
@@ -61,7 +50,8 @@ def as_recent(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Ar
 
 
 def by_drift(logs: Array, horizon: int, n: int, rng: np.random.Generator) -> Array:
-    """Forecast a random walk with drift, the error of the drift included."""
+    """Forecast the last month plus h times the mean change, with the error of that mean (a
+    Student distribution with the changes' degrees of freedom)."""
     changes = np.diff(logs)
     count = len(changes)
     mixing = np.sqrt((count - 1) / rng.chisquare(count - 1, (n, 1)))
@@ -91,12 +81,7 @@ def forecast(
 
 
 def rolling_origins(
-    truth: Array,
-    known: Sequence[Array] | None = None,
-    *,
-    horizon: int = HORIZON,
-    n: int = 1000,
-    seed: int = 0,
+    truth: Array, known: Iterable[Array], *, horizon: int = HORIZON, n: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """Return the scores of every method from every past month.
 
@@ -105,8 +90,7 @@ def rolling_origins(
     truth
         By month, as known now, above nought, without gaps.
     known
-        For each origin the series as it was known then, from the same first month; what is not
-        given is cut from `truth`.
+        For each origin the series as it was known then, from the same first month.
 
     Returns
     -------
@@ -114,11 +98,8 @@ def rolling_origins(
         origin (number of months known), method, and what `score` returns.
     """
     final = _logs(truth)
-    origins = [final[:size] for size in range(FEWEST, len(final))]
-    if known is not None:
-        origins = [_logs(values) for values in known if FEWEST <= len(values) < len(final)]
-    tables = [pd.DataFrame()]
-    for logs in origins:
+    tables = []
+    for logs in map(_logs, known):
         size = len(logs)
         observed = final[size : size + horizon]
         for place, (name, method) in enumerate(METHODS.items()):
@@ -133,8 +114,7 @@ def score(draws: Array, observed: Array) -> pd.DataFrame:
 
     Bounds and what came are in the unit of the values, scores in logs.
     """
-    shares = np.array([*BOUNDS.values()])
-    quantiles = np.quantile(draws, shares, axis=0)
+    quantiles = np.quantile(draws, [*BOUNDS.values()], axis=0)
     low90, low50, _, high50, high90 = quantiles
     return pd.DataFrame(
         {

@@ -15,7 +15,7 @@ integrated over a grid and not plugged in: see `integrate`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,11 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         use, for which the error is put on afterwards.
     """
 
+    param_names: ClassVar = ["step", "drift", "noise"]
+    # for a reviewer's own `fit`: the priors' scales, and a search that stays above nought
+    start_params = np.array([0.5, 0.4, 0.2])
+    transform_params, untransform_params = np.exp, np.log
+
     def __init__(self, rates: pd.DataFrame, register_slow: float = 0.0) -> None:
         rates = _checked(rates)
         self.months = pd.PeriodIndex(rates.index)
@@ -71,24 +76,6 @@ class FilledRegister(MLEModel):  # type: ignore[misc]
         self.ssm.tolerance = 0.0  # no steady state before its time
         self.seen = np.isfinite(self.endog)
         self.month, self.source = self.seen.nonzero()
-
-    @property
-    def param_names(self) -> list[str]:
-        """Names of the parameters, all standard deviations in logs."""
-        return ["step", "drift", "noise"]
-
-    @property
-    def start_params(self) -> Array:
-        """The priors' scales, for a reviewer's own `fit`."""
-        return np.array([0.5, 0.4, 0.2])
-
-    def transform_params(self, unconstrained: Array) -> Array:
-        """Make a maximum likelihood search stay above nought."""
-        return np.asarray(np.exp(unconstrained))
-
-    def untransform_params(self, constrained: Array) -> Array:
-        """Undo `transform_params`."""
-        return np.asarray(np.log(constrained))
 
     def update(self, params: Array, **kwargs: bool) -> Array:
         """Put step (a month), drift (a square-root year) and noise into the system's matrices."""

@@ -22,7 +22,6 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from analysis.errors import DataError
-from analysis.models.counterfactual import below
 from analysis.series.flows import Array
 
 _NEIGHBOUR, _TRADE = "neighbour that the war hit", "took in trade and people of Russia"
@@ -102,7 +101,7 @@ class SyntheticControl:
         after = slice(self.last_before + 1, None)
         own, other = self.growth[self.country].loc[after], self.synthetic.loc[after]
         logs = np.log1p(own.to_numpy() / 100) - np.log1p(other.to_numpy() / 100)
-        return below(pd.Series(logs.cumsum(), own.index))
+        return pd.Series(-100 * np.expm1(logs.cumsum()), own.index)
 
     @cached_property
     def fit_before(self) -> float:

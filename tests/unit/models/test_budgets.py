@@ -10,11 +10,13 @@ from analysis.models.errors import (
     error_factors,
     normal_rows,
     slow_paths,
+    spans,
     split_normal,
     with_errors,
 )
 
 MONTHS = pd.period_range("2022-02", "2025-12", freq="M")
+SPANS = spans(MONTHS)
 
 
 def size(value, **more):
@@ -41,9 +43,9 @@ def test_the_middle_draw_is_what_the_source_says():
 
 
 def test_every_path_has_its_mirror():
-    factors = error_factors(MONTHS, budget(0.3, 0.3, 0.1), stream(), 1000)
+    factors = error_factors(SPANS, budget(0.3, 0.3, 0.1), stream(), 1000)
     assert np.array_equal(1 / factors[:500], factors[500:])
-    assert len(error_factors(MONTHS, budget(0.3, 0.3, 0.1), stream(), 999)) == 999
+    assert len(error_factors(SPANS, budget(0.3, 0.3, 0.1), stream(), 999)) == 999
 
 
 def test_a_common_error_cancels_from_a_ratio_and_a_slow_one_does_not():
@@ -54,7 +56,7 @@ def test_a_common_error_cancels_from_a_ratio_and_a_slow_one_does_not():
 
 
 def test_the_slow_size_is_the_scale_of_a_students_change_in_a_year():
-    paths = slow_paths(MONTHS, 0.29, stream(), 40_000)
+    paths = slow_paths(SPANS, 0.29, stream(), 40_000)
     change = paths[:, 30] - paths[:, 18]
     # quartiles of Student's distribution with five degrees of freedom lie at .7267 scales
     assert np.quantile(np.abs(change), 0.5) == pytest.approx(0.29 * 0.7267, rel=0.02)
@@ -70,12 +72,12 @@ def test_paths_are_centred_over_three_war_years_whatever_is_covered(covered):
             "period_end": [*bounds["period_end"], covered[-1].end_time.normalize()],
         }
     )
-    assert np.abs(slow_paths(asked, 0.3, stream(), 100)[:, 0]).max() < 1e-12
+    assert np.abs(slow_paths(spans(asked), 0.3, stream(), 100)[:, 0]).max() < 1e-12
 
 
 def test_an_annual_figure_takes_the_mean_of_its_months():
-    monthly = slow_paths(pd.period_range("2022-02", "2025-12", freq="M"), 0.3, stream(), 50)
-    annual = slow_paths(pd.period_range("2022", "2025", freq="Y"), 0.3, stream(), 50)
+    monthly = slow_paths(SPANS, 0.3, stream(), 50)
+    annual = slow_paths(spans(pd.period_range("2022", "2025", freq="Y")), 0.3, stream(), 50)
     # the first year of the grid begins earlier than the months, so the walks are of equal length
     days = np.r_[5, [m.days_in_month for m in MONTHS[1:]]]
     for year in (2022, 2023, 2025):
@@ -106,7 +108,7 @@ def test_rows_that_are_kept_are_those_of_a_fresh_stream(summed):
 def test_the_factor_multiplies_the_slow_error_alone():
     parts = budget(0.1, 0.3, 0.05)
     once, twice, none = (
-        np.log(error_factors(MONTHS, parts, stream(), 200, factor)) for factor in (1, 2, 0)
+        np.log(error_factors(SPANS, parts, stream(), 200, factor)) for factor in (1, 2, 0)
     )
     assert np.allclose(twice - once, once - none)
     assert np.abs(twice - once).max() > 0.3
@@ -117,20 +119,20 @@ def test_only_unfinished_and_filled_months_are_raised_and_never_lowered():
     edges = (size(0.31, under_months=18), size(0.18, under_months=24))
     parts = budget(edge=edges)
     filled = MONTHS > "2025-10"
-    scales = edge_scales(MONTHS, parts, pd.Timestamp("2025-12-31"), filled)
+    scales = edge_scales(SPANS, parts, pd.Timestamp("2025-12-31"), filled)
     assert scales[filled].tolist() == [0.31, 0.31]
     assert set(scales[MONTHS < "2023-12"]) == {0.0}
     assert set(scales[(MONTHS > "2024-01") & (MONTHS < "2024-06")]) == {0.18}
     released = pd.Timestamp("2025-12-31")
-    errors = np.log(error_factors(MONTHS, parts, stream(), 2000, released=released))
+    errors = np.log(error_factors(SPANS, parts, stream(), 2000, released=released))
     assert errors.min() == 0
     assert errors[:, -1].mean() == pytest.approx(0.31 * np.sqrt(2 / np.pi), rel=0.05)
-    assert edge_scales(MONTHS, parts).max() == 0
+    assert edge_scales(SPANS, parts).max() == 0
 
 
 def test_a_floor_is_raised_most_in_the_first_war_year():
     floor = {"first_year": size(0.6), "later": size(0.15)}
-    errors = np.log(error_factors(MONTHS, budget(floor=floor), stream(), 20_000))
+    errors = np.log(error_factors(SPANS, budget(floor=floor), stream(), 20_000))
     assert errors.min() >= 0
     typical = np.median(errors, axis=0)
     assert typical[1] == pytest.approx(0.6 * 0.6745, rel=0.03)
