@@ -92,9 +92,8 @@ def load_catalogue(path: Path) -> Catalogue:
 def observe(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return rows, one a figure, in the shape of the table of observations.
 
-    `low`, `high` and `note` may be missing; unit and kind are those of the measure. A column that
-    only the source can know is a `KeyError` if missing; one of numbers that holds something else,
-    a `DataError`.
+    `low`, `high` and `note` may be missing; unit and kind are those of the measure. Another column
+    that is missing is a `KeyError`; one of numbers that holds something else, a `DataError`.
     """
     bare: dict[str, float | str] = {"low": float("nan"), "high": float("nan"), "note": ""}
     full = rows.assign(**{name: bare[name] for name in bare if name not in rows})
@@ -179,22 +178,19 @@ def filter_as_of(table: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
     figure it gave. `None` leaves nothing out, as the day of `cut_off` for ``latest`` does.
     """
     known = table if as_of is None else table[table["published"] <= pd.Timestamp(as_of)]
-    newest = known.sort_values("published", kind="stable").drop_duplicates(
-        list(FIGURE), keep="last"
-    )
+    in_order = known.sort_values("published", kind="stable")
+    newest = in_order.drop_duplicates(list(FIGURE), keep="last")
     return newest.sort_index().reset_index(drop=True)
 
 
 def drop_withdrawn_forecasts(
     known: pd.DataFrame, catalogue: Catalogue, complete: Collection[str]
 ) -> pd.DataFrame:
-    """Return what was known on a day without forecasts that their source had let go by then.
+    """Return what `filter_as_of` left without forecasts that their source had let go by then.
 
-    A source that publishes complete sets says with each all that it forecasts. A forecast that
-    stands in an older one only is not a forecast any more: the World Economic Outlook of April
-    2022 gave Ukraine no year after 2022, and the growth that it had expected for 2023 before
-    the invasion must not follow upon a fall by a third. `known` is what `filter_as_of` returned;
-    `complete` are ids of the sources whose releases are complete sets.
+    With each of its sets a source of `complete` ones says all that it forecasts: the World Economic
+    Outlook of April 2022 gave Ukraine no year after 2022, and the growth that it had expected for
+    2023 before the invasion must not follow upon a fall by a third.
     """
     ids = source_ids(known)
     newest = known["published"].groupby(ids).transform("max")

@@ -24,7 +24,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from analysis.errors import DataError
 from analysis.yaml import Document, read_document
 
 
@@ -72,10 +71,6 @@ class Budget(Document):
         return self
 
 
-class Uncertainty(RootModel[dict[str, Budget]]):
-    """All budgets by name."""
-
-
 def load_uncertainty(path: Path) -> Mapping[str, Budget]:
     """Return the error budgets of `uncertainty.yaml` by name, or every problem with its line."""
-    return read_document(path, Uncertainty, "uncertainty.yaml", error=DataError).root
+    return read_document(path, RootModel[dict[str, Budget]], "uncertainty.yaml").root

@@ -41,25 +41,13 @@ REVISION = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Counterfactual:
-    """A country's GDP against its path forecast before the war.
+    """A country's GDP against its path forecast before the war."""
 
-    Attributes
-    ----------
-    forecast, newest
-        Growth in percent, year by economy, in the release of the path and in the newest.
-    years
-        The years that are read, all after the base year.
-    base_year
-        The last year in which path and outturn are taken to be equal.
-    dollars
-        GDP of 2021 in billion dollars by economy, to turn percent into money.
-    """
-
-    forecast: pd.DataFrame
-    newest: pd.DataFrame
-    years: Sequence[int]
-    base_year: int = 2021
-    dollars: pd.Series | None = None
+    forecast: pd.DataFrame  # growth in percent, year by economy, in the release of the path
+    newest: pd.DataFrame  # the same in the newest release
+    years: Sequence[int]  # that are read, all after the base year
+    base_year: int = 2021  # the last in which path and outturn are taken to be equal
+    dollars: pd.Series | None = None  # GDP of 2021 in billion dollars by economy
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
@@ -123,8 +111,7 @@ class Counterfactual:
     def in_dollars(self, percent: Array, country: str, *, net_of_placebos: bool = True) -> Array:
         """Return a shortfall as billion dollars of 2021 a month of war, shape as `percent`.
 
-        A percent of the level in a year of the path that it is a shortfall of, over the months of
-        war in that year: 2022 has 311 days of it.
+        A percent of the path's level in a year, over the months of war in it: 2022 has 311 days.
         """
         if self.dollars is None or country not in self.dollars:
             raise DataError(
@@ -142,9 +129,8 @@ class Counterfactual:
     def coverage(self, level: float = 0.9) -> pd.DataFrame:
         """Return how often a placebo's interval holds nought, by year: placebos, share.
 
-        A placebo had no such war. It is treated as the country once, with itself left out:
-        the share whose central interval holds a shortfall of nought is what the interval of a
-        country at war is worth.
+        A placebo, which had no such war, is treated as the country once, with itself left out:
+        the share that holds is what the interval of a country at war is worth.
         """
         held = []
         for number, placebo in enumerate(self.placebos()):
@@ -162,10 +148,7 @@ def open_counterfactual(
 
     The Outlook of the month `vintage` forecast the path, from the `base_year` on.
 
-    Raises
-    ------
-    DataError
-        No Outlook was known, or none with an estimate for a year of the war.
+    A `DataError` tells that none was known, or none with an estimate for a year of the war.
     """
     releases, newest = growth_releases(known.published), growth_releases(known.table)
     issued = pd.Period(vintage, freq="M").end_time

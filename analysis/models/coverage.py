@@ -1,19 +1,11 @@
 """How often intervals hold what they should: a simulation study, a cell a length and a series.
 
 It proves the arithmetic and not the budgets: errors of sources are drawn with the sizes that the
-budget declares. Four targets are tried, each by the method in use and by what it replaced:
-
-realised ratio
-    The last window over the first of months that were, from a source that errs by its budget;
-    beside it the same without the slow error, and with half of it.
-level ratio
-    The same ratio of the level beneath noisy months, by the local level with its variances
-    integrated; beside it with the variances of greatest likelihood plugged in.
-forecast
-    The month one and six months ahead, likewise.
-filled window
-    The last window, filled by claims, over the first, which a register counts, by `FilledRegister`;
-    in a fifth as many series, of one length.
+budget declares. Tried are the *realised ratio* of the last window over the first, by a source that
+errs by its budget; the *level ratio*, of the level beneath noisy months; the *forecast* of the
+month one and six months ahead; and the *filled window*, which claims fill, over the first, which a
+register counts (a fifth as many series, of one length). Beside the first stands the same with half
+the slow error and without it, beside the next two variances of greatest likelihood plugged in.
 
 Every cell has its own stream from its place: cells run anywhere in any order, through joblib here
 or on a Dask cluster inside `joblib.parallel_config(backend="dask")`, with equal results.

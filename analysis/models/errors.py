@@ -82,9 +82,9 @@ def with_errors(
     if values.ndim == 2 and len(values) != n_draws:
         half = resampling.permutation(np.resize(np.arange(len(values)), (n_draws + 1) // 2))
         values = np.take(values.T, np.concatenate([half, half])[:n_draws], axis=1).T
-    factors = error_factors(
-        spans(months), budget, errors, n_draws, factor, released=released, filled=filled
-    )
+    bounds = spans(months)
+    edges = edge_scales(bounds, budget, released, filled)
+    factors = error_factors(bounds, budget, errors, n_draws, factor, edges)
     factors *= values
     return factors
 
@@ -95,11 +95,12 @@ def error_factors(
     rng: np.random.Generator,
     n_draws: int,
     factor: float = 1.0,
-    *,
-    released: dt.date | pd.Timestamp | None = None,
-    filled: np.ndarray | None = None,
+    edges: Array | None = None,
 ) -> Array:
-    """Return draws of what a source's figures are to be multiplied by: see `with_errors`."""
+    """Return draws of what a source's figures are to be multiplied by, of shape (draws, periods).
+
+    `factor` multiplies the slow error, `edges` are what `edge_scales` returns.
+    """
     for_common, for_slow, for_single, for_edge, for_floor = rng.spawn(5)
     half = (n_draws + 1) // 2
     errors = slow_paths(bounds, budget.slow.size * factor, for_slow, half).T
@@ -109,11 +110,11 @@ def error_factors(
     ahead, mirrored = factors[:, :half], factors[:, half:]
     np.exp(errors, out=ahead)
     np.divide(1, ahead[:, : n_draws - half], out=mirrored)
-    # unfinished months are revised together, so a draw has one upward error for all of them
-    scales = edge_scales(bounds, budget, released, filled)
-    upward = np.abs(for_edge.standard_normal(n_draws))
-    for place in np.flatnonzero(scales):
-        factors[place] *= np.exp(scales[place] * upward)
+    if edges is not None:
+        # unfinished months are revised together, so a draw has one upward error for all of them
+        upward = np.abs(for_edge.standard_normal(n_draws))
+        for place in np.flatnonzero(edges):
+            factors[place] *= np.exp(edges[place] * upward)
     if budget.floor is not None:
         raised = np.abs(for_floor.standard_normal((2, n_draws)))
         early = _shared_days(*bounds, *FIRST_YEAR) / _shared_days(*bounds, *bounds)
@@ -154,11 +155,8 @@ def _shared_days(start: Days, end: Days, first: Any, last: Any) -> NDArray[np.in
 def normal_rows(
     rng: np.random.Generator, count: int, columns: int, *, summed: bool = False
 ) -> Array:
-    """Return the first numbers of a fresh generator in rows, or their sums, read only.
-
-    Those asked for last are kept: errors of every size, by every definition and on every day
-    start from the same ones.
-    """
+    """Return the first numbers of a fresh generator in rows, or their sums, read only; those
+    asked for last are kept, for errors of every size and on every day start from them."""
     seed = rng.bit_generator.seed_seq
     assert isinstance(seed, np.random.SeedSequence) and seed.entropy is not None
     entropy = np.atleast_1d(np.asarray(seed.entropy)).tolist()

@@ -8,8 +8,7 @@ donors' in the years before the war, in percent::
 
 As the weights sum to one, y - X w = D w with D = y 1' - X: non-negative least squares on the
 rows of D, a ridge and a row of ones gives the minimum up to its scale (Lawson and Hanson,
-*Solving Least Squares Problems*, 1974, chapter 23). One class describes a study; what follows
-from it (weights, gaps, placebos, leaving donors out) are its methods.
+*Solving Least Squares Problems*, 1974, chapter 23).
 """
 
 from __future__ import annotations
@@ -44,26 +43,13 @@ POOR_FIT = 2.0
 
 @dataclass(frozen=True, eq=False)
 class SyntheticControl:
-    """One study: a country, its donors, and the years by which weights are found.
+    """One study: a country, its donors, and the years by which weights are found."""
 
-    Attributes
-    ----------
-    growth
-        Growth in percent, year by economy: the country and its donors, no cell empty from
-        `start` on.
-    country
-        The column whose course without the war is asked for.
-    start, last_before
-        First and last year by which weights are found; levels are chained from the last.
-    ridge
-        Weight of the penalty on unequal weights, squared percentage points.
-    """
-
-    growth: pd.DataFrame
-    country: str
-    start: int
-    last_before: int = 2021
-    ridge: float = 0.001
+    growth: pd.DataFrame  # percent, year by economy: country and donors, no hole from `start` on
+    country: str  # the column whose course without the war is asked for
+    start: int  # first year by which weights are found
+    last_before: int = 2021  # the last one, from which levels are chained
+    ridge: float = 0.001  # penalty on unequal weights, squared percentage points
 
     def __post_init__(self) -> None:
         """Refuse a study that cannot be fitted."""
@@ -92,8 +78,7 @@ class SyntheticControl:
     @cached_property
     def synthetic(self) -> pd.Series:
         """Growth of the weighted donors by year, percent."""
-        donors = self.growth.loc[self.start :, self.weights.index]
-        return pd.Series(donors.to_numpy() @ self.weights.to_numpy(), donors.index)
+        return self.growth.loc[self.start :, self.weights.index].dot(self.weights)
 
     @cached_property
     def gaps(self) -> pd.Series:
@@ -157,11 +142,7 @@ def simplex_weights(target: Array, donors: Array, ridge: float = 0.0) -> Array:
 
 
 def open_control(
-    panel: pd.DataFrame,
-    country: str,
-    start: int,
-    *,
-    ridge: float = 0.001,
+    panel: pd.DataFrame, country: str, start: int, *, ridge: float = 0.001
 ) -> SyntheticControl:
     """Return the study of a country from the panel of economies, `data/processed/panel.csv`.
 

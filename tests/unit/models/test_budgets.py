@@ -123,8 +123,8 @@ def test_only_unfinished_and_filled_months_are_raised_and_never_lowered():
     assert scales[filled].tolist() == [0.31, 0.31]
     assert set(scales[MONTHS < "2023-12"]) == {0.0}
     assert set(scales[(MONTHS > "2024-01") & (MONTHS < "2024-06")]) == {0.18}
-    released = pd.Timestamp("2025-12-31")
-    errors = np.log(error_factors(SPANS, parts, stream(), 2000, released=released))
+    released = edge_scales(SPANS, parts, pd.Timestamp("2025-12-31"))
+    errors = np.log(error_factors(SPANS, parts, stream(), 2000, edges=released))
     assert errors.min() == 0
     assert errors[:, -1].mean() == pytest.approx(0.31 * np.sqrt(2 / np.pi), rel=0.05)
     assert edge_scales(SPANS, parts).max() == 0
