@@ -210,10 +210,8 @@ def split_normal(
 def spans(months: Months) -> Spans:
     """Return first and last day of each period; one under way at the invasion begins there."""
     if isinstance(months, pd.DataFrame):
-        return Spans(*(_days(months[name]) for name in ("period_start", "period_end")))
-    start, end = (_days(months.to_timestamp(how=side)) for side in ("start", "end"))
+        columns = (months[name] for name in ("period_start", "period_end"))
+        return Spans(*(column.to_numpy().astype("datetime64[D]") for column in columns))
+    sides = (months.to_timestamp(how=side) for side in ("start", "end"))
+    start, end = (side.to_numpy().astype("datetime64[D]") for side in sides)
     return Spans(np.where((start < INVASION) & (end >= INVASION), INVASION, start), end)
-
-
-def _days(column: pd.Series | pd.DatetimeIndex) -> Days:
-    return column.to_numpy().astype("datetime64[D]")
