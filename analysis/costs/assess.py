@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.costs import lives
 from analysis.costs.confidence import Confidence, independent, judge
-from analysis.costs.drawing import Basis, draw
+from analysis.costs.drawing import Basis
 from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Definition
 from analysis.costs.readings import (
@@ -22,10 +24,10 @@ from analysis.costs.readings import (
     held,
     noise,
     pairs,
+    quantile,
     side_of,
     word_of,
 )
-from analysis.costs.rounding import quantile
 from analysis.models.register import Posterior
 from analysis.series import Known
 
@@ -48,16 +50,21 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """One kind of cost, drawn as it is read by a study and as it could be."""
+    """One kind of cost, drawn as it is read by a study and as it could be.
+
+    A brief one has only those draws that a side and its confidence need: neither what sources say
+    before any error, nor revisions.
+    """
 
     study: Basis
     drawn: Drawn
+    brief: bool = False
     _drawn: dict[tuple[float, int], Drawn | None] = field(default_factory=dict, repr=False)
 
     def again(self, settings: Settings, known: Known | None = None) -> Drawn | None:
         """Return the same kind drawn with other settings, or as of another day, by window."""
-        name, party = self.drawn.kind.kind, self.drawn.party
-        drawn = draw(self.study.kinds, name, party, known or self.study.known, settings)
+        study = replace(self.study, settings=settings, known=known or self.study.known)
+        drawn = study.draw_if_known(self.drawn.kind.kind, self.drawn.party)
         return None if drawn is None else replace(drawn, months=None, model=None)
 
     def resized(self, settings: Settings) -> Drawn | None:
@@ -93,52 +100,6 @@ class Assessment:
             outcome = outcome.more(further) if further else outcome
         return outcome
 
-    def side(self, outcome: Outcome, errors: int = NOISE) -> str:
-        """Return the side of a reading by the rules."""
-        return side_of(outcome, self.study.rules, errors)
-
-    @cached_property
-    def stated(self) -> Drawn | None:
-        """What the sources say, before any error."""
-        return self.again(self.study.settings.stated())
-
-    @cached_property
-    def by_definition(self) -> Mapping[str, tuple[Definition, Drawn]]:
-        """Draws by other definitions, and as of the release before, by name."""
-        found = {}
-        for definition in self.drawn.kind.definitions:
-            if self._applies(definition):
-                drawn = self._defined(definition, self.study.settings)
-                if drawn is not None:
-                    found[definition.name] = (definition, drawn)
-        return found
-
-    def stated_by(self, definition: Definition) -> Drawn | None:
-        """Return what the sources say by another definition, before any error."""
-        return self._defined(definition, self.study.settings.stated())
-
-    def _defined(self, definition: Definition, settings: Settings) -> Drawn | None:
-        known = self._before if definition.before else self.study.known
-        return None if known is None else self.again(settings.under(**definition.sets), known)
-
-    def _applies(self, definition: Definition) -> bool:
-        """Return whether a definition differs from the one in use, and the anchor knows it."""
-        values, anchor = self.study.settings.values, self.drawn.anchor
-        for name, value in definition.sets.items():
-            if values.get(name) == value:
-                return False
-            if name == anchor.parameter and str(value).lower() not in anchor.variants:
-                return False
-        return True
-
-    @cached_property
-    def _before(self) -> Known | None:
-        """What was known the day before the newest release of the figures in use."""
-        if self.drawn.figures.empty or "published" not in self.drawn.figures:
-            return None
-        day = self.drawn.figures["published"].max()
-        return self.study.known.until((day - np.timedelta64(1, "D")).date())
-
     def outcome(self, drawn: Drawn | None, view: str, reading: str) -> Outcome | None:
         """Return one reading of draws; `None` where they do not have its windows."""
         if drawn is None:
@@ -150,6 +111,42 @@ class Assessment:
         noticeable = self.study.rules.side.noticeable
         return compare(amounts, *names, self.drawn.kind.reads(view), noticeable)
 
+    def side(self, outcome: Outcome, errors: int = NOISE) -> str:
+        return side_of(outcome, self.study.rules, errors)
+
+    @cached_property
+    def stated(self) -> Drawn | None:
+        """What the sources say, before any error."""
+        return None if self.brief else self.again(self.study.settings.stated())
+
+    @cached_property
+    def by_definition(self) -> Mapping[str, tuple[Definition, Drawn]]:
+        """Draws by other definitions, and as of the release before, by name.
+
+        Of those that differ from the one in use, and that the anchor knows.
+        """
+        values, anchor, found = self.study.settings.values, self.drawn.anchor, {}
+        for one in self.drawn.kind.definitions:
+            in_use = any(values.get(name) == value for name, value in one.sets.items())
+            chosen = str(one.sets.get(anchor.parameter, "")).lower()
+            applies = anchor.parameter not in one.sets or chosen in anchor.variants
+            if in_use or not applies or (self.brief and one.group != "definition"):
+                continue
+            drawn = self.defined(one, self.study.settings)
+            if drawn is not None:
+                found[one.name] = (one, drawn)
+        return found
+
+    def defined(self, definition: Definition, settings: Settings) -> Drawn | None:
+        """Return the same kind by another definition, or as of the day before a release."""
+        settings, figures = settings.under(**definition.sets), self.drawn.figures
+        if not definition.before:
+            return self.again(settings)
+        if figures.empty or "published" not in figures:
+            return None
+        day = figures["published"].max() - pd.Timedelta(days=1)
+        return self.again(settings, self.study.known.until(day))
+
     @cached_property
     def readings(self) -> list[Reading]:
         """Every reading of every view."""
@@ -160,43 +157,41 @@ class Assessment:
         ]
 
     def _read(self, amounts: WindowDraws, reading: str) -> Reading:
-        study, view = self.study, amounts.view
+        study, view, rules = self.study, amounts.view, self.study.rules
         outcome = self.settled(view, reading, self.side)
         assert outcome is not None
         side, compared = self.side(outcome), (outcome.first, outcome.last)
         confidence = judge(
             self.drawn,
             side,
-            min(amounts.covered[amounts.names.index(one.name)] for one in compared),
+            min(amounts.covered[amounts.windows.index(one)] for one in compared),
             independent(study, self.drawn, view, outcome, side),
-            self._turned(view, reading, side),
+            self._turned(view, reading, direction(side)),
             self._fragile(view, reading, side),
-            study.rules,
+            rules,
         )
+        # the size of the slow error is a judgement; a model's own is none
+        budget = study.settings.budgets.get(self.drawn.anchor.budget)
+        is_declared = budget.slow.basis == "declared" if budget else bool(self.drawn.kind.parts)
 
         def said(outcome: Outcome, errors: int = NOISE) -> tuple[str, str]:
-            strongest, sure = word_of(outcome, study.rules, errors), confidence.word
-            word = study.rules.weaker_word(strongest, sure, declared=self._is_declared())
+            strongest = word_of(outcome, rules, errors)
+            word = rules.weaker_word(strongest, confidence.word, declared=is_declared)
             return self.side(outcome, errors), word
 
         outcome = self.settled(view, reading, said) or outcome
         stated = self.outcome(self.stated, view, reading)
-        value = quantile(stated.draws, 0.5) if stated else float("nan")
+        value = quantile(stated.draws, 0.5) if stated else math.nan
         return Reading(view, reading, outcome, side, confidence, said(outcome)[1], value)
 
-    def _is_declared(self) -> bool:
-        """Return whether the size of the slow error is a judgement; a model's own is none."""
-        budget = self.study.settings.budgets.get(self.drawn.anchor.budget)
-        return bool(self.drawn.kind.parts) if budget is None else budget.slow.basis == "declared"
-
-    def _turned(self, view: str, reading: str, side: str) -> list[str]:
+    def _turned(self, view: str, reading: str, way: int) -> list[str]:
         """Return the declared definitions by which the likelier side would be the other one."""
-        turned, way = [], direction(side)
+        turned = []
         for name, (definition, drawn) in self.by_definition.items():
             other = self.outcome(drawn, view, reading)
             if definition.group != "definition" or other is None:
                 continue
-            if way * (other.value - other.nought) < 0:
+            if way * (np.median(other.draws) - other.nought) < 0:
                 turned.append(name)
         return turned
 

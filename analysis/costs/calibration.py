@@ -113,7 +113,7 @@ def replay(
 def _draw(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
     """Return an anchor's draws, without what fills it: only what it covers is compared."""
     alone = anchor.model_copy(update={"fill": None})
-    return METHODS[anchor.method](known, kind, party, alone, settings)
+    return METHODS[anchor.method](known, Drawn(kind, party, alone), settings)
 
 
 def said_now(

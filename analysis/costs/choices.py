@@ -1,30 +1,55 @@
-"""What the answer would be by other choices: definitions, windows, sources, errors, releases."""
+"""What the answer would be by other choices, and what would have to be true for a side to turn.
+
+Choices are of definitions, windows, sources, sizes of errors, and releases.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
-from analysis.costs.assess import Assessment
+import pandas as pd
+
+from analysis.costs.assess import Assessment, Reading
 from analysis.costs.confidence import own_amounts, way_of
-from analysis.costs.readings import FALLEN, LITTLE, RISEN, Outcome, compare
-from analysis.costs.rounding import numbers, quantile, round_to
+from analysis.costs.draws import read_months
+from analysis.costs.kinds import Figures
+from analysis.costs.readings import (
+    FALLEN,
+    LITTLE,
+    RISEN,
+    Outcome,
+    compare,
+    is_year,
+    numbers,
+    quantile,
+    round_to,
+)
 from analysis.observations import Row
+from analysis.series import Known, Window, overlap
 
 IN_USE = "in use"
 READING = "pace"
 FACTORS = (0.5, 1.0, 1.5, 2.0)
 """Sizes of the slow errors that are printed beside the one in use."""
+UNLISTED = 0.2
+"""Share of the first window's dead who are unlisted besides, in the third of the statements."""
+STEPS = 8
+LARGEST = 32.0
+"""Largest factor on slow errors that is tried for a tipping value."""
+Dead = tuple[float, float]
+"""A month's dead, and its missing who are presumed dead."""
 
 
 def choice_rows(assessed: Assessment) -> Iterator[Row]:
     """Yield the rows of `choices.csv` of a kind: what its paces would be by every other choice."""
     drawn = assessed.drawn
-    key = {"party": drawn.party, "kind": drawn.kind.kind}
     for one in assessed.readings:
         if one.reading == READING:
+            key = {"party": drawn.party, "kind": drawn.kind.kind, "view": one.view}
             for row in _choices(assessed, one.view, one.outcome):
-                yield {**key, "view": one.view, "reading": READING, **row}
+                yield {**key, "reading": READING, **row}
 
 
 def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
@@ -34,7 +59,8 @@ def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     for name, (definition, drawn) in assessed.by_definition.items():
         other = assessed.outcome(drawn, view, READING)
         if other is not None:
-            stated = assessed.outcome(assessed.stated_by(definition), view, READING)
+            before_error = assessed.defined(definition, assessed.study.settings.stated())
+            stated = assessed.outcome(before_error, view, READING)
             yield _row(assessed, definition.group, name, other, stated)
     yield from _windows(assessed, view, base)
     yield from _sources(assessed, view, base)
@@ -46,33 +72,22 @@ def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
 
 
 def _row(
-    assessed: Assessment,
-    choice: str,
-    name: str,
-    outcome: Outcome,
-    stated: Outcome | None = None,
-    *,
-    in_use: bool = False,
-) -> Row:
-    return {
-        "choice": choice,
-        "name": name,
-        **numbers(outcome),
-        "side": assessed.side(outcome),
-        "in_use": in_use,
-        "stated": quantile(stated.draws, 0.5) if stated else math.nan,
-    }
+    assessed: Assessment, choice: str, name: str, outcome: Outcome, stated: Outcome | None = None,
+    *, in_use: bool = False,
+) -> Row:  # fmt: skip
+    told = {"choice": choice, "name": name, **numbers(outcome), "side": assessed.side(outcome)}
+    value = quantile(stated.draws, 0.5) if stated else math.nan
+    return {**told, "in_use": in_use, "stated": value}
 
 
 def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     """Yield every later window over the first of its sort, war-years and calendar years."""
     amounts = assessed.drawn.view(view)
     whole = [one.name for one in amounts.windows if one.end <= assessed.study.known.day]
-    sorts = [[n for n in whole if n.startswith("year_")], [n for n in whole if n.isdigit()]]
-    if assessed.drawn.anchor.windows.years == "editions":
-        sorts = [whole]
+    editions = assessed.drawn.anchor.windows.years == "editions"
     tenth = assessed.study.rules.side.noticeable
-    for names in sorts:
+    for years in ["editions"] if editions else ["war", "calendar"]:
+        names = [name for name in whole if is_year(name, years)]
         for last in names[1:]:
             in_use = (names[0], last) == (base.first.name, base.last.name)
             outcome = base if in_use else compare(amounts, names[0], last, base.statistic, tenth)
@@ -88,14 +103,85 @@ def label(name: str) -> str:
 def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     """Yield what other sources say of the same windows, points without any error."""
     study, kind, party = assessed.study, assessed.drawn.kind, assessed.drawn.party
-    windows = (base.first, base.last)
     for other in (*kind.independent, *kind.restates, *kind.beside):
-        found = own_amounts(study, other, party, view, windows)
+        found = own_amounts(study, other, party, view, (base.first, base.last))
         if found is None or other.reads == "control":
             continue
         early, late = found
         way = way_of(early, late, base.statistic, study.rules.side.noticeable)
         value = round_to(late / early if base.statistic == "ratio" else late - early, 0.0)
-        side = (LITTLE, RISEN, FALLEN)[way]
-        row = {"choice": "source", "name": other.label, "value": value, "side": side}
-        yield {**row, "in_use": False, "stated": value}
+        row = {"choice": "source", "name": other.label, "value": value}
+        yield {**row, "side": (LITTLE, RISEN, FALLEN)[way], "in_use": False, "stated": value}
+
+
+def slow_error(assessed: Assessment, one: Reading) -> float | None:
+    """Return the slow error, a square-root year, at which a side of at least a tenth is lost.
+
+    `None` where there is no such side, no slow error in the budget, or where the side holds
+    with an error thirty times as large.
+    """
+    study = assessed.study
+    budget = study.settings.budgets.get(assessed.drawn.anchor.budget)
+    if budget is None or not budget.slow.size or one.side not in (RISEN, FALLEN):
+        return None
+    settings = study.settings.under(n_draws=min(study.settings.n, 20_000))
+    low, high = 1.0, LARGEST
+    for _ in range(STEPS):
+        middle = math.sqrt(low * high)
+        drawn = assessed.resized(replace(settings, factor=middle))
+        other = assessed.outcome(drawn, one.view, one.reading)
+        if other is None:
+            return None
+        chance = other.p_up if one.side == RISEN else other.p_down
+        low, high = (middle, high) if chance >= study.rules.side.probability else (low, middle)
+    lost = math.sqrt(low * high)
+    return budget.slow.size * lost * study.settings.slow if lost < 0.9 * LARGEST else None
+
+
+def world(assessed: Assessment, one: Reading) -> str:
+    """Return the statement that `kinds.yaml` declares, its numbers computed; empty without one."""
+    drawn, known = assessed.drawn, assessed.study.known
+    outcome, declared = one.outcome, drawn.anchor.missing
+    if declared is None or outcome.statistic != "ratio":
+        return ""
+    windows = (outcome.first, outcome.last)
+    first, last = (dead_and_missing(known, drawn.party, declared, window) for window in windows)
+    if first is None or last is None:
+        return ""
+    names = ("both", "all_first", "unlisted")
+    shares = zip(names, shares_for_no_rise(first, last), strict=True)
+    gone = [f"{100 * missing / (dead + missing):.0f}" for dead, missing in (first, last)]
+    return drawn.kind.world.format(
+        first=label(windows[0].name),
+        last=label(windows[1].name),
+        missing_first=gone[0],
+        missing_last=gone[1],
+        **{name: f"{100 * share:.0f}" for name, share in shares},
+    )
+
+
+def shares_for_no_rise(first: Dead, last: Dead) -> tuple[float, float, float]:
+    """Return which share of the missing must be dead for there to be no rise between windows.
+
+    Of the missing of both windows; of the later ones, if all the first are dead; the same if a
+    fifth of the first window's dead are unlisted besides.
+    """
+    (dead, missing), (later_dead, later_missing) = first, last
+    both = (dead - later_dead) / (later_missing - missing)
+    alone = (dead + missing - later_dead) / later_missing
+    unlisted = ((1 + UNLISTED) * (dead + missing) - later_dead) / later_missing
+    return both, alone, unlisted
+
+
+def dead_and_missing(known: Known, party: str, declared: Figures, window: Window) -> Dead | None:
+    """Return dead and missing a month in a window; `None` where they are not known."""
+    every, missing = (
+        read_months(known, party, declared.model_copy(update={"measures": (measure,)}))
+        for measure in declared.measures
+    )
+    days = overlap(pd.PeriodIndex(missing.index), window)
+    if days.sum() < 0.9 * window.days or not missing.index.isin(every.index).all():
+        return None
+    weights = days / days.sum()
+    gone = float((weights * missing).sum())
+    return float((weights * every[missing.index]).sum()) - gone, gone

@@ -5,6 +5,7 @@ A `Basis` holds what they hang on: what was known on a day, parameters, errors a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -14,14 +15,12 @@ import pandas as pd
 
 from analysis.costs import lives, people, things
 from analysis.costs.draws import Drawn, Settings, WindowDraws
-from analysis.costs.kinds import Anchor, Kind, Kinds
+from analysis.costs.kinds import Kind, Kinds
 from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.series import Known
 
-Draw = Callable[[Known, Kind, str, Anchor, Settings], Drawn | None]
-
-METHODS: Mapping[str, Draw] = {
+METHODS: Mapping[str, Callable[[Known, Drawn, Settings], Drawn | None]] = {
     "register": lives.register,
     "spread": lives.spread,
     "yearly": lives.yearly,
@@ -36,20 +35,6 @@ METHODS: Mapping[str, Draw] = {
 """The function of each method of `kinds.yaml`, but ``sum``, which is made of other draws."""
 
 
-def draw(kinds: Kinds, name: str, party: str, known: Known, settings: Settings) -> Drawn | None:
-    """Draw one kind of cost of a country; `None` where none of its anchors was known."""
-    kind = kinds.of(name, party)
-    if kind.parts:
-        parts = (draw(kinds, part, party, known, settings) for part in kind.parts)
-        found = [part for part in parts if part is not None]
-        return add(kind, party, found) if len(found) == len(kind.parts) else None
-    for anchor in kind.anchors:
-        drawn = METHODS[anchor.method](known, kind, party, anchor, settings)
-        if drawn is not None:
-            return drawn
-    return None
-
-
 def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
     """Return the sum of the draws of several kinds, in the windows that all of them have.
 
@@ -59,25 +44,19 @@ def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
     whole = [part.views[0] for part in parts]
     windows = [one for one in whole[0].windows if all(one in view.windows for view in whole)]
     views = [view.take(view.windows.index(one) for one in windows) for view in whole]
+    ends = zip(*(one.counted_to for one in views), strict=True)
     view = WindowDraws(
         "flow",
         tuple(windows),
         np.sum([one.amounts for one in views], axis=0),
         np.min([one.covered for one in views], axis=0),
         np.max([one.filled for one in views], axis=0),
-        tuple(
-            None if None in ends else min(end for end in ends if end is not None)
-            for ends in zip(*(one.counted_to for one in views), strict=True)
-        ),
+        tuple(min(days, key=lambda day: day or dt.date.min) for days in ends),
     )
     by_war_year = [part for part in parts if part.anchor.windows.years == "war"]
-    anchor = kind.anchors[0].model_copy(
-        update={
-            "grade": min(part.anchor.grade for part in parts),
-            "windows": (by_war_year or parts)[0].anchor.windows,
-        }
-    )
-    return Drawn(kind, party, anchor, (view,))
+    grade, windows_of = min(part.anchor.grade for part in parts), (by_war_year or parts)[0].anchor
+    update = {"grade": grade, "windows": windows_of.windows}
+    return Drawn(kind, party, kind.anchors[0].model_copy(update=update), (view,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +79,7 @@ class Basis:
         DataError
             There is no such kind, or nothing it is counted by was known by the day.
         """
-        drawn = draw(self.kinds, kind, party, self.known, self.settings)
+        drawn = self.draw_if_known(kind, party)
         if drawn is None:
             raise DataError(
                 f"nothing that {kind} of {party} is counted by was known",
@@ -109,12 +88,24 @@ class Basis:
             )
         return drawn
 
+    def draw_if_known(self, name: str, party: str) -> Drawn | None:
+        """Return the draws by the first anchor that was known; of a sum, by all its parts."""
+        kind = self.kinds.of(name, party)
+        if kind.parts:
+            parts = [self.draw_if_known(part, party) for part in kind.parts]
+            found = [part for part in parts if part is not None]
+            return add(kind, party, found) if len(found) == len(parts) else None
+        for anchor in kind.anchors:
+            empty = Drawn(kind, party, anchor)
+            drawn = METHODS[anchor.method](self.known, empty, self.settings)
+            if drawn is not None:
+                return drawn
+        return None
+
     def draw_all(self) -> Iterator[Drawn]:
         """Yield the draws of every kind that was known."""
-        for kind, party in self.kinds.each():
-            drawn = draw(self.kinds, kind.kind, party, self.known, self.settings)
-            if drawn is not None:
-                yield drawn
+        drawn = (self.draw_if_known(kind.kind, party) for kind, party in self.kinds.each())
+        return (one for one in drawn if one is not None)
 
     def under(self, **parameters: Any) -> Self:
         """Return the same basis with parameters of its draws changed, as ``births_path="level"``.

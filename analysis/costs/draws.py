@@ -1,7 +1,7 @@
 """Draws of what happened: by month, and as the mean amount of a month in each window.
 
-Every kind of cost is drawn by one function of `lives`, `people` or `things`, named by
-the method of its anchor in `kinds.yaml`. All of them return a `Drawn`.
+Every kind of cost is drawn by one function of `lives`, `people` or `things`, named by the method
+of its anchor in `kinds.yaml`, from what was known, a `Drawn` that is empty yet, and the settings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.costs.kinds import Anchor, Figures, Kind
-from analysis.models.budgets import Budget
+from analysis.models.budgets import Budget, Size
 from analysis.models.errors import Months, with_errors
 from analysis.series import (
     MONTH_DAYS,
@@ -40,6 +40,9 @@ COVERED = 0.5
 SHOWN = 0.75
 """Share of a window's days that must be known, counted or filled, for its amount to be given."""
 
+NONE = Size(size=0, basis="model", reason="what a source says")
+ERRORLESS = Budget(counts=NONE.reason, common=NONE, slow=NONE, single=NONE)
+
 
 @dataclass(frozen=True, eq=False)
 class Settings:
@@ -52,12 +55,10 @@ class Settings:
 
     @property
     def n(self) -> int:
-        """Number of draws."""
         return int(self.values["n_draws"])
 
     @property
     def slow(self) -> float:
-        """Factor on slow errors."""
         return self.factor * float(self.values["error_factor"])
 
     def rng(self, source: str, party: str) -> np.random.Generator:
@@ -79,16 +80,8 @@ class Settings:
 
     def stated(self) -> Settings:
         """Return the settings without any error, for what a source says."""
-        budgets = {name: _errorless(budget) for name, budget in self.budgets.items()}
+        budgets = dict.fromkeys(self.budgets, ERRORLESS)
         return replace(self.under(n_draws=2000), budgets=budgets, factor=0.0)
-
-
-def _errorless(budget: Budget) -> Budget:
-    none = {
-        name: getattr(budget, name).model_copy(update={"size": 0.0})
-        for name in ("common", "slow", "single")
-    }
-    return budget.model_copy(update={**none, "edge": (), "floor": None})
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +97,6 @@ class MonthDraws:
 
     @property
     def filled(self) -> NDArray[np.bool_]:
-        """Which months something else filled."""
         return ~self.covered
 
     def within(self, windows: Iterable[Window], view: str = "flow") -> WindowDraws:
@@ -113,28 +105,22 @@ class MonthDraws:
         Where the anchor covers half of a window or more, the mean is over the days that it
         covers: what fills the rest never enters a window that is compared.
         """
-        kept = []
+        kept, weights, shares, ends = [], [], [], []
         for window in windows:
             days = overlap(self.months, window).astype(float)
             if days.sum() >= SHOWN * window.days:
                 own = days * self.covered
                 used = own if own.sum() >= COVERED * window.days else days
-                kept.append((window, used / used.sum(), days * (used > 0)))
-        shape = (len(kept), len(self.months))
-        weights = np.array([weight for _, weight, _ in kept]).reshape(shape)
-        shares = np.array([days / window.days for window, _, days in kept]).reshape(shape)
-        return WindowDraws(
-            view,
-            tuple(window for window, _, _ in kept),
-            self.amounts @ weights.T,
-            shares @ self.covered.astype(float),
-            shares @ self.filled.astype(float),
-            tuple(self._counted_to(window) for window, _, _ in kept),
-        )
-
-    def _counted_to(self, window: Window) -> dt.date | None:
-        own = self.months[self.covered & (overlap(self.months, window) > 0)]
-        return min(own.max().end_time.date(), window.end) if len(own) else None
+                counted = self.months[own > 0]
+                kept.append(window)
+                weights.append(used / used.sum())
+                shares.append(days * (used > 0) / window.days)
+                end = counted[-1].end_time.date() if len(counted) else None
+                ends.append(end and min(end, window.end))
+        # of shape (windows, months) also where there is no window yet
+        each, share = (np.reshape(one, (-1, len(self.months))) for one in (weights, shares))
+        covered, filled = share @ self.covered.astype(float), share @ self.filled.astype(float)
+        return WindowDraws(view, tuple(kept), self.amounts @ each.T, covered, filled, tuple(ends))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +148,6 @@ class WindowDraws:
 
     @property
     def names(self) -> list[str]:
-        """Names of the windows."""
         return [window.name for window in self.windows]
 
     def of(self, name: str) -> Array:
@@ -173,14 +158,9 @@ class WindowDraws:
         """Return the windows at some places, in that order."""
         at = list(places)
         windows = tuple(self.windows[place] for place in at)
-        return replace(
-            self,
-            windows=windows,
-            amounts=self.amounts[:, at],
-            covered=self.covered[at],
-            filled=self.filled[at],
-            counted_to=tuple(self.counted_to[place] for place in at),
-        )
+        ends = tuple(self.counted_to[place] for place in at)
+        covered, filled = self.covered[at], self.filled[at]
+        return WindowDraws(self.view, windows, self.amounts[:, at], covered, filled, ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +170,7 @@ class Drawn:
     kind: Kind
     party: str
     anchor: Anchor
-    views: tuple[WindowDraws, ...]
+    views: tuple[WindowDraws, ...] = ()  # of a flow, or of a stock and of its net change
     months: MonthDraws | None = None  # where the anchor knows months
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)  # observations that entered
     # month by source, amounts a day: what a register's model is fitted to
@@ -198,7 +178,6 @@ class Drawn:
     model: Any = None  # where one is fitted: a posterior, or a counterfactual
 
     def view(self, name: str) -> WindowDraws:
-        """Return the amounts of one view."""
         return next(view for view in self.views if view.view == name)
 
     def by(self, months: MonthDraws, day: dt.date) -> Drawn:
@@ -215,10 +194,8 @@ def windows_until(
     The newest end with what the anchor covers; none begins before the war. A year after it that
     something fills in part has that part as a window, ``2026 (Jan-Aug)``.
     """
-    newest = [
-        last_months(covered_to, back=12, name="before_newest"),
-        last_months(covered_to, name="newest"),
-    ]
+    before = last_months(covered_to, back=12, name="before_newest")
+    newest = (before, last_months(covered_to, name="newest"))
     begun = [window for window in newest if window.start >= WAR_START]
     years = calendar_years(day)
     if filled_to is not None and filled_to.year > covered_to.year:
@@ -254,6 +231,18 @@ def read_figures(known: Known, party: str, asked: Figures, measure: str = "") ->
     own = measure or asked.measures[0]
     rows = known.figures(own, party, asked.source, length=asked.length, release=release)
     return rows[rows["source"] == asked.source] if asked.alone else rows
+
+
+def read_dated(known: Known, drawn: Drawn, settings: Settings) -> pd.DataFrame:
+    """Return all figures of an anchor in order of time; of one day the first source's."""
+    first, _ = chosen_figures(drawn.anchor, settings)
+    frames = [
+        read_figures(known, drawn.party, asked, measure)
+        for asked in (first, *drawn.anchor.figures[1:])
+        for measure in asked.measures
+    ]
+    frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
+    return frame.sort_values("period_end", kind="stable").reset_index(drop=True)
 
 
 def chosen_figures(anchor: Anchor, settings: Settings) -> tuple[Figures, float]:

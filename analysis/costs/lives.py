@@ -13,11 +13,12 @@ from analysis.costs.draws import (
     Settings,
     WindowDraws,
     chosen_figures,
+    read_dated,
     read_figures,
     read_months,
     windows_until,
 )
-from analysis.costs.kinds import Anchor, Figures, Kind
+from analysis.costs.kinds import Anchor, Figures
 from analysis.models.benchmarking import benchmark, war_days
 from analysis.models.errors import split_normal, with_errors
 from analysis.models.register import FilledRegister, Posterior, integrate
@@ -29,26 +30,32 @@ SHORTEST_PART = 6
 """Months of a year that are read as its part: with fewer the season would decide."""
 
 
-def register(
-    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
-) -> Drawn | None:
+def register(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw a register by month: filled, where something is declared to fill it."""
+    anchor, party = drawn.anchor, drawn.party
     asked, added = chosen_figures(anchor, settings)
-    counts = read_months(known, party, asked)
-    counts = _finished(counts, anchor, settings)
+    counts = _finished(read_months(known, party, asked), anchor, settings)
     if len(counts) < 2:
         return None
-    if added:
-        counts = counts + _in_first_year(pd.PeriodIndex(counts.index), added)
+    if added:  # dead of the first war-year, spread over its days
+        months, first = pd.PeriodIndex(counts.index), war_year(1)
+        share = overlap(months, first) / np.maximum(war_days(months), 1)
+        counts = counts + added / first.months * share
     columns = {asked.source: counts}
     if anchor.fill is not None:
         columns[anchor.fill.source] = read_months(known, party, anchor.fill)
     rates = pd.DataFrame(columns) / MONTH_DAYS
     rates.index = pd.PeriodIndex(rates.index, name="month")
-    frame = read_figures(known, party, asked)
-    drawn = Drawn(kind, party, anchor, (), figures=frame, rates=rates)
-    model = _fit(drawn, settings) if anchor.fill is not None else None
-    return replace(drawn.by(put_errors(drawn, model, settings), known.day), model=model)
+    drawn = replace(drawn, figures=read_figures(known, party, asked), rates=rates)
+    posterior, values = None, settings.values
+    if anchor.fill is not None:
+        revised = settings.budgets[anchor.budget].slow.size * settings.slow
+        slow = revised if values["claims_revise_register"] else 0.0
+        scales = ("level_scale", "claims_drift_scale", "claims_noise_scale")
+        model = FilledRegister(rates, register_slow=slow)
+        posterior = integrate(model, *(float(values[name]) for name in scales))
+    months_drawn = put_errors(drawn, posterior, settings)
+    return replace(drawn.by(months_drawn, known.day), model=posterior)
 
 
 def _finished(counts: pd.Series, anchor: Anchor, settings: Settings) -> pd.Series:
@@ -82,27 +89,9 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
     return MonthDraws(months, amounts, covered)
 
 
-def _fit(drawn: Drawn, settings: Settings) -> Posterior:
-    """Return the register's posterior by the priors of the parameters."""
-    values, slow = settings.values, 0.0
-    if values["claims_revise_register"]:
-        slow = settings.budgets[drawn.anchor.budget].slow.size * settings.slow
-    scales = ("level_scale", "claims_drift_scale", "claims_noise_scale")
-    model = FilledRegister(drawn.rates, register_slow=slow)
-    return integrate(model, *(float(values[name]) for name in scales))
-
-
-def _in_first_year(months: pd.PeriodIndex, dead: float) -> pd.Series:
-    """Return dead of the first war-year spread over its days, as amounts a month."""
-    first = war_year(1)
-    inside = overlap(months, first) / np.maximum(war_days(months), 1)
-    return pd.Series(dead / first.months * inside, index=months)
-
-
-def spread(
-    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
-) -> Drawn | None:
+def spread(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw yearly estimates with their published bounds, and spread them over months."""
+    anchor, party = drawn.anchor, drawn.party
     asked, _ = chosen_figures(anchor, settings)
     frame = read_figures(known, party, asked)
     frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
@@ -118,14 +107,14 @@ def spread(
     rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)
-    drawn = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered)
+    by_month = MonthDraws(months, rates.to_numpy() * MONTH_DAYS, covered)
     filled_to = None
     if anchor.fill is not None:
         pace = read_months(known, party, anchor.fill)
-        drawn = _continued(drawn, pace, anchor.fill, party, settings)
-        filled_to = drawn.months[-1].end_time.date()
+        by_month = _continued(by_month, pace, anchor.fill, party, settings)
+        filled_to = by_month.months[-1].end_time.date()
     windows = windows_until(known.day, frame["period_end"].max().date(), filled_to)
-    return Drawn(kind, party, anchor, (drawn.within(windows),), drawn, frame)
+    return replace(drawn, views=(by_month.within(windows),), months=by_month, figures=frame)
 
 
 def _continued(
@@ -158,25 +147,19 @@ def _continued(
     return MonthDraws(pd.PeriodIndex(drawn.months.append(later)), amounts, counted)
 
 
-def yearly(
-    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
-) -> Drawn | None:
+def yearly(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw amounts that are stated by year, of a year that was not over up to the day stated."""
-    frame = pd.concat([read_figures(known, party, asked) for asked in anchor.figures])
-    frame = frame[frame["period_end"].dt.year == frame["period_start"].dt.year]
-    frame = frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+    frame = read_dated(known, drawn, settings)
+    start, end = frame["period_start"], frame["period_end"]
+    frame = frame[end.dt.year == start.dt.year].reset_index(drop=True)
     if frame.empty:
         return None
-    stated = settings.with_errors(frame["value"].to_numpy(), frame, anchor.budget, party)
+    values = frame["value"].to_numpy()
+    stated = settings.with_errors(values, frame, drawn.anchor.budget, drawn.party)
     days = ((frame["period_end"] - frame["period_start"]).dt.days + 1).to_numpy()
     own = {window.name: window for window in calendar_years(known.day)}
     windows = tuple(own[str(year)] for year in frame["period_end"].dt.year)
-    view = WindowDraws(
-        "flow",
-        windows,
-        stated / (days / MONTH_DAYS),
-        days / [window.days for window in windows],
-        np.zeros(len(windows)),
-        tuple(frame["period_end"].dt.date),
-    )
-    return Drawn(kind, party, anchor, (view,), figures=frame)
+    covered = days / [window.days for window in windows]
+    ends = tuple(frame["period_end"].dt.date)
+    view = WindowDraws("flow", windows, stated / (days / MONTH_DAYS), covered, 0 * covered, ends)
+    return replace(drawn, views=(view,), figures=frame)

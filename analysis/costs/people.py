@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,11 +16,9 @@ from analysis.costs.draws import (
     Settings,
     WindowDraws,
     a_month,
-    chosen_figures,
-    read_figures,
+    read_dated,
     windows_until,
 )
-from analysis.costs.kinds import Anchor, Kind
 from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
 from analysis.series.flows import Array
 
@@ -27,33 +26,22 @@ BIRTHS_FROM = 2014
 """First year of the trend of births: from then on the counted territory is the same."""
 
 
-def stock(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
+def stock(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw a stock from all its dated counts: its mean in a window, and its net change a month.
 
-    The errors are those of the counts; between two of them, and from nought on the eve of the
-    war, the stock runs in a straight line.
+    The errors are those of the counts since the war began; between two of them, and from nought on
+    the eve of the war, the stock runs in a straight line.
     """
-    frame = dated_counts(known, party, anchor, settings)
+    frame = read_dated(known, drawn, settings)
+    frame = frame[frame["period_end"] >= pd.Timestamp(WAR_START)].reset_index(drop=True)
     if len(frame) < 2:
         return None
     dates = frame[["period_end"]].assign(period_start=frame["period_end"])
-    counts = settings.with_errors(frame["value"].to_numpy(), dates, anchor.budget, party)
+    values = frame["value"].to_numpy()
+    counts = settings.with_errors(values, dates, drawn.anchor.budget, drawn.party)
     windows = windows_until(known.day, frame["period_end"].max().date())
     views = read_stock(counts, frame["period_end"], windows)
-    return Drawn(kind, party, anchor, views, figures=frame)
-
-
-def dated_counts(known: Known, party: str, anchor: Anchor, settings: Settings) -> pd.DataFrame:
-    """Return the counts of a stock since the war began, one a day; the first source wins."""
-    first, _ = chosen_figures(anchor, settings)
-    frames = [
-        read_figures(known, party, asked, measure)
-        for asked in (first, *anchor.figures[1:])
-        for measure in asked.measures
-    ]
-    frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
-    frame = frame[frame["period_end"] >= pd.Timestamp(WAR_START)]
-    return frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+    return replace(drawn, views=views, figures=frame)
 
 
 def read_stock(
@@ -100,29 +88,24 @@ def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:
     return weights[:, 1:]
 
 
-def births(
-    known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
-) -> Drawn | None:
+def births(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw births missing: those that a path led to expect, less those registered.
 
     The path is the trend of the years before the war in logs, with its error of prediction, or
     the level of 2021, with the spread of past changes.
     """
-    frames = [read_figures(known, party, asked) for asked in anchor.figures]
-    frame = pd.concat(frames).drop_duplicates("period_end", keep="first")
-    frame = frame.sort_values("period_end", kind="stable").reset_index(drop=True)
+    frame = read_dated(known, drawn, settings)
     counts = frame.set_index(frame["period_end"].dt.year)["value"]
     before = np.log(counts[(counts.index >= BIRTHS_FROM) & (counts.index < WAR_START.year)])
     after = counts[counts.index >= WAR_START.year]
     if len(before) < 4 or after.empty:
         return None
-    rng = settings.rng(anchor.figures[0].source, party)
-    years = after.index.to_numpy()
-    trend = settings.values["births_path"] == "trend"
-    expected = (_trend if trend else _level)(before, years, rng, settings)
+    rng = settings.rng(drawn.anchor.figures[0].source, drawn.party)
+    expect = _trend if settings.values["births_path"] == "trend" else _level
+    expected = expect(before, after.index.to_numpy(), rng, settings)
     windows = [one for one in calendar_years(known.day) if int(one.name) in after.index]
     missing = a_month(expected - after.to_numpy(), windows)
-    return Drawn(kind, party, anchor, (WindowDraws.counted(windows, missing),), figures=frame)
+    return replace(drawn, views=(WindowDraws.counted(windows, missing),), figures=frame)
 
 
 def _trend(

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.costs.assess import Reading
+from analysis.costs.drawing import Basis
 from analysis.costs.kinds import EVERYONE, PARTIES, SOLDIERS
-from analysis.costs.study import Study
 from analysis.costs.synthesis import counted, frechet
 from analysis.series.flows import Array
 
@@ -23,51 +22,54 @@ RISES = (0.0, 0.1, 0.3, 1.0)
 """True changes of every cost."""
 WORLDS = 40_000
 """Simulated worlds, so many that the second digit of a share stands."""
-Readings = Mapping[tuple[str, str], Sequence["Reading"]]
+Readings = Mapping[tuple[str, str], Sequence[Reading]]
 
 
-def power(found: Readings, study: Study) -> pd.DataFrame:
+def power(found: Readings, study: Basis) -> pd.DataFrame:
     """Return how often the headline would be called what, by true rise, as shares of worlds.
 
     soldiers_only: more soldiers killed, not shown for all killed. All with today's confidence, but
     supported_if_sure, had every kind at least low confidence.
     """
-    rows = []
+    readings = {(*key, one.reading, one.view): one for key, own in found.items() for one in own}
+    paces = [
+        readings.get((kind.kind, party, "pace", view))
+        for party in PARTIES
+        for kind in counted(study.kinds, party)
+        for view in kind.views
+    ]
+    same = [
+        (kind.joint, readings.get((kind.kind, party, "same_windows", kind.views[0])))
+        for kind, party in study.kinds.each()
+        if kind.joint
+    ]
+    sure, rules, rows = all(map(_is_sure, paces)), study.rules, []
     for rise in RISES:
         rng = study.settings.rng("power", f"{rise:g}")
-        dearer, supported = _dearer(found, study, rise, rng)
-        soldiers, everyone = _joint(found, study, rise, rng)
-        headline = study.rules.headline
-        told_soldiers = (soldiers >= headline.soldiers) & ~supported
-        partly = told_soldiers & (everyone >= headline.all_killed)
+        risen = [_chance(own, rise, rng) >= rules.side.enough for own in paces]
+        dearer = np.logical_and.reduce(risen)
+        joint: dict[str, list[Array]] = {SOLDIERS: [], EVERYONE: []}
+        for statements, own in same:
+            chances = _chance(own if _is_sure(own) else None, rise, rng)
+            for what in statements:
+                joint[what].append(chances)
+        soldiers, everyone = (frechet(chances)[0] for chances in joint.values())
+        supported = dearer & sure
+        told = (soldiers >= rules.headline.soldiers) & ~supported
+        partly = told & (everyone >= rules.headline.all_killed)
         shares = {
             "supported": supported,
             "partly_supported": partly,
-            "soldiers_only": told_soldiers & ~partly,
+            "soldiers_only": told & ~partly,
             "supported_if_sure": dearer,
         }
-        told = {name: round(float(worlds.mean()), 2) for name, worlds in shares.items()}
-        rows.append({"rise": rise, **told})
+        means = {name: round(float(worlds.mean()), 2) for name, worlds in shares.items()}
+        rows.append({"rise": rise, **means})
     return pd.DataFrame(rows)
 
 
-def _dearer(
-    found: Readings, study: Study, rise: float, rng: np.random.Generator
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return in which worlds every counted kind has risen, and is sure enough to count besides."""
-    dearer, sure = np.ones(WORLDS, dtype=bool), True
-    for party in PARTIES:
-        for kind in counted(study.kinds, party):
-            for view in kind.views:
-                own = _reading(found, (kind.kind, party), "pace", view)
-                dearer &= _chance(own, rise, rng) >= study.rules.side.enough
-                sure = sure and own is not None and own.confidence.word != "very low"
-    return dearer, dearer & sure
-
-
-def _reading(found: Readings, key: tuple[str, str], reading: str, view: str = "") -> Reading | None:
-    own = (one for one in found.get(key, ()) if one.reading == reading)
-    return next((one for one in own if view in ("", one.view)), None)
+def _is_sure(reading: Reading | None) -> bool:
+    return reading is not None and reading.confidence.word != "very low"
 
 
 def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> Array:
@@ -84,18 +86,4 @@ def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> A
         error, truth = outcome.draws / abs(float(np.median(outcome.early))), rise
     error = np.sort(error - np.median(error))
     seen = truth + rng.choice(error, WORLDS)
-    found: Array = np.searchsorted(error, seen) / len(error)
-    return found
-
-
-def _joint(found: Readings, study: Study, rise: float, rng: np.random.Generator) -> list[Array]:
-    """Return the lower bounds for soldiers and for all killed of both countries, by world."""
-    bounds: dict[str, list[Array]] = {what: [] for what in (SOLDIERS, EVERYONE)}
-    for kind, party in study.kinds.each():
-        if kind.joint:
-            own = _reading(found, (kind.kind, party), "same_windows")
-            sure = own is not None and own.confidence.word != "very low"
-            chances = _chance(own if sure else None, rise, rng)
-            for what in kind.joint:
-                bounds[what].append(chances)
-    return [frechet(chances)[0] for chances in bounds.values()]
+    return np.asarray(np.searchsorted(error, seen) / len(error))

@@ -41,8 +41,7 @@ class Study(Basis):
 
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the readings of kinds, in the columns of `readings.csv`; maybe no row of them."""
-        assessed = [self.assess(one) for one in drawn]
-        rows = (row for one in assessed for row in reading_rows(one))
+        rows = (row for one in drawn for row in reading_rows(self.assess(one)))
         return pd.DataFrame(rows, columns=READING_COLUMNS)
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:

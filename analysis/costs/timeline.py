@@ -11,16 +11,13 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import pandas as pd
 from joblib import Parallel, delayed
 
 from analysis.costs.assess import Assessment
 from analysis.costs.build import to_text
-from analysis.costs.drawing import draw
-from analysis.costs.draws import Drawn
 from analysis.costs.kinds import Figures, Kind, Kinds
 from analysis.costs.readings import READINGS
 from analysis.costs.rows import reading_rows
@@ -45,16 +42,6 @@ MOVED = 0.05
 """Share by which a value must differ from the one before to have moved."""
 
 
-@dataclass(frozen=True, eq=False)
-class Brief(Assessment):
-    """An assessment with only those draws that a side and its confidence need."""
-
-    @cached_property
-    def stated(self) -> Drawn | None:
-        """Nothing: what sources say before any error is not told day by day."""
-        return None
-
-
 def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     """Return the timeline of every kind, as the text of its file.
 
@@ -73,10 +60,11 @@ def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     found: dict[tuple[str, str], dict[dt.date, list[Row]]] = {key: {} for key in own}
     for (key, _), part in zip(tasks, read, strict=True):
         found[key] |= part
-    rows: list[Row] = []
-    for kind, party in study.kinds.each():
-        key = (kind.kind, party)
-        rows += follow(kind, party, own[key].known, days, found[key])
+    rows = (
+        row
+        for kind, party in study.kinds.each()
+        for row in follow(kind, party, own[kind.kind, party].known, days, found[kind.kind, party])
+    )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return {TIMELINE: to_text(table.sort_values("day", kind="stable"))}
 
@@ -138,19 +126,12 @@ def read_days(
     study: Study, kind: str, party: str, days: Sequence[dt.date]
 ) -> dict[dt.date, list[Row]]:
     """Return the readings of one kind on some days; none where nothing was known."""
-    return {
-        day: read_day(replace(study, known=study.known.until(day)), kind, party) for day in days
-    }
-
-
-def read_day(study: Study, kind: str, party: str) -> list[Row]:
-    """Return the readings of one kind, in rows as of `readings.csv`."""
-    drawn = draw(study.kinds, kind, party, study.known, study.settings)
-    if drawn is None:
-        return []
-    turning = tuple(one for one in drawn.kind.definitions if one.group == "definition")
-    narrow = replace(drawn, kind=drawn.kind.model_copy(update={"definitions": turning}))
-    return [*reading_rows(Brief(study, narrow), tipping=False)]
+    found = {}
+    for day in days:
+        then = replace(study, known=study.known.until(day))
+        drawn = then.draw_if_known(kind, party)
+        found[day] = [*reading_rows(Assessment(then, drawn, brief=True))] if drawn else []
+    return found
 
 
 def follow(
@@ -189,23 +170,19 @@ def moved_by(
     kind: Kind, known: Known, last: dt.date, day: dt.date, before: Row | None, now: Row | None
 ) -> str:
     """Return what moved a reading since the day before; empty where it stayed."""
-    if now is None or not _differs(before, now):
+    if now is None:
         return ""
+    if before is not None and before["side"] == now["side"]:
+        value, earlier = (float(row.get("value", math.nan)) for row in (now, before))
+        if not abs(value - earlier) > MOVED * abs(earlier):
+            return ""
     others = before is not None and any(before[end] != now[end] for end in ENDS)
     if others and years_over(day) != years_over(last):
         return YEAR_OVER
     published = known.published["published"]
     new = known.published[(published > pd.Timestamp(last)) & (published <= pd.Timestamp(day))]
     sources = dict.fromkeys(source.partition("/")[0] for source in sorted(new["source"]))
-    anchors = {
-        figures.source.partition("/")[0] for anchor in kind.anchors for figures in anchor.figures
-    }
+    figures = (one for anchor in kind.anchors for one in anchor.figures)
+    anchors = {one.source.partition("/")[0] for one in figures}
     own = [source for source in sources if source in anchors]
     return f"release of {', '.join(own or sources)}" if sources else YEAR_OVER
-
-
-def _differs(before: Row | None, now: Row) -> bool:
-    if before is None or before["side"] != now["side"]:
-        return True
-    value, earlier = (float(row.get("value", math.nan)) for row in (now, before))
-    return abs(value - earlier) > MOVED * abs(earlier)

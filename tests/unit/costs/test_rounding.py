@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.costs.rounding import chance, quantile, round_to
+from analysis.costs.readings import quantile, round_chance, round_to
 
 
 def test_the_last_digit_is_above_the_monte_carlo_noise() -> None:
@@ -16,8 +16,8 @@ def test_the_last_digit_is_above_the_monte_carlo_noise() -> None:
 
 
 def test_a_chance_near_one_keeps_more_digits() -> None:
-    assert chance(np.arange(40_000) < 36_123) == 0.9
-    assert chance(np.arange(40_000) < 39_911) == 0.998
+    assert round_chance(36_123 / 40_000, 40_000) == 0.9
+    assert round_chance(39_911 / 40_000, 40_000) == 0.998
 
 
 def test_a_rounded_number_has_at_most_four_digits_and_no_minus_nought() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import textwrap
 from collections.abc import Callable, Mapping
@@ -20,7 +21,6 @@ from analysis.claims.case import Case, newest
 from analysis.claims.records import Found
 from analysis.claims.rules import by_figure
 from analysis.costs import open_study
-from analysis.costs.drawing import draw
 from analysis.costs.kinds import Kinds
 from analysis.costs.readings import pairs
 from analysis.pages.site import environment
@@ -56,8 +56,7 @@ def test_the_kind_is_read_and_drawn(project: Project) -> None:
     added = yaml.safe_load(EXAMPLES["kind"])
     kinds = Kinds.model_validate({"kinds": added, "uncounted": ["nothing"]})
     study = open_study(project, as_of="latest", n_draws=1000)
-    drawn = draw(kinds, "civilians_injured", "Ukraine", study.known, study.settings)
-    assert drawn is not None
+    drawn = dataclasses.replace(study, kinds=kinds).draw("civilians_injured", "Ukraine")
     amounts = drawn.view("flow").of("year_3")
     assert 500 < float(np.median(amounts)) < 5000
     assert pairs(drawn, drawn.views[0], study.known.day)["pace"] == ("year_3", "year_4")
