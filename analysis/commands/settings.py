@@ -118,7 +118,7 @@ def _told(checks: Iterable[Callable[[], object]]) -> Iterator[str]:
 
 
 def _findings(project: Project) -> Iterator[str]:
-    from analysis.costs.issuing import check_append_only
+    from analysis.costs.forecasts import check_append_only
     from analysis.pages.messages import CATALOGUE
     from analysis.sources.build import read_release
     from analysis.sources.corrections import load_corrections

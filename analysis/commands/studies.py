@@ -183,8 +183,7 @@ def forecast(root: Path, issued: bool) -> None:
     never rewritten, and the page 'Checking our work' scores them when their months are known. A
     month whose figure is published already is refused.
     """
-    from analysis.costs.forecasts import FILE
-    from analysis.costs.issuing import expected, issue
+    from analysis.costs.forecasts import FILE, expected, issue
     from analysis.series import open_known
     from analysis.updates.journal import write_together
     from analysis.updates.locks import alone

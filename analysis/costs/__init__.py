@@ -9,10 +9,10 @@ from typing import Any
 
 PUBLIC = {
     "study": ("open_study", "Study"),
-    "verbs": ("by_month", "by_year", "tidy", "draws_of", "errors", "published", "left_out"),
-    "sentences": ("tell_readings", "title_of"),
+    "verbs": ("by_month", "by_year", "tidy", "draws_of", "errors", "published", "left_out",
+              "tell_readings", "title_of"),
     "drawing": ("add",),
-}
+}  # fmt: skip
 """The public names of each module."""
 
 

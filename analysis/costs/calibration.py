@@ -18,21 +18,16 @@ import pandas as pd
 from analysis.costs.drawing import METHODS
 from analysis.costs.draws import Drawn, Settings, WindowDraws
 from analysis.costs.kinds import Anchor, Kind
+from analysis.costs.readings import is_year
 from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual, open_counterfactual
 from analysis.models.coverage import GOALS, IN_USE, run_coverage
 from analysis.models.grids import BOUNDS
 from analysis.observations import FIGURE
 from analysis.project import Project
-from analysis.series import (
-    Known,
-    calendar_years,
-    last_months,
-    open_known,
-    overlap,
-    war_years,
-)
+from analysis.series import Known, calendar_years, last_months, open_known, overlap, war_years
 from analysis.series.flows import Array
+from analysis.series.known import is_from
 
 SIMULATED = "mediazona_meduza"
 """The budget whose errors the simulated source has."""
@@ -75,59 +70,57 @@ def by_history(project: Project, known: Known) -> pd.DataFrame:
     whose size comes from revisions, these among them.
     """
     settings = Settings(project.params.flat(), project.uncertainty).under(n_draws=DRAWS)
-    rows: list[dict[str, object]] = []
-    for kind, party in project.kinds.each():
-        for anchor in kind.anchors:
-            if anchor.method in METHODS:
-                rows += replay(known, kind, party, anchor, settings)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        row
+        for kind, party in project.kinds.each()
+        for anchor in kind.anchors
+        if anchor.method in METHODS
+        for row in replay(known, kind, party, anchor, settings)
+    )
 
 
 def replay(
     known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
 ) -> Iterator[dict[str, object]]:
-    """Yield the rows of one anchor, release by release."""
+    """Yield the rows of one anchor, release by release.
+
+    It is held against what the same source counts by now (it may have changed its measure), and
+    against the anchor in use now, where that is another.
+    """
     stated, budget = settings.stated(), settings.budgets.get(anchor.budget)
-    newest = said_now(kind, anchor, known, party, stated)
+    drawn = (_draw(known, kind, party, one, stated) for one in kind.anchors)
+    now = [one for one in drawn if one is not None]
+    same = [one for one in now if one.anchor.budget == anchor.budget][:1]
+    others = [one for one in now[:1] if one.anchor.budget != anchor.budget]
     if budget is not None and budget.floor is not None:
-        # a floor says that more happened than it holds: its own newest figure tests nothing
-        newest = [now for now in newest if now.anchor.budget != anchor.budget]
-    replaced = any(now.anchor.budget != anchor.budget for now in newest)
-    for day in earlier_releases(known, party, anchor, newest_too=replaced):
-        draws = _draw(known.until(day), kind, party, anchor, settings)
-        then = _draw(known.until(day), kind, party, anchor, stated)
+        same = []  # a floor says that more happened than it holds: its own newest tests nothing
+    for day in earlier_releases(known, party, anchor, newest_too=bool(others)):
+        earlier = known.until(day)
+        draws, then = (_draw(earlier, kind, party, anchor, one) for one in (settings, stated))
         if draws is None or then is None:
             continue
-        key = {"list": anchor.label, "party": party, "kind": kind.kind}
-        for now in newest:
-            for view, target, (own, before, value) in shared_amounts(draws, then, now):
+        for held_against in (*same, *others):
+            for view, target, (own, before, value) in shared_amounts(draws, then, held_against):
                 found = compare(own, float(np.median(value)), float(np.median(before)))
                 if found["value"] != found["then"]:
-                    told = {"release": day.date().isoformat(), "target": target}
-                    same = now.anchor.budget == anchor.budget
-                    against = {"against": now.anchor.label, "same_source": same, **found}
-                    yield {**key, "view": view, **told, **against,
-                           "set_knowing": _set_knowing(budget)}  # fmt: skip
+                    yield {
+                        "list": anchor.label,
+                        "party": party,
+                        "kind": kind.kind,
+                        "view": view,
+                        "release": day.date().isoformat(),
+                        "target": target,
+                        "against": held_against.anchor.label,
+                        "same_source": held_against in same,
+                        **found,
+                        "set_knowing": _set_knowing(budget),
+                    }
 
 
 def _draw(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
     """Return an anchor's draws, without what fills it: only what it covers is compared."""
     alone = anchor.model_copy(update={"fill": None})
     return METHODS[anchor.method](known, Drawn(kind, party, alone), settings)
-
-
-def said_now(
-    kind: Kind, anchor: Anchor, known: Known, party: str, settings: Settings
-) -> list[Drawn]:
-    """Return what an anchor's earlier releases are held against.
-
-    What the same source counts by now (it may have changed its measure), and the anchor in use
-    now, where that is another.
-    """
-    drawn = (_draw(known, kind, party, one, settings) for one in kind.anchors)
-    found = [one for one in drawn if one is not None]
-    same = [one for one in found if one.anchor.budget == anchor.budget][:1]
-    return [*same, *(one for one in found[:1] if one.anchor.budget != anchor.budget)]
 
 
 def shared_amounts(*drawn: Drawn) -> Iterator[tuple[str, str, tuple[Array, ...]]]:
@@ -179,9 +172,8 @@ def earlier_releases(
     rows = known.published[known.published["party"].eq(party)]
     days: set[pd.Timestamp] = set()
     for figures in anchor.figures:
-        source = rows["source"]
-        own = source.eq(figures.source) | source.str.startswith(f"{figures.source}/")
-        asked = rows[own & rows["indicator"].isin(figures.measures)].sort_values("published")
+        own = rows[is_from(rows, figures.source) & rows["indicator"].isin(figures.measures)]
+        asked = own.sort_values("published")
         days.update(asked.loc[asked.duplicated(list(FIGURE), keep="last"), "published"])
         days.update(asked["published"].tail(1) if newest_too else ())
     return sorted(days)
@@ -193,12 +185,9 @@ def windows_of_all(views: Sequence[WindowDraws], years: str) -> list[str]:
         {one for one, share in zip(view.windows, view.covered, strict=True) if share >= COVERED}
         for view in views
     ]
-    return [
-        window.name
-        for window in views[0].windows
-        if all(window in own for own in covered)
-        and (window.name.startswith("year_") if years == "war" else window.name.isdigit())
-    ]
+    shared = [one.name for one in views[0].windows if all(one in own for own in covered)]
+    sort = "war" if years == "war" else "calendar"
+    return [name for name in shared if is_year(name, sort)]
 
 
 def placebo_coverage(study: Counterfactual) -> pd.DataFrame:

@@ -51,11 +51,8 @@ def judge(
     anchor, points, way = drawn.anchor, rules.confidence.points, direction(side)
     few = covered < rules.confidence.covered
     grade = anchor.fill_grade if few and anchor.fill is not None else anchor.grade
-    why = (
-        anchor.grade_reason
-        if grade == anchor.grade
-        else f"{1 - covered:.0%} of a window is filled by another source"
-    )
+    filled = f"{1 - covered:.0%} of a window is filled by another source"
+    why = anchor.grade_reason if grade == anchor.grade else filled
     same = [label for label, own in others if own == way and side != "unclear"]
     against = [label for label, own in others if own * way < 0]
     entries = [(grade, f"{anchor.label}: {why}")]
@@ -67,16 +64,15 @@ def judge(
     else:
         reason = f"independent sources agree: {', '.join(same)}"
         entries.append((points.more_other_sources, reason))
-    if against:
-        entries.append((points.other_side, f"points the other way: {', '.join(against)}"))
-    if turned:
-        entries.append((points.definition_turns, f"another direction by: {', '.join(turned)}"))
-    if few:
-        entries.append((points.uncovered, f"it covers {covered:.0%} of a window"))
-    if fragile:
-        larger, enough = rules.confidence.slow_factor, rules.side.probability
-        reason = f"with slow errors {larger:g} times as large the chance is not above {enough:.0%}"
-        entries.append((points.fragile, reason))
+    larger, enough = rules.confidence.slow_factor, rules.side.probability
+    less = f"with slow errors {larger:g} times as large the chance is not above {enough:.0%}"
+    further = [
+        (against, points.other_side, f"points the other way: {', '.join(against)}"),
+        (turned, points.definition_turns, f"another direction by: {', '.join(turned)}"),
+        (few, points.uncovered, f"it covers {covered:.0%} of a window"),
+        (fragile, points.fragile, less),
+    ]
+    entries += [(change, reason) for holds, change, reason in further if holds]
     total = sum(change for change, _ in entries)
     reasons = tuple(f"{change:+d} {reason}" for change, reason in entries)
     return Confidence(rules.confidence_word(total, grade), total, grade, reasons)
@@ -89,14 +85,14 @@ def independent(
 
     A side that may be of less than a tenth is agreed with, or not, by any change.
     """
-    found, rules = [], study.rules
+    rules, windows = study.rules, (outcome.first, outcome.last)
     tenth = 0.0 if side.endswith(PERHAPS) else rules.side.noticeable
+    found = []
     for other in drawn.kind.independent:
         if other.grade >= rules.confidence.fewest_independent_grade:
-            amounts = own_amounts(study, other, drawn.party, view, (outcome.first, outcome.last))
+            amounts = own_amounts(study, other, drawn.party, view, windows)
             if amounts is not None:
-                way = way_of(*amounts, outcome.statistic, tenth)
-                found.append((other.label, way))
+                found.append((other.label, way_of(*amounts, outcome.statistic, tenth)))
     return found
 
 
@@ -124,7 +120,11 @@ def own_amounts(
     amounts = []
     for window in windows:
         days = pd.date_range(pd.Timestamp(window.start) - pd.Timedelta(days=1), window.end)
-        path = _path(other, frame, days)
+        if other.reads == "flow":
+            path = daily(frame, days[0].to_datetime64().astype("datetime64[D]"), len(days))
+        else:
+            path = path_of_stock(frame, days, from_nought=other.reads == "total")
+            path = np.where(days >= EVE, path, np.nan)
         seen = np.flatnonzero(np.isfinite(path[1:]))
         if len(seen) < ENOUGH * window.days:
             return None
@@ -136,14 +136,6 @@ def own_amounts(
             change = path[seen[-1] + 1] - path[first]
             amounts.append(float(change / (seen[-1] + 1 - first)) * MONTH_DAYS)
     return amounts[0], amounts[1]
-
-
-def _path(other: Other, frame: pd.DataFrame, days: pd.DatetimeIndex) -> np.ndarray:
-    """Return a flow, a running total or a stock by day."""
-    if other.reads == "flow":
-        return daily(frame, days[0].to_datetime64().astype("datetime64[D]"), len(days))
-    path = path_of_stock(frame, days, from_nought=other.reads == "total")
-    return np.where(days >= EVE, path, np.nan)
 
 
 def _by_control(
@@ -160,15 +152,15 @@ def _by_control(
         return None
     key = (party, int(values[f"control_start_{party.lower()}"]), values["ridge"])
     if key not in study.controls:
-        study.controls[key] = _control(panel, *key)
-    gaps, years = study.controls[key], [int(window.name) for window in windows]
-    if not set(years) <= {*gaps.index}:
+        study.controls[key] = _gaps(panel, *key)
+    gaps = study.controls[key]
+    if not {int(window.name) for window in windows} <= {*gaps.index}:
         return None
-    early, late = (float(gaps[year] / one.months) for year, one in zip(years, windows, strict=True))
+    early, late = (float(gaps[int(window.name)] / window.months) for window in windows)
     return early, late
 
 
-def _control(panel: pd.DataFrame, party: str, start: int, ridge: float) -> pd.Series:
+def _gaps(panel: pd.DataFrame, party: str, start: int, ridge: float) -> pd.Series:
     """Return the gaps of a synthetic control by year; none where it carries no weight."""
     try:
         control = open_control(panel, party, start, ridge=ridge)

@@ -1,9 +1,10 @@
 """Forecasts six months ahead with a record: issued, kept for good, and scored.
 
-`data/forecasts.csv` is only ever added to. A row says what was forecast, from what was known on
-the day `made`, by a command that was run when the data reached the day `issued`; where that is
-later than the targets the method says *hindcast*. A flow is forecast in amounts a month of
-30.4375 days, a stock by its change from month to month; both by month and for all six together.
+`data/forecasts.csv` is only ever added to, and it is checked that it was. A row says what was
+forecast, from what was known on the day `made`, by a command that was run when the data reached the
+day `issued`; where that is later than the targets the method says *hindcast*. A flow is forecast in
+amounts a month of 30.4375 days, a stock by its change from month to month; both by month and for
+all six together.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.errors import DataError
 from analysis.models.forecasting import FEWEST, REFERENCE, forecast
 from analysis.observations import read_built
+from analysis.project import Project, ask_git, is_cloned
 from analysis.series import Known
 from analysis.series.flows import Array
 from analysis.series.known import tidy
@@ -98,11 +101,9 @@ def monthly_series(known: Known, drop_recent: int = 0, *, gaps: bool = False) ->
 
 def unbroken(values: pd.Series) -> pd.Series:
     """Return the last run of months without a gap and above nought."""
-    values = values[values.notna()]
-    if values.empty:
-        return values
-    places = np.array([month.ordinal for month in pd.PeriodIndex(values.index)])
-    breaks = np.flatnonzero((np.diff(places) != 1) | (values.to_numpy()[:-1] <= 0))
+    values = values.dropna()
+    months = pd.PeriodIndex(values.index).asi8
+    breaks = np.flatnonzero((np.diff(months) != 1) | (values.to_numpy()[:-1] <= 0))
     run = values.iloc[breaks[-1] + 1 :] if breaks.size else values
     return run if (run > 0).all() else run.iloc[:0]
 
@@ -155,12 +156,6 @@ def quantile_rows(
                            "quantile": share, "value": float(f"{value:.4g}")}  # fmt: skip
 
 
-def hindcast_days(article: dt.date, day: dt.date) -> list[dt.date]:
-    """Return the days from which the record is filled: each half-year since 2023, the article's."""
-    halves = pd.date_range(FIRST_HALF_YEAR, day, freq="6ME").date
-    return sorted({article, *halves})
-
-
 def hindcasts(known: Known, parameters: Any, days: Iterable[dt.date]) -> pd.DataFrame:
     """Return forecasts as they would have been made on past days, whose every target has passed."""
     own = of_series(known)
@@ -177,7 +172,7 @@ def of_series(known: Known) -> Known:
     """Return the rows alone that monthly series are made from."""
     wanted = {entry.measure for entry in known.catalogue.series.values()}
     rows = known.published[known.published["indicator"].isin(wanted)]
-    return Known(rows, known.as_of, known.catalogue, known.complete)
+    return replace(known, published=rows)
 
 
 def read_forecasts(path: Path) -> pd.DataFrame:
@@ -185,3 +180,96 @@ def read_forecasts(path: Path) -> pd.DataFrame:
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS))
     return read_built(path, COLUMNS, dtype={"target": str})
+
+
+def expected(project: Project, known: Known) -> pd.DataFrame:
+    """Return today's forecasts, or refuse a target that had been published already."""
+    parameters = project.params.flat()
+    rows = pd.DataFrame(issued_rows(known, parameters, issued=known.day), columns=list(COLUMNS))
+    refuse_known_targets(rows, known, parameters)
+    return rows
+
+
+def issue(project: Project, known: Known, rows: pd.DataFrame) -> str:
+    """Return `data/forecasts.csv` with today's forecasts added; a new one begins with hindcasts.
+
+    Raises
+    ------
+    DataError
+        Some were issued already, or the file was rewritten.
+    """
+    check_append_only(project)
+    path = project.root / FILE
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if not before:
+        # from each half-year since 2023, and from the day of the article
+        article = dt.date.fromisoformat(str(project.params.editions.article))
+        halves = pd.date_range(FIRST_HALF_YEAR, known.day, freq="6ME").date
+        past = hindcasts(known, project.params.flat(), sorted({article, *halves}))
+        before = past.to_csv(index=False, lineterminator="\n")
+    refuse_made_twice(rows, read_forecasts(path))
+    return before + rows.to_csv(index=False, header=False, lineterminator="\n")
+
+
+def refuse_known_targets(rows: pd.DataFrame, known: Known, parameters: Any) -> None:
+    """Refuse forecasts of months whose figure had been published."""
+    series = monthly_series(known, int(parameters["drop_recent_months"]))
+    last = {one.name: str(one.values.index[-1]) for one in series if len(one.values)}
+    late = rows[rows["target"].str[:7] <= rows["series"].map(last).fillna("")]
+    if len(late):
+        first = late.iloc[0]
+        raise DataError(
+            f"the target {first['target']} of {first['series']} is known already",
+            where=str(FILE),
+            expected=f"months after {last[str(first['series'])]}",
+        )
+
+
+def refuse_made_twice(rows: pd.DataFrame, before: pd.DataFrame) -> None:
+    """Refuse a second forecast of the same series from the same day."""
+    made = set(zip(before["made"], before["series"], strict=True))
+    twice = [key for key in zip(rows["made"], rows["series"], strict=True) if key in made]
+    if twice:
+        raise DataError(
+            f"a forecast of {twice[0][1]} made on {twice[0][0]} is on file",
+            where=str(FILE),
+            expected="data that reach a later day than the last forecast",
+        )
+
+
+def check_append_only(project: Project) -> None:
+    """Refuse a file of forecasts that does not begin with every version that git holds.
+
+    Raises
+    ------
+    DataError
+        A row that had been there was changed or taken out; or git cannot be asked.
+    """
+    path = project.root / FILE
+    now = path.read_text(encoding="utf-8") if path.is_file() else ""
+    versions = [*_versions(project.root), now]
+    for earlier, later in itertools.pairwise(versions):
+        if not later.startswith(earlier):
+            both = zip(earlier.splitlines(), later.splitlines(), strict=False)
+            changed = (f"line {n}" for n, (old, new) in enumerate(both, 1) if old != new)
+            raise DataError(
+                "a forecast that had been issued was changed",
+                where=f"{FILE}, {next(changed, 'at the end')}",
+                expected="rows added at the end only",
+                remedy=f"Restore it with: git checkout -- {FILE}",
+            )
+
+
+def _versions(root: Path) -> list[str]:
+    """Return the file in every commit that changed it, the oldest first; none in an archive."""
+    if not is_cloned(root):
+        return []
+    if ask_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise DataError(
+            "the history of this clone is cut off, so that nobody can see whether an issued "
+            "forecast was changed",
+            where=str(FILE),
+            remedy="Fetch the rest: git fetch --unshallow",
+        )
+    listed = ask_git(root, "log", "--format=%H", "--reverse", "--diff-filter=AM", "--", str(FILE))
+    return [ask_git(root, "show", f"{one}:./{FILE}").decode() for one in listed.decode().split()]

@@ -26,6 +26,7 @@ from analysis.models.counterfactual import GROWTH, OUTLOOK
 from analysis.observations import Row
 from analysis.project import Project
 from analysis.series import Known, calendar_years, war_years
+from analysis.series.known import is_from
 from analysis.text import NOT_ON_FILE
 
 TIMELINE = "data/processed/timeline.csv"
@@ -82,8 +83,8 @@ def relevant(known: Known, kinds: Kinds, kind: Kind, party: str) -> Known:
     keep = pd.Series(False, rows.index)
     for one in [kinds.of(part, party) for part in kind.parts] or [kind]:
         for source, measure, whose in figures_of(one, party):
-            own = rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
-            keep |= own & rows["indicator"].eq(measure) & (rows["party"].eq(whose) | (whose == ""))
+            asked = rows["indicator"].eq(measure) & (rows["party"].eq(whose) | (whose == ""))
+            keep |= asked & is_from(rows, source)
     return replace(known, published=rows[keep].reset_index(drop=True))
 
 

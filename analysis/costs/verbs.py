@@ -1,7 +1,5 @@
-"""What notebooks call: draws to tidy frames, and tables of errors and of others' totals.
-
-`notebooks/casualties.ipynb` goes through them in order.
-"""
+"""What notebooks call: draws to tidy frames, tables of errors and of others' totals, and readings
+in sentences. `notebooks/casualties.ipynb` goes through them in order."""
 
 from __future__ import annotations
 
@@ -17,10 +15,17 @@ from analysis import text
 from analysis.costs import lives
 from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
-from analysis.costs.readings import is_year
+from analysis.costs.kinds import Kind
+from analysis.costs.readings import direction, is_year
 from analysis.costs.study import Study
+from analysis.costs.thresholds import Rules
+from analysis.errors import DataError
 from analysis.models.register import Posterior
+from analysis.observations import Row
 from analysis.series import MONTH_DAYS, WAR_START, Window, overlap
+
+VIEWS = {"stock": "as a stock", "flow": "net change", "both": "both ways together"}
+"""What is said of a kind that is read both ways."""
 
 
 def by_month(study: Study, drawn: Drawn, posterior: Posterior) -> MonthDraws:
@@ -37,9 +42,8 @@ def by_year(drawn: Drawn, view: str = "flow", years: str = "") -> WindowDraws:
     Or by `years` of another sort, ``war`` or ``calendar``.
     """
     own, years = drawn.view(view), years or drawn.anchor.windows.years
-    kept = own.take(at for at, one in enumerate(own.windows) if is_year(one.name, years))
-    named = (replace(window, name=label(window.name)) for window in kept.windows)
-    return replace(kept, windows=tuple(named))
+    kept = own.take(at for at, name in enumerate(own.names) if is_year(name, years))
+    return replace(kept, windows=tuple(replace(one, name=label(one.name)) for one in kept.windows))
 
 
 def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
@@ -186,3 +190,80 @@ def period_window(period: str) -> Window | None:
     except ValueError:
         return None
     return Window(period, max(start.date(), WAR_START), end.date())
+
+
+def tell_readings(study: Study, readings: pd.DataFrame) -> text.Prose:
+    """Return one sentence for each of `Study.readings`: its windows, the change, how sure.
+
+    Those of both views together have no number, and below low confidence no direction: no word is
+    stronger than the evidence.
+    """
+    rows: Any = readings[readings["reading"] != "same_windows"].to_dict("records")
+    lines = dict.fromkeys(_sentence(study, row) for row in rows)
+    return text.Prose("\n".join(lines) or "No two windows can be compared yet.")
+
+
+def title_of(study: Study, readings: pd.DataFrame) -> str:
+    """Return the first of the readings of a kind as the title of a figure.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    if readings.empty:
+        raise DataError(
+            "no two years can be compared yet",
+            where=f"observations as of {study.known.day}",
+            remedy="Take a later day for as_of",
+        )
+    row: Any = readings.iloc[0].to_dict()
+    kind = study.kinds.of(row["kind"], row["party"])
+    return f"{row['party']}: {kind.title}, {_compared(row)}, {_change(kind, row)}"
+
+
+def _sentence(study: Study, row: Row) -> str:
+    kind = study.kinds.of(row["kind"], row["party"])
+    view = f", {VIEWS[row['view']]}" if len(kind.views) > 1 else ""
+    change = "" if row["view"] == "both" else f"{_change(kind, row)}; "
+    told = f"- **{row['party']}: {kind.title}**{view}, {_compared(row)}: "
+    return f"{told}{change}{_chance(study.rules, kind, row)}."
+
+
+def _compared(row: Row) -> str:
+    last, first = (
+        f"the twelve months to {text.month(row[f'{which}_end'])}"
+        if "newest" in str(row[which])
+        else label(str(row[which]))
+        for which in ("last", "first")
+    )
+    return f"{last} against {first}"
+
+
+def _change(kind: Kind, row: Row) -> str:
+    low, high = float(row["low90"]), float(row["high90"])
+    if row["statistic"] == "ratio":
+        much = "many" if kind.unit in ("persons", "vehicles") else "much"
+        # a digit more where both ends would read the same
+        digits = 2 if text.digits(low) != text.digits(high) else 3
+        value, *ends = (text.digits(one, digits) for one in (row["value"], low, high))
+        return f"{value} times as {much} ({' to '.join(ends)})"
+    form = text.count if kind.unit in ("persons", "vehicles") else text.digits
+    value = text.signed(float(row["value"]), form)
+    return f"{value} {text.unit(kind.unit)} a month ({text.interval(low, high)})"
+
+
+def _chance(rules: Rules, kind: Kind, row: Row) -> str:
+    if not kind.counted:
+        return "shown, not counted"
+    said = f"{row['confidence']} confidence"
+    if row["confidence"] == "very low":
+        return f"{said}, no {'direction' if row['view'] == 'both' else 'chance'} is stated"
+    if not row["likelihood"]:
+        return f"{row['side']}, {said}"
+    way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"
+    most = rules.most if row["likelihood"] == rules.most_at_medium else rules.likelihood[0].above
+    chance = min(float(row["probability"]), most)
+    over = "more than " if row["probability"] > most else ""
+    number = text.fixed(100 * chance)
+    return f"{way}, {row['likelihood']} ({over}{number} in 100), {said}"

@@ -33,8 +33,7 @@ class Known:
     published: pd.DataFrame  # all releases by that day, columns of the table of observations
     as_of: str  # ``latest`` or an ISO date
     catalogue: Catalogue = field(repr=False)
-    # sources whose every release is a complete set: a forecast that the newest one does not repeat
-    # is withdrawn
+    # sources whose every release is a complete set: what it does not repeat it withdraws
     complete: Collection[str] = ()
     # figures are read once, for they are drawn many times
     _found: dict[tuple[str, ...], pd.DataFrame] = field(
@@ -74,7 +73,7 @@ class Known:
         Parameters
         ----------
         measure, party
-            As in `indicators.yaml`.
+            As in `indicators.yaml`, which must have the measure.
         source
             A source, or one of the publishers that it compiles; all of them when left out.
         length
@@ -88,19 +87,13 @@ class Known:
         pandas.DataFrame
             Columns period_start, period_end, value, low, high, source, published, note, in
             order of time; empty where nothing was known.
-
-        Raises
-        ------
-        DataError
-            `indicators.yaml` has no such measure.
         """
         asked = (measure, party, source, length, release)
         if asked not in self._found:
             self.catalogue.measure(measure)
             rows = self._groups.get((measure, party), self.table.iloc[:0])
             if source:
-                within = rows["source"].str.startswith(f"{source}/")
-                rows = rows[within | (rows["source"] == source)]
+                rows = rows[is_from(rows, source)]
             if release == "newest":
                 rows = rows[rows["published"] == rows["published"].max()]
             ordered = of_length(rows, length).sort_values(["period_end", "source"], kind="stable")
@@ -129,10 +122,6 @@ class Known:
         ------
         DataError
             There is no such name, or nothing was known of it by that day.
-
-        Examples
-        --------
-        >>> open_known().series("military_deaths", "Russia").tail(3)    # doctest: +SKIP
         """
         frame = tidy(self, name, party)
         if frame.empty:
@@ -148,6 +137,11 @@ class Known:
         cut = pd.Timestamp(day)
         earlier = self.published[self.published["published"] <= cut]
         return replace(self, published=earlier, as_of=f"{cut:%Y-%m-%d}")
+
+
+def is_from(rows: pd.DataFrame, source: str) -> pd.Series:
+    """Return which rows are of a source, or of a publisher that it compiles."""
+    return rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
 
 
 def open_known(
@@ -168,8 +162,6 @@ def open_known(
 
     Raises
     ------
-    WarCostsError
-        The current folder is in no checkout.
     DataError
         A source to do without does not exist, or nothing had been published by that day.
     """
@@ -195,19 +187,9 @@ def open_known(
 def open_context(name: Context, project: Project | None = None) -> pd.DataFrame:
     """Return a context table: never observations, and never cut at a day of publication.
 
-    Parameters
-    ----------
-    name
-        ``panel``: the Outlook of April 2026, economies by year; ``wars``: battle deaths of other
-        wars by calendar year; ``war_dyads``: the same of chosen dyads, this war among them;
-        ``published_answers``: what others say a month, a year or the war has cost.
-    project
-        The checkout; the one that the current folder lies in when left out.
-
-    Raises
-    ------
-    DataError
-        The pipeline has not built it.
+    ``panel``: the Outlook of April 2026, economies by year; ``wars``: battle deaths of other wars
+    by calendar year; ``war_dyads``: the same of chosen dyads, this war among them;
+    ``published_answers``: what others say a month, a year or the war has cost.
     """
     return read_built((project or Project.here()).processed / f"{name}.csv", na_values=[""])
 
@@ -228,7 +210,7 @@ def tidy(known: Known, name: str, party: str = "") -> pd.DataFrame:
     for one, source in product((party,) if party or entry is None else entry.parties, sources):
         figures = known.figures(measure, one, source, length=length)
         for publisher, rows in figures.groupby("source", sort=True):
-            if when == "month":
+            if by_month:
                 frame = month_ends(rows) if is_stock else monthly(rows)
             else:
                 frame = rows.assign(period=rows["period_end" if is_stock else "period_start"])

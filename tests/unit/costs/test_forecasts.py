@@ -18,14 +18,16 @@ from analysis.costs.forecasts import (
     FILE,
     HINDCAST,
     Monthly,
+    check_append_only,
     hindcasts,
     issued_rows,
     monthly_series,
     paths,
+    refuse_known_targets,
+    refuse_made_twice,
     target_months,
     unbroken,
 )
-from analysis.costs.issuing import check_append_only, refuse_known_targets, refuse_made_twice
 from analysis.errors import DataError
 from analysis.observations import load_catalogue, observe
 from analysis.project import Project

@@ -12,8 +12,15 @@ import pandas as pd
 import pytest
 
 from analysis.costs.draws import Drawn, MonthDraws
-from analysis.costs.sentences import tell_readings, title_of
-from analysis.costs.verbs import by_year, errors, left_out, period_window, published
+from analysis.costs.verbs import (
+    by_year,
+    errors,
+    left_out,
+    period_window,
+    published,
+    tell_readings,
+    title_of,
+)
 from analysis.errors import DataError
 from analysis.project import Project
 
