@@ -104,12 +104,13 @@ class Assessment:
         """Return one reading of draws; `None` where they do not have its windows."""
         if drawn is None:
             return None
-        amounts = drawn.view(view)
+        amounts, kind = drawn.view(view), self.drawn.kind
         names = pairs(drawn, amounts, self.study.known.day).get(reading)
         if names is None:
             return None
-        noticeable = self.study.rules.side.noticeable
-        return compare(amounts, *names, self.drawn.kind.reads(view), noticeable)
+        net_change = view == "flow" and "stock" in kind.views
+        statistic = "difference" if net_change else kind.statistic
+        return compare(amounts, *names, statistic, self.study.rules.side.noticeable)
 
     def side(self, outcome: Outcome, errors: int = NOISE) -> str:
         return side_of(outcome, self.study.rules, errors)

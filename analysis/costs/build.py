@@ -6,10 +6,9 @@ import pandas as pd
 
 from analysis.costs.assess import Assessment, Reading
 from analysis.costs.choices import choice_rows
-from analysis.costs.power import power
 from analysis.costs.rows import amount_rows, reading_rows
 from analysis.costs.study import open_study
-from analysis.costs.synthesis import statements
+from analysis.costs.synthesis import power, statements
 from analysis.observations import Row
 from analysis.project import Project, side_by_side
 

@@ -117,8 +117,7 @@ def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
 def slow_error(assessed: Assessment, one: Reading) -> float | None:
     """Return the slow error, a square-root year, at which a side of at least a tenth is lost.
 
-    `None` where there is no such side, no slow error in the budget, or where the side holds
-    with an error thirty times as large.
+    `None` where there is no such side or error, or the side holds with one thirty times as large.
     """
     study = assessed.study
     budget = study.settings.budgets.get(assessed.drawn.anchor.budget)

@@ -38,8 +38,7 @@ METHODS: Mapping[str, Callable[[Known, Drawn, Settings], Drawn | None]] = {
 def add(kind: Kind, party: str, parts: list[Drawn]) -> Drawn:
     """Return the sum of the draws of several kinds, in the windows that all of them have.
 
-    It is read over the windows of the part that is counted by war-years, if there is one, and
-    has the lowest grade of them.
+    It has their lowest grade, and the windows of the part that is counted by war-years, if any is.
     """
     whole = [part.views[0] for part in parts]
     windows = [one for one in whole[0].windows if all(one in view.windows for view in whole)]

@@ -20,18 +20,9 @@ from numpy.typing import NDArray
 from analysis.costs.kinds import Anchor, Figures, Kind
 from analysis.models.budgets import Budget, Size
 from analysis.models.errors import Months, with_errors
-from analysis.series import (
-    MONTH_DAYS,
-    WAR_START,
-    Known,
-    Window,
-    calendar_years,
-    last_months,
-    monthly,
-    overlap,
-    war_years,
-)
+from analysis.series import MONTH_DAYS, WAR_START, Known, Window, monthly, overlap
 from analysis.series.flows import Array
+from analysis.series.windows import calendar_years, last_months, war_years
 
 EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
 """The day before the war, on which every running total and stock of it is nought."""
@@ -86,14 +77,11 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class MonthDraws:
-    """Draws by calendar month: amounts a month of 30.4375 days, of shape (draws, months).
-
-    `covered` says which months the anchor covers; something else filled the others.
-    """
+    """Draws by calendar month: amounts a month of 30.4375 days, of shape (draws, months)."""
 
     months: pd.PeriodIndex
     amounts: Array
-    covered: NDArray[np.bool_]
+    covered: NDArray[np.bool_]  # by the anchor; something else filled the others
 
     @property
     def filled(self) -> NDArray[np.bool_]:
@@ -119,25 +107,20 @@ class MonthDraws:
                 ends.append(end and min(end, window.end))
         # of shape (windows, months) also where there is no window yet
         each, share = (np.reshape(one, (-1, len(self.months))) for one in (weights, shares))
-        covered, filled = share @ self.covered.astype(float), share @ self.filled.astype(float)
+        covered, filled = (share @ one.astype(float) for one in (self.covered, ~self.covered))
         return WindowDraws(view, tuple(kept), self.amounts @ each.T, covered, filled, tuple(ends))
 
 
 @dataclass(frozen=True, eq=False)
 class WindowDraws:
-    """Draws of the mean amount of a month in windows, of shape (draws, windows).
+    """Draws of the mean amount of a month in windows, of shape (draws, windows)."""
 
-    `view` is ``flow`` or ``stock``; `covered` and `filled` are the shares of each window's days
-    that the anchor covers, and that something else filled, and `counted_to` is the last day that
-    the anchor covers, if any.
-    """
-
-    view: str
+    view: str  # flow or stock
     windows: tuple[Window, ...]
     amounts: Array
-    covered: Array
-    filled: Array
-    counted_to: tuple[dt.date | None, ...]
+    covered: Array  # share of each window's days that the anchor covers
+    filled: Array  # share that something else filled
+    counted_to: tuple[dt.date | None, ...]  # last day that the anchor covers
 
     @classmethod
     def counted(cls, windows: Iterable[Window], amounts: Array, view: str = "flow") -> WindowDraws:
@@ -207,10 +190,11 @@ def windows_until(
 
 
 @functools.lru_cache(maxsize=8)  # a kind is drawn many times from the same figures
-def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
+def read_months(known: Known, party: str, asked: Figures, without_newest: int = 0) -> pd.Series:
     """Return the figures of a source by month, measures added, as amounts a month.
 
-    Empty where a measure is not known.
+    Empty where a measure is not known. The newest months of a list that keeps filling may be left
+    out.
     """
     columns = []
     for measure in asked.measures:
@@ -222,7 +206,7 @@ def read_months(known: Known, party: str, asked: Figures) -> pd.Series:
     amounts: pd.Series = table.dropna().sum(axis=1)
     if asked.until is not None:
         amounts = amounts[pd.PeriodIndex(amounts.index).end_time.date <= asked.until]
-    return amounts
+    return amounts.iloc[: max(len(amounts) - without_newest, 0)]
 
 
 def read_figures(known: Known, party: str, asked: Figures, measure: str = "") -> pd.DataFrame:

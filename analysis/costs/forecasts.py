@@ -127,15 +127,14 @@ def paths(series: Monthly, months: pd.PeriodIndex, method: str, seed: int) -> Ar
     return series.from_model(draws[:, gap:])
 
 
-def issued_rows(known: Known, parameters: Any, *, issued: dt.date) -> Iterator[dict[str, object]]:
-    """Yield the rows of forecasts made with what was known on a day, for a file whose data reach
-    the day `issued`."""
-    day = {"made": known.day.isoformat(), "issued": issued.isoformat()}
+def issued_rows(known: Known, parameters: Any, *, issued: dt.date) -> pd.DataFrame:
+    """Return forecasts by what was known on a day, for a file whose data reach the day `issued`."""
+    rows = pd.DataFrame(quantile_rows(known, parameters, ISSUED), columns=list(COLUMNS[2:]))
     last = target_months(known.day, int(parameters["forecast_horizon_months"]))[-1]
-    name = HINDCAST if last.end_time.date() <= issued else ""
-    for row in quantile_rows(known, parameters, ISSUED):
-        value = f"{row['value']:.10g}"
-        yield {**day, **row, "method": f"{row['method']}{name}", "value": value}
+    if last.end_time.date() <= issued:
+        rows["method"] += HINDCAST
+    rows["value"] = rows["value"].map("{:.10g}".format)
+    return rows.assign(made=known.day.isoformat(), issued=issued.isoformat())[list(COLUMNS)]
 
 
 def quantile_rows(
@@ -159,13 +158,9 @@ def quantile_rows(
 def hindcasts(known: Known, parameters: Any, days: Iterable[dt.date]) -> pd.DataFrame:
     """Return forecasts as they would have been made on past days, whose every target has passed."""
     own = of_series(known)
-    rows = [
-        row
-        for day in days
-        for row in issued_rows(own.until(day), parameters, issued=known.day)
-        if str(row["method"]).endswith(HINDCAST)
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    made = [issued_rows(own.until(day), parameters, issued=known.day) for day in days]
+    rows = pd.concat(made, ignore_index=True)
+    return rows[rows["method"].str.endswith(HINDCAST)]
 
 
 def of_series(known: Known) -> Known:
@@ -185,7 +180,7 @@ def read_forecasts(path: Path) -> pd.DataFrame:
 def expected(project: Project, known: Known) -> pd.DataFrame:
     """Return today's forecasts, or refuse a target that had been published already."""
     parameters = project.params.flat()
-    rows = pd.DataFrame(issued_rows(known, parameters, issued=known.day), columns=list(COLUMNS))
+    rows = issued_rows(known, parameters, issued=known.day)
     refuse_known_targets(rows, known, parameters)
     return rows
 

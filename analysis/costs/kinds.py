@@ -152,10 +152,6 @@ class Kind(Document):
             raise ValueError("uncounted: expected a reason exactly where counted is false")
         return self
 
-    def reads(self, view: str) -> str:
-        """Return how two windows are compared in a view: ``ratio`` or ``difference``."""
-        return "difference" if view == "flow" and "stock" in self.views else self.statistic
-
 
 class Kinds(Document):
     """All kinds of cost, and what no open source counts, as the front page says."""

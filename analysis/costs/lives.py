@@ -18,7 +18,7 @@ from analysis.costs.draws import (
     read_months,
     windows_until,
 )
-from analysis.costs.kinds import Anchor, Figures
+from analysis.costs.kinds import Figures
 from analysis.models.benchmarking import benchmark, war_days
 from analysis.models.errors import split_normal, with_errors
 from analysis.models.register import FilledRegister, Posterior, integrate
@@ -33,8 +33,9 @@ SHORTEST_PART = 6
 def register(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw a register by month: filled, where something is declared to fill it."""
     anchor, party = drawn.anchor, drawn.party
-    asked, added = chosen_figures(anchor, settings)
-    counts = _finished(read_months(known, party, asked), anchor, settings)
+    values, (asked, added) = settings.values, chosen_figures(anchor, settings)
+    keeps_filling = int(values["drop_recent_months"]) if anchor.drops_recent else 0
+    counts = read_months(known, party, asked, keeps_filling)
     if len(counts) < 2:
         return None
     if added:  # dead of the first war-year, spread over its days
@@ -47,7 +48,7 @@ def register(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     rates = pd.DataFrame(columns) / MONTH_DAYS
     rates.index = pd.PeriodIndex(rates.index, name="month")
     drawn = replace(drawn, figures=read_figures(known, party, asked), rates=rates)
-    posterior, values = None, settings.values
+    posterior = None
     if anchor.fill is not None:
         revised = settings.budgets[anchor.budget].slow.size * settings.slow
         slow = revised if values["claims_revise_register"] else 0.0
@@ -56,12 +57,6 @@ def register(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
         posterior = integrate(model, *(float(values[name]) for name in scales))
     months_drawn = put_errors(drawn, posterior, settings)
     return replace(drawn.by(months_drawn, known.day), model=posterior)
-
-
-def _finished(counts: pd.Series, anchor: Anchor, settings: Settings) -> pd.Series:
-    """Return months without the newest ones of a list that keeps filling."""
-    dropped = int(settings.values["drop_recent_months"]) if anchor.drops_recent else 0
-    return counts.iloc[: max(len(counts) - dropped, 0)]
 
 
 def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) -> MonthDraws:
@@ -103,7 +98,8 @@ def spread(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     budget = settings.budgets[anchor.budget]
     years = frame[["period_start", "period_end"]]
     totals = with_errors(totals, years, budget, errors, settings.n, settings.slow)
-    shape = _finished(read_months(known, party, anchor.shape), anchor, settings)
+    keeps_filling = int(settings.values["drop_recent_months"]) if anchor.drops_recent else 0
+    shape = read_months(known, party, anchor.shape, keeps_filling)
     rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)

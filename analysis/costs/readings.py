@@ -186,12 +186,6 @@ def quantile(draws: Array, share: float) -> float:
     The error is sqrt(p (1 - p) / n) over the density, which is read off neighbouring quantiles.
     Draws are taken as independent: those of filled windows share 4,000 states of the model, so that
     another seed may move their last digit by one or two.
-
-    Examples
-    --------
-    >>> normal = np.random.default_rng(1).normal(1234.5, 100.0, 40_000)
-    >>> quantile(normal, 0.5)
-    1233.0
     """
     low, at, high = np.quantile(draws, [max(share - WIDTH, 0.0), share, min(share + WIDTH, 1.0)])
     spread = (high - low) / (2 * WIDTH)
@@ -200,13 +194,7 @@ def quantile(draws: Array, share: float) -> float:
 
 
 def round_chance(share: float, n: int) -> float:
-    """Return a share of so many draws rounded to what it bears.
-
-    Examples
-    --------
-    >>> round_chance(0.953, 40_000), round_chance(0.99834, 1_000_000)
-    (0.95, 0.998)
-    """
+    """Return a share of so many draws rounded to what it bears: .95, or .998."""
     error = math.sqrt(max(share * (1 - share), 1e-12) / n)
     return round_to(share, max(error, 0.001))
 

@@ -21,14 +21,7 @@ from analysis.costs.draws import (
 from analysis.costs.people import read_stock
 from analysis.errors import DataError
 from analysis.models.counterfactual import open_counterfactual
-from analysis.series import (
-    MONTH_DAYS,
-    WAR_START,
-    Known,
-    Window,
-    calendar_years,
-    path_of_stock,
-)
+from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years, path_of_stock
 
 BASE = WAR_START.year - 1
 """The year before the war."""
@@ -145,5 +138,4 @@ def totals(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     values = np.asarray(amounts[whole], dtype=np.float64)
     draws = settings.with_errors(values, whole, drawn.anchor.budget, drawn.party)
     by_month = MonthDraws(whole, draws, np.ones(len(whole), dtype=bool))
-    windows = windows_until(known.day, whole[-1].end_time.date())
-    return replace(drawn, views=(by_month.within(windows),), months=by_month, figures=frame)
+    return replace(drawn.by(by_month, known.day), figures=frame)

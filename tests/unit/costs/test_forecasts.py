@@ -104,14 +104,14 @@ def test_a_hindcast_reads_what_was_known_on_its_day_only(known: Known) -> None:
 
 
 def test_a_forecast_whose_months_have_not_passed_is_no_hindcast(known: Known) -> None:
-    rows = pd.DataFrame(issued_rows(known, PARAMETERS, issued=known.day))
+    rows = issued_rows(known, PARAMETERS, issued=known.day)
     assert not rows["method"].str.endswith(HINDCAST).any()
     assert set(rows["target"]) >= {"2025-02", "2025-02/2025-07"}
     assert hindcasts(known, PARAMETERS, [known.day]).empty
 
 
 def test_quantiles_of_a_forecast_do_not_cross(known: Known) -> None:
-    rows = pd.DataFrame(issued_rows(known, PARAMETERS, issued=known.day))
+    rows = issued_rows(known, PARAMETERS, issued=known.day)
     for _, own in rows.groupby(["method", "series", "target"]):
         assert own["value"].astype(float).is_monotonic_increasing
 

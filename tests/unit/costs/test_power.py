@@ -2,8 +2,8 @@ import dataclasses
 
 import pytest
 
-from analysis.costs.power import power
 from analysis.costs.study import Study, open_study
+from analysis.costs.synthesis import power
 from analysis.project import Project
 
 
