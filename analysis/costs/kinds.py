@@ -185,11 +185,10 @@ class Kinds(Document):
         DataError
             There is none; the nearest name is offered.
         """
-        for kind, own in self.each():
-            if (kind.kind, own) == (name, party):
-                return kind
-        names = {kind.kind for kind, own in self.each() if own == party}
-        raise unknown("kind", name, names, f"kinds.yaml, {party}")
+        names = {kind.kind: kind for kind, own in self.each() if own == party}
+        if name not in names:
+            raise unknown("kind", name, names, f"kinds.yaml, {party}")
+        return names[name]
 
 
 def load_kinds(path: Path) -> Kinds:

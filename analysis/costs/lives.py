@@ -34,8 +34,8 @@ def register(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     """Draw a register by month: filled, where something is declared to fill it."""
     anchor, party = drawn.anchor, drawn.party
     values, (asked, added) = settings.values, chosen_figures(anchor, settings)
-    keeps_filling = int(values["drop_recent_months"]) if anchor.drops_recent else 0
-    counts = read_months(known, party, asked, keeps_filling)
+    unfinished = int(values["drop_recent_months"]) if anchor.drops_recent else 0
+    counts = read_months(known, party, asked, unfinished)
     if len(counts) < 2:
         return None
     if added:  # dead of the first war-year, spread over its days
@@ -98,8 +98,8 @@ def spread(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     budget = settings.budgets[anchor.budget]
     years = frame[["period_start", "period_end"]]
     totals = with_errors(totals, years, budget, errors, settings.n, settings.slow)
-    keeps_filling = int(settings.values["drop_recent_months"]) if anchor.drops_recent else 0
-    shape = read_months(known, party, anchor.shape, keeps_filling)
+    unfinished = int(settings.values["drop_recent_months"]) if anchor.drops_recent else 0
+    shape = read_months(known, party, anchor.shape, unfinished)
     rates = benchmark(totals, frame["period_start"].dt.year.tolist(), shape / MONTH_DAYS)
     months = pd.PeriodIndex(rates.columns)
     covered = np.ones(len(months), dtype=bool)

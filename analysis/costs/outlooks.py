@@ -82,15 +82,13 @@ def scores_of(series: Monthly, origins: list[Monthly], parameters: Any) -> pd.Da
         series.to_model(truth.to_numpy()), known, horizon=horizon, seed=int(parameters["seed"])
     )
     parts = {"all": table} | {str(ahead): own for ahead, own in table.groupby("horizon")}
-    scores = {
-        (target, str(method), str(score)): float(value)
-        for target, own in parts.items()
-        for method, row in relative_scores(own)[list(TOLD)].iterrows()
-        for score, value in row.items()
-    }
-    scores["all", DRIFT, "p_drift_better"] = p_drift_better(table)
-    rows = [(series.name, *key, float(f"{value:.3g}")) for key, value in scores.items()]
-    return pd.DataFrame(rows, columns=["series", "target", "method", "score", "value"])
+    means = {target: relative_scores(own)[list(TOLD)] for target, own in parts.items()}
+    table_of_means = pd.concat(means, names=["target", "method"]).rename_axis(columns="score")
+    scores: Any = table_of_means.stack()
+    scores.loc["all", DRIFT, "p_drift_better"] = p_drift_better(table)
+    rows: pd.DataFrame = scores.map("{:.3g}".format).astype(float).reset_index(name="value")
+    rows.insert(0, "series", series.name)
+    return rows
 
 
 def p_drift_better(table: pd.DataFrame) -> float:

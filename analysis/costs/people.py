@@ -80,12 +80,7 @@ def read_stock(
 
 def _lines(days: NDArray[np.int64], at: NDArray[np.int64]) -> Array:
     """Return the weight of each count, but the nought before the first, on each day."""
-    left = np.clip(np.searchsorted(at, days, side="right") - 1, 0, len(at) - 2)
-    share = (days - at[left]) / (at[left + 1] - at[left])
-    weights, rows = np.zeros((len(days), len(at))), np.arange(len(days))
-    weights[rows, left] = 1 - share
-    weights[rows, left + 1] = share
-    return weights[:, 1:]
+    return np.transpose([np.interp(days, at, alone) for alone in np.eye(len(at))[1:]])
 
 
 def births(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:

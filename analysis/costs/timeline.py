@@ -51,7 +51,7 @@ def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     says whether nothing could be known, or no release of that day is on file.
     """
     study = open_study(project, as_of="latest")
-    days = days_until(study.known.day, str(project.params.editions.article))
+    days = days_until(study.known.day, dt.date.fromisoformat(study.article))
     own = {
         (kind.kind, party): replace(study, known=relevant(study.known, study.kinds, kind, party))
         for kind, party in study.kinds.each()
@@ -70,11 +70,9 @@ def build_timeline(project: Project, jobs: int = 1) -> dict[str, str]:
     return {TIMELINE: to_text(table.sort_values("day", kind="stable"))}
 
 
-def days_until(last: dt.date, *more: str) -> list[dt.date]:
-    """Return the ends of months up to a day, that day, and some others, in order."""
-    ends = {day.date() for day in pd.date_range(FIRST, last, freq="ME")}
-    others = {dt.date.fromisoformat(day) for day in more}
-    return sorted({*ends, last, *(day for day in others if day <= last)})
+def days_until(last: dt.date, article: dt.date) -> list[dt.date]:
+    """Return the ends of months up to a day, that day, and that of the article, in order."""
+    return sorted({*pd.date_range(FIRST, last, freq="ME").date, last, min(article, last)})
 
 
 def relevant(known: Known, kinds: Kinds, kind: Kind, party: str) -> Known:

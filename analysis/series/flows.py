@@ -8,26 +8,13 @@ from analysis.series.windows import MONTH_DAYS, WAR_START
 
 Array = NDArray[np.float64]
 
-LENGTHS = {"day": (1, 1), "week": (4, 8), "month": (4, 31), "quarter": (89, 93),
-           "half-year": (180, 185), "year": (310, 366), "part of a year": (1, 250)}  # fmt: skip
-"""Shortest and longest period in days that goes by a name (the war's first ones are short)."""
 ENOUGH = 0.75
 """Share of a month's days that must be known."""
 LONGEST_GAP = 45
 """Days between two counts of a stock across which it may be interpolated by month."""
-
-
 EMPTY = pd.DataFrame(columns=["month", "value", "low", "high"]).astype(
     {"month": "datetime64[ns]", "value": float, "low": float, "high": float}
 )
-
-
-def of_length(figures: pd.DataFrame, length: str) -> pd.DataFrame:
-    """Return the figures whose own period has a length by name, as ``"month"``; all for ``""``."""
-    if not length:
-        return figures
-    days = (figures["period_end"] - figures["period_start"]).dt.days + 1
-    return figures[days.between(*LENGTHS[length])]
 
 
 def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = "value") -> Array:

@@ -20,9 +20,12 @@ from analysis.observations import (
     source_ids,
 )
 from analysis.project import Project
-from analysis.series.flows import month_ends, monthly, of_length
+from analysis.series.flows import month_ends, monthly
 
 Context = Literal["panel", "wars", "war_dyads", "published_answers"]
+LENGTHS = {"day": (1, 1), "week": (4, 8), "month": (4, 31), "quarter": (89, 93),
+           "half-year": (180, 185), "year": (310, 366), "part of a year": (1, 250)}  # fmt: skip
+"""Shortest and longest period in days that goes by a name (the war's first ones are short)."""
 SHOWN = ["period_start", "period_end", "value", "low", "high", "source", "published", "note"]
 
 
@@ -96,7 +99,10 @@ class Known:
                 rows = rows[is_from(rows, source)]
             if release == "newest":
                 rows = rows[rows["published"] == rows["published"].max()]
-            ordered = of_length(rows, length).sort_values(["period_end", "source"], kind="stable")
+            if length:
+                days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+                rows = rows[days.between(*LENGTHS[length])]
+            ordered = rows.sort_values(["period_end", "source"], kind="stable")
             self._found[asked] = ordered[SHOWN].reset_index(drop=True)
         return self._found[asked].copy()
 

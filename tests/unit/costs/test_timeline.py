@@ -57,9 +57,10 @@ def known(*rows: tuple[str, str, str, str]) -> Known:
 
 
 def test_days_are_month_ends_from_december_2022_and_both_editions() -> None:
-    days = days_until(dt.date(2023, 3, 5), "2023-02-10", "2025-12-10")
+    days = days_until(dt.date(2023, 3, 5), dt.date(2023, 2, 10))
     assert [str(day) for day in days] == [
         "2022-12-31", "2023-01-31", "2023-02-10", "2023-02-28", "2023-03-05"]  # fmt: skip
+    assert days_until(days[1], dt.date(2025, 12, 10)) == days[:2]
 
 
 def test_a_kind_hangs_on_its_own_figures_only() -> None:
@@ -80,7 +81,7 @@ def test_only_days_with_new_figures_or_another_year_over_are_read() -> None:
     own = known(
         ("a_list", "dead", "Russia", "2023-03-15"), ("a_list", "dead", "Russia", "2023-05-01")
     )
-    days = days_until(dt.date(2023, 7, 31))
+    days = days_until(dt.date(2023, 7, 31), dt.date(2023, 7, 31))
     read = [str(day) for batch in batches(own, days, size=2) for day in batch]
     # the first day, the end of the first war-year, and both releases
     assert read == ["2022-12-31", "2023-02-28", "2023-03-31", "2023-05-31"]

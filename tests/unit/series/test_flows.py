@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis.series import MONTH_DAYS, month_ends, monthly, path_of_stock
-from analysis.series.flows import daily, of_length
+from analysis.series.flows import daily
 
 
 def figures(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -51,12 +51,6 @@ def test_nothing_is_negative_where_the_shorter_periods_have_more_than_the_longer
 
 def test_a_month_of_which_little_is_known_is_no_month() -> None:
     assert monthly(figures(("2024-05-01", "2024-05-20", 20.0))).empty
-
-
-def test_a_year_is_no_month() -> None:
-    table = figures(("2024-01-01", "2024-12-31", 12.0), ("2024-01-01", "2024-01-31", 1.0))
-    assert of_length(table, "month")["value"].tolist() == [1.0]
-    assert of_length(table, "year")["value"].tolist() == [12.0]
 
 
 def test_a_stock_is_not_carried_across_a_long_gap() -> None:

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_up_rows import flow
 
 from analysis.errors import DataError, WarCostsError
+from analysis.observations import observe
 from analysis.project import Project
 from analysis.series import Known, open_known
 
@@ -37,6 +39,16 @@ def test_a_whole_release_holds_no_figure_of_the_one_before(known: Known) -> None
     days = known.figures(*asked)["published"]
     newest = known.figures(*asked, release="newest")["published"]
     assert days.nunique() > 1 and set(newest) == {days.max()}
+
+
+def test_a_year_is_no_month(project: Project) -> None:
+    measure = "military_deaths_estimated"
+    rows = [flow(measure, "2024-01-01", f"2024-{end}", value, party="Russia", source="a_list")
+            for end, value in (("12-31", 12.0), ("01-31", 1.0))]  # fmt: skip
+    known = Known(observe(pd.DataFrame(rows), project.catalogue), "latest", project.catalogue)
+    found = {length: known.figures(measure, "Russia", length=length)["value"].tolist()
+             for length in ("month", "year", "")}  # fmt: skip
+    assert found == {"month": [1.0], "year": [12.0], "": [1.0, 12.0]}
 
 
 def test_leaving_out_a_source_leaves_out_its_publishers(project: Project) -> None:
