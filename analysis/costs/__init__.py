@@ -17,7 +17,6 @@ PUBLIC = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name of one of the modules."""
     for module, names in PUBLIC.items():
         if name in names:
             return getattr(import_module(f"{__name__}.{module}"), name)

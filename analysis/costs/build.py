@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.costs.assess import Assessment, Reading
-from analysis.costs.choices import choice_rows
-from analysis.costs.rows import amount_rows, reading_rows
+from analysis.costs.rows import amount_rows, choice_rows, reading_rows
 from analysis.costs.study import open_study
 from analysis.costs.synthesis import power, statements
 from analysis.observations import Row
@@ -49,5 +48,4 @@ def read_edition(project: Project, name: str, as_of: str) -> dict[str, pd.DataFr
 
 
 def to_text(table: pd.DataFrame) -> str:
-    """Return a table as it is written."""
     return table.to_csv(index=False, lineterminator="\n", float_format="%.10g")

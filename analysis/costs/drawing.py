@@ -102,7 +102,6 @@ class Basis:
         return None
 
     def draw_all(self) -> Iterator[Drawn]:
-        """Yield the draws of every kind that was known."""
         drawn = (self.draw_if_known(kind.kind, party) for kind, party in self.kinds.each())
         return (one for one in drawn if one is not None)
 
@@ -121,7 +120,6 @@ class Basis:
 
 
 def refuse_unknown(asked: Mapping[str, Any], values: Mapping[str, Any], where: str) -> None:
-    """Refuse names that are of no parameter."""
     unknown = sorted(set(asked) - set(values))
     if unknown:
         raise DataError(

@@ -66,7 +66,6 @@ class Settings:
         return with_errors(values, periods, budget, rng, self.n, self.slow, **more)
 
     def under(self, **changes: Any) -> Settings:
-        """Return the settings with parameters changed."""
         return replace(self, values={**self.values, **changes})
 
     def stated(self) -> Settings:
@@ -138,7 +137,6 @@ class WindowDraws:
         return self.amounts[:, self.names.index(name)]
 
     def take(self, places: Iterable[int]) -> WindowDraws:
-        """Return the windows at some places, in that order."""
         at = list(places)
         windows = tuple(self.windows[place] for place in at)
         ends = tuple(self.counted_to[place] for place in at)

@@ -207,7 +207,6 @@ def issue(project: Project, known: Known, rows: pd.DataFrame) -> str:
 
 
 def refuse_known_targets(rows: pd.DataFrame, known: Known, parameters: Any) -> None:
-    """Refuse forecasts of months whose figure had been published."""
     series = monthly_series(known, int(parameters["drop_recent_months"]))
     last = {one.name: str(one.values.index[-1]) for one in series if len(one.values)}
     late = rows[rows["target"].str[:7] <= rows["series"].map(last).fillna("")]
@@ -221,7 +220,6 @@ def refuse_known_targets(rows: pd.DataFrame, known: Known, parameters: Any) -> N
 
 
 def refuse_made_twice(rows: pd.DataFrame, before: pd.DataFrame) -> None:
-    """Refuse a second forecast of the same series from the same day."""
     made = set(zip(before["made"], before["series"], strict=True))
     twice = [key for key in zip(rows["made"], rows["series"], strict=True) if key in made]
     if twice:

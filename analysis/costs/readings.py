@@ -161,10 +161,10 @@ def direction(side: str) -> int:
 
 def held(outcome: Outcome, side: str) -> float:
     """Return the chance that a side rests on: of any change that way, or of none."""
-    way = direction(side)
     if side == LITTLE:
         return 1 - outcome.p_up - outcome.p_down
-    return (outcome.p_rise if way > 0 else 1 - outcome.p_rise) if way else outcome.likelier
+    of_way = {1: outcome.p_rise, -1: 1 - outcome.p_rise, 0: outcome.likelier}
+    return of_way[direction(side)]
 
 
 def numbers(outcome: Outcome) -> dict[str, float]:

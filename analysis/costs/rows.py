@@ -1,16 +1,38 @@
-"""Rows of the published tables of amounts and readings, rounded to what they bear."""
+"""Rows of the published tables, rounded to what they bear: amounts, readings and choices.
+
+With what a reading would be by other definitions, windows, sources, sizes of errors and releases,
+and what would have to be true for its side to turn.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
 
 from analysis.costs.assess import Assessment, Reading
-from analysis.costs.choices import slow_error, world
-from analysis.costs.readings import READINGS, numbers, quantile, round_chance, round_to
+from analysis.costs.confidence import own_amounts, way_of
+from analysis.costs.draws import read_months
+from analysis.costs.kinds import Figures
+from analysis.costs.readings import (
+    FALLEN,
+    LITTLE,
+    READINGS,
+    RISEN,
+    Outcome,
+    compare,
+    is_year,
+    numbers,
+    quantile,
+    round_chance,
+    round_to,
+)
 from analysis.costs.thresholds import WORDS
 from analysis.models.grids import BOUNDS
 from analysis.observations import Row
+from analysis.series import Known, Window, overlap
 
 QUANTILES = {name: BOUNDS[name] for name in ("median", "low50", "high50", "low90", "high90")}
 READING_COLUMNS = (
@@ -20,6 +42,17 @@ READING_COLUMNS = (
     "points", "grade", "stated",
 )  # fmt: skip
 """Columns of readings, also of none: the first ten say what is read, and over which windows."""
+IN_USE = "in use"
+READING = "pace"
+FACTORS = (0.5, 1.0, 1.5, 2.0)
+"""Sizes of the slow errors that are printed beside the one in use."""
+UNLISTED = 0.2
+"""Share of the first window's dead who are unlisted besides, in the third of the statements."""
+STEPS = 8
+LARGEST = 32.0
+"""Largest factor on slow errors that is tried for a tipping value."""
+Dead = tuple[float, float]
+"""A month's dead, and its missing who are presumed dead."""
 
 
 def amount_rows(assessed: Assessment) -> Iterator[Row]:
@@ -28,7 +61,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
     for view in drawn.views:
         stated = assessed.stated.view(view.view) if assessed.stated else None
         for place, window in enumerate(view.windows):
-            known = stated is not None and window.name in stated.names
+            says = stated.of(window.name) if stated and window.name in stated.names else None
             yield {
                 "party": drawn.party,
                 "kind": drawn.kind.kind,
@@ -42,7 +75,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
                 "filled": round(float(view.filled[place]), 2),
                 "counted_to": view.counted_to[place],
                 "grade": drawn.anchor.grade,
-                "stated": quantile(stated.of(window.name), 0.5) if stated and known else math.nan,
+                "stated": math.nan if says is None else quantile(says, 0.5),
             }
 
 
@@ -100,3 +133,147 @@ def _reading_row(assessed: Assessment, one: Reading) -> Row:
         "grade": one.confidence.grade,
         "stated": one.stated,
     }
+
+
+def choice_rows(assessed: Assessment) -> Iterator[Row]:
+    """Yield the rows of `choices.csv` of a kind: what its paces would be by every other choice."""
+    drawn = assessed.drawn
+    for one in assessed.readings:
+        if one.reading == READING:
+            key = {"party": drawn.party, "kind": drawn.kind.kind, "view": one.view}
+            for row in _choices(assessed, one.view, one.outcome):
+                yield {**key, "reading": READING, **row}
+
+
+def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
+    stated = assessed.outcome(assessed.stated, view, READING)
+    in_use = f"{IN_USE}: {assessed.drawn.anchor.label}"
+    yield _row(assessed, "definition", in_use, base, stated, in_use=True)
+    for name, (definition, drawn) in assessed.by_definition.items():
+        other = assessed.outcome(drawn, view, READING)
+        if other is not None:
+            before_error = assessed.defined(definition, assessed.study.settings.stated())
+            stated = assessed.outcome(before_error, view, READING)
+            yield _row(assessed, definition.group, name, other, stated)
+    yield from _windows(assessed, view, base)
+    yield from _sources(assessed, view, base)
+    for factor in FACTORS:
+        other = assessed.settled(view, READING, assessed.side, factor) if factor != 1 else base
+        if other is not None:
+            name = f"slow errors times {factor:g}"
+            yield _row(assessed, "error factor", name, other, in_use=factor == 1)
+
+
+def _row(
+    assessed: Assessment, choice: str, name: str, outcome: Outcome, stated: Outcome | None = None,
+    *, in_use: bool = False,
+) -> Row:  # fmt: skip
+    told = {"choice": choice, "name": name, **numbers(outcome), "side": assessed.side(outcome)}
+    value = quantile(stated.draws, 0.5) if stated else math.nan
+    return {**told, "in_use": in_use, "stated": value}
+
+
+def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
+    """Yield every later window over the first of its sort, war-years and calendar years."""
+    amounts = assessed.drawn.view(view)
+    whole = [one.name for one in amounts.windows if one.end <= assessed.study.known.day]
+    editions = assessed.drawn.anchor.windows.years == "editions"
+    tenth = assessed.study.rules.side.noticeable
+    for years in ["editions"] if editions else ["war", "calendar"]:
+        names = [name for name in whole if is_year(name, years)]
+        for last in names[1:]:
+            in_use = (names[0], last) == (base.first.name, base.last.name)
+            outcome = base if in_use else compare(amounts, names[0], last, base.statistic, tenth)
+            name = f"{label(last)} over {label(names[0])}"
+            yield _row(assessed, "window", name, outcome, in_use=in_use)
+
+
+def label(name: str) -> str:
+    """Return the name of a window for readers: ``year 3``."""
+    return name.replace("_", " ")
+
+
+def _sources(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
+    """Yield what other sources say of the same windows, points without any error."""
+    study, kind, party = assessed.study, assessed.drawn.kind, assessed.drawn.party
+    for other in (*kind.independent, *kind.restates, *kind.beside):
+        found = own_amounts(study, other, party, view, (base.first, base.last))
+        if found is None or other.reads == "control":
+            continue
+        early, late = found
+        way = way_of(early, late, base.statistic, study.rules.side.noticeable)
+        value = round_to(late / early if base.statistic == "ratio" else late - early, 0.0)
+        row = {"choice": "source", "name": other.label, "value": value}
+        yield {**row, "side": (LITTLE, RISEN, FALLEN)[way], "in_use": False, "stated": value}
+
+
+def slow_error(assessed: Assessment, one: Reading) -> float | None:
+    """Return the slow error, a square-root year, at which a side of at least a tenth is lost.
+
+    `None` where there is no such side or error, or the side holds with one thirty times as large.
+    """
+    study = assessed.study
+    budget = study.settings.budgets.get(assessed.drawn.anchor.budget)
+    if budget is None or not budget.slow.size or one.side not in (RISEN, FALLEN):
+        return None
+    settings = study.settings.under(n_draws=min(study.settings.n, 20_000))
+    low, high = 1.0, LARGEST
+    for _ in range(STEPS):
+        middle = math.sqrt(low * high)
+        drawn = assessed.resized(replace(settings, factor=middle))
+        other = assessed.outcome(drawn, one.view, one.reading)
+        if other is None:
+            return None
+        chance = other.p_up if one.side == RISEN else other.p_down
+        low, high = (middle, high) if chance >= study.rules.side.probability else (low, middle)
+    lost = math.sqrt(low * high)
+    return budget.slow.size * lost * study.settings.slow if lost < 0.9 * LARGEST else None
+
+
+def world(assessed: Assessment, one: Reading) -> str:
+    """Return the statement that `kinds.yaml` declares, its numbers computed; empty without one."""
+    drawn, known = assessed.drawn, assessed.study.known
+    outcome, declared = one.outcome, drawn.anchor.missing
+    if declared is None or outcome.statistic != "ratio":
+        return ""
+    windows = (outcome.first, outcome.last)
+    first, last = (dead_and_missing(known, drawn.party, declared, window) for window in windows)
+    if first is None or last is None:
+        return ""
+    names = ("both", "all_first", "unlisted")
+    shares = zip(names, shares_for_no_rise(first, last), strict=True)
+    gone = [f"{100 * missing / (dead + missing):.0f}" for dead, missing in (first, last)]
+    return drawn.kind.world.format(
+        first=label(windows[0].name),
+        last=label(windows[1].name),
+        missing_first=gone[0],
+        missing_last=gone[1],
+        **{name: f"{100 * share:.0f}" for name, share in shares},
+    )
+
+
+def shares_for_no_rise(first: Dead, last: Dead) -> tuple[float, float, float]:
+    """Return which share of the missing must be dead for there to be no rise between windows.
+
+    Of the missing of both windows; of the later ones, if all the first are dead; the same if a
+    fifth of the first window's dead are unlisted besides.
+    """
+    (dead, missing), (later_dead, later_missing) = first, last
+    both = (dead - later_dead) / (later_missing - missing)
+    alone = (dead + missing - later_dead) / later_missing
+    unlisted = ((1 + UNLISTED) * (dead + missing) - later_dead) / later_missing
+    return both, alone, unlisted
+
+
+def dead_and_missing(known: Known, party: str, declared: Figures, window: Window) -> Dead | None:
+    """Return dead and missing a month in a window; `None` where they are not known."""
+    every, missing = (
+        read_months(known, party, declared.model_copy(update={"measures": (measure,)}))
+        for measure in declared.measures
+    )
+    days = overlap(pd.PeriodIndex(missing.index), window)
+    if days.sum() < 0.9 * window.days or not missing.index.isin(every.index).all():
+        return None
+    weights = days / days.sum()
+    gone = float((weights * missing).sum())
+    return float((weights * every[missing.index]).sum()) - gone, gone

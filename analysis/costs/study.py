@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.costs.assess import Assessment
-from analysis.costs.choices import choice_rows
 from analysis.costs.drawing import Basis, refuse_unknown
 from analysis.costs.draws import Drawn, Settings
-from analysis.costs.rows import READING_COLUMNS, amount_rows, reading_rows
+from analysis.costs.rows import READING_COLUMNS, amount_rows, choice_rows, reading_rows
 from analysis.project import Project
 from analysis.series import open_context, open_known
 

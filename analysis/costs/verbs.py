@@ -13,10 +13,10 @@ import pandas as pd
 
 from analysis import text
 from analysis.costs import lives
-from analysis.costs.choices import label
 from analysis.costs.draws import Drawn, MonthDraws, WindowDraws
 from analysis.costs.kinds import Kind
 from analysis.costs.readings import direction, is_year
+from analysis.costs.rows import label
 from analysis.costs.study import Study
 from analysis.costs.thresholds import Rules
 from analysis.errors import DataError

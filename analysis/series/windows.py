@@ -25,12 +25,10 @@ class Window:
 
     @property
     def days(self) -> int:
-        """Number of its days."""
         return (self.end - self.start).days + 1
 
     @property
     def months(self) -> float:
-        """Its length in months of 30.4375 days."""
         return self.days / MONTH_DAYS
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.costs.choices import shares_for_no_rise
 from analysis.costs.drawing import add
 from analysis.costs.draws import Drawn, MonthDraws, Settings, WindowDraws, windows_until
 from analysis.costs.lives import _continued
 from analysis.costs.people import _trend, read_stock
+from analysis.costs.rows import shares_for_no_rise
 from analysis.costs.study import open_study
 from analysis.costs.things import a_month
 from analysis.costs.verbs import tidy
