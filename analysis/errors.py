@@ -20,20 +20,16 @@ class WarCostsError(Exception):
 
     def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
         self.what, self.where, self.expected, self.remedy = what, where, expected, remedy
-        super().__init__(self.paragraph())
+        parts = [f"{where}: {what}." if where else f"{what}."]
+        if expected:
+            parts.append(f"Expected {expected}.")
+        if remedy:
+            parts.append(f"{remedy}.")
+        super().__init__(" ".join(parts))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Keep place and remedy apart when a worker hands the error to its parent."""
         return type(self).__new__, (type(self), *self.args), vars(self)
-
-    def paragraph(self) -> str:
-        """Return the whole message as one paragraph."""
-        parts = [f"{self.where}: {self.what}." if self.where else f"{self.what}."]
-        if self.expected:
-            parts.append(f"Expected {self.expected}.")
-        if self.remedy:
-            parts.append(f"{self.remedy}.")
-        return " ".join(parts)
 
 
 class DataError(WarCostsError):

@@ -76,11 +76,11 @@ def number(value: float | None, digits: int = 2) -> str:
     """
     if value is None or is_missing(value):
         return MISSING
-    rounded = significant(float(value), digits)
-    if rounded == 0 or float(value).is_integer():
-        return fixed(rounded)
-    size, own = Decimal(repr(rounded)).adjusted(), -int(Decimal(repr(rounded)).as_tuple().exponent)
-    return fixed(rounded, min(max(digits - 1 - size, 0), own))
+    rounded = Decimal(repr(significant(float(value), digits)))
+    if float(value).is_integer():
+        return fixed(float(rounded))
+    own = -int(rounded.as_tuple().exponent)
+    return fixed(float(rounded), min(max(digits - 1 - rounded.adjusted(), 0), own))
 
 
 def digits(value: float | None, digits: int = 2) -> str:
@@ -97,11 +97,6 @@ def count(value: float | None) -> str:
     if value is None or is_missing(value) or abs(value) < 999_500:
         return number(value)
     return SPACE.join((fixed(significant(value / 1e6), 1 if abs(value) < 9.95e6 else 0), "million"))
-
-
-def exact(value: float | None) -> str:
-    """Return a whole number with all its digits, for counts that bear them."""
-    return fixed(value)
 
 
 def percent(value: float | None) -> str:
@@ -195,21 +190,17 @@ def probability(value: float | None) -> str:
     return "less than 1 in 100" if value < 0.01 else f"{fixed(100 * value)} in 100"
 
 
-def day(value: dt.date | str | None) -> str:
+def day(value: dt.date | str | None, form: str = "d MMMM y") -> str:
     """Return a date, which may be an ISO text, as ``10 December 2025``."""
-    return _date(value, "d MMMM y")
-
-
-def month(value: dt.date | str | None) -> str:
-    """Return the month of a date as ``December 2025``."""
-    return _date(value, "MMMM y")
-
-
-def _date(value: dt.date | str | None, form: str) -> str:
     if value is None or is_missing(value):
         return MISSING
     date = dt.date.fromisoformat(str(value)[:10])
     return str(babel.dates.format_date(date, form, locale=LOCALE)).replace(" ", SPACE)
+
+
+def month(value: dt.date | str | None) -> str:
+    """Return the month of a date as ``December 2025``."""
+    return day(value, "MMMM y")
 
 
 def listing(items: Sequence[str]) -> str:
@@ -219,11 +210,11 @@ def listing(items: Sequence[str]) -> str:
 
 def plural(value: float, noun: str) -> str:
     """Return a count and its noun, as ``1 source`` and ``3 sources``."""
-    return f"{exact(value)}{SPACE}{noun}" + "s" * (value != 1)
+    return f"{fixed(value)}{SPACE}{noun}" + "s" * (value != 1)
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {
-    "below": below, "change": change, "count": count, "day": day, "exact": exact, "money": money,
+    "below": below, "change": change, "count": count, "day": day, "exact": fixed, "money": money,
     "month": month, "number": number, "percent": percent, "probability": probability,
     "share": share,
 }  # fmt: skip
@@ -261,8 +252,18 @@ def fill(template: str, results: object, *, escape: Callable[[str], str] = str) 
     parts = []
     for literal, name, form, _ in Formatter().parse(template):
         parts.append(literal)
-        if name is not None:
-            parts.append(escape(_written(_resolve(name, results), name, form or "")))
+        if name is None:
+            continue
+        value, key = _resolve(name, results), (form or "").removeprefix("range ")
+        if not form and isinstance(value, str):
+            told = value
+        elif key not in FORMATS:
+            expected = f"'{{{name}:FORMAT}}' with one of {', '.join(FORMATS)}"
+            problem = f"'{{{name}:{form}}}' has no known format"
+            raise ProseError(problem, where="prose", expected=expected)
+        else:
+            told = " to ".join(map(FORMATS[key], (value,) if form == key else value))
+        parts.append(escape(told))
     return "".join(parts)
 
 
@@ -283,18 +284,3 @@ def _resolve(path: str, results: object) -> Any:
             raise ProseError(f"'{{{path}}}' refers to nothing", where="prose", expected=near)
         found = names[name]
     return found
-
-
-def _written(value: Any, name: str, form: str) -> str:
-    if not form and isinstance(value, str):
-        return value
-    key = form.removeprefix("range ")
-    if key not in FORMATS:
-        expected = f"'{{{name}:FORMAT}}' with one of {', '.join(FORMATS)}"
-        raise ProseError(
-            f"'{{{name}:{form}}}' has no known format", where="prose", expected=expected
-        )
-    if form == key:
-        return FORMATS[key](value)
-    low, high = value
-    return f"{FORMATS[key](low)} to {FORMATS[key](high)}"

@@ -91,7 +91,7 @@ def shown_as(value: object) -> str:
         return text.day(value)
     if isinstance(value, bool) or not isinstance(value, Real):
         return str(value)
-    return text.exact(float(value)) if isinstance(value, Integral) else text.number(float(value))
+    return text.fixed(float(value)) if isinstance(value, Integral) else text.number(float(value))
 
 
 def of_html(html: str) -> list[PageTable]:

@@ -1,13 +1,12 @@
 """`params.schema.json` and the tables of `docs/parameters.md`, from the declarations."""
 
-import copy
 import json
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from analysis.params.reading import Names, Params
-from analysis.yaml import schema_of, shown
+from analysis.yaml import shown
 
 MARK = "<!-- from here on written by the program, from analysis/params -->"
 _NAMES = {"without_sources": "sources", "rivals": "areas", "forecast_vintage": "vintages"}
@@ -28,7 +27,7 @@ def build_parameter_documents(params: Params, names: Names, root: Path) -> dict[
 
 def _schema(names: Names) -> dict[str, Any]:
     """Return the JSON Schema of `params.yaml`, with the names in the data to choose from."""
-    schema = copy.deepcopy(schema_of(Params))
+    schema = Params.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     for section in schema["$defs"].values():
         for name, entry in section["properties"].items():

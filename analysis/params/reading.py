@@ -172,7 +172,7 @@ def _settings(name: str, section: Section) -> Iterator[Setting]:
             value=value,
             default=entry["default"],
             unit=entry["unit"],
-            allowed=allowed(entry, schema),
+            allowed=allowed(entry),
             what=what,
             why=why,
             tries=tuple(entry["tries"] or choices),

@@ -1,9 +1,10 @@
-"""Checking our work: whether intervals held, and what came of forecasts."""
+"""Checking our work: what was known when, whether intervals held, what came of forecasts."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,17 @@ from scipy.stats import binom
 
 from analysis import text
 from analysis.models.coverage import GOALS
-from analysis.plots import sheet, theme
+from analysis.plots import sheet, shown, theme
 from analysis.plots.theme import light
+from analysis.text import NOT_ON_FILE
 
-__all__ = ["coverage", "pit", "record"]
+__all__ = ["coverage", "pit", "record", "timeline"]
 
 LOOKS = {0.5: ("gold", False), 0.9: ("teal", True)}
 """Of each interval its colour, and whether discs show it or rings: in grey colours are alike."""
+MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "□")}
+"""What moved a reading: the mark in the figure, and the same in words."""
+WIDE_STEPS = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def coverage(rows: pd.DataFrame, title: str) -> Figure:
@@ -33,16 +38,9 @@ def coverage(rows: pd.DataFrame, title: str) -> Figure:
     rows
         method (the one in use first), nominal (.5 or .9), realised (shares of one); a row a cell,
         which is a kind of series and a length.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"method": ["in use", "in use", "plugged in"],
-    ...     "nominal": [0.9, 0.5, 0.9], "realised": [0.89, 0.5, 0.7]})
-    >>> figure = coverage(rows, "Intervals hold as often as they say")
     """
     with theme.themed():
-        figure, axes, methods = _rows(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
-        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
+        figure, axes, methods = _shares(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
         words = []
         for nominal, least in GOALS.items():
             colour, discs = LOOKS[nominal]
@@ -72,17 +70,10 @@ def record(rows: pd.DataFrame, title: str) -> Figure:
     rows
         name (of the series), share (of the forecast's distribution below what came, of one),
         hindcast (bool: filled in later, from the data of its day): open dots.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"name": ["claims", "claims"], "share": [0.3, 0.97],
-    ...     "hindcast": [True, False]})
-    >>> figure = record(rows, "One of two fell within")
     """
     held = rows["share"].between(0.05, 0.95).groupby(rows["name"], sort=False).agg(["sum", "size"])
     with theme.themed():
-        figure, axes, names = _rows(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
-        axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02))
+        figure, axes, names = _shares(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
         for low, strength in ((0.05, 0.1), (0.25, 0.16)):
             axes.axvspan(low, 1 - low, color=light("teal"), alpha=strength, lw=0, zorder=0.1)
         for hindcast, group in rows.groupby("hindcast"):
@@ -117,7 +108,7 @@ def _dots(axes: Axes, values: pd.Series, rows: pd.Series, size: float, **style: 
     axes.scatter(x, y, s=size**2, zorder=2, **style)
 
 
-def _rows(
+def _shares(
     names: pd.Series, ticks: Sequence[float], least: float = 0
 ) -> tuple[Figure, Axes, list[str]]:
     """Return a sheet with a line a name and a scale of shares, and the names in order."""
@@ -125,10 +116,9 @@ def _rows(
     lines = [sheet.wrapped(name, 124, theme.SMALL) for name in order]
     deep = max(least, 10 + 13 * max(map(len, lines)))
     figure, (axes,) = sheet.sheet(46 + deep * len(order), left=140, top=22, right=16)
-    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.set(xlabel="", ylabel="", xlim=(-0.02, 1.02), ylim=(len(order) - 0.5, -0.5), xticks=ticks)
     axes.yaxis.set_major_locator(FixedLocator(range(len(order))))
     axes.set_yticks(range(len(order)), ["\n".join(line) for line in lines])
-    axes.set_xticks(ticks)
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
     return figure, axes, order
 
@@ -140,10 +130,6 @@ def pit(shares: pd.Series, title: str) -> Figure:
     ----------
     shares
         Of the interval's distribution below the value, of one.
-
-    Examples
-    --------
-    >>> figure = pit(pd.Series([0.1, 0.5, 0.52, 0.93]), "Too few to tell")
     """
     bins, count = 10, len(shares)
     low, high = binom.ppf([0.05, 0.95], count, 1 / bins)
@@ -153,8 +139,7 @@ def pit(shares: pd.Series, title: str) -> Figure:
         sns.histplot(x=shares, bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
                      shrink=0.86, linewidth=0, ax=axes)  # fmt: skip
         axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
-        axes.set_xlim(0, 1)
-        axes.set_xticks([0, 0.5, 1])
+        axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
         axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
         sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
         sheet.fit(figure, axes, ["if errors"])
@@ -166,3 +151,106 @@ def pit(shares: pd.Series, title: str) -> Figure:
             alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
             "if errors are right.",
         )  # fmt: skip
+
+
+def timeline(
+    rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str], article: date,
+    differences: Collection[str] = (), claimed: Collection[str] = (),
+) -> Figure:  # fmt: skip
+    """Draw what each kind's reading would have been, by the day on which it is asked.
+
+    Parameters
+    ----------
+    rows
+        Rows of `timeline.csv` of one country and reading: day, kind, value, low90, high90, side,
+        moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
+        and where `side` is `NOT_ON_FILE` no release of that day is on file.
+    names, article
+        The heading of each kind's panel, in their order, of which others have none; the day of the
+        thin line.
+    differences
+        Kinds read as a difference: each has a scale of its own. Ratios share one.
+    claimed
+        Kinds that a belligerent says of its enemy: grey.
+    """
+    drawn = rows[rows["kind"].isin(names)].sort_values("day", kind="stable")
+    known = drawn.dropna(subset="value")
+    kinds = [kind for kind in names if kind in set(known["kind"])]
+    ratios = known[~known["kind"].isin(differences)]
+    columns, signs, said = min(2, len(kinds)), set(), []
+    deep = -(-len(kinds) // columns)
+    with theme.themed():
+        figure, panels = sheet.sheet(
+            46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
+        )
+        sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
+        for axes, kind in zip(panels, kinds, strict=False):
+            colour = "soft" if kind in claimed else theme.party_colour(party)
+            if kind in differences:
+                signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 0.0)
+                sheet.amounts_axis(axes, ticks=3)
+            else:
+                signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 1.0)
+                _ratio_scale(axes, ratios)
+            heading = names[kind] + ", claimed" * (kind in claimed)
+            sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
+            sheet.article_line(axes, article, "")
+            end = known.loc[known["kind"] == kind, ["value", "low90", "high90"]].iloc[-1]
+            times = " times" * (kind not in differences)
+            said.append(f"{heading}: {shown.interval(*end)}{times}")
+        for axes in panels[len(kinds) :]:
+            axes.set_visible(False)
+        panels[len(kinds) - columns].tick_params(labelbottom=True)
+        lefts = [sheet.fit(figure, axes) for axes in panels[: len(kinds) : columns]]
+        figure.subplots_adjust(left=max(lefts))
+        return sheet.finish(
+            figure, title, key=_key(signs),
+            subtitle=f"{party}: last year over first (×), or last less first, as known on each "
+            "day; bands hold 90 in 100",
+            alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
+        )  # fmt: skip
+
+
+def _key(signs: Collection[str]) -> str:
+    moved = [f"{sign} moved a twentieth or more by a {what}"
+             for what, (_, sign) in MOVED.items() if what in signs]  # fmt: skip
+    unfiled = [f"dashed: {NOT_ON_FILE}"] * (NOT_ON_FILE in signs)
+    return " · ".join([*moved, "thin line: day of the article", *unfiled])
+
+
+def _ratio_scale(axes: Axes, ratios: pd.DataFrame) -> None:
+    """Give a panel the scale that all ratios share, with few steps where it is wide."""
+    low = min(0.8, max(0.05, ratios["low90"].min())) / 1.05
+    high = max(1.25, min(20.0, ratios["high90"].max())) * 1.05
+    sheet.ratio_axis(axes, low, high, vertical=True)
+    if high > 12 * low:
+        steps = [step for step in WIDE_STEPS if low <= step <= high]
+        axes.yaxis.set_major_locator(FixedLocator(steps))
+
+
+def _readings(axes: Axes, rows: pd.DataFrame, colour: str, level: float) -> set[str]:
+    """Draw one kind about the level that stands for no change; return the signs that it has."""
+    x, value = sheet.days(rows["day"]), rows["value"].astype(float)
+    # a twentieth away from the one before, or the first known
+    noticeable = ~(value.diff().abs() < 0.05 * value.shift().abs()) & value.notna()
+    if level:
+        axes.axhspan(1 / 1.1, 1.1, color=light("shade"), lw=0, zorder=0.1)
+    axes.axhline(level, color=light("soft"), lw=0.9, zorder=0.3)
+    # plain matplotlib: seaborn takes half a second for nine panels of steps
+    axes.fill_between(x, rows["low90"], rows["high90"], step="post", color=light(colour), alpha=0.2,
+                      lw=0)  # fmt: skip
+    axes.step(x, value, where="post", color=light(colour), lw=1.8)
+    signs = set()
+    for what, (marker, _) in MOVED.items():
+        moved = (rows["moved_by"].fillna("").str.contains(what) & noticeable).to_numpy()
+        signs |= {what} if moved.any() else set()
+        axes.plot(
+            x[moved], value[moved], linestyle="none", marker=marker, markersize=5.5, mew=1.2,
+            color=light(colour), markerfacecolor=light("paper"), clip_on=False,
+        )  # fmt: skip
+    unfiled = rows["side"].eq(NOT_ON_FILE).to_numpy()
+    if unfiled.any():
+        signs.add(NOT_ON_FILE)
+        axes.plot(x, np.where(unfiled, 0.05, np.nan), transform=axes.get_xaxis_transform(),
+                  color=light("slate"), lw=1.2, linestyle=(0, (3, 2)))  # fmt: skip
+    return signs

@@ -20,10 +20,10 @@ __all__ = ["Mark", "cell", "dots", "key"]
 
 Sign = Literal["disc", "ring", "at least", "claim", "unknown", "open"]
 FOOT, HEAD, SIDE = 17.0, 8.0, 14.0
-CAP = 6.0
-RADIUS = 3.0
 IN_A_ROW = 25
 """Dots of a strip."""
+INTERVALS = (("low90", "high90", 1.3, 6.0), ("low50", "high50", 4.5, 0.0))
+"""Of each its ends, how wide its bar is, and how far its caps stick out of the mark above it."""
 LETTERS = {"unknown": "?", "open": "…"}
 """Of what has no value."""
 
@@ -89,7 +89,7 @@ def cell(
     unit = (height - FOOT - HEAD) / (scale_max - scale_min) if scale_max > scale_min else 0.0
     nought = height - FOOT + scale_min * unit
     step = (width - 2 * SIDE) / max(1, len(marks) - 1)
-    parts = [_line(f"M0 {_n(nought)}h{_n(width)}", "soft", 1)]
+    parts = [_path(f"M0 {_n(nought)}h{_n(width)}", "soft", 1)]
     for place, mark in enumerate(marks):
         x = SIDE + place * step if len(marks) > 1 else width / 2
         colour = "soft" if mark.kind == "claim" else theme.party_colour(party)
@@ -103,41 +103,28 @@ def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str
     """Draw one mark over its intervals and the tick of what was known before."""
     if mark.kind in LETTERS:
         return _letters(LETTERS[mark.kind], x, nought - 12, size=15)
-    parts = []
-    if mark.before is not None:
-        parts.append(_before(x, nought - unit * mark.before))
-    if mark.low90 is not None and mark.high90 is not None:
-        low, high = (nought - unit * end for end in (mark.low90, mark.high90))
-        # caps stick out where the mark would hide the bar
-        caps = "".join(f"M{_n(x - CAP)} {_n(end)}h{_n(2 * CAP)}" for end in (low, high))
-        parts.append(_line(f"M{_n(x)} {_n(low)}V{_n(high)}{caps}", colour, 1.3))
-    if mark.low50 is not None and mark.high50 is not None:
-        low, high = (nought - unit * end for end in (mark.low50, mark.high50))
-        parts.append(_line(f"M{_n(x)} {_n(low)}V{_n(high)}", colour, 4.5))
-    parts.append(_mark(mark.kind, x, nought - unit * mark.value, colour))
-    return "".join(parts)
-
-
-def _before(x: float, y: float) -> str:
-    """Draw what was known before, to the left of a mark, where no interval's cap is."""
-    return _line(f"M{_n(x - 14)} {_n(y)}h6", "slate", 2.4)
-
-
-def _mark(kind: Sign, x: float, y: float, colour: str) -> str:
-    left, r = _n(x - RADIUS), _n(RADIUS)
-    circle = f"M{left} {_n(y)}a{r} {r} 0 1 0 {_n(2 * RADIUS)} 0a{r} {r} 0 1 0-{_n(2 * RADIUS)} 0z"
-    if kind == "disc":
-        return _shape(circle, colour, "paper", 1)
-    if kind == "ring":
-        return _shape(circle, "paper", colour, 2)
-    if kind == "claim":
-        # dashes that leave the corners whole
+    parts, y = [], nought - unit * mark.value
+    if mark.before is not None:  # to the left of the mark, where no interval's cap is
+        parts.append(_path(f"M{_n(x - 14)} {_n(nought - unit * mark.before)}h6", "slate", 2.4))
+    for *ends, wide, cap in INTERVALS:
+        known = [end for end in (getattr(mark, name) for name in ends) if end is not None]
+        if len(known) == 2:
+            low, high = (nought - unit * end for end in known)
+            caps = "".join(f"M{_n(x - cap)} {_n(end)}h{_n(2 * cap)}" for end in (low, high) if cap)
+            parts.append(_path(f"M{_n(x)} {_n(low)}V{_n(high)}{caps}", colour, wide))
+    circle = f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"
+    if mark.kind == "disc":
+        parts.append(_path(circle, "paper", 1, fill=colour))
+    elif mark.kind == "ring":
+        parts.append(_path(circle, colour, 2, fill="paper"))
+    elif mark.kind == "claim":  # dashes that leave the corners whole
         dashes = ' stroke-dasharray="2.4 1.13" stroke-dashoffset="1.2"'
-        return _shape(f"M{_n(x)} {_n(y - 5)}l5 5l-5 5l-5-5z", "paper", colour, 1.5, dashes)
-    # an arrow up from the floor; where the top is near it still stays on the sheet
-    rise = min(11.0, max(6.0, y - 1))
-    path = f"M{_n(x - 6)} {_n(y)}h12M{_n(x)} {_n(y)}v-{_n(rise)}m-3.5 3.5l3.5-3.5l3.5 3.5"
-    return _line(path, colour, 2)
+        parts.append(_path(f"M{_n(x)} {_n(y - 5)}l5 5l-5 5l-5-5z", colour, 1.5, "paper", dashes))
+    else:  # an arrow up from the floor; where the top is near it still stays on the sheet
+        rise = min(11.0, max(6.0, y - 1))
+        arrow = f"M{_n(x)} {_n(y)}v-{_n(rise)}m-3.5 3.5l3.5-3.5l3.5 3.5"
+        parts.append(_path(f"M{_n(x - 6)} {_n(y)}h12{arrow}", colour, 2))
+    return "".join(parts)
 
 
 def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
@@ -162,22 +149,21 @@ def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
         for place in range(of)
     ]
     colour = theme.party_colour(party)
-    filled = _shape("".join(places[:above]), colour, colour, 1)
-    others = _shape("".join(places[above:]), "paper", "soft", 1)
+    filled = _path("".join(places[:above]), colour, 1, fill=colour)
+    others = _path("".join(places[above:]), "soft", 1, fill="paper")
     return _sheet(7 * across + 2, 8 * math.ceil(of / across) + 2, label, filled + others)
 
 
 def key(kind: Sign | Literal["interval", "before"]) -> Markup:
     """Return one sign for the key below the figure, said by the words beside it."""
-    if kind in LETTERS:
-        body = _letters(LETTERS[kind], 9, 9, size=15)
-    elif kind == "interval":
-        body = _drawn(Mark("", "disc", 8, 5, 11, 1, 15), 9, 17, 1, "soft")
+    x, nought = 9, 9
+    if kind == "interval":
+        mark, nought = Mark("", "disc", 8, 5, 11, 1, 15), 17
     elif kind == "before":
-        body = _before(16, 9) + _mark("disc", 16, 9, "soft")
+        mark, x = Mark("", "disc", 0, before=0), 16
     else:
-        body = _mark(kind, 9, 13 if kind == "at least" else 9, "soft")
-    return _sheet(18, 18, "", body)
+        mark, nought = Mark("", kind, 0), 13 if kind == "at least" else 21 if kind in LETTERS else 9
+    return _sheet(18, 18, "", _drawn(mark, x, nought, 1, "soft"))
 
 
 def _sheet(width: float, height: float, label: str, body: str) -> Markup:
@@ -188,17 +174,11 @@ def _sheet(width: float, height: float, label: str, body: str) -> Markup:
     )
 
 
-def _shape(path: str, fill: str, stroke: str, wide: float, more: str = "") -> str:
+def _path(path: str, stroke: str, wide: float, fill: str = "", more: str = "") -> str:
+    classes = f"f-{fill} s-{stroke}" if fill else f"s-{stroke}"
     return (
-        f'<path class="f-{fill} s-{stroke}" fill="{theme.light(fill)}" '
+        f'<path class="{classes}" fill="{theme.light(fill) if fill else "none"}" '
         f'stroke="{theme.light(stroke)}" stroke-width="{_n(wide)}"{more} d="{path}"/>'
-    )
-
-
-def _line(path: str, stroke: str, wide: float) -> str:
-    return (
-        f'<path class="s-{stroke}" fill="none" stroke="{theme.light(stroke)}" '
-        f'stroke-width="{_n(wide)}" d="{path}"/>'
     )
 
 

@@ -39,8 +39,11 @@ def steps(path: Path, transform: Transform, window: Bbox | None, filled: bool) -
     if filled:
         path, transform = transform.transform_path(path), Affine2D()
         curved = path.codes is not None and np.any(np.isin(path.codes, (3, 4)))
-        if window is not None and not curved and not _within(path, window.padded(0.5)):
-            path = path.clip_to_bbox(window)
+        if window is not None and not curved:
+            corners, rim = np.asarray(path.vertices), window.padded(0.5)
+            ends = np.nanmin(corners, axis=0), np.nanmax(corners, axis=0)
+            if not all(rim.contains(*end) for end in ends):
+                path = path.clip_to_bbox(window)
     elif window is not None:
         # matplotlib clips a unit further out; no last bit decides of what lies on the rim itself
         clip = window.padded(-1 + 1e-4).extents
@@ -62,12 +65,6 @@ def steps(path: Path, transform: Transform, window: Bbox | None, filled: bool) -
             parts.append(_step(letter, [v / 10 for x, y in whole for v in (x - at[0], y - at[1])]))
             at = whole[-1]
     return "".join(parts) if len(parts) > 1 else ""
-
-
-def _within(path: Path, window: Bbox) -> bool:
-    corners = np.asarray(path.vertices)
-    low, high = np.nanmin(corners, axis=0), np.nanmax(corners, axis=0)
-    return bool(window.contains(*low) and window.contains(*high))
 
 
 def _step(letter: str, numbers: Sequence[float]) -> str:

@@ -68,14 +68,14 @@ def finish(
         What it shows as a frame, for the CSV beside it; by default what a grid was made from.
     also
         Frames of what stands on top of that, by what it is.
-
-    Examples
-    --------
-    >>> import seaborn as sns
-    >>> frame = pd.DataFrame({"year": [1, 2, 3], "deaths": [2400, 4800, 11900]})
-    >>> figure = finish(sns.lineplot(frame, x="year", y="deaths"), "Deaths have risen")
     """
-    figure = _released(plot)
+    import matplotlib.pyplot as plt
+
+    figure: Figure = plot if isinstance(plot, Figure) else plot.figure
+    if getattr(figure, "number", None) is not None:  # pyplot made it
+        plt.close(figure)
+        figure.set_figwidth(theme.WIDTH / 72)
+        figure.tight_layout(pad=0.8)
     if holds:
         key = "; ".join(filter(None, (key, f"{intervals(figure)} hold {100 * holds:.0f} in 100")))
     room = theme.WIDTH - 2 * EDGE
@@ -101,18 +101,6 @@ def finish(
         said += values(plot, data, also or {})
     describe(figure, title, alt or "".join(f"{one}. " for one in said if one).rstrip(),
              "" if data is None else as_csv(data, also))  # fmt: skip
-    return figure
-
-
-def _released(plot: Any) -> Figure:
-    """Return the figure of a plot, closed in pyplot and as wide as ours if pyplot made it."""
-    import matplotlib.pyplot as plt
-
-    figure: Figure = plot if isinstance(plot, Figure) else plot.figure
-    if getattr(figure, "number", None) is not None:
-        plt.close(figure)
-        figure.set_figwidth(theme.WIDTH / 72)
-        figure.tight_layout(pad=0.8)
     return figure
 
 
@@ -196,8 +184,7 @@ def ratio_axis(axes: Axes, low: float, high: float, *, vertical: bool = False) -
 
 def days(moments: Any) -> Any:
     """Return days as matplotlib counts them: from 1970 on."""
-    counted = pd.to_datetime(pd.Series(moments)).to_numpy().astype("datetime64[D]")
-    return counted.astype("int64").astype(float)
+    return pd.to_datetime(pd.Series(moments)).to_numpy().astype("datetime64[D]").astype(float)
 
 
 def time_axis(axes: Axes, first: Any, last: Any) -> None:
@@ -278,14 +265,16 @@ def panel_name(axes: Axes, text: str, colour: str = "ink") -> None:
     axes.set_title(text, loc="left", color=theme.light(colour), weight="bold", pad=6)
 
 
-def fit(figure: Figure, axes: Axes, ends: Sequence[str] = ()) -> None:
-    """Give the margins the width that the names at the left, and at lines' right ends, need."""
+def fit(figure: Figure, axes: Axes, ends: Sequence[str] = ()) -> float:
+    """Give the margins the width that names at the left, and at lines' ends, need; say the left."""
     low, high = sorted(axes.get_ylim())
     places = [place for place in axes.get_yticks() if low <= place <= high]
     names = axes.yaxis.get_major_formatter().format_ticks(places)
     left, right = (
         max((width(name, theme.SMALL) for name in side), default=0.0) for side in (names, ends)
     )
-    figure.subplots_adjust(left=(EDGE + left + 6) / theme.WIDTH)
+    left = (EDGE + left + 6) / theme.WIDTH
+    figure.subplots_adjust(left=left)
     if ends:
         figure.subplots_adjust(right=1 - (EDGE + right + 6) / theme.WIDTH)
+    return left

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, Transform
@@ -38,7 +37,6 @@ GROWTH = 1.64
 """Pixels a unit where nothing says how wide the figure is to be shown."""
 NAMES = {colour.light: name for name, colour in theme.COLOURS.items()}
 
-Attributes = tuple[tuple[str, str], ...]
 _SAID: WeakKeyDictionary[Figure, tuple[str, str, str]] = WeakKeyDictionary()
 
 
@@ -78,9 +76,10 @@ def to_svg(figure: Figure) -> str:
         finally:
             figure.dpi = dpi
     size = " ".join(map(short, (box.x0, renderer.height - box.y1, box.width, box.height)))
-    shapes = list(_joined(renderer.shapes))
-    body = "".join(shape.written() for shape in shapes)
-    used = sorted({name for shape in shapes for name in shape.classes if name[1:2] == "-"})
+    body = "".join(_elements(renderer.shapes))
+    heads = "".join(head for head, _ in renderer.shapes)
+    drawn = re.findall(r' (fill|stroke)="(#\w+)"', heads)
+    used = sorted({f"{key[0]}-{NAMES[value]}" for key, value in drawn if value in NAMES})
     mark = "f" + hashlib.sha256((title + description + size + body).encode()).hexdigest()[:10]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="wc" viewBox="{size}" '
@@ -97,40 +96,36 @@ def _axes_in_words(axes: Any) -> str:
     return f"{title} {axes.get_ylabel() or 'values'} by {axes.get_xlabel() or 'place'}".strip()
 
 
-@dataclass(frozen=True)
-class Shape:
-    """One element: its tag, its classes and attributes, where it is, what is in it."""
-
-    tag: str
-    classes: tuple[str, ...]
-    attributes: Attributes
-    place: str
-    content: str = ""
-
-    def written(self) -> str:
-        given = (("class", " ".join(filter(None, self.classes))), *self.attributes)
-        head = self.tag + "".join(f' {key}="{value}"' for key, value in given if value)
-        if self.tag == "path":
-            return f'<{head} d="{self.place}"/>'
-        return f"<{head} {self.place}>{self.content}</{self.tag}>"
+def _head(tag: str, attributes: Mapping[str, str], size: str = "") -> str:
+    """Return the beginning of an element; the names of its colours and size are its classes."""
+    colours = [(key[0], attributes.get(key, "")) for key in ("fill", "stroke")]
+    names = [f"{first}-{NAMES[value]}" for first, value in colours if value in NAMES]
+    given = {"class": " ".join(filter(None, (*names, size))), **attributes}
+    return f"<{tag}" + "".join(f' {key}="{value}"' for key, value in given.items() if value)
 
 
-def _joined(shapes: Iterable[Shape]) -> Iterator[Shape]:
-    """Let neighbouring paths of one style share one element; see-through ones stay apart."""
-    for (tag, _, attributes), group in groupby(shapes, attrgetter("tag", "classes", "attributes")):
-        own = list(group)
-        if tag == "path" and not any(key.endswith("opacity") for key, _ in attributes):
-            own = [replace(own[0], place="".join(shape.place for shape in own))]
-        yield from own
+def _elements(shapes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Let neighbouring paths of one look share one element; see-through ones stay apart."""
+    for head, group in groupby(shapes, lambda shape: shape[0]):
+        places = [place for _, place in group]
+        if head.startswith("<text"):
+            yield from (f"{head} {place}</text>" for place in places)
+        elif "-opacity=" in head:
+            yield from (f'{head} d="{place}"/>' for place in places)
+        else:
+            yield f'{head} d="{"".join(places)}"/>'
 
 
 class Renderer(RendererBase):
-    """Collects what matplotlib draws as shapes, in units from the upper left corner."""
+    """Collects what matplotlib draws as shapes, in units from the upper left corner.
+
+    A shape is the beginning of its element and what follows: where it is, and a text's words.
+    """
 
     def __init__(self, width: float, height: float) -> None:
         super().__init__()
         self.width, self.height = width, height
-        self.shapes: list[Shape] = []
+        self.shapes: list[tuple[str, str]] = []
         self._lines: list[_Line] = []
         self._group = ""
         self._flip = Affine2D().scale(1, -1).translate(0, height)
@@ -138,15 +133,11 @@ class Renderer(RendererBase):
     def get_canvas_width_height(self) -> tuple[float, float]:
         return self.width, self.height
 
-    def points_to_pixels(self, points: Any) -> Any:
-        """Return points as they are: a unit is one."""
-        return points
-
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
     ) -> None:
-        classes, attributes = _style(gc, rgbFace)
-        if attributes == (("fill", "none"),):
+        head = _path_head(gc, rgbFace)
+        if head == '<path fill="none"':
             return
         window = gc.get_clip_rectangle()
         if window is not None:
@@ -154,13 +145,13 @@ class Renderer(RendererBase):
             window = Bbox.from_extents(x0, min(y0, y1), x1, max(y0, y1))
         round_ = paths.circle(path, transform + self._flip)
         if round_ is None:
-            filled = ("fill", "none") not in attributes
+            filled = 'fill="none"' not in head
             place = paths.steps(path, transform + self._flip, window, filled)
         else:
             inside = window is None or window.padded(0.5).contains(*round_[:2])
             place = paths.arcs(*round_) if inside else ""
         if place:
-            self.shapes.append(Shape("path", classes, attributes, place))
+            self.shapes.append((head, place))
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin a text, whose lines come one by one."""
@@ -184,8 +175,7 @@ class Renderer(RendererBase):
             self._lines = []
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     text: str
     x: float
     y: float
@@ -202,36 +192,35 @@ class _Line:
         return self.x + along * math.cos(turn), self.y - along * math.sin(turn)
 
 
-def _text(lines: Sequence[_Line], halo: bool) -> Shape:
+def _text(lines: Sequence[_Line], halo: bool) -> tuple[str, str]:
     """Give the lines of one text as one element, placed by its middle and spaced in letters."""
     first = lines[0]
     share = 0.5 if first.angle else _alignment(lines)
     ends = [line.at(share) for line in lines]
     x, y = (sum(end[axis] for end in ends) / len(ends) for axis in (0, 1))
-    classes = [f"f-{NAMES[first.fill]}" if first.fill in NAMES else ""]
-    attributes = [("fill", first.fill), ("font-size", short(first.size))]
-    attributes += [("font-weight", "600")] if first.bold else []
-    attributes += [("text-anchor", "middle" if share < 1 else "end")] if share else []
+    attributes = {
+        "fill": first.fill,
+        "font-size": short(first.size),
+        "font-weight": "600" if first.bold else "",
+        "text-anchor": "" if share == 0 else "middle" if share < 1 else "end",
+    }
     if halo:
-        classes.append("s-paper")
-        paper = theme.light("paper")
-        attributes += [("stroke", paper), ("stroke-width", "3"), ("paint-order", "stroke")]
+        attributes |= {"stroke": theme.light("paper"), "stroke-width": "3"}
+        attributes["paint-order"] = "stroke"
     if first.angle:
-        turn = f"rotate({short(-first.angle)} {short(x)} {short(y)})"
-        attributes.append(("transform", turn))
+        attributes["transform"] = f"rotate({short(-first.angle)} {short(x)} {short(y)})"
     else:
         y -= MIDDLE * first.size
-    rises = [LEADING] * len(lines)
-    rises[0] = 0 if first.angle else MIDDLE - LEADING * (len(lines) - 1) / 2
-    place, rise = f'x="{short(x)}" y="{short(y)}"', f' dy="{short(rises[0], 2)}em"'
+    head = _head("text", attributes, theme.SIZES.get(first.size, ("", 0))[0])
+    rise = 0 if first.angle else MIDDLE - LEADING * (len(lines) - 1) / 2
+    place = f'x="{short(x)}" y="{short(y)}"'
     words = [escape(line.text, quote=False) for line in lines]
-    content = words[0] if len(lines) == 1 else "".join(
-        f'<tspan x="{short(x)}" dy="{short(down, 2)}em">{line}</tspan>'
-        for line, down in zip(words, rises, strict=True)
-    )  # fmt: skip
-    classes.append(theme.SIZES.get(first.size, ("", 0))[0])
-    return Shape("text", tuple(classes), tuple(attributes),
-                 place + rise * (len(lines) == 1), content)  # fmt: skip
+    if len(words) == 1:
+        return head, f'{place} dy="{short(rise, 2)}em">{words[0]}'
+    rises = [rise, *[LEADING] * (len(words) - 1)]
+    spans = (f'<tspan x="{short(x)}" dy="{short(down, 2)}em">{line}</tspan>'
+             for line, down in zip(words, rises, strict=True))  # fmt: skip
+    return head, f"{place}>{''.join(spans)}"
 
 
 def _alignment(lines: Sequence[_Line]) -> float:
@@ -245,25 +234,19 @@ def _alignment(lines: Sequence[_Line]) -> float:
     return 0.5
 
 
-def _style(gc: GraphicsContextBase, face: Any) -> tuple[tuple[str, ...], Attributes]:
-    """Return the classes and attributes of a path."""
-    classes: list[str] = []
-    attributes: list[tuple[str, str]] = []
+def _path_head(gc: GraphicsContextBase, face: Any) -> str:
+    """Return the beginning of a path, for its fill and stroke."""
+    attributes = {"fill": "none"}
     edge: Any = gc.get_rgb() if gc.get_linewidth() > 0 else None
     for key, colour in (("fill", face), ("stroke", edge)):
-        alpha = 0.0 if colour is None else float(colour[3]) if len(colour) > 3 else 1.0
+        alpha = 0.0 if colour is None else to_rgba(colour)[3]
         if alpha and gc.get_forced_alpha():
             alpha = float(gc.get_alpha())
-        if not alpha:
-            attributes += [("fill", "none")] if key == "fill" else []
-            continue
-        value = to_hex(colour[:3])
-        classes += [f"{key[0]}-{NAMES[value]}"] if value in NAMES else []
-        attributes.append((key, value))
-        attributes += [(f"{key}-opacity", short(alpha, 2))] if alpha < 1 else []
-        if key == "stroke":
-            dashes: Any = gc.get_dashes()[1]
-            attributes.append(("stroke-width", short(gc.get_linewidth())))
-            if dashes is not None and len(dashes):
-                attributes.append(("stroke-dasharray", " ".join(map(short, dashes))))
-    return tuple(classes), tuple(attributes)
+        if alpha:
+            attributes[key] = to_hex(colour[:3])
+            attributes[f"{key}-opacity"] = short(alpha, 2) if alpha < 1 else ""
+    if "stroke" in attributes:
+        dashes: Any = gc.get_dashes()[1]
+        attributes["stroke-width"] = short(gc.get_linewidth())
+        attributes["stroke-dasharray"] = " ".join(map(short, dashes or ()))
+    return _head("path", attributes)

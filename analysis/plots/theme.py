@@ -70,19 +70,16 @@ RC: Mapping[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": light("soft"),
     "axes.facecolor": "none",
-    "axes.formatter.use_locale": False,
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.labelcolor": light("soft"),
     "axes.labelsize": SMALL,
-    "axes.linewidth": 0.8,
     "axes.spines.left": False,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.titlesize": LETTER,
     "axes.titlecolor": light("ink"),
-    "date.epoch": "1970-01-01T00:00:00",
     "figure.dpi": 72,
     "figure.facecolor": light("paper"),
     "figure.edgecolor": "none",
@@ -90,24 +87,19 @@ RC: Mapping[str, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": LETTER,
     "grid.color": light("rule"),
-    "grid.linewidth": 0.8,
     "legend.fontsize": SMALL,
     "legend.frameon": False,
     "lines.linewidth": 2.0,
     "lines.markersize": 5.0,
     "lines.solid_capstyle": "butt",
     "patch.edgecolor": light("paper"),
-    "path.simplify": True,
-    "savefig.facecolor": "auto",
     "svg.fonttype": "none",
     "svg.hashsalt": "war-costs",
     "text.color": light("ink"),
     "text.parse_math": False,
-    "timezone": "UTC",
     "xtick.color": light("soft"),
     "xtick.labelsize": SMALL,
     "xtick.major.size": 3,
-    "xtick.major.width": 0.8,
     "ytick.color": light("soft"),
     "ytick.labelsize": SMALL,
     "ytick.major.size": 0,
@@ -122,12 +114,10 @@ def parameters() -> Any:
     from cycler import cycler
 
     hues = [light(name) for name in ("ink", *OTHERS)]
-    defaults: Any = {
-        key: value
-        for key, value in matplotlib.rcParamsDefault.items()
-        if not key.startswith(("backend", "interactive"))
-    }
-    return {**defaults, **RC, "axes.prop_cycle": cycler(color=hues)}
+    defaults = dict(matplotlib.rcParamsDefault)
+    own = {key: value for key, value in defaults.items()
+           if not key.startswith(("backend", "interactive"))}  # fmt: skip
+    return {**own, **RC, "axes.prop_cycle": cycler(color=hues)}
 
 
 @contextmanager
@@ -139,27 +129,27 @@ def themed() -> Iterator[None]:
         yield
 
 
-def _values(shade: str) -> str:
-    return "".join(f"--{name}:{getattr(colour, shade)};" for name, colour in COLOURS.items())
+_RULES = "".join(f".wc .{name}{{font-size:{wide}px}}" for name, wide in SIZES.values())
+WIDE_SIZES = f"@media screen and (min-width:{WIDE}px){{{_RULES}}}"
+"""The rule that keeps letters from growing with the drawing."""
 
 
 def css() -> str:
     """Return the style of all figures for a page: the colours, light and dark, and the sizes."""
+    lights, darks = (
+        "".join(f"--{name}:{value};" for name, value in zip(COLOURS, shade, strict=True))
+        for shade in zip(*COLOURS.values(), strict=True)
+    )
     classes = "".join(
         f"svg .f-{name}{{fill:var(--{name})}}svg .s-{name}{{stroke:var(--{name})}}"
         for name in COLOURS
     )
     return (
-        f":root{{{_values('light')}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_values('dark')}}}}}{classes}"
+        f":root{{{lights}}}@media screen and (prefers-color-scheme:dark){{:root{{{darks}}}}}"
+        f"{classes}"
         "svg.wc{display:block;width:100%;max-width:42.5rem;height:auto;font-family:inherit}"
-        f"{_wide_sizes()}"
+        f"{WIDE_SIZES}"
     )
-
-
-def inline(svg: str) -> str:
-    """Return a figure for a page that has `css()`: without its own style."""
-    return re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL).rstrip("\n")
 
 
 def own_style(used: Sequence[str]) -> str:
@@ -168,10 +158,9 @@ def own_style(used: Sequence[str]) -> str:
         f".wc .{name}{{{'fill' if name[0] == 'f' else 'stroke'}:{COLOURS[name[2:]].dark}}}"
         for name in used
     )
-    return f"@media screen and (prefers-color-scheme:dark){{{dark}}}{_wide_sizes()}"
+    return f"@media screen and (prefers-color-scheme:dark){{{dark}}}{WIDE_SIZES}"
 
 
-def _wide_sizes() -> str:
-    """Return the rule that keeps letters from growing with the drawing."""
-    rules = "".join(f".wc .{name}{{font-size:{wide}px}}" for name, wide in SIZES.values())
-    return f"@media screen and (min-width:{WIDE}px){{{rules}}}"
+def inline(svg: str) -> str:
+    """Return a figure for a page that has `css()`: without its own style."""
+    return re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL).rstrip("\n")

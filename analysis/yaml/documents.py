@@ -23,13 +23,10 @@ class Document(BaseModel):
 def read_yaml(path: Path, where: str, *, error: type[WarCostsError] = DataError) -> Any:
     """Return the content of a YAML file as mappings, lists and plain values; dates are texts.
 
-    Raises
-    ------
-    WarCostsError
-        Of class `error`: the file, which messages name `where`, is missing, no UTF-8, no YAML, or
-        holds a key twice.
+    An `error` tells of a file, named `where`, that is missing, no UTF-8, or not as `parse_yaml`
+    wants it.
     """
-    return parse_yaml(_read_text(path, where, error), where, error=error).value
+    return _parsed(path, where, error).value
 
 
 def read_document(
@@ -56,8 +53,7 @@ def read_document(
         Of class `error`, with every problem of the file: its line, its value, what is allowed
         there, and the nearest name where a name is unknown.
     """
-    located = parse_yaml(_read_text(path, where, error), where, error=error)
-    return check_document(located, model, where, error=error, context=context)
+    return check_document(_parsed(path, where, error), model, where, error=error, context=context)
 
 
 def check_document(
@@ -86,7 +82,7 @@ def check_document(
     raise one_error([(name(problem.place), problem) for problem in ordered], error)
 
 
-def _read_text(path: Path, where: str, error: type[WarCostsError]) -> str:
+def _parsed(path: Path, where: str, error: type[WarCostsError]) -> Located:
     remedy = f"Mend it, or restore it with: git checkout -- {where}"
     try:
         if not path.exists():
@@ -97,7 +93,8 @@ def _read_text(path: Path, where: str, error: type[WarCostsError]) -> str:
             problem = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
         else:
             # an editor may have put a mark of byte order before the text
-            return path.read_text(encoding="utf-8-sig")
+            text = path.read_text(encoding="utf-8-sig")
+            return parse_yaml(text, where, error=error)
     except UnicodeDecodeError as failure:
         line = failure.object.count(b"\n", 0, failure.start) + 1
         where = f"{where}, line {line}"

@@ -7,6 +7,7 @@ so that neither depth nor repetition can exhaust anything.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -50,33 +51,31 @@ class Located(NamedTuple):
 
 
 def parse_yaml(text: str, where: str, *, error: type[WarCostsError] = DataError) -> Located:
-    """Return the content of a YAML text, with lines.
+    """Return the content of a YAML text, which messages name `where`, with lines.
 
-    Parameters
-    ----------
-    where
-        How messages name it.
-
-    Raises
-    ------
-    WarCostsError
-        Of class `error`: it is no YAML, or holds a key twice, an anchor, an alias or a tag.
+    It is refused if it is no YAML, or holds a key twice, an anchor, an alias or a tag.
     """
     builder = _Builder(yaml.parse(text, Loader=_LOADER))
-    root = None
+    roots: list[Any] = []
     try:
-        root = builder.document()
+        for event in builder.events:
+            if isinstance(event, yaml.DocumentStartEvent) and len(roots) == 1:
+                builder.refuse(event, "a second document begins", "one document in a file")
+            elif isinstance(event, yaml.NodeEvent):
+                roots.append(builder.value(event, ()))
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        problem = failure.problem or failure.context or "it cannot be read"
-        builder.refuse(f"the text is not valid YAML ({problem})", mark.line + 1 if mark else 1)
+        said = failure.problem or failure.context or "it cannot be read"
+        problem = Problem((), f"the text is not valid YAML ({said})")
+        builder.problems.append((mark.line + 1 if mark else 1, problem))
     except (yaml.YAMLError, ValueError):
         found = _FORBIDDEN.search(text)
         line = 1 + text.count("\n", 0, found.start() if found else 0)
-        builder.refuse("the text holds a character that YAML does not allow", line)
+        problem = Problem((), "the text holds a character that YAML does not allow")
+        builder.problems.append((line, problem))
     if builder.problems:
         raise one_error([(f"{where}, line {line}", one) for line, one in builder.problems], error)
-    return Located(root, builder.lines)
+    return Located(roots[0] if roots else None, builder.lines)
 
 
 def parse_value(text: str, where: str, *, error: type[WarCostsError] = DataError) -> Any:
@@ -91,78 +90,57 @@ def parse_value(text: str, where: str, *, error: type[WarCostsError] = DataError
         raise error(failure.what, where=where, expected="a value written as in YAML") from None
 
 
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line + 1
-    return line
-
-
+@dataclass(frozen=True)
 class _Builder:
     """Builds plain values from the events of a parser, and notes lines and problems."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
-        self.lines: dict[KeyPath, int] = {}
-        self.problems: list[tuple[int, Problem]] = []
-        self._events = events
+    events: Iterator[Any]
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
 
-    def refuse(self, what: str, line: int, expected: str = "") -> None:
-        """Note a problem."""
-        self.problems.append((line, Problem((), what, expected)))
+    def refuse(self, event: Any, what: str, expected: str) -> None:
+        """Note a problem that an event tells of."""
+        self.problems.append((event.start_mark.line + 1, Problem((), what, expected)))
 
-    def document(self) -> Any:
-        """Return the value of the only document."""
-        root, documents = None, 0
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents == 2:
-                    self.refuse("a second document begins", _line(event), "one document in a file")
-            elif isinstance(event, yaml.NodeEvent):
-                root = self._value(event, ())
-        return root
-
-    def _value(self, event: Any, place: KeyPath) -> Any:
+    def value(self, event: Any, place: KeyPath) -> Any:
         """Return the value that begins with an event; `place` is as deep as anything may nest."""
-        line = _line(event)
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(f"'*{event.anchor}' refers to another place", line, "the value itself")
+            self.refuse(event, f"'*{event.anchor}' refers to another place", "the value itself")
             return None
         if event.anchor:
-            self.refuse(f"'&{event.anchor}' is an anchor", line, "the value alone")
+            self.refuse(event, f"'&{event.anchor}' is an anchor", "the value alone")
         if event.tag is not None and event.tag != "!":
-            self.refuse(f"'{shorten(event.tag)}' is a tag", line, "the value alone")
+            self.refuse(event, f"'{shorten(event.tag)}' is a tag", "the value alone")
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, line)
+            return self._scalar(event)
         if len(place) >= MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem=f"there are more than {MAX_DEPTH} levels")
+        within = takewhile(lambda one: not isinstance(one, yaml.CollectionEndEvent), self.events)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(place)
+            return self._mapping(within, place)
         values: list[Any] = []
-        for child in self._children():
+        for child in within:
             own = (*place, len(values))
-            self.lines[own] = _line(child)
-            values.append(self._value(child, own))
+            self.lines[own] = child.start_mark.line + 1
+            values.append(self.value(child, own))
         return values
 
-    def _mapping(self, place: KeyPath) -> dict[str, Any]:
+    def _mapping(self, keys: Iterator[Any], place: KeyPath) -> dict[str, Any]:
         entries: dict[str, Any] = {}
-        for event in self._children():
-            line, key = _line(event), getattr(event, "value", "")
+        for event in keys:
+            key = getattr(event, "value", "")
             own = (*place, key)
-            self._value(event, own)  # for what is wrong with the key
+            self.value(event, own)  # for what is wrong with the key
             if isinstance(event, yaml.CollectionStartEvent):
-                self.refuse("a key is a list or a mapping", line, "a text")
+                self.refuse(event, "a key is a list or a mapping", "a text")
             elif key in entries:
                 alone = f"the one in line {self.lines[own]} alone"
-                self.refuse(f"'{shorten(key)}' stands twice", line, alone)
-            self.lines.setdefault(own, line)
-            entries[key] = self._value(next(self._events), own)
+                self.refuse(event, f"'{shorten(key)}' stands twice", alone)
+            self.lines.setdefault(own, event.start_mark.line + 1)
+            entries[key] = self.value(next(self.events), own)
         return entries
 
-    def _children(self) -> Iterator[Any]:
-        """Yield what begins within the list or mapping that has begun, to its end."""
-        return takewhile(lambda one: not isinstance(one, yaml.CollectionEndEvent), self._events)
-
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
         text: str = event.value
         if event.style:  # quoted, or a block
             return text
@@ -172,6 +150,6 @@ class _Builder:
         if not is_integer and not _FLOAT.fullmatch(text):
             return text
         if len(text) > MAX_DIGITS:
-            self.refuse("a number is too long", line, f"at most {MAX_DIGITS} digits")
+            self.refuse(event, "a number is too long", f"at most {MAX_DIGITS} digits")
             return None
         return int(text) if is_integer else float(re.sub(r"\.(?=[inIN])", "", text))

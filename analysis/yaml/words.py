@@ -66,11 +66,10 @@ def nearest_or_all(name: str, valid: Iterable[str]) -> str:
 
 
 def _one_of(names: Sequence[object]) -> str:
-    shown_names = [str(name) for name in names[:MOST_NAMES]]
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     if len(names) == 1:
-        return f"'{shown_names[0]}'"
-    return f"one of {', '.join(shown_names)}{more}" if names else "nothing"
+        return f"'{names[0]}'"
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"one of {', '.join(map(str, names[:MOST_NAMES]))}{more}" if names else "nothing"
 
 
 def shorten(text: str, longest: int = 80) -> str:
@@ -95,20 +94,31 @@ def shown(value: object) -> str:
 
 @cache
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON Schema of a model."""
-    return model.model_json_schema()
+    """Return the JSON Schema of a model, with what it refers to in its place."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return whole(parts[part["$ref"].rpartition("/")[2]])
+        return {key: whole(one) for key, one in part.items()}
+
+    return dict(whole(schema))
 
 
 def describe(details: ErrorDetails, document: object, model: type[BaseModel]) -> Problem:
     """Return what pydantic found wrong in a document, in words of this project."""
     place, value = _find(details["loc"], document)
-    root = schema_of(model)
-    schema = _descend(root, place, root)
+    schema = _descend(schema_of(model), place)
     name = ".".join(str(step) for step in place)
     context = details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
-            key, options = str(place[-1]), _options(_descend(root, place[:-1], root), root)
+            key, options = str(place[-1]), _options(_descend(schema_of(model), place[:-1]))
             names = dict.fromkeys(name for one in options for name in one.get("properties", ()))
             return Problem(place, f"'{shorten(key)}' is not known", nearest_or_all(key, names))
         case "union_tag_invalid":
@@ -118,15 +128,14 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
             return Problem((*place, key), what, nearest_or_all(tag, tags))
         case "missing":
             key = str(details["loc"][-1])
-            expected = allowed(_descend(schema, (key,), root), root)
-            return Problem(place, f"'{key}' is missing", expected)
+            return Problem(place, f"'{key}' is missing", allowed(_descend(schema, [key])))
         case "value_error" | "unknown_name":
             what = str(context.get("error", details["msg"]))
-            expected = "" if isinstance(value, dict) else allowed(schema, root)
+            expected = "" if isinstance(value, dict) else allowed(schema)
             expected = str(context.get("expected", expected))
             return Problem(place, f"{name}: {what}" if name else what, expected)
-    expected = allowed(schema, root) or details["msg"].removeprefix("Input should be ")
-    near = nearest(value, _texts(schema, root)) if isinstance(value, str) else ""
+    expected = allowed(schema) or details["msg"].removeprefix("Input should be ")
+    near = nearest(value, _texts(schema)) if isinstance(value, str) else ""
     hint = f" (perhaps '{near}')" if near and near != value else ""
     return Problem(place, f"{name or 'the file'} is {shown(value)}", expected + hint)
 
@@ -142,24 +151,17 @@ def _find(steps: Iterable[str | int], document: Any) -> tuple[tuple[str | int, .
     return tuple(place), document
 
 
-def _descend(schema: Mapping[str, Any], place: Iterable[str | int], root: Mapping[str, Any]) -> Any:
+def _descend(schema: Mapping[str, Any], place: Iterable[str | int]) -> Any:
     """Return the part of a schema that speaks of a place, or an empty one."""
     for step in place:
-        options = (_step(option, step) for option in _options(schema, root))
+        options = (_step(option, step) for option in _options(schema))
         schema = next((option for option in options if option is not None), {})
-    return _resolve(schema, root)
-
-
-def _resolve(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     return schema
 
 
-def _options(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    schema = _resolve(schema, root)
+def _options(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     options = schema.get("anyOf") or schema.get("oneOf") or []
-    return [one for option in options for one in _options(option, root)] or [schema]
+    return [one for option in options for one in _options(option)] or [schema]
 
 
 def _step(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any] | None:
@@ -171,19 +173,18 @@ def _step(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any] | Non
     return found if isinstance(found, Mapping) else None
 
 
-def _texts(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[str]:
-    choices = [option.get("enum", [option.get("const")]) for option in _options(schema, root)]
+def _texts(schema: Mapping[str, Any]) -> list[str]:
+    choices = [option.get("enum", [option.get("const")]) for option in _options(schema)]
     return [text for options in choices for text in options if isinstance(text, str)]
 
 
-def allowed(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -> str:
+def allowed(schema: Mapping[str, Any]) -> str:
     """Return in words what a part of a JSON Schema allows.
 
     >>> allowed({"type": "number", "minimum": 0.25, "maximum": 4})
     'a number from 0.25 to 4'
     """
-    root = root or schema
-    return " or ".join(dict.fromkeys(_one_type(option, root) for option in _options(schema, root)))
+    return " or ".join(dict.fromkeys(map(_one_type, _options(schema))))
 
 
 _TYPES = {
@@ -194,9 +195,15 @@ _TYPES = {
     "string": "a text",
     "object": "a mapping",
 }
+_BOUNDS = {
+    "minimum": "of at least",
+    "maximum": "of at most",
+    "exclusiveMinimum": "above",
+    "exclusiveMaximum": "below",
+}
 
 
-def _one_type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+def _one_type(schema: Mapping[str, Any]) -> str:
     kind = schema.get("type", "")
     if "const" in schema:
         return shown(schema["const"])
@@ -207,7 +214,7 @@ def _one_type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         return f"a date in quotes (YYYY-MM-DD){first}"
     if kind == "array":
         least = f" with at least {schema['minItems']}" if schema.get("minItems") else ""
-        return f"a list{least}, each {allowed(schema.get('items', {}), root) or 'a value'}"
+        return f"a list{least}, each {allowed(schema.get('items', {})) or 'a value'}"
     names = ", ".join(list(schema.get("properties", ()))[:MOST_NAMES])
     return _TYPES.get(kind, "") + _bounds(schema) + (f" with {names}" if names else "")
 
@@ -215,16 +222,6 @@ def _one_type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
 def _bounds(schema: Mapping[str, Any]) -> str:
     """Return the bounds of a number in words."""
     if "minimum" in schema and "maximum" in schema:
-        return f" from {_plain(schema['minimum'])} to {_plain(schema['maximum'])}"
-    words = {
-        "minimum": "of at least",
-        "maximum": "of at most",
-        "exclusiveMinimum": "above",
-        "exclusiveMaximum": "below",
-    }
-    parts = [f"{word} {_plain(schema[key])}" for key, word in words.items() if key in schema]
+        return f" from {schema['minimum']:.15g} to {schema['maximum']:.15g}"
+    parts = [f"{word} {schema[key]:.15g}" for key, word in _BOUNDS.items() if key in schema]
     return f" {' and '.join(parts)}" if parts else ""
-
-
-def _plain(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else str(number)

@@ -64,7 +64,7 @@ def prewar_gdp(case: Case, claim: PrewarGdp) -> Found:
     values = [line.value for line in lines if not line.aside]
     if not values:
         return Found(lines)
-    sentence = say("prewar_gdp", span=span(values, text.exact), stated=stated)
+    sentence = say("prewar_gdp", span=span(values, text.fixed), stated=stated)
     return Found(lines, {"lowest": min(values), "highest": max(values)}, [sentence])
 
 

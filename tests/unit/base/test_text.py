@@ -38,7 +38,7 @@ def test_a_gap_is_told_by_its_side_and_never_as_minus_so_much_below() -> None:
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf])
 def test_what_is_not_known_is_a_dash(nothing: float | None) -> None:
-    forms = (text.number, text.count, text.percent, text.share, text.exact, text.probability,
+    forms = (text.number, text.count, text.percent, text.share, text.fixed, text.probability,
              text.below)  # fmt: skip
     assert {form(nothing) for form in forms} == {"–"}
     assert text.quantity(nothing, "USD billion") == "–"
