@@ -46,12 +46,7 @@ class Project:
         """Return the project that a folder is in, the current one by default.
 
         A notebook's kernel may have been started in any folder; it means the checkout whose code
-        it has imported.
-
-        Raises
-        ------
-        WarCostsError
-            Neither the folder nor one above it holds `params.yaml` and `claims.yaml`.
+        it has imported. A folder outside is refused with a `WarCostsError`.
         """
         start = (start or Path.cwd()).resolve()
         kernel = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
@@ -149,10 +144,7 @@ def is_cloned(folder: Path) -> bool:
 def ask_git(folder: Path, *words: str, given: bytes = b"") -> bytes:
     """Return what git answers in a folder; `given` is its standard input.
 
-    Raises
-    ------
-    DataError
-        Git cannot be run or fails, which is another thing than an empty answer.
+    A git that cannot be run or fails is a `DataError`, which is another thing than an empty answer.
     """
     try:
         asked = subprocess.run(

@@ -239,12 +239,8 @@ def fill(template: str, results: object, *, escape: Callable[[str], str] = str) 
     """Return a sentence with its references replaced by results.
 
     A reference, as ``{pace.change:percent}``, is a path of names through mappings and records, then
-    one of `FORMATS`; a text needs none. `escape` is applied to what is put in.
-
-    Raises
-    ------
-    ProseError
-        A reference leads nowhere, or a number has no format.
+    one of `FORMATS`; a text needs none. `escape` is applied to what is put in. A reference that
+    leads nowhere, and a number without a format, are refused.
 
     >>> fill("It rose by {pace.change:percent}.", {"pace": {"change": 41.8}})
     'It rose by 42%.'

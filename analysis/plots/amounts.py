@@ -9,7 +9,6 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis import text
 from analysis.plots import sheet, shown, theme
@@ -28,6 +27,7 @@ CAP = 8.0
 """Length of the strokes that end an interval, in units."""
 
 
+@theme.themed()
 def pace(
     amounts: pd.DataFrame, earlier: pd.DataFrame, title: str, *, unit: str, source: str = ""
 ) -> Figure:
@@ -45,30 +45,29 @@ def pace(
     """
     parties = list(amounts["party"].unique())
     high, said = float(amounts["high90"].max()), []
-    with theme.themed():
-        figure, panels = sheet.sheet(206, columns=len(parties), top=24, right=8, sharey=True)
-        for axes, party in zip(panels, parties, strict=True):
-            group, then = amounts[amounts["party"] == party], earlier[earlier["party"] == party]
-            colour = theme.party_colour(party)
-            _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)
-            _panel(axes, group, colour)
-            axes.set_ylim(0, high + 0.14 * high)
-            sheet.amounts_axis(axes)
-            sheet.panel_name(axes, party, colour)
-            words = (
-                f"{row.window.replace('_', ' ')} "
-                + ("partly projected " if row.filled > 0 else "count or estimate ")
-                + shown.interval(row.median, row.low90, row.high90)
-                for row in sheet.each(group)
-            )
-            said.append(f"{party}: " + "; ".join(words))
-        sheet.fit(figure, panels[0])
-        projected = "○ partly projected · " * bool((amounts["filled"] > 0).any())
-        return sheet.finish(
-            figure, title, subtitle=f"{unit}; bars hold 50 and 90 in 100",
-            key=f"{projected}▬ as known on the article’s day",
-            source=source, alt=". ".join(said) + ".",
-        )  # fmt: skip
+    figure, panels = sheet.sheet(206, columns=len(parties), top=24, right=8, sharey=True)
+    for axes, party in zip(panels, parties, strict=True):
+        group, then = amounts[amounts["party"] == party], earlier[earlier["party"] == party]
+        colour = theme.party_colour(party)
+        _marks(axes, then[then["window"].isin(group["window"])], group, "slate", "_", 17)
+        _panel(axes, group, colour)
+        axes.set_ylim(0, high + 0.14 * high)
+        sheet.amounts_axis(axes)
+        sheet.panel_name(axes, party, colour)
+        words = (
+            f"{row.window.replace('_', ' ')} "
+            + ("partly projected " if row.filled > 0 else "count or estimate ")
+            + shown.interval(row.median, row.low90, row.high90)
+            for row in sheet.each(group)
+        )
+        said.append(f"{party}: " + "; ".join(words))
+    sheet.fit(figure, panels[0])
+    projected = "○ partly projected · " * bool((amounts["filled"] > 0).any())
+    return sheet.finish(
+        figure, title, subtitle=f"{unit}; bars hold 50 and 90 in 100",
+        key=f"{projected}▬ as known on the article’s day",
+        source=source, alt=". ".join(said) + ".",
+    )  # fmt: skip
 
 
 def _marks(
@@ -119,6 +118,7 @@ def open_marks(axes: Axes, group: int) -> None:
     marked[group].set(markerfacecolor=light("paper"), markeredgewidth=1.8, zorder=4)
 
 
+@theme.themed()
 def choices(
     rows: pd.DataFrame, title: str, *, party: str, statistic: str = "ratio", tenth: float = 0.0,
     unit: str = "", source: str = "",
@@ -149,24 +149,25 @@ def choices(
     title += f": of {frame['low90'].count()} bars {beyond or 'none lies beyond'} no change"
     what = "times the first" if is_ratio else unit or "difference"
     low, high = float(frame["low90"].min()), float(frame["high90"].max())
-    with theme.themed():
-        figure, axes, places = _rows(names)
-        frame["place"] = [at for at, (_, heading) in zip(places, names, strict=True) if not heading]
-        _shade_sides(axes, *((1 / TENTH, TENTH) if is_ratio else (-tenth, tenth)))
-        _ranges(axes, frame[~frame["in_use"]], "soft")
-        _ranges(axes, frame[frame["in_use"]], theme.party_colour(party), strong=True)
-        if is_ratio:  # there is room for the names of both sides
-            room = max(high / low, 2.0) ** 0.3
-            sheet.ratio_axis(axes, min(low / 1.08, 1 / room), max(high * 1.08, room))
-        else:
-            room = 0.22 * (max(high, 0.0) - min(low, 0.0)) + tenth
-            _plain_axis(axes, min(1.06 * low, -room), max(1.06 * high, room))
-        return sheet.finish(
-            figure, title, source=source, subtitle=f"{party}: {what}; bars hold 90 in 100",
-            alt=f"{party}, {what}. {_in_words(frame)}.", data=frame.drop(columns="place"),
-        )  # fmt: skip
+    figure, axes, places = _rows(names)
+    frame["place"] = [at for at, (_, heading) in zip(places, names, strict=True) if not heading]
+    _shade_sides(axes, *((1 / TENTH, TENTH) if is_ratio else (-tenth, tenth)))
+    _ranges(axes, frame[~frame["in_use"]], "soft")
+    _ranges(axes, frame[frame["in_use"]], theme.party_colour(party), strong=True)
+    if is_ratio:  # there is room for the names of both sides
+        room = max(high / low, 2.0) ** 0.3
+        sheet.ratio_axis(axes, min(low / 1.08, 1 / room), max(high * 1.08, room))
+    else:
+        room = 0.22 * (max(high, 0.0) - min(low, 0.0)) + tenth
+        axes.set_xlim(min(1.06 * low, -room), max(1.06 * high, room))
+        sheet.round_numbers(axes.xaxis)
+    return sheet.finish(
+        figure, title, source=source, subtitle=f"{party}: {what}; bars hold 90 in 100",
+        alt=f"{party}, {what}. {_in_words(frame)}.", data=frame.drop(columns="place"),
+    )  # fmt: skip
 
 
+@theme.themed()
 def published(
     rows: pd.DataFrame, title: str, *, unit: str, source: str = "", party: str = ""
 ) -> Figure:
@@ -185,27 +186,27 @@ def published(
     held = rows["value"].between(bounds["low"], bounds["high"]) & ~ours
     shaded = "; shaded: ours" if ours.sum() == 1 else ""
     colour = theme.party_colour(party)
-    with theme.themed():
-        figure, axes, places = _rows([(name, False) for name in rows["name"]])
-        frame = rows.rename(columns={"low": "low90", "high": "high90"}).assign(place=places)
-        for low, high in bounds[ours].to_numpy() if shaded else ():
-            axes.axvspan(low, high, color=light(colour), alpha=0.12, lw=0, zorder=0.2)
-        _ranges(axes, frame[~ours], "soft")
-        _ranges(axes, frame[ours], colour, strong=True)
-        least, most = rows[["low", "value"]].min().min(), rows[["high", "value"]].max().max()
-        _plain_axis(axes, min(0.0, float(least)), 1.06 * float(most))
-        words = "; ".join(
-            f"{row.name} {text.fixed(row.value)}"  # theirs to the digit
-            + f" (published range: {text.fixed(row.low)} to {text.fixed(row.high)})"
-            * (not pd.isna([row.low, row.high]).any())
-            for row in sheet.each(rows[~ours])
-        )
-        return sheet.finish(
-            figure, f"{title}: {held.sum()} of {(~ours).sum()} of theirs within our intervals",
-            source=source, subtitle=f"{unit}{shaded}", data=rows,
-            key="bars: of ours 90 in 100, of theirs the range that was published, if any",
-            alt=f"{unit}. {_in_words(frame[ours])}; {words}.",
-        )  # fmt: skip
+    figure, axes, places = _rows([(name, False) for name in rows["name"]])
+    frame = rows.rename(columns={"low": "low90", "high": "high90"}).assign(place=places)
+    for low, high in bounds[ours].to_numpy() if shaded else ():
+        axes.axvspan(low, high, color=light(colour), alpha=0.12, lw=0, zorder=0.2)
+    _ranges(axes, frame[~ours], "soft")
+    _ranges(axes, frame[ours], colour, strong=True)
+    least, most = rows[["low", "value"]].min().min(), rows[["high", "value"]].max().max()
+    axes.set_xlim(min(0.0, float(least)), 1.06 * float(most))
+    sheet.round_numbers(axes.xaxis)
+    words = "; ".join(
+        f"{row.name} {text.fixed(row.value)}"  # theirs to the digit
+        + f" (published range: {text.fixed(row.low)} to {text.fixed(row.high)})"
+        * (not pd.isna([row.low, row.high]).any())
+        for row in sheet.each(rows[~ours])
+    )
+    return sheet.finish(
+        figure, f"{title}: {held.sum()} of {(~ours).sum()} of theirs within our intervals",
+        source=source, subtitle=f"{unit}{shaded}", data=rows,
+        key="bars: of ours 90 in 100, of theirs the range that was published, if any",
+        alt=f"{unit}. {_in_words(frame[ours])}; {words}.",
+    )  # fmt: skip
 
 
 def _rows(names: Sequence[tuple[str, bool]]) -> tuple[Figure, Axes, list[float]]:
@@ -252,12 +253,6 @@ def _shade_sides(axes: Axes, low: float, high: float) -> None:
             name, (place, 1), xycoords=("data", "axes fraction"), ha=side, va="bottom",
             xytext=(dx, 1), textcoords="offset points", size=theme.SMALL, color=light("soft"),
         )  # fmt: skip
-
-
-def _plain_axis(axes: Axes, low: float, high: float) -> None:
-    axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown.number(value, 4)))
 
 
 def _in_words(rows: pd.DataFrame) -> str:

@@ -30,6 +30,7 @@ MOVED: Mapping[str, tuple[str, str]] = {"release": ("^", "△"), "rule": ("s", "
 WIDE_STEPS = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 
+@theme.themed()
 def coverage(rows: pd.DataFrame, title: str) -> Figure:
     """Draw how often intervals held, against how often they should: a dot a cell.
 
@@ -39,29 +40,29 @@ def coverage(rows: pd.DataFrame, title: str) -> Figure:
         method (the one in use first), nominal (.5 or .9), realised (shares of one); a row a cell,
         which is a kind of series and a length.
     """
-    with theme.themed():
-        figure, axes, methods = _shares(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
-        words = []
-        for nominal, least in GOALS.items():
-            colour, discs = LOOKS[nominal]
-            group = rows[np.isclose(rows["nominal"], nominal)]
-            axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
-            axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
-            sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
-            _dots(axes, group["realised"], group["method"].map(methods.index), 3.6,
-                  color=light(colour if discs else "paper"), edgecolor=light(colour),
-                  linewidth=0 if discs else 0.9)  # fmt: skip
-            for name, held in group.groupby("method", sort=False)["realised"]:
-                low, high = text.share(held.min()), text.share(held.max())
-                words.append(f"{name}, {100 * nominal:.0f} in 100: {low} to {high}")
-        return sheet.finish(
-            figure, title, alt=f"Share of intervals that held. {'; '.join(words)}.",
-            subtitle="share of intervals that held what they were to hold; a dot a kind of series",
-            key="○ intervals of 50 in 100 · ● of 90 in 100 · shaded: from the least that is asked "
-            "to what is said",
-        )  # fmt: skip
+    figure, axes, methods = _shares(rows["method"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], 62)
+    words = []
+    for nominal, least in GOALS.items():
+        colour, discs = LOOKS[nominal]
+        group = rows[np.isclose(rows["nominal"], nominal)]
+        axes.axvspan(least, nominal, color=light("shade"), lw=0, zorder=0.1)
+        axes.axvline(nominal, color=light(colour), lw=1.2, zorder=0.5)
+        sheet.label(axes, nominal, -0.5, f"{100 * nominal:.0f} in 100", dy=8)
+        _dots(axes, group["realised"], group["method"].map(methods.index), 3.6,
+              color=light(colour if discs else "paper"), edgecolor=light(colour),
+              linewidth=0 if discs else 0.9)  # fmt: skip
+        for name, held in group.groupby("method", sort=False)["realised"]:
+            low, high = text.share(held.min()), text.share(held.max())
+            words.append(f"{name}, {100 * nominal:.0f} in 100: {low} to {high}")
+    return sheet.finish(
+        figure, title, alt=f"Share of intervals that held. {'; '.join(words)}.",
+        subtitle="share of intervals that held what they were to hold; a dot a kind of series",
+        key="○ intervals of 50 in 100 · ● of 90 in 100 · shaded: from the least that is asked "
+        "to what is said",
+    )  # fmt: skip
 
 
+@theme.themed()
 def record(rows: pd.DataFrame, title: str) -> Figure:
     """Draw where what came fell in each forecast's distribution, a line a series.
 
@@ -72,20 +73,19 @@ def record(rows: pd.DataFrame, title: str) -> Figure:
         hindcast (bool: filled in later, from the data of its day): open dots.
     """
     held = rows["share"].between(0.05, 0.95).groupby(rows["name"], sort=False).agg(["sum", "size"])
-    with theme.themed():
-        figure, axes, names = _shares(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
-        for low, strength in ((0.05, 0.1), (0.25, 0.16)):
-            axes.axvspan(low, 1 - low, color=light("teal"), alpha=strength, lw=0, zorder=0.1)
-        for hindcast, group in rows.groupby("hindcast"):
-            _dots(axes, group["share"], group["name"].map(names.index), 5, linewidth=1.2,
-                  color=light("paper" if hindcast else "ink"),
-                  edgecolor=light("ink"))  # fmt: skip
-        words = (f"{name}: {row['sum']} of {row['size']}" for name, row in held.iterrows())
-        return sheet.finish(
-            figure, title, subtitle="where in its forecast each value fell",
-            key="shaded: intervals of 50 and 90 in 100 · ● issued before · ○ filled in later, from "
-            "the data of its day", alt=f"Within the interval of 90 in 100: {'; '.join(words)}.",
-        )  # fmt: skip
+    figure, axes, names = _shares(rows["name"], [0.05, 0.25, 0.5, 0.75, 0.95])
+    for low, strength in ((0.05, 0.1), (0.25, 0.16)):
+        axes.axvspan(low, 1 - low, color=light("teal"), alpha=strength, lw=0, zorder=0.1)
+    for hindcast, group in rows.groupby("hindcast"):
+        _dots(axes, group["share"], group["name"].map(names.index), 5, linewidth=1.2,
+              color=light("paper" if hindcast else "ink"),
+              edgecolor=light("ink"))  # fmt: skip
+    words = (f"{name}: {row['sum']} of {row['size']}" for name, row in held.iterrows())
+    return sheet.finish(
+        figure, title, subtitle="where in its forecast each value fell",
+        key="shaded: intervals of 50 and 90 in 100 · ● issued before · ○ filled in later, from "
+        "the data of its day", alt=f"Within the interval of 90 in 100: {'; '.join(words)}.",
+    )  # fmt: skip
 
 
 def _dots(axes: Axes, values: pd.Series, rows: pd.Series, size: float, **style: Any) -> None:
@@ -123,6 +123,7 @@ def _shares(
     return figure, axes, order
 
 
+@theme.themed()
 def pit(shares: pd.Series, title: str) -> Figure:
     """Draw where the newest value fell in each earlier interval: flat if errors are right.
 
@@ -133,26 +134,26 @@ def pit(shares: pd.Series, title: str) -> Figure:
     """
     bins, count = 10, len(shares)
     low, high = binom.ppf([0.05, 0.95], count, 1 / bins)
-    with theme.themed():
-        figure, (axes,) = sheet.sheet(176, top=10)
-        axes.axhspan(low, high, color=light("shade"), lw=0, zorder=0.1)
-        sns.histplot(x=shares, bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
-                     shrink=0.86, linewidth=0, ax=axes)  # fmt: skip
-        axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
-        axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
-        sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
-        sheet.fit(figure, axes, ["if errors"])
-        sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")
-        heights = np.histogram(shares, bins, (0, 1))[0]
-        return sheet.finish(
-            figure, title, key="shaded: 90 in 100 of such bars, if errors are right",
-            subtitle="how many newest values fell in each tenth of the earlier interval",
-            alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
-            "if errors are right.",
-        )  # fmt: skip
+    figure, (axes,) = sheet.sheet(176, top=10)
+    axes.axhspan(low, high, color=light("shade"), lw=0, zorder=0.1)
+    sns.histplot(x=shares, bins=bins, binrange=(0, 1), color=light("teal"), alpha=1,
+                 shrink=0.86, linewidth=0, ax=axes)  # fmt: skip
+    axes.axhline(count / bins, color=light("ink"), lw=1.2, linestyle=(0, (3, 2)))
+    axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol="%"))
+    sheet.amounts_axis(axes, high=1.05 * max(high, axes.get_ylim()[1]))
+    sheet.fit(figure, axes, ["if errors"])
+    sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")
+    heights = np.histogram(shares, bins, (0, 1))[0]
+    return sheet.finish(
+        figure, title, key="shaded: 90 in 100 of such bars, if errors are right",
+        subtitle="how many newest values fell in each tenth of the earlier interval",
+        alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
+        "if errors are right.",
+    )  # fmt: skip
 
 
+@theme.themed()
 def timeline(
     rows: pd.DataFrame, title: str, *, party: str, names: Mapping[str, str], article: date,
     differences: Collection[str] = (), claimed: Collection[str] = (),
@@ -179,36 +180,35 @@ def timeline(
     ratios = known[~known["kind"].isin(differences)]
     columns, signs, said = min(2, len(kinds)), set(), []
     deep = -(-len(kinds) // columns)
-    with theme.themed():
-        figure, panels = sheet.sheet(
-            46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
-        )
-        sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
-        for axes, kind in zip(panels, kinds, strict=False):
-            colour = "soft" if kind in claimed else theme.party_colour(party)
-            if kind in differences:
-                signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 0.0)
-                sheet.amounts_axis(axes, ticks=3)
-            else:
-                signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 1.0)
-                _ratio_scale(axes, ratios)
-            heading = names[kind] + ", claimed" * (kind in claimed)
-            sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
-            sheet.article_line(axes, article, "")
-            end = known.loc[known["kind"] == kind, ["value", "low90", "high90"]].iloc[-1]
-            times = " times" * (kind not in differences)
-            said.append(f"{heading}: {shown.interval(*end)}{times}")
-        for axes in panels[len(kinds) :]:
-            axes.set_visible(False)
-        panels[len(kinds) - columns].tick_params(labelbottom=True)
-        lefts = [sheet.fit(figure, axes) for axes in panels[: len(kinds) : columns]]
-        figure.subplots_adjust(left=max(lefts))
-        return sheet.finish(
-            figure, title, key=_key(signs),
-            subtitle=f"{party}: last year over first (×), or last less first, as known on each "
-            "day; bands hold 90 in 100",
-            alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
-        )  # fmt: skip
+    figure, panels = sheet.sheet(
+        46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
+    )
+    sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
+    for axes, kind in zip(panels, kinds, strict=False):
+        colour = "soft" if kind in claimed else theme.party_colour(party)
+        if kind in differences:
+            signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 0.0)
+            sheet.amounts_axis(axes, ticks=3)
+        else:
+            signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 1.0)
+            _ratio_scale(axes, ratios)
+        heading = names[kind] + ", claimed" * (kind in claimed)
+        sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
+        sheet.article_line(axes, article, "")
+        end = known.loc[known["kind"] == kind, ["value", "low90", "high90"]].iloc[-1]
+        times = " times" * (kind not in differences)
+        said.append(f"{heading}: {shown.interval(*end)}{times}")
+    for axes in panels[len(kinds) :]:
+        axes.set_visible(False)
+    panels[len(kinds) - columns].tick_params(labelbottom=True)
+    lefts = [sheet.fit(figure, axes) for axes in panels[: len(kinds) : columns]]
+    figure.subplots_adjust(left=max(lefts))
+    return sheet.finish(
+        figure, title, key=_key(signs),
+        subtitle=f"{party}: last year over first (×), or last less first, as known on each "
+        "day; bands hold 90 in 100",
+        alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
+    )  # fmt: skip
 
 
 def _key(signs: Collection[str]) -> str:

@@ -15,7 +15,7 @@ from analysis.plots import theme
 from analysis.plots.svg import data_of, to_svg
 from analysis.text import number
 
-__all__ = ["figure_formatter", "frame_formatter", "use_theme"]
+__all__ = ["use_theme"]
 
 INLINE = "module://matplotlib_inline.backend_inline"
 CSV = "text/csv"
@@ -30,10 +30,6 @@ def use_theme() -> None:
     Within IPython, figures are from then on shown as our SVG: those that a cell returns (a figure,
     or what seaborn's `relplot` and its like return) and those that it leaves open. Frames show
     three digits and whole texts, and no row numbers.
-
-    Examples
-    --------
-    >>> use_theme()
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
@@ -51,31 +47,22 @@ def use_theme() -> None:
     matplotlib.rcParams.update(theme.parameters())
 
 
-def figure_formatter(plot: Any) -> str:
-    """Return what a notebook shows of a figure, or of what seaborn's `relplot` and its like return.
-
-    The figure is closed, else the end of the cell would show it a second time.
-    """
+def _shown_figure(plot: Any) -> str:
+    """Return a figure as SVG, closed, else the end of the cell would show it a second time."""
     import matplotlib.pyplot as plt
 
     plt.close(plot.figure)
     return to_svg(plot.figure)
 
 
-def frame_formatter(frame: pd.DataFrame) -> str:
-    """Return a frame as a table, words to the left; an index that only numbers rows is left out.
-
-    >>> ">7<" in frame_formatter(pd.DataFrame({"dead": [1]}, index=[7]))
-    False
-    """
+def _shown_frame(frame: pd.DataFrame) -> str:
+    """Return a frame as a table, words to the left; an index that only numbers rows is left out."""
     index = frame.index
-    numbers = index.nlevels == 1 and index.name is None and pd.api.types.is_integer_dtype(index)
-    shown = (
-        frame.to_html(index=False, max_rows=pd.get_option("display.max_rows"))
-        if numbers
-        else frame._repr_html_()  # type: ignore[operator]
-    )
-    return WORDS.sub('<td style="text-align:left">', shown)
+    if index.nlevels == 1 and index.name is None and pd.api.types.is_integer_dtype(index):
+        table = frame.to_html(index=False, max_rows=pd.get_option("display.max_rows"))
+    else:
+        table = frame._repr_html_()  # type: ignore[operator]
+    return WORDS.sub('<td style="text-align:left">', table)
 
 
 def _register(display: Any) -> None:
@@ -85,10 +72,10 @@ def _register(display: Any) -> None:
     for kind in ("image/png", "image/jpeg", "application/pdf"):
         formatters[kind].pop(Figure, None)
     for shown in (Figure, Grid):
-        formatters["image/svg+xml"].for_type(shown, figure_formatter)
+        formatters["image/svg+xml"].for_type(shown, _shown_figure)
         # their own texts hold sizes that nobody asked for, and addresses that change
         formatters["text/plain"].for_type(shown, lambda _, printer, cycle: printer.text("Figure"))
-    formatters["text/html"].for_type(pd.DataFrame, frame_formatter)
+    formatters["text/html"].for_type(pd.DataFrame, _shown_frame)
     display.mimebundle_formatter.for_type(
         Figure, lambda figure: {CSV: data} if (data := data_of(figure)) else {}
     )

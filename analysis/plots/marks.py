@@ -65,7 +65,7 @@ def cell(
     marks: Sequence[Mark], scale_max: float, width: float = 200, height: float = 84,
     label: str = "", *, party: str = "", scale_min: float = 0.0,
 ) -> Markup:  # fmt: skip
-    """Return one cell of the front page's figure.
+    """Return one cell of the front page's figure, of so many pixels.
 
     Parameters
     ----------
@@ -74,17 +74,10 @@ def cell(
     scale_max, scale_min
         Ends of the scale, within which all marks lie, shared by cells whose measures match; the
         least is nought unless something is below it.
-    width, height
-        Pixels.
     label
         What the cell shows, in words.
     party
         Whose cost: decides the colour, but for claims, which are grey.
-
-    Examples
-    --------
-    >>> str(cell([Mark("year 1", "disc", 5.0)], 10, label="5 in year 1"))[:24]
-    '<svg xmlns="http://www.w'
     """
     unit = (height - FOOT - HEAD) / (scale_max - scale_min) if scale_max > scale_min else 0.0
     nought = height - FOOT + scale_min * unit
@@ -130,17 +123,7 @@ def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str
 def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
     """Return a strip of equally likely readings, those filled that lie above the first year.
 
-    Parameters
-    ----------
-    above, of
-        How many of them lie above, of how many in all.
-    label
-        The same in words, as *1 of 20*.
-
-    Examples
-    --------
-    >>> dots(1, 20, "1 of 20").count("M")
-    20
+    So many lie `above`, `of` how many in all; the label says the same, as *1 of 20*.
     """
     across = min(of, IN_A_ROW)
     places = [

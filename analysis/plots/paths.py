@@ -62,15 +62,13 @@ def steps(path: Path, transform: Transform, window: Bbox | None, filled: bool) -
                 parts.pop()
             parts.append("M" + _join((at[0] / 10, at[1] / 10)))
         elif letter != "L" or whole[0] != at:
-            parts.append(_step(letter, [v / 10 for x, y in whole for v in (x - at[0], y - at[1])]))
+            by = [v / 10 for x, y in whole for v in (x - at[0], y - at[1])]
+            if letter == "L" and 0 in by:
+                parts.append(f"h{short(by[0])}" if by[1] == 0 else f"v{short(by[1])}")
+            else:
+                parts.append(letter.lower() + _join(by))
             at = whole[-1]
     return "".join(parts) if len(parts) > 1 else ""
-
-
-def _step(letter: str, numbers: Sequence[float]) -> str:
-    if letter == "L" and 0 in numbers:
-        return f"h{short(numbers[0])}" if numbers[1] == 0 else f"v{short(numbers[1])}"
-    return letter.lower() + _join(numbers)
 
 
 def tenths(value: float) -> int:

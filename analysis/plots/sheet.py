@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -100,7 +101,7 @@ def finish(
         data = pd.DataFrame(plot.data)
         said += values(plot, data, also or {})
     describe(figure, title, alt or "".join(f"{one}. " for one in said if one).rstrip(),
-             "" if data is None else as_csv(data, also))  # fmt: skip
+             "" if data is None else as_csv(data, also or {}))  # fmt: skip
     return figure
 
 
@@ -158,11 +159,16 @@ def amounts_axis(axes: Axes, *, high: float | None = None, ticks: int = 4) -> No
     """Let the vertical axis begin at nought or below, with round numbers, stronger at nought."""
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom if axes.dataLim.y0 < 0 else 0.0, top if high is None else high)
-    axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 4)))
+    round_numbers(axes.yaxis, ticks)
     axes.axhline(0, color=theme.light("soft"), lw=0.9, zorder=0.9)
     axes.spines[["bottom", "left"]].set_visible(False)
     axes.set(xlabel="", ylabel="")
+
+
+def round_numbers(axis: Axis, ticks: int = 4) -> None:
+    """Name about so many round numbers along an axis."""
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 4)))
 
 
 def ratio_axis(axes: Axes, low: float, high: float, *, vertical: bool = False) -> None:

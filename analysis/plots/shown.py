@@ -22,18 +22,9 @@ MOST_LINES, MOST_PLACES = 8, 5
 """How many lines are told one by one, and how many places of each; of more, both ends."""
 
 
-def as_csv(frame: pd.DataFrame, also: Mapping[str, pd.DataFrame] | None = None) -> str:
-    """Return the data of a figure as CSV, a column `layer` before them where it has several.
-
-    Parameters
-    ----------
-    frame
-        What is drawn. Many rows that differ in a draw alone become quantiles of the last number.
-    also
-        What stands on top of it, by what it is.
-    """
-    layers = {"": summarised(frame)}
-    layers |= {name: summarised(one) for name, one in (also or {}).items()}
+def as_csv(frame: pd.DataFrame, also: Mapping[str, pd.DataFrame]) -> str:
+    """Return the data of a figure as CSV, a column `layer` before them where it has several."""
+    layers = {name: summarised(one) for name, one in {"": frame, **also}.items()}
     table = pd.concat(layers, names=["layer", None]).reset_index("layer")
     if not also:
         table = table.drop(columns="layer")
@@ -43,7 +34,7 @@ def as_csv(frame: pd.DataFrame, also: Mapping[str, pd.DataFrame] | None = None) 
 
 
 def summarised(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return draws as their quantiles; anything else as it is.
+    """Return draws, rows that differ in a number alone, as their quantiles; all else as it is.
 
     >>> frame = pd.DataFrame({"year": 1, "draw": range(101), "dead": np.arange(101.0)})
     >>> summarised(frame)[["year", "median", "high90"]].to_dict("records")
@@ -103,17 +94,8 @@ def values(grid: Any, data: pd.DataFrame, also: Mapping[str, pd.DataFrame]) -> I
 
 
 def in_words(frame: pd.DataFrame, x: str, y: str) -> str:
-    """Return the values of each line of a figure, at its places or at both its ends.
+    """Return the values of each line of a figure, at its places along `x` or at both its ends.
 
-    Parameters
-    ----------
-    frame
-        What is drawn, perhaps as draws.
-    x, y
-        The columns along which lines run, and of their values.
-
-    Examples
-    --------
     >>> frame = pd.DataFrame({"by": [*"aabb"], "year": [1, 2] * 2, "dead": [1.0, 2.0, 3.0, 4.0]})
     >>> in_words(frame, "year", "dead")
     'a: 1 1, 2 2; b: 1 3, 2 4'
@@ -139,17 +121,16 @@ def _names(table: pd.DataFrame, x: str) -> pd.Series:
             break
         if pd.api.types.is_string_dtype(table[name]) and table[name].nunique() > 1:
             keys.append(str(name))
-    nameless = pd.Series("", table.index)
-    return table[keys].astype(str).agg(", ".join, axis=1) if keys else nameless
+    return table[keys].astype(str).agg(", ".join, axis=1) if keys else pd.Series("", table.index)
 
 
 def _line(rows: pd.DataFrame, x: str, y: str) -> str:
     """Return the values of one line at all its places, or at both ends."""
     if len(rows) > MOST_PLACES:
         rows = rows.iloc[[0, -1]]
-    bounds = ("low90", "high90") if y == "median" else (None, None)
-    low, high = (rows[name] if name else [np.nan] * len(rows) for name in bounds)
-    values = zip(rows[x], rows[y], low, high, strict=True)
+    unknown = pd.DataFrame(np.nan, rows.index, ["low90", "high90"])
+    bounds = rows[["low90", "high90"]] if y == "median" else unknown
+    values = zip(rows[x], rows[y], *bounds.to_numpy().T, strict=True)
     return ", ".join(f"{_place(at)} {interval(*one)}" for at, *one in values)
 
 

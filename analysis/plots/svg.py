@@ -50,31 +50,26 @@ def data_of(figure: Figure) -> str:
     return _SAID.get(figure, ("", "", ""))[2]
 
 
+@theme.themed()
 def to_svg(figure: Figure) -> str:
     """Return a figure as SVG that stands alone, the same on every machine.
 
     Colours of the theme follow light and dark, others stay. Its alternative text is what
     `sheet.finish` was told, else the names of the axes.
-
-    Examples
-    --------
-    >>> to_svg(Figure(figsize=(1, 1)))[:30]
-    '<svg xmlns="http://www.w3.org/'
     """
     unsaid = "Figure", "; ".join(map(_axes_in_words, figure.axes)) + ".", ""
     title, description, _ = _SAID.get(figure, unsaid)
     dpi = figure.dpi
-    with theme.themed():
-        try:
-            figure.dpi = 72
-            box = figure.bbox
-            renderer = Renderer(box.width, box.height)
-            figure.draw(renderer)
-            if figure not in _SAID:  # not laid out by us: names may stand outside the sheet
-                inches = figure.get_tightbbox(renderer).padded(0.08)
-                box = Bbox.union([Bbox(inches.get_points() * 72), box])
-        finally:
-            figure.dpi = dpi
+    try:
+        figure.dpi = 72
+        box = figure.bbox
+        renderer = Renderer(box.width, box.height)
+        figure.draw(renderer)
+        if figure not in _SAID:  # not laid out by us: names may stand outside the sheet
+            inches = figure.get_tightbbox(renderer).padded(0.08)
+            box = Bbox.union([Bbox(inches.get_points() * 72), box])
+    finally:
+        figure.dpi = dpi
     size = " ".join(map(short, (box.x0, renderer.height - box.y1, box.width, box.height)))
     body = "".join(_elements(renderer.shapes))
     heads = "".join(head for head, _ in renderer.shapes)

@@ -58,11 +58,7 @@ def light(name: str) -> str:
 
 
 def party_colour(party: str) -> str:
-    """Return the name of a country's colour; of anything else, the soft grey.
-
-    >>> party_colour("Russia"), party_colour("the world")
-    ('russia', 'soft')
-    """
+    """Return the name of a country's colour; of anything else, the soft grey."""
     return party.lower() if party.lower() in ("russia", "ukraine") else "soft"
 
 

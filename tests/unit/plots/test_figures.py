@@ -240,6 +240,11 @@ def test_a_figure_says_whether_bars_or_bands_hold_its_interval() -> None:
     assert "; bars hold 50 in 100" in described(plots.finish(grid, "t", key="k", holds=0.5))
 
 
+def test_a_figure_has_nothing_on_top_where_a_notebook_finds_nothing() -> None:
+    grid = sns.relplot(tidy(1, 2), x="year", y="dead", kind="line", errorbar=None)
+    assert plots.svg.data_of(plots.finish(grid, "t", also=None)).startswith("year,")
+
+
 def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
     rows = choices().assign(value=0.1, low90=0.05, high90=0.2)
     _, high = plots.choices(rows, "Fallen", party="Ukraine").axes[0].get_xlim()
