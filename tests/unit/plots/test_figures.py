@@ -242,7 +242,8 @@ def test_a_figure_says_whether_bars_or_bands_hold_its_interval() -> None:
 
 def test_a_figure_has_nothing_on_top_where_a_notebook_finds_nothing() -> None:
     grid = sns.relplot(tidy(1, 2), x="year", y="dead", kind="line", errorbar=None)
-    assert plots.svg.data_of(plots.finish(grid, "t", also=None)).startswith("year,")
+    data = plots.svg.data_of(plots.finish(grid, "t", also=None))
+    assert data.startswith("by,year,") and "layer" not in data
 
 
 def test_a_small_ratio_leaves_room_for_the_name_of_the_other_side() -> None:
