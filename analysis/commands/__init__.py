@@ -10,14 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
 from analysis.errors import WarCostsError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 SECTIONS = {
     "Look": {
@@ -46,20 +43,33 @@ SECTIONS = {
 MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
 
 
-def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
-    """Give a command the folder of the project as its first argument.
+def command(
+    *examples: str, context_settings: dict[str, Any] | None = None
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function that is first given the folder of the project.
 
-    The folder is looked for only when the command runs, so that its help can be read anywhere.
+    The folder is looked for only when the command runs, so that its help, at whose end examples
+    stand, can be read anywhere.
     """
 
-    @click.pass_context
-    def with_root(context: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        from analysis.project import Project
+    def of(function: Callable[..., None]) -> click.Command:
+        @click.pass_context
+        def with_root(context: click.Context, /, *args: Any, **kwargs: Any) -> None:
+            from analysis.project import Project
 
-        start = context.find_root().params.get("project") or Path.cwd()
-        return context.invoke(command, Project.here(start).root, *args, **kwargs)
+            start = context.find_root().params.get("project") or Path.cwd()
+            context.invoke(function, Project.here(start).root, *args, **kwargs)
 
-    return functools.update_wrapper(with_root, command)
+        functools.update_wrapper(with_root, function)
+        return click.command(epilog=epilog(*examples), context_settings=context_settings)(with_root)
+
+    return of
+
+
+def epilog(*examples: str) -> str:
+    """Return examples as they stand at the end of a help, a line each."""
+    head = "Example:" if len(examples) == 1 else "Examples:"
+    return "\n  ".join([f"\b\n{head}", *examples])
 
 
 class LazyGroup(click.Group):
@@ -70,9 +80,8 @@ class LazyGroup(click.Group):
         if cmd_name not in MODULES:
             return None
         module = importlib.import_module(f"analysis.commands.{MODULES[cmd_name]}")
-        command = getattr(module, cmd_name.replace("-", "_"))
-        assert isinstance(command, click.Command)
-        return command
+        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section, without importing one."""

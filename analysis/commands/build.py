@@ -13,11 +13,11 @@ from pathlib import Path
 
 import click
 
-from analysis.commands import pass_root
+from analysis.commands import command
 from analysis.commands.stages import run_stage
 from analysis.errors import WarCostsError
 from analysis.project import Project, end_with
-from analysis.updates.journal import write_together
+from analysis.updates.writing import write_together
 
 STAGES = {
     "observations": "analysis.sources.build",
@@ -32,12 +32,6 @@ STAGES = {
 """The module of every stage, whose function is called `build_` and the stage's name."""
 SPREAD = ("calibration", "timeline", "forecasts")
 """Stages that spread their work through joblib and so over a cluster."""
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
@@ -72,17 +66,11 @@ def workers(cluster: str | None, stage: str) -> Iterator[None]:
         yield
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts build readings
-  warcosts build calibration --cluster tcp://10.0.0.1:8786"""
-)
+@command("warcosts build readings", "warcosts build calibration --cluster tcp://10.0.0.1:8786")
 @click.argument("stage", type=click.Choice([*STAGES, "crate"]))
 @click.option(
     "--jobs",
     type=click.IntRange(1, 1024),
-    default=None,
     metavar="N",
     help="Processes to use. By default as many as the machine has cores.",
 )
@@ -91,7 +79,6 @@ Examples:
     metavar="ADDRESS",
     help="Spread the work over a Dask cluster (calibration, timeline and forecasts).",
 )
-@pass_root
 def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None:
     """Build one stage of the reports; `dvc repro` calls this in the right order."""
     if stage == "crate":
@@ -101,5 +88,7 @@ def build(root: Path, stage: str, jobs: int | None, cluster: str | None) -> None
         return
     project = Project(root)
     make = getattr(importlib.import_module(STAGES[stage]), f"build_{stage}")
+    affinity = getattr(os, "sched_getaffinity", None)  # the cores that this process may use
+    jobs = jobs or (len(affinity(0)) if affinity else os.cpu_count() or 1)
     with workers(cluster, stage):
-        run_stage(root, stage, lambda: make(project, jobs=jobs or cores()))
+        run_stage(root, stage, lambda: make(project, jobs=jobs))

@@ -7,26 +7,23 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from analysis.commands import pass_root
+from analysis.commands import command
 from analysis.commands.output import check_place, written
 from analysis.errors import WarCostsError
 from analysis.project import Project
 from analysis.sources.names import source_names
 from analysis.updates import states
 from analysis.updates.changes import compare
-from analysis.updates.journal import write_together
-from analysis.updates.locks import alone
+from analysis.updates.writing import alone, write_together
 
 SHOWN = 40
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts changes
-  warcosts changes --prove
-  warcosts changes --since-release --csv changes.csv
-  warcosts changes --set-baseline"""
+@command(
+    "warcosts changes",
+    "warcosts changes --prove",
+    "warcosts changes --since-release --csv changes.csv",
+    "warcosts changes --set-baseline",
 )
 @click.option("--since-release", is_flag=True, help="Compare with the last release.")
 @click.option("--prove", "proved", is_flag=True, help="Draw with and without each cause (minutes).")
@@ -37,7 +34,6 @@ Examples:
     help="Write everything that changed to this file.",
 )
 @click.option("--set-baseline", is_flag=True, help="Make what is built now the last release.")
-@pass_root
 def changes(
     root: Path, *, since_release: bool, proved: bool, csv_path: Path | None, set_baseline: bool
 ) -> None:

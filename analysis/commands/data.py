@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from analysis.commands import pass_root, told
+from analysis.commands import command, told
+from analysis.commands.output import outdated
 from analysis.errors import WarCostsError
 from analysis.observations import filter_as_of
 from analysis.params import build_parameter_documents
@@ -19,12 +20,11 @@ from analysis.sources.manifest import MANIFEST
 from analysis.updates.accepting import Acceptance, prepare
 from analysis.updates.downloading import Limits
 from analysis.updates.figures import compare_figures
-from analysis.updates.journal import recover, write_together
-from analysis.updates.locks import alone
 from analysis.updates.manifest_text import entries_of, with_values
 from analysis.updates.offers import by_hand, fetched, named, placed, source_of
 from analysis.updates.skeleton import make_skeleton
 from analysis.updates.stock import Offer, load_stock
+from analysis.updates.writing import alone, recover, write_together
 
 LARGEST_FIRST = 50_000_000
 """Bytes of the first file of a new source."""
@@ -58,11 +58,9 @@ BECAUSE = click.option(
 )
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts fetch
-  warcosts fetch general_staff isw_area --dry-run""",
+@command(
+    "warcosts fetch",
+    "warcosts fetch general_staff isw_area --dry-run",
     context_settings={"show_default": True},
 )
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
@@ -80,7 +78,6 @@ Examples:
 @click.option(
     "--attempts", type=click.IntRange(1, 10), default=4, help="How often each file is tried."
 )
-@pass_root
 def fetch(
     root: Path, *, names: tuple[str, ...], dry_run: bool, because: str,
     timeout: float, deadline: float, attempts: int,
@@ -122,13 +119,11 @@ def _today() -> dt.date:
     return dt.date.today()
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts accept data/raw/sipri/military_expenditure_extract.csv --published 2026-04-27
-  warcosts accept ~/Downloads/weo_vintages.csv
-  warcosts accept --append rows/published_figures.csv --source civilian_casualties
-  warcosts accept data/raw/unhcr/*.csv --because "Poland now reports by place of birth" """
+@command(
+    "warcosts accept data/raw/sipri/military_expenditure_extract.csv --published 2026-04-27",
+    "warcosts accept ~/Downloads/weo_vintages.csv",
+    "warcosts accept --append rows/published_figures.csv --source civilian_casualties",
+    'warcosts accept data/raw/unhcr/*.csv --because "Poland now reports by place of birth" ',
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 @click.option("--source", "chosen", default="", help="Source, where the names do not tell it.")
@@ -137,7 +132,6 @@ Examples:
 @BECAUSE
 @click.option("--append", is_flag=True, help="Add the rows of FILE to those that are here.")
 @DRY_RUN
-@pass_root
 def accept(
     root: Path, *, files: tuple[Path, ...], chosen: str, published: dt.datetime | None,
     revision: str, because: str, append: bool, dry_run: bool,
@@ -206,14 +200,9 @@ def _describe(outcome: Acceptance) -> str:
     return f"{told}."
 
 
-@click.command(
-    epilog="""\b
-Example:
-  warcosts new-source border_crossings ~/Downloads/crossings.csv"""
-)
+@command("warcosts new-source border_crossings ~/Downloads/crossings.csv")
 @click.argument("name")
 @click.argument("file", type=FILE)
-@pass_root
 def new_source(root: Path, name: str, file: Path) -> None:
     """Begin the source NAME with its first raw FILE, a CSV table.
 
@@ -234,9 +223,7 @@ def new_source(root: Path, name: str, file: Path) -> None:
                 raise WarCostsError("the file is there already", where=path)
         # the parameters may name the new source from now on
         names = replace(project.names, sources=tuple(sorted({*project.names.sources, name})))
-        for path, text in build_parameter_documents(project.params, names, root).items():
-            if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text:
-                files[path] = text
+        files |= outdated(build_parameter_documents(project.params, names, root), root)
         write_together(root, files)
     for path in files:
         click.echo(f"  {path}")
@@ -246,16 +233,11 @@ def new_source(root: Path, name: str, file: Path) -> None:
     )
 
 
-@click.command(
-    epilog="""\b
-Example:
-  warcosts retire-source uk_mod --because "its posts ended in January 2026" """
-)
+@command('warcosts retire-source uk_mod --because "its posts ended in January 2026" ')
 @click.argument("name")
 @click.option(
     "--because", required=True, metavar="REASON", callback=_words, help="Why it is out of use."
 )
-@pass_root
 def retire_source(root: Path, name: str, because: str) -> None:
     """Take the source NAME out of use: no further release of it is expected or fetched.
 

@@ -1,7 +1,7 @@
 """Files that a command writes where the user says: all or none, and never over what is kept."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,9 +17,10 @@ def check_place(path: Path, root: Path, where: str) -> None:
 
     `where` names the option that asks for it.
     """
-    if not path.parent.is_dir():
+    folder = path.parent
+    if not folder.is_dir():
         raise ParameterError("its folder does not exist", where=where, remedy="Make it first")
-    if not os.access(path.parent, os.W_OK):
+    if not os.access(folder, os.W_OK):
         raise ParameterError(
             "its folder cannot be written to", where=where, remedy="Name another place"
         )
@@ -29,7 +30,8 @@ def check_place(path: Path, root: Path, where: str) -> None:
             where=where,
             expected=f"a place outside {', '.join(PIPELINE)}",
         )
-    if path.exists() and _is_tracked(path):
+    # outside clones, nothing is kept
+    if path.exists() and is_cloned(folder) and ask_git(folder, "ls-files", "--", path.name):
         raise ParameterError(f"git keeps {path.name}", where=where, expected="a new name")
 
 
@@ -46,6 +48,10 @@ def written(*places: Path) -> Iterator[tuple[Path, ...]]:
             beside.unlink(missing_ok=True)
 
 
-def _is_tracked(path: Path) -> bool:
-    """Return whether git keeps the file; outside clones, nothing is kept."""
-    return is_cloned(path.parent) and bool(ask_git(path.parent, "ls-files", "--", path.name))
+def outdated(texts: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Return those of some texts, by path, that are not what their files hold."""
+    return {
+        path: text
+        for path, text in texts.items()
+        if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
+    }

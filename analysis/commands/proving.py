@@ -147,17 +147,25 @@ def _read_rules(project: Project) -> None:
 
 def _tables(project: Project, base: State, kinds: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     """Return amounts, readings and statements with those of some kinds drawn anew."""
+    from analysis.costs import open_study
     from analysis.costs.build import to_text
     from analysis.costs.synthesis import statements
 
+    drawn: dict[str, list[pd.DataFrame]] = {AMOUNTS: [], READINGS: []}
+    for edition, kind, party in kinds:
+        try:
+            study = open_study(project, as_of=project.params.cutoffs[edition])
+            one = study.draw(kind, party)
+        except WarCostsError:
+            continue  # no such kind, or nothing that it is counted by
+        drawn[AMOUNTS].append(study.amounts(one).assign(as_of=edition))
+        drawn[READINGS].append(study.readings(one).assign(as_of=edition))
     texts = {}
-    drawn = [_drawn(project, *kind) for kind in kinds]
-    for path in DRAWN:
+    for path, anew in drawn.items():
         old = _typed(base.texts[path])
         named = old[["as_of", "kind", "party"]].itertuples(index=False, name=None)
-        old = old.loc[[name not in kinds for name in named]]
-        own = [old, *(tables[path] for tables in drawn if tables)]
-        texts[path] = to_text(pd.concat([one for one in own if len(one)] or own))
+        tables = [old.loc[[name not in kinds for name in named]], *anew]
+        texts[path] = to_text(pd.concat([table for table in tables if len(table)] or tables))
     said = [
         statements(readings, project.kinds).assign(as_of=edition)
         for edition, readings in _typed(texts[READINGS]).groupby("as_of", sort=False)
@@ -167,18 +175,6 @@ def _tables(project: Project, base: State, kinds: Sequence[tuple[str, str, str]]
 
 def _typed(text: str) -> pd.DataFrame:
     return observations.read_built(io.StringIO(text), na_values=[""])
-
-
-def _drawn(project: Project, edition: str, kind: str, party: str) -> dict[str, pd.DataFrame]:
-    from analysis.costs import open_study
-
-    try:
-        study = open_study(project, as_of=project.params.cutoffs[edition])
-        drawn = study.draw(kind, party)
-    except WarCostsError:
-        return {}  # no such kind, or nothing that it is counted by
-    tables = {AMOUNTS: study.amounts(drawn), READINGS: study.readings(drawn)}
-    return {path: table.assign(as_of=edition) for path, table in tables.items()}
 
 
 def _verdicts(project: Project, base: State, claims: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analysis.commands import pass_root
+from analysis.commands import command, epilog
 from analysis.commands.output import check_place, written
 from analysis.commands.stages import refuse_unbuilt
 from analysis.errors import DataError, ParameterError
@@ -15,11 +15,9 @@ from analysis.params import check_notebook_name, parse_settings
 from analysis.project import Project
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts run casualties --set error_factor=2 --output experiment.html
-  warcosts run economy --set 'rivals=[China, India]' --set base_year=2019 --output rivals.html"""
+@command(
+    "warcosts run casualties --set error_factor=2 --output experiment.html",
+    "warcosts run economy --set 'rivals=[China, India]' --set base_year=2019 --output rivals.html",
 )
 @click.argument("notebook", metavar="NOTEBOOK")
 @click.option(
@@ -38,7 +36,6 @@ Examples:
     metavar="FILE.html",
     help="The page to write. Its record is written beside it, as FILE.json.",
 )
-@pass_root
 def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> None:
     """Run one notebook with other parameters, as an experiment.
 
@@ -51,7 +48,7 @@ def run(root: Path, notebook: str, settings: tuple[str, ...], output: Path) -> N
     # only once all else is well: these import the libraries of the notebooks
     from analysis.notebooks import run_notebook
     from analysis.pages.build import render_experiment
-    from analysis.updates.locks import shared
+    from analysis.updates.writing import shared
 
     with shared(root):
         project = Project(root)
@@ -90,10 +87,10 @@ def _is_record(path: Path) -> bool:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  warcosts diff reports/article/casualties.html reports/latest/casualties.html
-  warcosts diff reports/latest/casualties.json experiment.json"""
+    epilog=epilog(
+        "warcosts diff reports/article/casualties.html reports/latest/casualties.html",
+        "warcosts diff reports/latest/casualties.json experiment.json",
+    )
 )
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from analysis.commands import pass_root
+from analysis.commands import command
+from analysis.commands.output import outdated
 from analysis.errors import DataError, NotebookError, WarCostsError
 from analysis.observations import read
 from analysis.params import Params, Setting, build_parameter_documents
@@ -20,17 +21,10 @@ WIDEST = 110
 """Columns of a terminal that are used at most."""
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts params
-  warcosts params casualties
-  warcosts params casualties --cell"""
-)
+@command("warcosts params", "warcosts params casualties", "warcosts params casualties --cell")
 @click.argument("notebook", required=False, metavar="[NOTEBOOK]")
 @click.option("--cell", is_flag=True, help="Print the parameters cell of the notebook.")
 @click.option("--write", is_flag=True, help="Write params.schema.json and the tables in docs/.")
-@pass_root
 def params(root: Path, notebook: str | None, cell: bool, write: bool) -> None:
     """Show every parameter, its value and what it may be.
 
@@ -39,7 +33,7 @@ def params(root: Path, notebook: str | None, cell: bool, write: bool) -> None:
     """
     project = Project(root)
     if write:
-        from analysis.updates.journal import write_together
+        from analysis.updates.writing import write_together
 
         write_together(root, build_parameter_documents(project.params, project.names, root))
     elif notebook is None:
@@ -80,12 +74,7 @@ def _details(settings: list[Setting]) -> str:
     return formatter.getvalue()
 
 
-@click.command(
-    epilog="""\b
-Example:
-  warcosts check"""
-)
-@pass_root
+@command("warcosts check")
 def check(root: Path) -> None:
     """Check every file that a person edits, running nothing.
 
@@ -173,6 +162,5 @@ def _old_documents(project: Project) -> list[str]:
     texts = build_parameter_documents(project.params, project.names, project.root)
     return [
         f"{path}: it is not what is declared. Write it anew: warcosts params --write"
-        for path, text in texts.items()
-        if not (own := project.root / path).is_file() or own.read_text(encoding="utf-8") != text
+        for path in outdated(texts, project.root)
     ]

@@ -10,19 +10,17 @@ import os
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from analysis.errors import DataError, WarCostsError
 from analysis.project import end_with
-from analysis.updates.journal import recover, write_together
-from analysis.updates.locks import shared
+from analysis.updates.writing import recover, shared, write_together
 from analysis.yaml import read_document
 
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Names that programs leave in folders and that no stage reads."""
-Build = Callable[[], Mapping[str, str | bytes]]
 
 
 class _Lenient(BaseModel):
@@ -74,23 +72,22 @@ class Ran(_Lenient):
     outs: tuple[LockEntry, ...] = ()
 
 
-class _Declarations(_Lenient):
-    stages: dict[str, Stage]
+AnyStage = TypeVar("AnyStage", Stage, Ran)
 
 
-class _Record(_Lenient):
-    stages: dict[str, Ran]
+class _Stages(_Lenient, Generic[AnyStage]):
+    stages: dict[str, AnyStage]
 
 
 def load_declared(root: Path) -> Mapping[str, Stage]:
     """Return the stages of `dvc.yaml`, by name."""
-    return read_document(root / "dvc.yaml", _Declarations, "dvc.yaml").stages
+    return read_document(root / "dvc.yaml", _Stages[Stage], "dvc.yaml").stages
 
 
 def load_recorded(root: Path) -> Mapping[str, Ran]:
     """Return the stages of `dvc.lock`, by name, or refuse what was never built."""
     if (root / "dvc.lock").is_file():
-        recorded = read_document(root / "dvc.lock", _Record, "dvc.lock").stages
+        recorded = read_document(root / "dvc.lock", _Stages[Ran], "dvc.lock").stages
         if "observations" in recorded:
             return recorded
     raise DataError("nothing has been built yet", where="dvc.lock", remedy="Run: dvc repro")
@@ -111,7 +108,7 @@ def refuse_unbuilt(root: Path) -> None:
             )
 
 
-def run_stage(root: Path, name: str, build: Build) -> None:
+def run_stage(root: Path, name: str, build: Callable[[], Mapping[str, str | bytes]]) -> None:
     """Compute the files of a stage and put them in place, all or none.
 
     Where something that it reads was changed while it ran, earlier outputs stay untouched.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands import pass_root
+from analysis.commands import command
 from analysis.commands.output import check_place, written
 from analysis.commands.stages import refuse_unbuilt
 from analysis.errors import ParameterError
@@ -41,16 +41,12 @@ def study_of(project: Project, as_of: str | None) -> Study:
     return open_study(project, as_of=day)
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts draws -o draws.csv
-  warcosts draws --as-of 2025-12-10 --draws 4000 -o draws.csv"""
+@command(
+    "warcosts draws -o draws.csv", "warcosts draws --as-of 2025-12-10 --draws 4000 -o draws.csv"
 )
 @click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @AS_OF
 @click.option("--draws", "n", type=click.IntRange(1000, 200_000), help="How many; else all.")
-@pass_root
 def draws(root: Path, output: Path, as_of: str | None, n: int | None) -> None:
     """Write the draws behind every amount, so that others can add them up.
 
@@ -76,17 +72,14 @@ def draws(root: Path, output: Path, as_of: str | None, n: int | None) -> None:
     click.echo(f"Wrote {rows:,} draws to {output}")
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts sensitivity soldiers_killed
-  warcosts sensitivity rebuild_ratio
-  warcosts sensitivity land_held --party Ukraine --as-of 2025-12-10"""
+@command(
+    "warcosts sensitivity soldiers_killed",
+    "warcosts sensitivity rebuild_ratio",
+    "warcosts sensitivity land_held --party Ukraine --as-of 2025-12-10",
 )
 @click.argument("kind", metavar="KIND|CLAIM")
 @click.option("--party", default="", help="Only for this country.")
 @AS_OF
-@pass_root
 def sensitivity(root: Path, kind: str, party: str, as_of: str | None) -> None:
     """Show what a KIND of cost would be by other choices, and what would turn its answer.
 
@@ -113,8 +106,7 @@ def sensitivity(root: Path, kind: str, party: str, as_of: str | None) -> None:
     study = study_of(project, as_of)
     for country in [party] if party else countries:
         drawn = study.draw(kind, country)
-        _print_choices(f"{kind} of {country}", study.choices(drawn))
-        _print_tipping(study.readings(drawn))
+        _print_study(f"{kind} of {country}", study.choices(drawn), study.readings(drawn))
 
 
 def _print_trials(project: Project, claim: str, *, by_readings: bool) -> None:
@@ -146,19 +138,16 @@ def _print_trials(project: Project, claim: str, *, by_readings: bool) -> None:
         click.echo(BY_READINGS)
 
 
-def _print_choices(title: str, table: Any) -> None:
+def _print_study(title: str, choices: Any, readings: Any) -> None:
     click.echo(f"{title}, last window over the first:")
-    for row in table.itertuples():
+    for row in choices.itertuples():
         used = "*" if row.in_use else " "
         interval = f"[{row.low90:.3g} to {row.high90:.3g}]" if row.low90 == row.low90 else ""
         click.echo(
             f" {used} {row.view:<6}{row.choice:<14} {row.name!s:<58} {row.value:>9.3g} "
             f"{interval:<24} {row.side}"
         )
-
-
-def _print_tipping(table: Any) -> None:
-    for row in table[table["reading"] == "pace"].itertuples():
+    for row in readings[readings["reading"] == "pace"].itertuples():
         if row.tipping_slow == row.tipping_slow:
             click.echo(
                 f"   as a {row.view}: {row.side}; lost at a slow error of {row.tipping_slow:.2g} "
@@ -168,14 +157,8 @@ def _print_tipping(table: Any) -> None:
             click.echo(f"   {row.tipping}")
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  warcosts forecast
-  warcosts forecast --issue"""
-)
+@command("warcosts forecast", "warcosts forecast --issue")
 @click.option("--issue", "issued", is_flag=True, help="Add them to data/forecasts.csv for good.")
-@pass_root
 def forecast(root: Path, issued: bool) -> None:
     """Forecast every monthly series six months ahead.
 
@@ -185,8 +168,7 @@ def forecast(root: Path, issued: bool) -> None:
     """
     from analysis.costs.forecasts import FILE, expected, issue
     from analysis.series import open_known
-    from analysis.updates.journal import write_together
-    from analysis.updates.locks import alone
+    from analysis.updates.writing import alone, write_together
 
     with alone(root) if issued else nullcontext():
         project = Project(root)

@@ -51,7 +51,7 @@ class Changes:
         """
         parts: dict[str, list[str]] = {"moved": [], "numbers": []}
         for one in self.moved:
-            if line := one.told_on_page(self.names):
+            if line := one.told(self.names, on_page=True):
                 parts["moved" if one.decides else "numbers"].append(line)
         return self.lines() | parts
 

@@ -1,6 +1,7 @@
 """One file from one address: whole, of the right kind, not too large, or not at all."""
 
 import asyncio
+import contextlib
 import gzip
 import io
 import os
@@ -63,14 +64,11 @@ def download(address: str, file_format: str, limits: Limits) -> tuple[bytes, str
     a web page, cut off, too large or of another kind than `MEDIA_TYPES` has for `file_format`.
     """
     _check_address(address)
-    for attempt in range(limits.attempts):
-        try:
+    for earlier in range(limits.attempts - 1):
+        with contextlib.suppress(_TryAgainError):
             return asyncio.run(_attempt(address, file_format, limits))
-        except _TryAgainError:
-            if attempt + 1 == limits.attempts:
-                raise
-        time.sleep(min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT))
-    raise AssertionError("there is at least one attempt")
+        time.sleep(min(_FIRST_WAIT * 2**earlier, _LONGEST_WAIT))
+    return asyncio.run(_attempt(address, file_format, limits))
 
 
 def _check_address(address: str, first: str = "") -> None:
@@ -86,9 +84,17 @@ def _check_address(address: str, first: str = "") -> None:
 
 
 async def _attempt(address: str, file_format: str, limits: Limits) -> tuple[bytes, str]:
+    parts = urlsplit(address)
+    # as the caller's other programs do: through a proxy where the environment names one
+    proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
     try:
+        client = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(proxy=proxy),
+            timeout=limits.silence,
+            headers={"User-Agent": AGENT, "Accept-Encoding": "gzip"},
+        )
         # whatever the server sends, headers, 1xx or sizes of chunks, it ends at the deadline
-        async with asyncio.timeout(limits.total), _client(address, limits) as client:
+        async with asyncio.timeout(limits.total), client:
             content, mark = await _followed(client, address, file_format, limits)
     except (TimeoutError, httpx.TimeoutException):
         slow = f"silent for {limits.silence:g} seconds, or took longer than {limits.total:g} in all"
@@ -103,17 +109,6 @@ async def _attempt(address: str, file_format: str, limits: Limits) -> tuple[byte
         problem = "the server sends a web page instead of the file"
         raise DownloadError(problem, address, "data", remedy)
     return content, mark
-
-
-def _client(address: str, limits: Limits) -> httpx.AsyncClient:
-    parts = urlsplit(address)
-    # as the caller's other programs do: through a proxy where the environment names one
-    proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
-    return httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport(proxy=proxy),
-        timeout=limits.silence,
-        headers={"User-Agent": AGENT, "Accept-Encoding": "gzip"},
-    )
 
 
 async def _followed(

@@ -36,26 +36,19 @@ class Moved(NamedTuple):
     decides: bool
     proved: bool = False
 
-    def told(self, names: Mapping[str, str]) -> str:
-        """Return one sentence."""
-        return self._sentence(names, *self._sides(*self.rows))
-
-    def told_on_page(self, names: Mapping[str, str]) -> str:
-        """Return one sentence in the digits of pages; none where both sides read the same."""
+    def told(self, names: Mapping[str, str], *, on_page: bool = False) -> str:
+        """Return one sentence; in the digits of pages none where both sides read the same."""
         old, new = self.rows
-        before, after = self._sides(_rounded(old, new), _rounded(new, old))
-        return "" if before == after else self._sentence(names, before, after)
-
-    def _sides(self, old: PageRow, new: PageRow) -> tuple[str, str]:
-        told = TABLES[self.key[0]].told
-        return told(old, new) if old else "", told(new, old) if new else ""
-
-    def _sentence(self, names: Mapping[str, str], *sides: str) -> str:
-        causes = "; ".join(cause.told(names) for cause in self.hangs_on)
+        if on_page:
+            old, new = _rounded(old, new), _rounded(new, old)
+        table = TABLES[self.key[0]]
+        before, after = table.told(old, new) if old else "", table.told(new, old) if new else ""
+        if on_page and before == after:
+            return ""
+        sides = " -> ".join(said.rstrip(".") or "nothing" for said in (before, after))
         why = "Because of" if self.proved else "Can hang on"
-        before, after = (said.rstrip(".") or "nothing" for said in sides)
-        subject = f"{self.subject} ({self.key[1]})"
-        return f"{subject}: {before} -> {after}. {why}: {causes or 'the program'}."
+        causes = "; ".join(cause.told(names) for cause in self.hangs_on) or "the program"
+        return f"{self.subject} ({self.key[1]}): {sides}. {why}: {causes}."
 
 
 def _statement(row: PageRow, other: PageRow) -> str:

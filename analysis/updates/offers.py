@@ -22,11 +22,6 @@ BEFORE = "; before that "
 """Stands before the revision of a release whose successor nobody has told it of."""
 
 
-def _largest(sizes: Iterable[int]) -> int:
-    """Return how many bytes a file may have that is the next of files of some sizes."""
-    return max([GROWTH * size for size in sizes] + [SMALLEST_LIMIT])
-
-
 def fetched(source: Source, today: dt.date, limits: Limits) -> Offer:
     """Return the release of a source that its addresses give now, or refuse it, however odd."""
     if not source.fetch:
@@ -41,8 +36,8 @@ def fetched(source: Source, today: dt.date, limits: Limits) -> Offer:
         for item in source.fetch:
             source.path(item.file)
             known = next(file.bytes for file in source.files if file.name == item.file)
-            allowed = replace(limits, largest=min(limits.largest, _largest([known])))
-            content, mark = download(item.address, item.format, allowed)
+            largest = min(limits.largest, max(GROWTH * known, SMALLEST_LIMIT))
+            content, mark = download(item.address, item.format, replace(limits, largest=largest))
             # Eurostat's marks of its figures are told before its server's of the file
             content, told = to_csv(content) if item.format == "jsonstat" else (content, "")
             files[item.file] = content
@@ -160,7 +155,7 @@ def placed(paths: Sequence[Path], source: Source, today: dt.date, *, append: boo
 def _content(path: Path, source: Source) -> bytes:
     if not path.is_file():
         raise DataError("it is not a regular file", where=str(path), expected="a file with content")
-    most = _largest(file.bytes for file in source.files)
+    most = max(SMALLEST_LIMIT, *(GROWTH * file.bytes for file in source.files))
     if path.stat().st_size > most:
         raise DataError(
             f"the file has {path.stat().st_size:,} bytes",

@@ -25,6 +25,7 @@ from analysis.observations import (
 from analysis.sources.figures import Bounds
 from analysis.sources.history import same_as_written
 from analysis.sources.manifest import MANIFEST, Source
+from analysis.updates import systematic
 from analysis.updates.figures import (
     SERIES,
     SMALL_STEP,
@@ -34,7 +35,6 @@ from analysis.updates.figures import (
     tell_first,
     with_series,
 )
-from analysis.updates.systematic import systematic_changes
 
 FEWEST_STEPS = 12
 """Fewer steps on record do not say what is usual."""
@@ -101,12 +101,19 @@ def find_problems(
     present, release = with_series(present), with_series(release)
     before, now = filter_as_of(present, None), filter_as_of(release, None)
     both = pair(before, now, FIGURE)
+    moved = both[both["moved"]]
     extended = _series_with_news(present, now)
     return (
         *_withdrawn(present, release, complete_to),
         *_from_the_future(release, today),
         *_rewritten(present, release, bounds),
-        *systematic_changes(both, before, now, present),
+        # what has been done to series as a whole
+        *systematic.displaced(both),
+        *systematic.exchanged(moved),
+        *systematic.scaled(both),
+        *systematic.reverted(moved, present),
+        *systematic.stopped(before, now),
+        *systematic.copied(before, now),
         *_revised(both, before, bounds),
         *_gaps(extended),
         *_steps(extended, bounds),

@@ -6,10 +6,10 @@ import keyword
 import re
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import jinja2
+import numpy as np
 
 from analysis.errors import DataError
 from analysis.sources.figures import span_of
@@ -30,7 +30,11 @@ FORMS = (
     (PLAIN_NUMBER, "number()"),
 )
 """How a column is read, by the form of its cells; the first that fits all of them."""
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("analysis.updates"),
+    undefined=jinja2.StrictUndefined,
+    keep_trailing_newline=True,
+)
 
 
 def make_skeleton(
@@ -65,15 +69,9 @@ def make_skeleton(
     return {
         f"data/raw/{name}/{file}": content,
         MANIFEST: with_source(manifest, entry),
-        f"analysis/sources/{name}.py": _filled("module.txt", told),
-        f"tests/sources/test_{name}.py": _filled("test.txt", {"name": name}),
+        f"analysis/sources/{name}.py": TEMPLATES.get_template("module.txt").render(told),
+        f"tests/sources/test_{name}.py": TEMPLATES.get_template("test.txt").render(name=name),
     }
-
-
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    text = (TEMPLATES / template).read_text(encoding="utf-8")
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(text).render(values)
 
 
 def _check_name(name: str) -> None:
@@ -115,7 +113,8 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     published = [name for name in dated[1:] if re.search("publish|release", name, re.I)]
     counted = [name for name, form in forms.items() if form.startswith(("integer", "number"))]
     key = (dated or list(columns))[0]
-    days, monthly = columns[key], forms[key] == "MONTH"
+    days = columns[key]
+    months = [12 * int(day[:4]) + int(day[5:]) for day in days] if forms[key] == "MONTH" else []
     words = {form.partition("(")[0] for form in forms.values()} | {"Table"}
     return {
         "file": _literal(file),
@@ -124,8 +123,8 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "key": _literal(key),
         "value": _literal((counted or list(columns))[-1]),
         "published": _literal(published[0]) if published else "",
-        "monthly": monthly,
-        "every": "MS" if monthly and _follow(days) else "",
+        "monthly": bool(months),
+        "every": "MS" if months and set(np.diff(months)) <= {1} else "",
         "coverage": _span_of(days) if dated else "",
     }
 
@@ -143,12 +142,6 @@ def _span_of(days: Sequence[str]) -> str:
     except ValueError:
         return ""
     return span
-
-
-def _follow(months: Sequence[str]) -> bool:
-    """Return whether months stand in order without a gap."""
-    counted = [12 * int(month[:4]) + int(month[5:]) for month in months]
-    return counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 def _form(cells: Sequence[str]) -> str:

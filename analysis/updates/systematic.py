@@ -1,4 +1,8 @@
-"""Faults that no figure shows by itself: changes that many share, and series that part company."""
+"""Faults that no figure shows by itself: changes that many share, and series that part company.
+
+Of `present`, all that is known, `before` are the newest figures, as `now` are those of the release;
+`both` pairs them.
+"""
 
 from collections.abc import Iterator
 
@@ -19,23 +23,7 @@ SIZED = 100
 """Figures below it may be equal by chance."""
 
 
-def systematic_changes(
-    both: pd.DataFrame, before: pd.DataFrame, now: pd.DataFrame, present: pd.DataFrame
-) -> Iterator[str]:
-    """Yield what has been done to series as a whole, one sentence each.
-
-    Of `present`, all that is known, `before` are the newest figures, as `now` are those of the
-    release; `both` pairs them.
-    """
-    yield from _displaced(both)
-    yield from _exchanged(both[both["moved"]])
-    yield from _scaled(both)
-    yield from _reverted(both[both["moved"]], present)
-    yield from _stopped(before, now)
-    yield from _copied(before, now)
-
-
-def _displaced(both: pd.DataFrame) -> Iterator[str]:
+def displaced(both: pd.DataFrame) -> Iterator[str]:
     """Figures stand one period too early or too late: each is small a change, and all are wrong."""
     both = both[both["span"] < len(SPANS)].sort_values([*SERIES, "period_end"])
     for step, meaning in ((1, "before"), (-1, "after")):
@@ -50,7 +38,7 @@ def _displaced(both: pd.DataFrame) -> Iterator[str]:
             return
 
 
-def _exchanged(moved: pd.DataFrame) -> Iterator[str]:
+def exchanged(moved: pd.DataFrame) -> Iterator[str]:
     """Two figures of a measure have changed places, be it between years or between countries."""
     # counts of a few persons may well be each other's
     moved = moved[(moved["value"].abs() >= SIZED) | (moved["value"] % 1 != 0)]
@@ -60,7 +48,7 @@ def _exchanged(moved: pd.DataFrame) -> Iterator[str]:
     yield from tell_first(moved.merge(mirrored[columns], on=columns), told)
 
 
-def _scaled(both: pd.DataFrame) -> Iterator[str]:
+def scaled(both: pd.DataFrame) -> Iterator[str]:
     """Half or more of a series is multiplied by one factor: another unit, base or currency.
 
     By less than `SMALL_STEP` it may be: the World Economic Outlook is rebased so now and then.
@@ -73,7 +61,7 @@ def _scaled(both: pd.DataFrame) -> Iterator[str]:
     yield from tell_first(wrong, "{figure} and others have a common factor, {factor:.4g}")
 
 
-def _reverted(moved: pd.DataFrame, present: pd.DataFrame) -> Iterator[str]:
+def reverted(moved: pd.DataFrame, present: pd.DataFrame) -> Iterator[str]:
     """What changed is what an earlier release said: an old file has come as the newest one."""
     key = list(FIGURE)
     told = present.merge(moved[[*key, "value"]], on=key, suffixes=("_told", ""))
@@ -87,7 +75,7 @@ def _reverted(moved: pd.DataFrame, present: pd.DataFrame) -> Iterator[str]:
         yield from tell_first(again, said)
 
 
-def _stopped(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[str]:
+def stopped(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[str]:
     """A party has no figure of the newest period, where it had one of the period before."""
     series = [*MEASURE, "party"]
     last = [one.groupby(series)["period_end"].max() for one in (before, now)]
@@ -103,7 +91,7 @@ def _stopped(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[str]:
         yield f"{indicator} of {party} ({source}) ends on {day:%Y-%m-%d}, where others go on"
 
 
-def _copied(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[str]:
+def copied(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[str]:
     """A party has the very figure of another one, which no two of its measure had before."""
     known, twins = _twins(before), _twins(now)
     twins = twins[~twins["indicator"].isin(known["indicator"]) & ~held(twins, before)]

@@ -25,7 +25,6 @@ from analysis.sources.build import build_observations
 from analysis.sources.manifest import MANIFEST
 from analysis.sources.names import source_names
 from analysis.updates.changes import compare
-from analysis.updates.journal import write_together
 from analysis.updates.manifest_text import entries_of
 from analysis.updates.states import (
     AMOUNTS,
@@ -37,6 +36,7 @@ from analysis.updates.states import (
     current_state,
 )
 from analysis.updates.stock import Stock, load_stock
+from analysis.updates.writing import write_together
 
 
 def built(root: Path) -> State:

@@ -91,7 +91,7 @@ def test_a_release_is_made_once_and_later_states_are_compared_with_it(
 
 
 def test_a_release_is_not_made_while_a_stage_runs(root: Path, changes: Run) -> None:
-    from analysis.updates.locks import shared
+    from analysis.updates.writing import shared
 
     with shared(root):
         assert "a stage, an experiment" in changes("--set-baseline").output

@@ -68,7 +68,8 @@ def test_nothing_is_written_over_what_git_or_the_pipeline_has(
     command: list[str], place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("analysis.commands.output._is_tracked", lambda path: True)
+    monkeypatch.setattr("analysis.commands.output.is_cloned", lambda _: True)
+    monkeypatch.setattr("analysis.commands.output.ask_git", lambda *_: b"params.yaml")
     monkeypatch.setattr("analysis.costs.open_study", lambda *_, **__: pytest.fail("computed"))
     monkeypatch.setattr("analysis.updates.states.committed_state", lambda _: pytest.fail("read"))
     said = CliRunner().invoke(main, [*command, place])

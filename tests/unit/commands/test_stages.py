@@ -9,7 +9,7 @@ import pytest
 
 from analysis.commands.stages import hash_inputs, load_declared, run_stage
 from analysis.errors import WarCostsError
-from analysis.updates.locks import alone
+from analysis.updates.writing import alone
 
 DECLARED = """
 stages:

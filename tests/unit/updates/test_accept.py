@@ -276,7 +276,7 @@ def test_a_correction_that_no_longer_fits_is_said_and_mended_beside_the_new_file
 def test_two_commands_at_once_are_refused(
     make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
 ) -> None:
-    from analysis.updates.locks import alone
+    from analysis.updates.writing import alone
 
     root = make_project("sipri")
     paths = place(root, "sipri", tmp_path / "downloads")

@@ -43,7 +43,7 @@ from small_project import (
     warcosts_on,
 )
 
-from analysis.updates import downloading, journal
+from analysis.updates import downloading, writing
 
 Run = Callable[..., Result]
 PATH = "/russia_losses_personnel.json"
@@ -375,7 +375,7 @@ def test_a_full_disk_leaves_everything_as_it_was(
         path.write_bytes(content[:1000])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(journal, "_write", full)
+    monkeypatch.setattr(writing, "_write", full)
     server.answers[PATH] = answer(later)
     said = refuses(project, warcosts)
     assert "No space left on device" in said

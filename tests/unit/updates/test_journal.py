@@ -11,9 +11,16 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataError, WarCostsError
-from analysis.updates import journal
-from analysis.updates.journal import JOURNAL, LOCK, PREFIX, SCRATCH, recover, write_together
-from analysis.updates.locks import held
+from analysis.updates import writing
+from analysis.updates.writing import (
+    FILES_LOCK,
+    JOURNAL,
+    PREFIX,
+    SCRATCH,
+    held,
+    recover,
+    write_together,
+)
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def read(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path != root / LOCK
+        if path.is_file() and path != root / FILES_LOCK
     }
 
 
@@ -125,7 +132,7 @@ def test_finishing_can_itself_be_interrupted_and_repeated(
         moved.append(target)
         Path(source).rename(target)
 
-    monkeypatch.setattr(journal.os, "replace", fails_at_the_second)
+    monkeypatch.setattr(writing.os, "replace", fails_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         write_together(root, {"raw/one": "new one", "raw/two": "new two"})
     monkeypatch.undo()
@@ -150,7 +157,7 @@ def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch
         path.write_bytes(content[:2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(journal, "_write", full)
+    monkeypatch.setattr(writing, "_write", full)
     with pytest.raises(DataError, match="No space left on device"):
         write_together(root, {"raw/one": "new one"})
     assert read(root) == OLD
@@ -168,6 +175,6 @@ def test_two_that_write_at_once_wait_for_each_other(
     for thread in threads:
         thread.join()
     assert len(set(read(root).values())) == 1
-    monkeypatch.setattr(journal, "PATIENCE", 0.1)
-    with held(root / LOCK, ""), pytest.raises(WarCostsError, match="is writing files"):
+    monkeypatch.setattr(writing, "PATIENCE", 0.1)
+    with held(root / FILES_LOCK, ""), pytest.raises(WarCostsError, match="is writing files"):
         write_together(root, {"raw/one": "x"})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import WarCostsError
-from analysis.updates.locks import RECORDING, alone, lives, shared
+from analysis.updates.writing import RECORDING, alone, lives, shared
 
 
 def test_many_read_at_once_and_one_changes(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_many_read_at_once_and_one_changes(tmp_path: Path) -> None:
 def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
     code = (
         "import os, pathlib, sys\n"
-        "from analysis.updates.locks import alone\n"
+        "from analysis.updates.writing import alone\n"
         "with alone(pathlib.Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), 9)\n"
     )

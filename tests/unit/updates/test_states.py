@@ -10,7 +10,7 @@ from made_up_states import figure, kind, reading, state, statement
 
 from analysis.errors import DataError
 from analysis.updates import states
-from analysis.updates.journal import write_together
+from analysis.updates.writing import write_together
 
 STATE = state([figure("2025-01", 7)], [reading("losses", "Ukraine")], [statement("Ukraine", "x")],
               kinds=[kind("losses", "Ukraine")], panel="iso,year\n")  # fmt: skip
