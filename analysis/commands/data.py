@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +100,7 @@ def fetch(
     for source in chosen or addressed:
         try:
             offer = replace(fetched(source, today, limits), because=because)
-            with _changing(root, dry_run):
+            with contextlib.nullcontext() if dry_run else alone(root):
                 _take_in(root, source.id, offer, dry_run)
         except Exception as error:
             # each is tried, and each refusal is that source's, whatever came of it
@@ -142,7 +141,8 @@ def accept(
     reason given with --because overrides what looks implausible and is recorded in
     sources.yaml; a file that is malformed is never accepted.
     """
-    with _changing(root, dry_run):
+    recover(root)
+    with contextlib.nullcontext() if dry_run else alone(root):
         project = Project(root)
         sources = {source.id: source for source in project.sources}
         source = source_of(files, sources, project.raw, chosen)
@@ -156,14 +156,6 @@ def accept(
         day, told = published.date() if published else None, revision or offer.revision
         offer = replace(offer, published=day, revision=told, because=because)
         _take_in(root, source.id, offer, dry_run)
-
-
-@contextlib.contextmanager
-def _changing(root: Path, dry_run: bool = False) -> Iterator[None]:
-    """Hold the data alone, as a dry run need not; what was begun before is finished first."""
-    with contextlib.nullcontext() if dry_run else alone(root):
-        recover(root)
-        yield
 
 
 def _take_in(root: Path, source_id: str, offer: Offer, dry_run: bool) -> None:
@@ -212,7 +204,7 @@ def new_source(root: Path, name: str, file: Path) -> None:
     """
     if not file.is_file() or file.stat().st_size > LARGEST_FIRST:
         raise WarCostsError(f"it is no file of at most {LARGEST_FIRST:,} bytes", where=str(file))
-    with _changing(root):
+    with alone(root):
         project = Project(root)
         if name in {source.id for source in project.sources}:
             raise WarCostsError(f"there is a source {name} already", where=MANIFEST)
@@ -244,7 +236,7 @@ def retire_source(root: Path, name: str, because: str) -> None:
     Its figures stay, as reports of earlier days rest on them. To leave them out of a run, use
     the parameter without_sources.
     """
-    with _changing(root):
+    with alone(root):
         named(name, {source.id: source for source in Project(root).sources})
         text = (root / MANIFEST).read_text(encoding="utf-8")
         said = {"day": _today().isoformat(), "because": because}

@@ -48,13 +48,14 @@ def shared(root: Path) -> contextlib.AbstractContextManager[None]:
 
 @contextlib.contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Hold the data alone, to change them or parameters.
+    """Hold the data alone, to change them or parameters; what was begun before is finished first.
 
     Refused while a stage or an experiment runs, and until `dvc repro` has written down what it
     built.
     """
     with held(root / DATA_LOCK, "a stage, an experiment or another change of data is running"):
         _refuse_while_recording(root)
+        recover(root)
         yield
 
 

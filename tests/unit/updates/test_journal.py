@@ -17,6 +17,7 @@ from analysis.updates.writing import (
     JOURNAL,
     PREFIX,
     SCRATCH,
+    alone,
     held,
     recover,
     write_together,
@@ -73,6 +74,13 @@ def test_what_no_journal_names_is_thrown_away(root: Path) -> None:
     begun(root, None, _0="new o")
     recover(root)
     assert read(root) == OLD
+
+
+def test_whoever_changes_data_reads_them_once_what_was_begun_is_finished(root: Path) -> None:
+    """Else forecasts that were issued and not yet moved would be written over by the next ones."""
+    begun(root, {"0": "raw/one"}, _0="new one")
+    with alone(root):
+        assert (root / "raw" / "one").read_text() == "new one"
 
 
 def test_whoever_writes_next_finishes_what_was_begun(root: Path) -> None:
