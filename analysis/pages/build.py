@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shlex
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +26,7 @@ from analysis.pages.inputs import (
 )
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
-from analysis.pages.site import SINGLE, Place, environment, render
+from analysis.pages.site import SINGLE, Place, environment, place_of, render
 from analysis.pages.told import summary
 from analysis.project import Project
 from analysis.series import open_known
@@ -80,7 +79,8 @@ class Site:
             path, day = f"{name}.html", {"day": self.inputs.latest} if name == "data" else {}
             content = {"title": say(f"page.{name}"), "description": say(f"{name}.lead", **day)}
             made[path] = self._render(path, path, **content)
-        made["latest.json"] = as_json(self.latest())
+        latest = json.dumps(self.latest(), ensure_ascii=False, indent=1, default=str)
+        made["latest.json"] = f"{latest}\n"
         made["changes.atom.xml"] = self._render("feed.xml", "changes.atom.xml")
         tables, amounts = self.inputs.tables, self.inputs.tables["amounts"].groupby("kind")
         for name, frame in (*tables.items(), *((f"figures/{kind}", own) for kind, own in amounts)):
@@ -94,7 +94,7 @@ class Site:
 
     def index(self, path: str) -> str:
         """Return the front page of an edition."""
-        edition = self.editions[place_of(self.inputs, path).edition]
+        edition = self.editions["article" if path.startswith("article/") else "latest"]
         lines = [summary(edition.cell(party, front.LIVES), "line") for party in PARTIES]
         return self._render(
             "index.html", path,
@@ -125,7 +125,6 @@ class Site:
         inputs, place = self.inputs, place_of(self.inputs, f"{edition}/{family}.html")
         executed = inputs.notebooks[edition, family].read_text(encoding="utf-8")
         page = read_notebook(executed, f"{family}.ipynb", inputs.names)
-        record = record_of(place.path, place.day, inputs.rows_hash.get(edition, ""), family, page)
         figures = [*page.data()]
         paths = {one: f"data/{edition}/{family}-{name}.csv" for one, name, _ in figures}
         rows = self.editions[edition].rows(family)
@@ -134,14 +133,13 @@ class Site:
             described = " ".join([say("answer.kind", kind=kind, view=VIEWS[kind]), *said])
         else:
             described = front.other_wars(inputs)
-        return {
-            place.path: chapter(
-                self.templates, place, edition, page, record, rows=rows, data=paths,
-                description=described or page.question, embedded={row.kind for row in self.rows},
-            ),
-            **{paths[one]: data for one, _, data in figures},
-            f"{edition}/{family}.json": as_json(record),
-        }  # fmt: skip
+        written, record = chapter(
+            self.templates, place, edition, family, page, inputs.rows_hash.get(edition, ""),
+            description=described or page.question, embedded={row.kind for row in self.rows},
+            rows=rows, data=paths,
+        )  # fmt: skip
+        files = {place.path: written, f"{edition}/{family}.json": record}
+        return files | {paths[one]: data for one, _, data in figures}
 
     def _embeds(self) -> Iterator[tuple[str, str]]:
         """Yield a page to embed for the whole figure, and one for each of its rows."""
@@ -152,62 +150,45 @@ class Site:
             yield path, self._render("embed.html", path, **words, rows=rows)
 
 
-def place_of(inputs: Inputs, path: str) -> Place:
-    """Return where a page stands."""
-    day = inputs.article if path.startswith("article/") else inputs.latest
-    families = tuple(dict.fromkeys(family for _, family in inputs.notebooks))
-    return Place(path, day, inputs.article, inputs.ruled, inputs.address, families)
-
-
 def chapter(
-    templates: Environment, place: Place, edition: str, page: NotebookPage,
-    record: Mapping[str, Any], **content: Any,
-) -> str:  # fmt: skip
-    """Return the page of a notebook: of an edition, or of an experiment, which has no more."""
-    when = say(f"edition.{edition}", day=place.day)
-    heads = [say(f"head.{name}") for name in ("name", "used", "default")]
-    used = [(name, plain(value), plain(page.defaults.get(name)))
-            for name, value in page.used.items()]  # fmt: skip
-    parameters = of_frame(pd.DataFrame(used), heads, say("caption.parameters"))
-    more = {"description": page.question, "rows": (), "data": {}, "embedded": ()} | content
-    title = say("topic.title", question=page.question, when=when)
-    return render(
-        templates, "notebook.html", place, title=title, dateline=when, page=page, record=record,
-        parameters=parameters, **more,
-    )  # fmt: skip
+    templates: Environment, place: Place, edition: str, family: str, page: NotebookPage,
+    rows_hash: str, **content: Any,
+) -> tuple[str, str]:  # fmt: skip
+    """Return the page of a notebook, of an edition or of an experiment, and the page's record.
 
-
-def record_of(
-    path: str, day: dt.date, rows_hash: str, family: str, page: NotebookPage
-) -> dict[str, Any]:
-    """Return what a page was made from: what was used, not what was asked for.
-
-    The command that repeats it has every parameter that is not the default.
+    The record says what was used, not what was asked for; the command that repeats it has every
+    parameter that is not the default.
     """
-    changed = {name: value for name, value in page.used.items() if page.defaults.get(name) != value}
-    settings = [f"--set {shlex.quote(f'{name}={plain(value)}')}" for name, value in changed.items()]
-    return {
-        "page": path,
-        "day": day.isoformat(),
+    settings = [f"--set {shlex.quote(f'{name}={plain(value)}')}"
+                for name, value in page.used.items()
+                if page.defaults.get(name) != value]  # fmt: skip
+    record = {
+        "page": f"{family}, an experiment" if edition == "experiment" else place.path,
+        "day": place.day.isoformat(),
         "parameters": dict(page.used),
         "rows_sha256": rows_hash,
         "readings": dict(page.concluded),
         "command": " ".join(["warcosts run", family, *settings, "--output experiment.html"]),
     }
+    when = say(f"edition.{edition}", day=place.day)
+    heads = [say(f"head.{name}") for name in ("name", "used", "default")]
+    used = [(name, plain(value), plain(page.defaults.get(name)))
+            for name, value in page.used.items()]  # fmt: skip
+    written = render(
+        templates, "notebook.html", place,
+        title=say("topic.title", question=page.question, when=when), dateline=when, page=page,
+        record=record, parameters=of_frame(pd.DataFrame(used), heads, say("caption.parameters")),
+        **{"description": page.question, "rows": (), "data": {}, "embedded": ()} | content,
+    )  # fmt: skip
+    return written, json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return rows as plain values: no field for what is missing, days as text."""
+    """Return rows as records without a field for what is missing."""
     return [
-        {name: value.isoformat() if isinstance(value, dt.date) else value
-         for name, value in row.items() if not text.is_missing(value)}
+        {name: value for name, value in row.items() if not text.is_missing(value)}
         for row in frame.drop(columns="as_of").to_dict("records")
-    ]  # fmt: skip
-
-
-def as_json(content: Mapping[str, Any]) -> str:
-    """Return a record as the text of its file."""
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    ]
 
 
 def plain(value: object) -> str:
@@ -219,9 +200,8 @@ def render_experiment(project: Project, family: str, executed: str) -> tuple[str
     """Return the page of one executed notebook, which is no part of the report, and its record."""
     page = read_notebook(executed, f"{family}.ipynb", names_of(project))
     known = open_known(str(page.used["as_of"]), page.used.get("without_sources", ()), project)
-    record = record_of(f"{family}, an experiment", known.day, hash_rows(known.table), family, page)
     place = replace(
         place_of(read_declared(project, known.day), "experiment.html"),
-        address="", reports=f"{project.reports.resolve().as_uri()}/",
+        address="", root=f"{project.reports.resolve().as_uri()}/",
     )  # fmt: skip
-    return chapter(environment(), place, "experiment", page, record), as_json(record)
+    return chapter(environment(), place, "experiment", family, page, hash_rows(known.table))

@@ -66,7 +66,8 @@ class Edition:
     """What is known of each kind in one edition."""
 
     def __init__(self, inputs: Inputs, as_of: str) -> None:
-        self.inputs, self.as_of, self.day = inputs, as_of, inputs.day(as_of)
+        self.inputs, self.as_of = inputs, as_of
+        self.day = inputs.article if as_of == "article" else inputs.latest
         amounts, readings = (inputs.table(name, as_of) for name in ("amounts", "readings"))
         # until the last day that is counted, or the end where something else fills the window
         amounts = amounts.assign(until=amounts["counted_to"].fillna(amounts["end"]))
@@ -125,25 +126,23 @@ class Edition:
         return rows
 
 
-def sign(row: Row, floor: bool = False) -> Sign:
-    """Return how an amount is drawn: by its grade, by what is filled, by whether it is a floor."""
-    if row["grade"] == 1:
-        return "claim"
-    if row["filled"] > 0:
-        return "ring"
-    return "at least" if floor else "disc"
-
-
 def marks_of(windows: Sequence[Row], then: Sequence[Row], floor: bool, day: dt.date) -> list[Mark]:
     """Return a mark a year to a day, also for each without an amount or, the last, not over.
 
-    Each has the amount that was known `then`. Calendar years that follow another window begin
-    with the one after it.
+    How it is drawn follows from its grade, what is filled of it, and whether it is a floor. Each
+    has the amount that was known `then`. Calendar years that follow another window begin with the
+    one after it.
     """
+    drawn: Sign
     marks, before = {}, {row["window"]: row["median"] for row in then}
     for row in windows:
-        drawn, name = sign(row, floor), row["window"]
-        bars = {} if drawn == "claim" else {one: row[one] for one in BARS}
+        name, bars = row["window"], {one: row[one] for one in BARS}
+        if row["grade"] == 1:
+            drawn, bars = "claim", {}
+        elif row["filled"] > 0:
+            drawn = "ring"
+        else:
+            drawn = "at least" if floor else "disc"
         marks[name] = Mark(name, drawn, row["median"], before=before.get(name), **bars)
     first, last = windows[0]["window"], windows[-1]["window"]
     if last.startswith("year_"):

@@ -95,7 +95,10 @@ def shown_as(value: object) -> str:
 
 
 def of_html(html: str) -> list[PageTable]:
-    """Return the tables that a notebook printed: text and spans, and nothing else of them."""
+    """Return the tables that a notebook printed: text and spans, and nothing else of them.
+
+    An index without a name that only numbers the rows is left out.
+    """
     tables = []
     for found in BeautifulSoup(html, "html.parser").select("table"):
         rows = []
@@ -108,9 +111,15 @@ def of_html(html: str) -> list[PageTable]:
         rows, heads = [row for row in rows if row], len(found.select("thead tr"))
         if not heads and rows and all(one.head or not one.text for one in rows[0]):
             heads = 1  # statsmodels writes its heads as a row of the body
+        head, body = _named(rows[:heads]), rows[heads:]
+        firsts = [row[0] for row in body]
+        numbered = all(one.head and (one.text.isdigit() or one.text == CUT) for one in firsts)
+        if len(head) == 1 and not head[0][0].text and firsts and numbered:
+            for entries in (*head, *body):
+                del entries[0]
+                entries[0].head = True
         caption = found.caption.get_text() if found.caption else ""
-        table = PageTable(" ".join(caption.split()), _named(rows[:heads]), rows[heads:])
-        tables.append(_without_numbers(table))
+        tables.append(PageTable(" ".join(caption.split()), head, body))
     return tables
 
 
@@ -124,14 +133,3 @@ def _named(head: list[list[Entry]]) -> list[list[Entry]]:
     for above, name in pairs:
         above.text = name.text or above.text
     return head[:1]
-
-
-def _without_numbers(table: PageTable) -> PageTable:
-    """Leave out an index without a name that only numbers the rows."""
-    firsts = [row[0] for row in table.body]
-    numbered = all(one.head and (one.text.isdigit() or one.text == CUT) for one in firsts)
-    if len(table.head) == 1 and not table.head[0][0].text and firsts and numbered:
-        for row in (*table.head, *table.body):
-            del row[0]
-            row[0].head = True
-    return table

@@ -10,8 +10,7 @@ from analysis.costs.kinds import PARTIES
 from analysis.observations import Row
 from analysis.pages.cells import LAYOUT, CountryCell, Edition
 from analysis.pages.inputs import Inputs
-from analysis.pages.messages import say
-from analysis.pages.wording import line
+from analysis.pages.messages import line, say
 
 LIVES = "soldiers_killed"
 NEW = dt.timedelta(days=274)
@@ -107,7 +106,7 @@ def counted_to(edition: Edition) -> dt.date:
     return last
 
 
-def next_update(edition: Edition) -> str:
+def next_update(edition: Edition, ruled: dt.date | None) -> str:
     """Return when a source of a count on the page is first expected to publish after its day.
 
     Where rules are of a later day, the update was due by then. An edition of an earlier day stays
@@ -121,7 +120,7 @@ def next_update(edition: Edition) -> str:
     first = min((day for day in days if day > inputs.latest), default=None)
     if first is None or edition.as_of != "latest":
         return ""
-    due = inputs.ruled is not None and first <= inputs.ruled
+    due = ruled is not None and first <= ruled
     return say("front.due" if due else "front.next", month=first)
 
 

@@ -65,19 +65,10 @@ class Inputs:
     rows_hash: Mapping[str, str] = field(default_factory=dict)  # of those known, by edition
     address: str = ""  # empty where the site is published nowhere yet
 
-    @property
-    def ruled(self) -> dt.date | None:
-        """The day of the newest change of the rules."""
-        return max((one["date"] for one in self.amendments), default=None)
-
     def table(self, name: str, as_of: str) -> pd.DataFrame:
         """Return the rows of a table for an edition."""
         frame = self.tables[name]
         return frame[frame["as_of"] == as_of]
-
-    def day(self, as_of: str) -> dt.date:
-        """Return the day of an edition."""
-        return self.article if as_of == "article" else self.latest
 
 
 def read_declared(project: Project, day: dt.date) -> Inputs:

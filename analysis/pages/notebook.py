@@ -22,12 +22,12 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
+from analysis import text
 from analysis.errors import NotebookError
 from analysis.notebooks.finish import MIME
 from analysis.notebooks.source import literals
 from analysis.pages.frames import PageTable, of_html
-from analysis.pages.messages import say
-from analysis.pages.wording import tell, told
+from analysis.pages.messages import say, told
 from analysis.plots.theme import inline
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -44,6 +44,8 @@ HOLDS = {"reasons": "confidence", "choice": "choices", "reading": "readings", "w
          "basis": "errors", "coef": "model"}  # fmt: skip
 """By a column, the message that names a folded table; the first one found holds."""
 CHANCES = ("p_rise", "p_up_tenth", "p_down_tenth")
+UNIT = "unit"
+"""The column whose texts begin with a unit."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,21 @@ def in_words(part: Part, names: Mapping[str, str]) -> Part:
         return part
     note = Part(prose=prose(say("topic.by_draws")))
     return replace(part, tables=(), parts=(replace(part, folded=False), note))
+
+
+def tell(table: PageTable, names: Mapping[str, str]) -> None:
+    """Tell the ids in a table in words; its heads begin with a capital."""
+    columns = [one.text for one in table.head[-1]] if table.head else []
+    for row in table.body:
+        if UNIT in columns and len(row) == len(columns):
+            own = row[columns.index(UNIT)]
+            own.text = text.unit(own.text)
+        for entry in row:
+            entry.text = told(entry.text, ("window", "title", "said", "basis"), names)
+    for entry in (entry for row in table.head for entry in row):
+        entry.text = told(entry.text, ("head", "window"), names)
+        if entry.text.partition(" ")[0].rstrip(",").isalpha() and len(entry.text) > 1:
+            entry.text = entry.text[:1].upper() + entry.text[1:]
 
 
 def figure(svg: str, where: str) -> Part:

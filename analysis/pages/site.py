@@ -21,10 +21,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import text
-from analysis.pages import figures, front, standing, told, wording
+from analysis.pages import figures, front, messages, standing, told
 from analysis.pages.frames import WORDY
+from analysis.pages.inputs import Inputs
 from analysis.pages.messages import CATALOGUE, say
-from analysis.params import FAMILIES
 from analysis.plots.marks import key
 from analysis.plots.theme import css
 
@@ -43,40 +43,40 @@ BREAKS = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*", re.S)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page stands in `reports/`, on which day and that of the article, and in which site.
-
-    `rules` is the day of the newest change of the rules, which may be later than that of the data,
-    also where a page is of the article's day. The address is empty where the site is published
-    nowhere yet; a page outside the report says where that lies.
-    """
+    """Where a page stands in `reports/`, of which day and edition it is, and in which site."""
 
     path: str
     day: dt.date
     article: dt.date
-    rules: dt.date | None = None
-    address: str = ""
-    families: Sequence[str] = FAMILIES
-    reports: str = ""
+    edition: str = "latest"  # also of a page that holds both
+    root: str = ""  # the way from the page to `reports/`
+    other: str = ""  # the same page in the other edition; empty where one page holds both
+    rules: dt.date | None = None  # when they changed last, which may be later than the page's day
+    address: str = ""  # empty where the site is published nowhere yet
+    families: Sequence[str] = ()  # those that have a page
 
-    @property
-    def root(self) -> str:
-        """The way from this page to `reports/`: empty or ``../``."""
-        return self.reports or "../" * self.path.count("/")
 
-    @property
-    def edition(self) -> str:
-        """`article` for a page of that edition, else `latest`."""
-        return "article" if self.path.startswith("article/") else "latest"
-
-    @property
-    def other(self) -> str:
-        """The same page in the other edition; empty for a page that holds both."""
-        name = self.path.rpartition("/")[2]
-        if name == "index.html":
-            return "index.html" if self.edition == "article" else "article/index.html"
-        if name.removesuffix(".html") in self.families:
-            return f"{'latest' if self.edition == 'article' else 'article'}/{name}"
-        return ""
+def place_of(inputs: Inputs, path: str) -> Place:
+    """Return where a page stands."""
+    name, is_article = path.rpartition("/")[2], path.startswith("article/")
+    families = tuple(dict.fromkeys(family for _, family in inputs.notebooks))
+    if name == "index.html":
+        other = name if is_article else f"article/{name}"
+    elif name.removesuffix(".html") in families:
+        other = f"latest/{name}" if is_article else f"article/{name}"
+    else:
+        other = ""
+    return Place(
+        path=path,
+        day=inputs.article if is_article else inputs.latest,
+        article=inputs.article,
+        edition="article" if is_article else "latest",
+        root="../" * path.count("/"),
+        other=other,
+        rules=max((one["date"] for one in inputs.amendments), default=None),
+        address=inputs.address,
+        families=families,
+    )
 
 
 def card_of(path: str) -> str:
@@ -126,10 +126,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {
-        "reworded": wording.line,
+        "reworded": messages.line,
         "noted": partial(CATALOGUE.reworded, "noted"),
         "unit": text.unit,
-        "settings": wording.settings,
+        "settings": messages.settings,
     }
     found.globals |= {
         "say": say,
@@ -140,7 +140,7 @@ def environment() -> Environment:
         "sign": key,
         "table": standing.table,
         "named": CATALOGUE.named,
-        "group": CATALOGUE.group,
+        "groups": CATALOGUE.groups,
         "language": CATALOGUE.language.replace("_", "-"),
         "style": Markup(asset("style.css")),
         "script": Markup(asset("script.js")),

@@ -34,7 +34,7 @@ def table(
 
     Numbers have two digits, or one of `FORMATS`.
     """
-    forms, named = CATALOGUE.group("form"), CATALOGUE.group("head")
+    forms, named = CATALOGUE.groups["form"], CATALOGUE.groups["head"]
 
     def shown(column: pd.Series) -> pd.Series:
         name = str(column.name)

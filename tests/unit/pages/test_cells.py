@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import warnings
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 from made_up_results import amount, calendar, made_up, reading, series, whole, years
 
 from analysis.pages import told
-from analysis.pages.cells import CountryCell, Edition, sign
+from analysis.pages.cells import CountryCell, Edition, marks_of
 from analysis.pages.messages import CATALOGUE
 
 
@@ -29,7 +30,8 @@ def test_marks_tell_counts_from_what_is_projected_a_floor_and_a_claim() -> None:
     claim = cell("Russia", "killed_and_wounded_claimed")
     assert {mark.kind for mark in claim.marks} == {"claim", "open"}
     assert all(mark.low90 is None for mark in claim.marks)
-    assert sign({"grade": 1, "filled": 1.0}, floor=True) == "claim"
+    filled = {**amount("Russia", "wounded", "year_1", 9.0), "grade": 1, "filled": 1.0}
+    assert marks_of([filled], (), True, dt.date(2022, 12, 31))[0].kind == "claim"
 
 
 def test_no_claim_stands_in_a_row_of_the_answer() -> None:

@@ -265,20 +265,18 @@ def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:
 
 
 def test_the_next_update_is_of_a_source_on_the_page_and_was_due_where_rules_are_later() -> None:
-    inputs = replace(whole(), amendments=())
+    inputs, ruled = whole(), dt.date(2026, 11, 25)
     elsewhere = {"id": "oryx", "expected": dt.date(2026, 9, 10)}
     known = replace(inputs, sources=[elsewhere, *inputs.sources])
-    assert front.next_update(Edition(known, "latest")).replace("\xa0", " ") == (
-        "Next update October 2026"
-    )
-    later = replace(known, amendments=whole().amendments)  # of 25 November
-    assert front.next_update(Edition(later, "latest")).replace("\xa0", " ") == (
+    newest = Edition(known, "latest")
+    assert front.next_update(newest, None).replace("\xa0", " ") == "Next update October 2026"
+    assert front.next_update(newest, ruled).replace("\xa0", " ") == (
         "Next update due since October 2026"
     )
     kinds = {key: {**one, "sources": {"latest": ["oryx"]}} for key, one in inputs.kinds.items()}
-    shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"))
+    shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"), None)
     assert shown.replace("\xa0", " ") == "Next update September 2026"
-    assert front.next_update(Edition(known, "article")) == ""
+    assert front.next_update(Edition(known, "article"), None) == ""
 
 
 def test_the_articles_edition_leads_to_no_embedded_page_for_that_shows_the_newest() -> None:

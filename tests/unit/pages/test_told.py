@@ -107,7 +107,7 @@ def said_of(rows: list[FigureRow]) -> list[str]:
     """Return which messages the key of a figure has after its signs."""
     _, found = told.explained(rows, 20)
     keys = {"front.said.dots": {"of": 20}}
-    return [name for name in CATALOGUE.group("front.said")
+    return [name for name in CATALOGUE.groups["front"]["said"]
             if say(key := f"front.said.{name}", **keys.get(key, {})) in found]  # fmt: skip
 
 

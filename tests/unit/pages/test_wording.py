@@ -6,8 +6,8 @@ import pytest
 
 from analysis import text
 from analysis.pages.frames import Entry, PageTable
-from analysis.pages.notebook import Part, in_words, prose
-from analysis.pages.wording import line, tell, told
+from analysis.pages.messages import line, told
+from analysis.pages.notebook import Part, in_words, prose, tell
 
 
 def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
