@@ -7,7 +7,6 @@ from typing import Any
 
 from analysis import text
 from analysis.costs.kinds import PARTIES
-from analysis.observations import Row
 from analysis.pages.cells import LAYOUT, CountryCell, Edition
 from analysis.pages.inputs import Inputs
 from analysis.pages.messages import line, say
@@ -164,22 +163,19 @@ def since(inputs: Inputs) -> list[str]:
         if rows.empty:
             continue
         changes = 100 * (rows["after"] / rows["before"] - 1)
-        change, row = _change_told(changes.min(), changes.max()), rows.iloc[0].to_dict()
+        change, row = _change_told(changes.min(), changes.max()), rows.iloc[0]
+        start, end = row["after_start"], row["after_end"]
         if name.endswith("_period"):
-            own.append(_period_told(name, change, row))
+            year, month = str(row["before_start"].year), text.month(start)
+            if start.year == end.year:
+                month = month.rpartition(text.SPACE)[0]
+            slots = {"item": name, "change": change, "start": month, "end": end, "year": year}
+            own.append(say("since.period", **slots))
             continue
         told = say("since.change", item=name, change=change)
-        months = {name: row[name] for name in ("after_start", "after_end")}
-        framed.append(told if framed else say("front.since", **months, first=told))
+        first = say("front.since", after_start=start, after_end=end, first=told)
+        framed.append(told if framed else first)
     return [*own, *framed][:4]
-
-
-def _period_told(name: str, change: str, row: Row) -> str:
-    start, end, year = row["after_start"], row["after_end"], str(row["before_start"].year)
-    month = text.month(start)
-    if start.year == end.year:
-        month = month.rpartition(text.SPACE)[0]
-    return say("since.period", item=name, change=change, start=month, end=end, year=year)
 
 
 def _change_told(low: float, high: float) -> str:

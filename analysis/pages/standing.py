@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
+from analysis.costs.calibration import COVERED
+from analysis.costs.forecasts import LONGEST_GAP
 from analysis.costs.timeline import NOTHING
 from analysis.pages.cells import VIEWS
 from analysis.pages.frames import PageTable, of_frame
@@ -37,23 +39,18 @@ def table(
     forms, named = CATALOGUE.groups["form"], CATALOGUE.groups["head"]
 
     def shown(column: pd.Series) -> pd.Series:
-        name = str(column.name)
-        write = FORMATS.get(form or forms.get(name, ""))
-        return pd.Series([
-            write(value) if write and _counts(value) else told(name, value, names)
-            for value in column
-        ], dtype=object)  # fmt: skip
+        write = FORMATS.get(form or forms.get(column.name, ""))
+        values = [told(str(column.name), value, names) for value in column]
+        if write:
+            values = [write(value) if isinstance(value, (int, float)) and not text.is_missing(value)
+                      else value for value in values]  # fmt: skip
+        return pd.Series(values, dtype=object)
 
     heads = [
-        text.share(name) if isinstance(name, float) else named.get(name, words(name))
+        text.share(name) if isinstance(name, float) else named.get(name, name.replace("_", " "))
         for name in frame.columns
     ]
     return of_frame(frame.apply(shown), heads, say(f"caption.{caption}", **slots))
-
-
-def _counts(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and not text.is_missing(value)
 
 
 def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
@@ -69,10 +66,6 @@ def told(column: str, value: Any, names: Mapping[str, str]) -> Any:
         return text.day(value)
     keys = (f"{GROUPS.get(column, column)}.{value}", f"window.{value}")
     return CATALOGUE.first(*keys) or CATALOGUE.reworded("noted", value)
-
-
-def words(name: object) -> str:
-    return str(name).replace("_", " ")
 
 
 def wide(
@@ -102,7 +95,7 @@ def budgets(uncertainty: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
     """
     rows = []
     for name, entry in uncertainty.items():
-        said = CATALOGUE.first(f"budget.{name}") or words(name).capitalize()
+        said = CATALOGUE.first(f"budget.{name}") or name.replace("_", " ").capitalize()
         upward = [*entry.get("edge", ()), *(entry.get("floor") or {}).values()]
         slow = entry.get("slow") or {}
         rows.append({
@@ -145,6 +138,7 @@ def turns(inputs: Inputs, party: str) -> list[dict[str, Any]]:
     rows = timeline[(timeline["reading"] == "pace") & (timeline["party"] == party)]
     found = []
     panels = sorted(VIEWS.items(), key=lambda panel: panel in units)
+    places = {panel: place for place, panel in enumerate(panels)}
     key: Any  # kind and view
     for key, own in rows.groupby(["kind", "view"], sort=False):
         ordered = own.sort_values("day", kind="stable")
@@ -154,8 +148,8 @@ def turns(inputs: Inputs, party: str) -> list[dict[str, Any]]:
         changed.iloc[-1] = True
         sides = len(directions(ordered["side"]))
         found.append({
-            "kind": key[0], "view": key[1], "drawn": key in panels, "unit": units.get(key),
-            "place": panels.index(key) if key in panels else len(panels),
+            "kind": key[0], "view": key[1], "drawn": key in places, "unit": units.get(key),
+            "place": places.get(key, len(places)),
             "sides": sides, "turns": max(0, sides - 1),
             "first": stated["day"].iloc[0] if len(stated) else None,
             "untold": int(ends["side"].str.contains("unclear").sum()), "months": len(ends),
@@ -170,7 +164,8 @@ def moved_rows(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     def moved(value: object) -> object:
         if isinstance(value, str) and value.startswith("release of "):
             ids = value.removeprefix("release of ").split(", ")
-            return say("moved.release", names=[names.get(one, words(one)) for one in ids])
+            said = [names.get(one, one.replace("_", " ")) for one in ids]
+            return say("moved.release", names=said)
         return value
 
     sides = [each_way(side) or side for side in rows["side"]]
@@ -196,8 +191,6 @@ def rule_slots(rules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def uncast(inputs: Inputs) -> dict[str, Any]:
     """Return the series that were scored and have no range of the next six months, and why."""
-    from analysis.costs.forecasts import LONGEST_GAP
-
     cast = set(inputs.table("outlooks", "latest")["series"])
     scored = dict.fromkeys(inputs.tables["forecast_scores"]["series"])
     left = [inputs.names.get(one, one) for one in scored if one not in cast]
@@ -206,8 +199,6 @@ def uncast(inputs: Inputs) -> dict[str, Any]:
 
 def not_replayed(inputs: Inputs) -> Iterator[str]:
     """Yield which lists have no row in the table of history, and why."""
-    from analysis.costs.calibration import COVERED
-
     held = set(inputs.tables["history"]["list"])
     for revised, why in ((False, {}), (True, {"covered": COVERED})):
         lists = [name for name, own in inputs.lists.items() if own == revised and name not in held]
