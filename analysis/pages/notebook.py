@@ -82,6 +82,7 @@ class PageSection:
     id: str = "start"
     parts: list[Part] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    code: Markup = field(default_factory=Markup)  # all sources, with their tokens marked
 
     @property
     def blocks(self) -> list[Block]:
@@ -97,12 +98,6 @@ class PageSection:
             else:
                 found[-1].shown.append(part)
         return [one for one in found if one.words or one.shown or one.rest]
-
-    @property
-    def code(self) -> Markup:
-        """All code of the section, with its tokens marked."""
-        source = "\n\n".join(self.sources)
-        return Markup(str(highlight(source, PythonLexer(), CODE)).rstrip())
 
 
 @dataclass
@@ -158,6 +153,9 @@ def read_notebook(executed: str, where: str, names: Mapping[str, str]) -> Notebo
             "the notebook asks no question", where=where, expected="a heading of level one"
         )
     filled = [one for one in sections if one.parts or one.sources]
+    for section in filled:
+        source = "\n\n".join(section.sources)
+        section.code = Markup(str(highlight(source, PythonLexer(), CODE)).rstrip())
     return NotebookPage(question, filled, defaults, used, concluded)
 
 
