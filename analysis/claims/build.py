@@ -72,10 +72,10 @@ def open_case(project: Project, edition: str, parameters: Mapping[str, Any] | No
 
 def judge(case: Case, name: str) -> Verdict:
     """Return the verdict on one claim, with the word for its chance where there is one."""
-    claim, rules = case.document.claim(name), case.document.rules
+    claim = next(one for one in case.document.claims if one.id == name)
     found = [FINDINGS[name](case, claim)] if name in FINDINGS else []
     verdict = RULES[claim.rule](case, claim, *found)
-    chance = verdict.found.probability
+    chance, rules = verdict.found.probability, case.document.rules
     if chance is None:
         return verdict
     word = rules.likelihood_word(max(chance, 1 - chance))

@@ -14,7 +14,6 @@ from analysis.costs.kinds import Kinds
 from analysis.series import Known
 from analysis.sources.names import source_name
 
-UNGRADED = 2
 MILLION = 1e6
 
 
@@ -55,7 +54,6 @@ class Case:
         assumed, has no higher grade than a model's.
         """
         declared = self.document.grade_of(str(row["source"]))
-        grade = declared.grade if declared else UNGRADED
         low, high = bounds if bounds and bounds[0] != bounds[1] else (None, None)
         return Line(
             label=label,
@@ -65,18 +63,13 @@ class Case:
             source=" and ".join(dict.fromkeys(str(one["source"]) for one in (row, *also))),
             published=row["published"].date(),
             period_end=row["period_end"].date(),
-            grade=min(grade, 2) if modelled else grade,
-            voice=self.voice(str(row["source"])),
+            grade=min(declared.grade, 2) if modelled else declared.grade,
+            voice=declared.voice,
             low=low,
             high=high,
-            aside=aside or ("" if declared else say("ungraded")),
+            aside=aside or ("" if declared.why else say("ungraded")),
             **more,
         )
-
-    def voice(self, source: str) -> str:
-        """Return who speaks through a source."""
-        found = self.document.grade_of(source)
-        return found.voice if found else source
 
 
 def newest(figures: pd.DataFrame) -> pd.Series | None:

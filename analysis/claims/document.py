@@ -34,6 +34,10 @@ Graded = Annotated[
 """A verdict, perhaps with its confidence; grades of before were strong, moderate and weak."""
 
 
+UNGRADED = 2
+"""The grade of a source that is not declared."""
+
+
 class SourceGrade(Document):
     """How far a source carries, and who speaks through it if not the source itself."""
 
@@ -208,20 +212,17 @@ class Claims(Document):
             raise ValueError(f"amendments: there is no claim '{unknown[0]}'")
         return self
 
-    def claim(self, name: str) -> Claim:
-        """Return a claim by id."""
-        return next(claim for claim in self.claims if claim.id == name)
+    def grade_of(self, source: str) -> SourceGrade:
+        """Return grade and voice (its own, if no other) of a source or of what it stands within.
 
-    def grade_of(self, source: str) -> SourceGrade | None:
-        """Return grade and voice of a source, or of what it stands within; `None` if not declared.
-
-        Its voice is the declared one, else the source itself.
+        Where nothing is declared there is no reason why.
         """
         name = source
         while name and name not in self.sources:
             name = name.rpartition("/")[0]
-        found = self.sources.get(name)
-        return found.model_copy(update={"voice": found.voice or source}) if found else None
+        undeclared = SourceGrade.model_construct(grade=UNGRADED, why="", voice="")
+        found = self.sources.get(name, undeclared)
+        return found.model_copy(update={"voice": found.voice or source})
 
 
 def load_claims(path: Path, parameters: Collection[str] = ()) -> Claims:

@@ -1,7 +1,6 @@
 """Every sentence that a verdict is told in, from `messages.yaml` beside this module."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +8,14 @@ from analysis.errors import ClaimError
 from analysis.text import fill, number
 from analysis.yaml import read_yaml
 
-
-@cache
-def messages() -> Mapping[str, str]:
-    """Return every template by its key."""
-    path = Path(__file__).with_name("messages.yaml")
-    entries: Mapping[str, str] = read_yaml(path, path.name, error=ClaimError)
-    return entries
+FILE = Path(__file__).with_name("messages.yaml")
+MESSAGES: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError)
+"""Every template by its key."""
 
 
 def say(key: str, **slots: Any) -> str:
     """Return a message with its slots filled; their formats stand in the message."""
-    return fill(messages()[key], slots)
+    return fill(MESSAGES[key], slots)
 
 
 def span(values: Sequence[float], form: Callable[[float | None], str] = number) -> str:

@@ -39,18 +39,16 @@ class Line:
     note: str = ""
 
     @property
-    def lane(self) -> str:
-        """Where it is shown: `deciding`, `open`, `claim` or `beside`."""
-        if self.grade == 1:
-            return "claim"
-        if self.aside:
-            return "beside"
-        return "open" if self.agrees is None else "deciding"
-
-    @property
     def counts(self) -> bool:
         """Whether it is held against the claim."""
-        return self.lane in ("deciding", "open")
+        return self.grade > 1 and not self.aside
+
+    @property
+    def lane(self) -> str:
+        """Where it is shown: `deciding`, `open`, `claim` or `beside`."""
+        if self.counts:
+            return "open" if self.agrees is None else "deciding"
+        return "claim" if self.grade == 1 else "beside"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""

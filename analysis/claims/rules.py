@@ -40,15 +40,15 @@ def figure_verdict(lines: Sequence[Line], most: float) -> tuple[str, str]:
     Undecided where lines count but may go either way, or where nothing but a belligerent's claim
     bears on it; not testable where there is nothing at all.
     """
-    lanes = [line.lane for line in lines]
-    decided, unsure = lanes.count("deciding"), lanes.count("open")
-    reached = sum(bool(line.agrees) for line in lines if line.lane == "deciding")
+    answers = [line.agrees for line in lines if line.counts]
+    reached, unsure = answers.count(True), answers.count(None)
+    decided, claimed = len(answers) - unsure, any(line.grade == 1 for line in lines)
     if decided:
         verdict = share_verdict(reached, decided, most)
         key = "rule_figure" if decided > 1 else "rule_one" if reached else "rule_one_not"
     else:
-        verdict = "undecided" if unsure or "claim" in lanes else NOT_TESTABLE
-        key = "rule_claims_only" if "claim" in lanes and not unsure else "rule_none"
+        verdict = "undecided" if unsure or claimed else NOT_TESTABLE
+        key = "rule_claims_only" if claimed and not unsure else "rule_none"
     told = say(key, reached=reached, decided=decided)
     return verdict, f"{told} {say('rule_open', unsure=unsure)}" if unsure else told
 
@@ -117,7 +117,7 @@ def confidence_of(
     if verdict == NOT_TESTABLE:
         return VerdictConfidence("")
     rules, score = case.document.rules, SCORES[verdict]
-    decided = [line for line in lines if line.lane == "deciding"]
+    decided = [line for line in lines if line.counts and line.agrees is not None]
     own = [line for line in lines if line.counts and (not score or line.agrees == (score > 0))]
     if not own:
         return VerdictConfidence("very low", (say("rule_none"),))
@@ -150,7 +150,7 @@ def _rests_on(case: Case, anchor: Line) -> str:
     """Say what a verdict rests on; of the second grade, which holds many things, as declared."""
     source = case.name(anchor.source)
     declared = case.document.grade_of(anchor.source.partition(" and ")[0])
-    if declared and declared.grade == anchor.grade == 2:
+    if declared.why and declared.grade == anchor.grade == 2:
         return say("grade_2_why", why=declared.why, source=source)
     return say(f"grade_{anchor.grade}", source=source)
 

@@ -28,6 +28,7 @@ from analysis.costs.readings import (
     side_of,
     word_of,
 )
+from analysis.costs.thresholds import Rules
 from analysis.models.register import Posterior
 from analysis.series import Known
 
@@ -81,20 +82,20 @@ class Assessment:
             return self.drawn
         if (factor, stream) not in self._drawn:
             own = self.study.settings
-            settings = replace(own, factor=factor * own.factor, stream=stream)
+            settings = replace(own, slow=factor * own.slow, stream=stream)
             self._drawn[factor, stream] = self.resized(settings)
         return self._drawn[factor, stream]
 
     def settled(
-        self, view: str, reading: str, say: Callable[[Outcome, int], Any], factor: float = 1
+        self, view: str, reading: str, say: Callable[[Outcome, Rules, int], Any], factor: float = 1
     ) -> Outcome | None:
         """Return a reading by as many draws as what is said of it needs, eight times at most.
 
         Settled is what would be said, too, were chances a few Monte Carlo errors larger.
         """
-        outcome = self.outcome(self.by_factor(factor), view, reading)
+        outcome, rules = self.outcome(self.by_factor(factor), view, reading), self.study.rules
         for stream in range(1, STREAMS):
-            if outcome is None or say(outcome, NOISE) == say(outcome, -NOISE):
+            if outcome is None or say(outcome, rules, NOISE) == say(outcome, rules, -NOISE):
                 break
             further = self.outcome(self.by_factor(factor, stream), view, reading)
             outcome = outcome.more(further) if further else outcome
@@ -111,9 +112,6 @@ class Assessment:
         net_change = view == "flow" and "stock" in kind.views
         statistic = "difference" if net_change else kind.statistic
         return compare(amounts, *names, statistic, self.study.rules.side.noticeable)
-
-    def side(self, outcome: Outcome, errors: int = NOISE) -> str:
-        return side_of(outcome, self.study.rules, errors)
 
     @cached_property
     def stated(self) -> Drawn | None:
@@ -140,7 +138,8 @@ class Assessment:
 
     def defined(self, definition: Definition, settings: Settings) -> Drawn | None:
         """Return the same kind by another definition, or as of the day before a release."""
-        settings, figures = settings.under(**definition.sets), self.drawn.figures
+        settings = replace(settings, values={**settings.values, **definition.sets})
+        figures = self.drawn.figures
         if not definition.before:
             return self.again(settings)
         if figures.empty or "published" not in figures:
@@ -159,9 +158,9 @@ class Assessment:
 
     def _read(self, amounts: WindowDraws, reading: str) -> Reading:
         study, view, rules = self.study, amounts.view, self.study.rules
-        outcome = self.settled(view, reading, self.side)
+        outcome = self.settled(view, reading, side_of)
         assert outcome is not None
-        side, compared = self.side(outcome), (outcome.first, outcome.last)
+        side, compared = side_of(outcome, rules), (outcome.first, outcome.last)
         confidence = judge(
             self.drawn,
             side,
@@ -175,15 +174,15 @@ class Assessment:
         budget = study.settings.budgets.get(self.drawn.anchor.budget)
         is_declared = budget.slow.basis == "declared" if budget else bool(self.drawn.kind.parts)
 
-        def said(outcome: Outcome, errors: int = NOISE) -> tuple[str, str]:
+        def said(outcome: Outcome, rules: Rules, errors: int = NOISE) -> tuple[str, str]:
             strongest = word_of(outcome, rules, errors)
             word = rules.weaker_word(strongest, confidence.word, declared=is_declared)
-            return self.side(outcome, errors), word
+            return side_of(outcome, rules, errors), word
 
         outcome = self.settled(view, reading, said) or outcome
         stated = self.outcome(self.stated, view, reading)
         value = quantile(stated.draws, 0.5) if stated else math.nan
-        return Reading(view, reading, outcome, side, confidence, said(outcome)[1], value)
+        return Reading(view, reading, outcome, side, confidence, said(outcome, rules)[1], value)
 
     def _turned(self, view: str, reading: str, way: int) -> list[str]:
         """Return the declared definitions by which the likelier side would be the other one."""
@@ -198,10 +197,11 @@ class Assessment:
 
     def _fragile(self, view: str, reading: str, side: str) -> bool:
         """Return whether with larger slow errors the chance of the side is too small."""
-        enough = self.study.rules.side.enough
+        rules = self.study.rules
 
-        def holds(outcome: Outcome, errors: int = NOISE) -> bool:
+        def holds(outcome: Outcome, rules: Rules, errors: int = NOISE) -> bool:
+            enough = rules.side.enough
             return held(outcome, side) >= enough + errors * noise(enough, outcome)
 
-        larger = self.settled(view, reading, holds, self.study.rules.confidence.slow_factor)
-        return larger is not None and not holds(larger)
+        larger = self.settled(view, reading, holds, rules.confidence.slow_factor)
+        return larger is not None and not holds(larger, rules)

@@ -10,6 +10,7 @@ knowing these revisions (`set_knowing`), so that this is no proof of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -69,7 +70,7 @@ def by_history(project: Project, known: Known) -> pd.DataFrame:
     a log, empty where the figures differ in sign; `set_knowing` names the parts of the error
     whose size comes from revisions, these among them.
     """
-    settings = Settings(project.params.flat(), project.uncertainty).under(n_draws=DRAWS)
+    settings = replace(Settings.of(project.params.flat(), project.uncertainty), n=DRAWS)
     return pd.DataFrame(
         row
         for kind, party in project.kinds.each()

@@ -115,8 +115,10 @@ class Basis:
         DataError
             A parameter is not known.
         """
-        refuse_unknown(parameters, self.settings.values, "Study.under")
-        return replace(self, settings=self.settings.under(**parameters))
+        values = self.settings.values
+        refuse_unknown(parameters, values, "Study.under")
+        settings = Settings.of({**values, **parameters}, self.settings.budgets)
+        return replace(self, settings=settings)
 
 
 def refuse_unknown(asked: Mapping[str, Any], values: Mapping[str, Any], where: str) -> None:

@@ -11,7 +11,7 @@ import functools
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -41,16 +41,13 @@ class Settings:
 
     values: Mapping[str, Any]
     budgets: Mapping[str, Budget]
-    factor: float = 1.0  # multiplies the slow errors, beside the parameter error_factor
+    n: int  # of draws
+    slow: float  # multiplies the slow errors of the budgets
     stream: int = 0  # of the sets of draws of one seed: further ones where a side is not settled
 
-    @property
-    def n(self) -> int:
-        return int(self.values["n_draws"])
-
-    @property
-    def slow(self) -> float:
-        return self.factor * float(self.values["error_factor"])
+    @classmethod
+    def of(cls, values: Mapping[str, Any], budgets: Mapping[str, Budget]) -> Self:
+        return cls(values, budgets, int(values["n_draws"]), float(values["error_factor"]))
 
     def rng(self, source: str, party: str) -> np.random.Generator:
         """Return the one random stream of a source and party."""
@@ -65,13 +62,10 @@ class Settings:
         rng, budget = self.rng(source, party), self.budgets[source]
         return with_errors(values, periods, budget, rng, self.n, self.slow, **more)
 
-    def under(self, **changes: Any) -> Settings:
-        return replace(self, values={**self.values, **changes})
-
     def stated(self) -> Settings:
         """Return the settings without any error, for what a source says."""
         budgets = dict.fromkeys(self.budgets, ERRORLESS)
-        return replace(self.under(n_draws=2000), budgets=budgets, factor=0.0)
+        return replace(self, budgets=budgets, n=2000, slow=0.0)
 
 
 @dataclass(frozen=True, eq=False)

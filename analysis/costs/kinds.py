@@ -185,7 +185,7 @@ class Kinds(Document):
         DataError
             There is none; the nearest name is offered.
         """
-        names = {kind.kind: kind for kind, own in self.each() if own == party}
+        names = {kind.kind: kind for kind in self.kinds if party in kind.parties}
         if name not in names:
             raise unknown("kind", name, names, f"kinds.yaml, {party}")
         return names[name]

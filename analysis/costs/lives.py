@@ -71,7 +71,7 @@ def put_errors(drawn: Drawn, posterior: Posterior | None, settings: Settings) ->
         months = posterior.model.months
         rates = np.exp(posterior.draws(STATES, int(settings.values["seed"])))
         if posterior.model.register_slow:  # the model holds the slow error already
-            settings = replace(settings, factor=0.0)
+            settings = replace(settings, slow=0.0)
     covered = np.asarray(months.isin(own.index))
     amounts = settings.with_errors(
         rates * MONTH_DAYS,

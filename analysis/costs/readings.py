@@ -79,8 +79,9 @@ class Outcome:
 
 def compare(view: WindowDraws, first: str, last: str, statistic: str, tenth: float) -> Outcome:
     """Return two windows of one kind compared, by name; `tenth` is a share, .1."""
-    own = {window.name: window for window in view.windows}
-    return Outcome(own[first], own[last], statistic, view.of(first), view.of(last), tenth)
+    at = [view.names.index(name) for name in (first, last)]
+    early, late = view.amounts[:, at].T
+    return Outcome(view.windows[at[0]], view.windows[at[1]], statistic, early, late, tenth)
 
 
 def pairs(drawn: Drawn, view: WindowDraws, day: dt.date) -> Mapping[str, tuple[str, str]]:

@@ -28,6 +28,7 @@ from analysis.costs.readings import (
     quantile,
     round_chance,
     round_to,
+    side_of,
 )
 from analysis.costs.thresholds import WORDS
 from analysis.models.grids import BOUNDS
@@ -60,8 +61,8 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
     drawn = assessed.drawn
     for view in drawn.views:
         stated = assessed.stated.view(view.view) if assessed.stated else None
+        says = dict(zip(stated.names, stated.amounts.T, strict=True)) if stated else {}
         for place, window in enumerate(view.windows):
-            says = stated.of(window.name) if stated and window.name in stated.names else None
             yield {
                 "party": drawn.party,
                 "kind": drawn.kind.kind,
@@ -75,7 +76,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
                 "filled": round(float(view.filled[place]), 2),
                 "counted_to": view.counted_to[place],
                 "grade": drawn.anchor.grade,
-                "stated": math.nan if says is None else quantile(says, 0.5),
+                "stated": quantile(says[window.name], 0.5) if window.name in says else math.nan,
             }
 
 
@@ -85,8 +86,43 @@ def reading_rows(assessed: Assessment) -> Iterator[Row]:
     With what would turn its paces, for which the kind is drawn again several times, but of a brief
     assessment.
     """
-    rows = [_reading_row(assessed, one) for one in assessed.readings]
+    rows: list[Row] = []
+    for one in assessed.readings:
+        outcome, first, last = one.outcome, one.outcome.first, one.outcome.last
+        turned = one.reading == READING and not assessed.brief
+        slow = slow_error(assessed, one) if turned else None
+        row = {
+            "party": assessed.drawn.party,
+            "kind": assessed.drawn.kind.kind,
+            "view": one.view,
+            "reading": one.reading,
+            "first": first.name,
+            "first_start": first.start,
+            "first_end": first.end,
+            "last": last.name,
+            "last_start": last.start,
+            "last_end": last.end,
+            "statistic": outcome.statistic,
+            **numbers(outcome),
+            "side": one.side,
+            "likelihood": one.likelihood,
+            "probability": round_chance(outcome.likelier, len(outcome.draws)),
+            "confidence": one.confidence.word,
+            "reasons": "; ".join(one.confidence.reasons),
+            "tipping_slow": math.nan if slow is None else round_to(slow, slow / 30),
+            "tipping": world(assessed, one) if turned else "",
+            "points": one.confidence.points,
+            "grade": one.confidence.grade,
+            "stated": one.stated,
+        }
+        rows.append(row)
     yield from rows
+    if len(assessed.drawn.views) > 1:
+        yield from _both_views(rows)
+
+
+def _both_views(rows: list[Row]) -> Iterator[Row]:
+    """Yield what a stock and its net change say together, with the lower confidence of both."""
     for reading in READINGS:
         pair = {row["view"]: row for row in rows if row["reading"] == reading}
         if len(pair) == 2:
@@ -103,36 +139,6 @@ def reading_rows(assessed: Assessment) -> Iterator[Row]:
                 "points": lower["points"],
                 "grade": lower["grade"],
             }
-
-
-def _reading_row(assessed: Assessment, one: Reading) -> Row:
-    outcome, first, last = one.outcome, one.outcome.first, one.outcome.last
-    turned = one.reading == "pace" and not assessed.brief
-    slow = slow_error(assessed, one) if turned else None
-    return {
-        "party": assessed.drawn.party,
-        "kind": assessed.drawn.kind.kind,
-        "view": one.view,
-        "reading": one.reading,
-        "first": first.name,
-        "first_start": first.start,
-        "first_end": first.end,
-        "last": last.name,
-        "last_start": last.start,
-        "last_end": last.end,
-        "statistic": outcome.statistic,
-        **numbers(outcome),
-        "side": one.side,
-        "likelihood": one.likelihood,
-        "probability": round_chance(outcome.likelier, len(outcome.draws)),
-        "confidence": one.confidence.word,
-        "reasons": "; ".join(one.confidence.reasons),
-        "tipping_slow": math.nan if slow is None else round_to(slow, slow / 30),
-        "tipping": world(assessed, one) if turned else "",
-        "points": one.confidence.points,
-        "grade": one.confidence.grade,
-        "stated": one.stated,
-    }
 
 
 def choice_rows(assessed: Assessment) -> Iterator[Row]:
@@ -158,7 +164,7 @@ def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     yield from _windows(assessed, view, base)
     yield from _sources(assessed, view, base)
     for factor in FACTORS:
-        other = assessed.settled(view, READING, assessed.side, factor) if factor != 1 else base
+        other = assessed.settled(view, READING, side_of, factor) if factor != 1 else base
         if other is not None:
             name = f"slow errors times {factor:g}"
             yield _row(assessed, "error factor", name, other, in_use=factor == 1)
@@ -168,9 +174,10 @@ def _row(
     assessed: Assessment, choice: str, name: str, outcome: Outcome, stated: Outcome | None = None,
     *, in_use: bool = False,
 ) -> Row:  # fmt: skip
-    told = {"choice": choice, "name": name, **numbers(outcome), "side": assessed.side(outcome)}
+    side = side_of(outcome, assessed.study.rules)
     value = quantile(stated.draws, 0.5) if stated else math.nan
-    return {**told, "in_use": in_use, "stated": value}
+    told = {"choice": choice, "name": name, **numbers(outcome)}
+    return {**told, "side": side, "in_use": in_use, "stated": value}
 
 
 def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
@@ -216,11 +223,11 @@ def slow_error(assessed: Assessment, one: Reading) -> float | None:
     budget = study.settings.budgets.get(assessed.drawn.anchor.budget)
     if budget is None or not budget.slow.size or one.side not in (RISEN, FALLEN):
         return None
-    settings = study.settings.under(n_draws=min(study.settings.n, 20_000))
+    settings = replace(study.settings, n=min(study.settings.n, 20_000))
     low, high = 1.0, LARGEST
     for _ in range(STEPS):
         middle = math.sqrt(low * high)
-        drawn = assessed.resized(replace(settings, factor=middle))
+        drawn = assessed.resized(replace(settings, slow=middle * settings.slow))
         other = assessed.outcome(drawn, one.view, one.reading)
         if other is None:
             return None

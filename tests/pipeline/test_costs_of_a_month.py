@@ -15,7 +15,7 @@ import pytest
 
 from analysis.costs.assess import Assessment
 from analysis.costs.draws import Drawn
-from analysis.costs.readings import NOISE, READINGS, Outcome, pairs, side_of, word_of
+from analysis.costs.readings import NOISE, READINGS, pairs, side_of, word_of
 from analysis.costs.study import Study, open_study
 from analysis.costs.synthesis import statements
 from analysis.project import Project
@@ -36,7 +36,7 @@ def study(project: Project) -> Study:
 
 def stated(study: Study, kind: str, party: str) -> dict[str, float]:
     """What the sources of a kind say of each window, before any error."""
-    drawn = study.assess(study.draw(kind, party)).stated
+    drawn = Assessment(study, study.draw(kind, party)).stated
     assert drawn is not None
     view = drawn.views[0]
     return {window.name: float(np.median(view.of(window.name))) for window in view.windows}
@@ -52,7 +52,7 @@ def edited(study: Study, edit: Edit, **rows: str) -> Study:
 
 
 def side(study: Study, drawn: Drawn, view: str = "flow", reading: str = "pace") -> str:
-    outcome = study.assess(drawn).outcome(drawn, view, reading)
+    outcome = Assessment(study, drawn).outcome(drawn, view, reading)
     assert outcome is not None
     return side_of(outcome, study.rules)
 
@@ -90,8 +90,7 @@ def test_russian_soldiers_killed_a_month_by_war_year(study: Study) -> None:
 def test_russias_ratio_by_other_definitions(
     study: Study, definition: str, ratio: float, tolerance: float
 ) -> None:
-    other = dataclasses.replace(study, settings=study.settings.under(russian_dead=definition))
-    years = stated(other, "soldiers_killed", "Russia")
+    years = stated(study.under(russian_dead=definition), "soldiers_killed", "Russia")
     assert years["year_3"] / years["year_1"] == pytest.approx(ratio, abs=tolerance)
 
 
@@ -175,13 +174,13 @@ def test_civilians_twice_the_first_year_have_risen(study: Study) -> None:
 
 
 def test_with_slow_errors_ten_times_as_large_no_ratio_keeps_a_side(study: Study) -> None:
-    settings = dataclasses.replace(study.settings, factor=10.0)
+    settings = dataclasses.replace(study.settings, slow=10.0)
     larger = dataclasses.replace(study, settings=settings)
     tried = 0
     for drawn in larger.draw_all():
         budget = study.settings.budgets.get(drawn.anchor.budget)
         for view in drawn.views:
-            outcome = study.assess(drawn).outcome(drawn, view.view, "pace")
+            outcome = Assessment(study, drawn).outcome(drawn, view.view, "pace")
             if budget is None or outcome is None or outcome.statistic != "ratio":
                 continue
             if 1 / 4 < np.median(outcome.draws) < 5 or drawn.kind.kind == "soldiers_killed":
@@ -200,21 +199,17 @@ def told(project: Project, as_of: str, seed: int) -> Told:
     same unless a chance lies so near a threshold that not even all sets of draws settle it.
     """
     study = open_study(project, as_of=as_of, seed=seed)
-    found = {}
-
-    def word(outcome: Outcome, errors: int = NOISE) -> str:
-        return word_of(outcome, study.rules, errors)
-
+    found, rules, noises = {}, study.rules, (NOISE, -NOISE)
     for drawn in study.draw_all():
         assessed = Assessment(study, drawn)
         for view in drawn.views:
             for reading in pairs(drawn, view, study.known.day):
                 key = (drawn.kind.kind, drawn.party, view.view, reading)
-                by_side = assessed.settled(view.view, reading, assessed.side)
-                by_word = assessed.settled(view.view, reading, word)
+                by_side = assessed.settled(view.view, reading, side_of)
+                by_word = assessed.settled(view.view, reading, word_of)
                 assert by_side is not None and by_word is not None
-                sides = [assessed.side(by_side, errors) for errors in (NOISE, -NOISE)]
-                found[key] = sides, [word(by_word, errors) for errors in (NOISE, -NOISE)]
+                sides = [side_of(by_side, rules, errors) for errors in noises]
+                found[key] = sides, [word_of(by_word, rules, errors) for errors in noises]
     return found
 
 

@@ -57,7 +57,8 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
     since = rows["published"].max() - pd.DateOffset(years=NEWEST_YEARS)
     rows = rows[rows["published"] >= since].sort_values("period_end", kind="stable")
     last = rows.drop_duplicates("source", keep="last").reset_index(drop=True)
-    overtaken = last["source"].map(case.voice).duplicated(keep="last")
+    voices = last["source"].map(lambda source: case.document.grade_of(source).voice)
+    overtaken = voices.duplicated(keep="last")
     said_on, lines = case.document.article.published, []
     for place, row in last.iterrows():
         is_lower_bound = pd.notna(row["low"]) and pd.isna(row["high"])
@@ -68,7 +69,7 @@ def _published(case: Case, claim: MillionCasualties) -> list[Line]:
         agrees = agreed(low >= claim.at_least, is_lower_bound or high >= claim.at_least)
         aside = ""
         if overtaken[place]:
-            aside = say("newer_of_voice", voice=case.name(case.voice(row["source"])))
+            aside = say("newer_of_voice", voice=case.name(voices[place]))
         elif agrees is None and is_lower_bound:
             aside = say("lower_bound")
         elif agrees is False and is_older(row["period_end"], claim.months_old, said_on):

@@ -71,7 +71,8 @@ def _growth(
         rows = in_year(case.known.figures(f"{OUTTURN}_forecast", PARTY), year)
     day, by_office = rows["published"].max(), OFFICE in set(rows["source"])
     lines = []
-    for _, own in rows.groupby(rows["source"].map(case.voice)):
+    voices = rows["source"].map(lambda source: case.document.grade_of(source).voice)
+    for _, own in rows.groupby(voices):
         row = own.sort_values("published", kind="stable").iloc[-1]
         found, value = RANGE.search(str(row["note"])), float(row["value"])
         low, high = (float(found[1]), float(found[2])) if found else (value, value)
@@ -161,7 +162,7 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
         sentences.append(say("since_2022", **years, changes="; ".join(found.sentences)))
     estimated = _with_first_estimates(case)
     lines = _readings(estimated, claim).lines if estimated else []
-    if other := [line for line in lines if line.lane == "deciding"]:
+    if other := [line for line in lines if line.counts and line.agrees is not None]:
         verdict, _ = figure_verdict(other, case.document.rules.figure.most)
         counts = {"reached": sum(bool(line.agrees) for line in other), "all": len(other)}
         year = str(max(line.period_end for line in other).year)

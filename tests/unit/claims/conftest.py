@@ -36,6 +36,11 @@ def claims() -> Claims:
 
 
 @pytest.fixture(scope="session")
+def by_id(claims: Claims) -> dict[str, Any]:
+    return {claim.id: claim for claim in claims.claims}
+
+
+@pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return load_catalogue(ROOT / "indicators.yaml")
 

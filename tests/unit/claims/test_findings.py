@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ from made_up_rows import flow, stock
 
 from analysis.claims.build import judge
 from analysis.claims.case import Case
-from analysis.claims.document import Claims
 from analysis.claims.findings.casualties import million_casualties
 from analysis.claims.findings.economy import index_from
 from analysis.claims.findings.territory import every_window
@@ -75,12 +75,12 @@ def test_a_million_by_the_general_staff_alone_decides_nothing(case: Callable[...
 
 
 def test_the_figure_that_is_held_against_claims_is_told_as_it_is_declared(
-    case: Callable[..., Case], claims: Claims
+    case: Callable[..., Case], by_id: dict[str, Any]
 ) -> None:
     total = stock("personnel_losses_claimed_total", "2025-12-01", 1.6e6, source="general_staff")
     made = case(*weeks(4000), total)
     for figure, told in ((1.0, "reached 1 million on"), (2.5, "has not reached 2.5 million")):
-        claim = claims.claim("million_casualties").model_copy(update={"at_least": figure})
+        claim = by_id["million_casualties"].model_copy(update={"at_least": figure})
         found = million_casualties(made, claim)
         assert any(told in line.note for line in found.lines)
         assert all(f"{figure:g} million is reached at" in one for one in found.tipping)
@@ -309,7 +309,7 @@ def test_what_first_estimates_would_make_of_falling_behind_is_told(
 
 
 def test_the_middle_of_a_million_holds_the_missing_and_says_to_when(
-    case: Callable[..., Case],
+    case: Callable[..., Case], by_id: dict[str, Any]
 ) -> None:
     weeks = [
         flow(
@@ -317,9 +317,7 @@ def test_the_middle_of_a_million_holds_the_missing_and_says_to_when(
         )
         for name, value in (("estimated", 1000.0), ("missing", 500.0))
     ]
-    line = million_casualties(
-        case(*weeks), case(*weeks).document.claim("million_casualties")
-    ).lines[0]
+    (line,) = million_casualties(case(*weeks), by_id["million_casualties"]).lines
     assert line.value == pytest.approx(1500 * 3.5 / 1e6)
     assert (line.low, line.high) == pytest.approx((1000 * 2.5 / 1e6, 1500 * 4.5 / 1e6))
     assert "missing presumed dead included to July" in line.note

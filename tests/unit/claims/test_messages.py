@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import analysis.claims
-from analysis.claims.messages import messages, span
+from analysis.claims.messages import MESSAGES, span
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8") for path in Path(analysis.claims.__file__).parent.rglob("*.py")
@@ -15,14 +15,14 @@ SOURCE = "\n".join(
 
 def test_every_message_that_is_asked_for_exists() -> None:
     asked = set(re.findall(r'\bsay\(\s*"([a-z0-9_]+)"', SOURCE))
-    assert asked - set(messages()) == set()
+    assert asked - set(MESSAGES) == set()
 
 
 def test_every_message_is_used() -> None:
     stems = re.findall(r'f"([a-z_]+_)\{', SOURCE) + re.findall(r'f"\{[a-z]+\}(_[a-z]+)"', SOURCE)
     unused = [
         key
-        for key in messages()
+        for key in MESSAGES
         if not re.search(rf"['\"]{key}['\"]", SOURCE) and not any(stem in key for stem in stems)
     ]
     assert unused == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from made_up_rows import stock
@@ -76,24 +77,27 @@ def test_a_chance_that_larger_errors_would_take_lowers_confidence(any_case: Case
     assert words == ["very low", "low"]
 
 
-def test_a_whole_is_as_true_as_its_weakest_part(any_case: Case) -> None:
+def test_a_whole_is_as_true_as_its_weakest_part(any_case: Case, by_id: dict[str, Any]) -> None:
     lines = (line(True, part="boom"), line(True, part="stall"), line(False, part="stall"))
-    claim = any_case.document.claim("growth_stalled")
-    verdict = by_parts(any_case, claim, Found(lines))
+    verdict = by_parts(any_case, by_id["growth_stalled"], Found(lines))
     assert verdict.verdict == "undecided"
     assert verdict.parts == {"boom": "supported", "stall": "undecided"}
 
 
-def test_days_are_counted_with_the_first_and_the_last(any_case: Case) -> None:
-    verdict = by_date(any_case, any_case.document.claim("longer_than_1941"))  # type: ignore[arg-type]
+def test_days_are_counted_with_the_first_and_the_last(
+    any_case: Case, by_id: dict[str, Any]
+) -> None:
+    verdict = by_date(any_case, by_id["longer_than_1941"])
     assert verdict.found.numbers["day"] == "2026-01-12"
     assert verdict.verdict == "supported"
 
 
 @pytest.mark.parametrize("days", [1384, 1476])
-def test_soon_is_neither_before_the_article_nor_months_later(any_case: Case, days: int) -> None:
-    claim = any_case.document.claim("longer_than_1941").model_copy(update={"days": days})
-    assert by_date(any_case, claim).verdict == "contradicted"  # type: ignore[arg-type]
+def test_soon_is_neither_before_the_article_nor_months_later(
+    any_case: Case, by_id: dict[str, Any], days: int
+) -> None:
+    claim = by_id["longer_than_1941"].model_copy(update={"days": days})
+    assert by_date(any_case, claim).verdict == "contradicted"
 
 
 @pytest.mark.parametrize(("agrees", "said"), [(True, "bears it out"), (False, "does not bear")])

@@ -54,11 +54,12 @@ def assess(project: Project, rules: Rules) -> Assess:
         kind = Kind.model_validate({**KIND, "definitions": [definition]})
         parts = {"common": size(0), "slow": size(slow), "single": size(0)}
         errors = Budget.model_validate({"counts": "made up for a test", **parts})
-        values = {"seed": 1, "n_draws": 4000, "error_factor": 1.0, "russian_dead": "named"}
+        values = {"seed": 1, "russian_dead": "named"}
         known = Known(observe(pd.DataFrame(rows), project.catalogue), "latest", project.catalogue)
         kinds = Kinds(kinds=(kind,), uncounted=())
-        study = Study(known, Settings(values, {"a_list": errors}), kinds, rules)
-        return study.assess(study.draw("soldiers_killed", "Russia"))
+        settings = Settings(values, {"a_list": errors}, n=4000, slow=1.0)
+        study = Study(known, settings, kinds, rules)
+        return Assessment(study, study.draw("soldiers_killed", "Russia"))
 
     return made
 

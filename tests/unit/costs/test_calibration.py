@@ -164,7 +164,7 @@ def test_a_floor_is_not_held_against_its_own_newest_figure(
     kind = project.kinds.of("soldiers_killed", "Ukraine").model_copy(update={"anchors": anchors})
     budgets = {"a_list": Budget.model_validate(PARTS | floor),
                "another_list": Budget.model_validate(PARTS)}  # fmt: skip
-    settings = Settings({"seed": 1, "n_draws": 1000, "error_factor": 1.0}, budgets)
+    settings = Settings({"seed": 1}, budgets, n=1000, slow=1.0)
     published = Known(table, "latest", project.catalogue)
     found = pd.DataFrame(replay(published, kind, "Ukraine", anchors[1], settings))
     assert set(found.get("against", ())) == against

@@ -86,7 +86,7 @@ def known(*rows: tuple[str, str, float]) -> Known:
 def study(known: Known, panel: pd.DataFrame | None = None) -> Any:
     """What other sources are read from: what was known, and a panel of economies, or none."""
     values = {"control_start_russia": 2000, "ridge": 1e-6}
-    settings = Settings(values, {})
+    settings = Settings(values, {}, n=1, slow=1.0)
     return SimpleNamespace(known=known, settings=settings, panel=panel, controls={})
 
 

@@ -99,7 +99,7 @@ def test_a_stock_is_not_read_past_its_last_count() -> None:
 
 
 def test_each_source_and_party_has_its_own_stream_and_keeps_it() -> None:
-    settings = Settings({"seed": 1, "n_draws": 10, "error_factor": 1.0}, {})
+    settings = Settings({"seed": 1}, {}, n=10, slow=1.0)
     one, again, other = (
         settings.rng(*key).standard_normal()
         for key in (("oryx", "Russia"), ("oryx", "Russia"), ("oryx", "Ukraine"))
@@ -120,7 +120,7 @@ def continued(project: Project) -> Continued:
     """Continue draws to the end of 2025 by a source that says half as much again in 2026."""
     fill = project.kinds.of("civilians_killed", "Ukraine").anchors[0].fill
     assert fill is not None
-    own = Settings({"seed": 1, "n_draws": 4000, "error_factor": 1.0}, project.uncertainty)
+    own = Settings({"seed": 1}, project.uncertainty, n=4000, slow=1.0)
     years = by_month("2025-12", "2025-12")
     spread = np.random.default_rng(1).normal(0, 0.1, (4000, 1))
     years = replace(years, amounts=years.amounts[:1] * np.exp(spread))
@@ -129,7 +129,7 @@ def continued(project: Project) -> Continued:
         months = [f"2025-{month}" for month in range(1, 13)] + [f"2026-{one}" for one in in_2026]
         index = pd.PeriodIndex(months, freq="M")
         pace = pd.Series(np.where(index.year == 2025, 2.0, 3.0), index)
-        settings = own if erring else own.stated().under(n_draws=4000)
+        settings = own if erring else replace(own.stated(), n=4000)
         return _continued(years, pace, fill, "Ukraine", settings)
 
     return made
@@ -220,9 +220,8 @@ def test_no_rise_where_the_shares_say_so() -> None:
 def test_a_prediction_of_births_errs_by_the_line_and_by_the_year(project: Project) -> None:
     before = pd.Series(13 - 0.07 * np.arange(8), range(2014, 2022))
     before += 0.01 * np.array([1, -1, 1, 1, -1, -1, 1, -1])
-    values = {"n_draws": 40_000, "error_factor": 1.0, "seed": 1}
-    draws = np.log(_trend(before, np.array([2022, 2025]), np.random.default_rng(1),
-                          Settings(values, {})))  # fmt: skip
+    settings = Settings({"seed": 1}, {}, n=40_000, slow=1.0)
+    draws = np.log(_trend(before, np.array([2022, 2025]), np.random.default_rng(1), settings))
     fit = sm.OLS(before.to_numpy(), sm.add_constant(before.index.to_numpy(float))).fit()
     ahead = fit.get_prediction(sm.add_constant(np.array([2022.0, 2025.0])))
     expected = ahead.summary_frame(alpha=0.1)[["obs_ci_lower", "obs_ci_upper"]].to_numpy()

@@ -109,7 +109,8 @@ def test_a_kind_read_both_ways_has_a_row_of_both_at_the_lower_confidence(windows
             ("flow", "fallen", "high", 4),
         )
     )
-    drawn = SimpleNamespace(party="Ukraine", kind=SimpleNamespace(kind="people_abroad"))
+    kind, views = SimpleNamespace(kind="people_abroad"), ("stock", "flow")
+    drawn = SimpleNamespace(party="Ukraine", kind=kind, views=views)
 
     def rows(*readings: Reading) -> list[Any]:
         return [*reading_rows(SimpleNamespace(drawn=drawn, brief=True, readings=readings))]  # type: ignore[arg-type]

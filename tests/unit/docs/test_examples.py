@@ -71,8 +71,7 @@ def test_the_definition_is_one_that_stands_in_the_file(project: Project) -> None
 @pytest.fixture
 def case(project: Project, monkeypatch: pytest.MonkeyPatch) -> Case:
     more = yaml.safe_load(EXAMPLES["messages"])
-    entries = {**messages.messages(), **more}
-    monkeypatch.setattr(messages, "messages", lambda: entries)
+    monkeypatch.setattr(messages, "MESSAGES", {**messages.MESSAGES, **more})
     return Case(open_known(project=project), {}, project.claims, project.kinds)
 
 
