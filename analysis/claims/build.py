@@ -26,7 +26,7 @@ FINDINGS: Mapping[str, Callable[[Case, Any], Found]] = {
     for name, finding in vars(module).items()
     if name in CLAIM_IDS
 }
-"""What the data say, by the claim's id, which is the function's name."""
+"""What the data say, by the claim's id: it is the function's name."""
 RULES: Mapping[str, Callable[..., Verdict]] = {
     "headline": by_headline,
     "date": by_date,
@@ -39,10 +39,7 @@ RULES: Mapping[str, Callable[..., Verdict]] = {
 
 
 def build_claims(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return the text of `claims.json`, by its path: verdicts by edition and claim.
-
-    It is the same whatever `jobs` is: how many editions are judged side by side.
-    """
+    """Return the text of `claims.json`, by its path; `jobs` editions are judged side by side."""
     from joblib import Parallel, delayed
 
     editions = project.params.cutoffs

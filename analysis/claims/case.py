@@ -49,9 +49,8 @@ class Case:
     ) -> Line:
         """Return a line that rests on one observation, whose source gives grade and voice.
 
-        Bounds are the same twice where there is no range; `also` are other observations that enter,
-        the days are those of the first. What is `modelled`, a forecast or a count times something
-        assumed, has no higher grade than a model's.
+        Bounds that are equal are no range; `also` are other observations that enter. What is
+        `modelled`, a forecast or a count times something assumed, has at most a model's grade.
         """
         declared = self.document.grade_of(str(row["source"]))
         low, high = bounds if bounds and bounds[0] != bounds[1] else (None, None)
@@ -80,15 +79,12 @@ def newest(figures: pd.DataFrame) -> pd.Series | None:
 
 
 def annual(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return figures of whole years."""
     return figures[(figures["period_end"] - figures["period_start"]).dt.days > 360]
 
 
 def in_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return annual figures of one calendar year."""
-    rows = annual(figures)
-    own: pd.DataFrame = rows[rows["period_start"].dt.year == year]
-    return own
+    return annual(figures[figures["period_start"].dt.year == year])
 
 
 def is_older(moment: pd.Timestamp, months: int, than: pd.Timestamp | dt.date) -> bool:

@@ -74,10 +74,8 @@ def headline_verdict(countries: list[str], chances: Chances, rules: Rules) -> tu
 
 
 def _chances(rows: pd.DataFrame) -> tuple[float, float]:
-    if rows.empty:
-        return 0.0, 0.0
-    rise = [float(chance) for chance in rows["p_rise"]]
-    return frechet(rise)[0], frechet([1 - chance for chance in rise])[0]
+    rise = [*rows["p_rise"]]
+    return (frechet(rise)[0], frechet([1 - one for one in rise])[0]) if rise else (0.0, 0.0)
 
 
 def _lowest(case: Case, rows: pd.DataFrame) -> VerdictConfidence:

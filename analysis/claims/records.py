@@ -51,7 +51,6 @@ class Line:
         return "claim" if self.grade == 1 else "beside"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types, for JSON."""
         plain = {name: value for name, value in asdict(self).items() if value not in (None, "")}
         days = {name: one.isoformat() for name, one in plain.items() if isinstance(one, dt.date)}
         return {**plain, **days, "agrees": self.agrees, "lane": self.lane}

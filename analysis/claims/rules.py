@@ -110,8 +110,7 @@ def confidence_of(
 
     It rests on the line of the highest grade on the verdict's side; of an open verdict, on the
     line of the highest grade of all, and then no source is on the same side. A voice with lines
-    on both sides speaks with two definitions, of which one turns the verdict. `probability` is
-    that of the claim, where a chance is computed from the error of the anchor; `uncovered` says
+    on both sides speaks with two definitions, of which one turns the verdict. `uncovered` says
     that soldiers killed are not counted for the months in question.
     """
     if verdict == NOT_TESTABLE:
@@ -147,7 +146,7 @@ def confidence_of(
 
 
 def _rests_on(case: Case, anchor: Line) -> str:
-    """Say what a verdict rests on; of the second grade, which holds many things, as declared."""
+    # of the second grade, which holds many things, what is declared
     source = case.name(anchor.source)
     declared = case.document.grade_of(anchor.source.partition(" and ")[0])
     if declared.why and declared.grade == anchor.grade == 2:

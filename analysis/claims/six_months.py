@@ -98,10 +98,10 @@ def six_months(case: Case) -> list[SixMonths]:
 def _one_series(
     case: Case, name: str, expected: pd.Series, came: float | None, before: float | None
 ) -> SixMonths:
-    """Return a series by quantiles of its forecast, what came, and the six months before.
+    """Return a series by its forecast, what came, and the six months before.
 
-    Where the months had not come it has a side by the forecast, at nine in ten, and what stood
-    before are the six months known last.
+    Where the months had not come its side is that of the forecast, at nine in ten, and those before
+    are the six months known last.
     """
     thing, party, source = name.split("/", 2)
     entry = case.known.catalogue.series[thing]

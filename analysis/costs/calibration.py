@@ -44,7 +44,12 @@ BY_REVISIONS = ("vintages", "between")
 
 
 def build_calibration(project: Project, jobs: int = 1) -> dict[str, str]:
-    """Return coverage by simulation and of placebos left out once, and by history, as texts."""
+    """Return coverage by simulation and of placebos left out once, and by history, as texts.
+
+    History has a row an amount that was revised since, over the days that both releases cover.
+    `revision` is a log, empty where the figures differ in sign; `set_knowing` names the parts of
+    the error whose size comes from revisions, these among them.
+    """
     values, known = project.params.flat(), open_known(project=project)
     budget = project.uncertainty[SIMULATED]
     series, seed = int(values["calibration_series"]), int(values["seed"])
@@ -52,7 +57,15 @@ def build_calibration(project: Project, jobs: int = 1) -> dict[str, str]:
     placebos = placebo_coverage(open_counterfactual(known, vintage=vintage, base_year=base))
     coverage = pd.concat([run_coverage(series, seed, budget, jobs), placebos], ignore_index=True)
     coverage.insert(0, "cell", coverage["series"] + ", " + coverage["length"].astype(str))
-    return {CALIBRATION: _text(coverage), HISTORY: _text(by_history(project, known))}
+    settings = replace(Settings.of(values, project.uncertainty), n=DRAWS)
+    history = pd.DataFrame(
+        row
+        for kind, party in project.kinds.each()
+        for anchor in kind.anchors
+        if anchor.method in METHODS
+        for row in replay(known, kind, party, anchor, settings)
+    )
+    return {CALIBRATION: _text(coverage), HISTORY: _text(history)}
 
 
 def _text(table: pd.DataFrame) -> str:
@@ -63,30 +76,13 @@ def _text(table: pd.DataFrame) -> str:
     return rounded.to_csv(index=False, lineterminator="\n")
 
 
-def by_history(project: Project, known: Known) -> pd.DataFrame:
-    """Return where what is said now falls in the intervals of every earlier release.
-
-    A row an amount that was revised since, over the days that both releases cover. `revision` is
-    a log, empty where the figures differ in sign; `set_knowing` names the parts of the error
-    whose size comes from revisions, these among them.
-    """
-    settings = replace(Settings.of(project.params.flat(), project.uncertainty), n=DRAWS)
-    return pd.DataFrame(
-        row
-        for kind, party in project.kinds.each()
-        for anchor in kind.anchors
-        if anchor.method in METHODS
-        for row in replay(known, kind, party, anchor, settings)
-    )
-
-
 def replay(
     known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings
 ) -> Iterator[dict[str, object]]:
     """Yield the rows of one anchor, release by release.
 
-    It is held against what the same source counts by now (it may have changed its measure), and
-    against the anchor in use now, where that is another.
+    It is held against what the same source counts by now, and against the anchor in use now, where
+    that is another.
     """
     stated, budget = settings.stated(), settings.budgets.get(anchor.budget)
     drawn = (_draw(known, kind, party, one, stated) for one in kind.anchors)
@@ -119,7 +115,7 @@ def replay(
 
 
 def _draw(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
-    """Return an anchor's draws, without what fills it: only what it covers is compared."""
+    # without what fills it: only what it covers is compared
     alone = anchor.model_copy(update={"fill": None})
     return METHODS[anchor.method](known, Drawn(kind, party, alone), settings)
 
@@ -166,10 +162,7 @@ def compare(draws: Array, value: float, then: float) -> dict[str, object]:
 def earlier_releases(
     known: Known, party: str, anchor: Anchor, *, newest_too: bool = False
 ) -> list[pd.Timestamp]:
-    """Return the days of releases that hold a figure of the anchor which was revised since.
-
-    With `newest_too` also the day of the newest, for an anchor that another replaced.
-    """
+    """Return the days of releases of which a figure was revised since; perhaps the newest, too."""
     rows = known.published[known.published["party"].eq(party)]
     days: set[pd.Timestamp] = set()
     for figures in anchor.figures:
@@ -192,8 +185,7 @@ def windows_of_all(views: Sequence[WindowDraws], years: str) -> list[str]:
 
 
 def placebo_coverage(study: Counterfactual) -> pd.DataFrame:
-    """Return how often the interval of a placebo, left out once, holds nought, in rows as of
-    `run_coverage`."""
+    """Return how often the interval of a placebo left out holds nought, as `run_coverage` does."""
     tables = [study.coverage(nominal).assign(nominal=nominal, goal=goal)
               for nominal, goal in GOALS.items()]  # fmt: skip
     rows = pd.concat(tables).rename(columns={"share": "realised", "placebos": "n_series"})

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.costs.drawing import Basis
-from analysis.costs.draws import EVE, Drawn, read_figures
+from analysis.costs.draws import Drawn, read_figures
 from analysis.costs.kinds import Other
 from analysis.costs.readings import Outcome, direction
 from analysis.costs.thresholds import Rules
 from analysis.errors import DataError
 from analysis.models.synthetic_control import open_control
-from analysis.series import MONTH_DAYS, Window, path_of_stock
+from analysis.series import EVE, MONTH_DAYS, Window, path_of_stock
 from analysis.series.flows import daily
 from analysis.text import PERHAPS
 
@@ -42,11 +42,10 @@ def judge(
     fragile: bool,
     rules: Rules,
 ) -> Confidence:
-    """Return the confidence of a reading of some side.
+    """Return the confidence of a reading: the grade of its anchor, and what adds to it or takes.
 
-    It hangs on the share of its less covered window that the anchor covers, on independent sources
-    that cover both (with the direction of each), on declared definitions by which the side would
-    be another, and on whether larger slow errors leave no side.
+    `covered` is the share of the less covered window, `others` are independent sources with their
+    directions, `turned` the definitions by which the side would be another.
     """
     anchor, points, way = drawn.anchor, rules.confidence.points, direction(side)
     few = covered < rules.confidence.covered
@@ -87,13 +86,12 @@ def independent(
     """
     rules, windows = study.rules, (outcome.first, outcome.last)
     tenth = 0.0 if side.endswith(PERHAPS) else rules.side.noticeable
-    found = []
-    for other in drawn.kind.independent:
-        if other.grade >= rules.confidence.fewest_independent_grade:
-            amounts = own_amounts(study, other, drawn.party, view, windows)
-            if amounts is not None:
-                found.append((other.label, way_of(*amounts, outcome.statistic, tenth)))
-    return found
+    return [
+        (other.label, way_of(*amounts, outcome.statistic, tenth))
+        for other in drawn.kind.independent
+        if other.grade >= rules.confidence.fewest_independent_grade
+        and (amounts := own_amounts(study, other, drawn.party, view, windows))
+    ]
 
 
 def way_of(early: float, late: float, statistic: str, tenth: float) -> int:
@@ -106,10 +104,7 @@ def way_of(early: float, late: float, statistic: str, tenth: float) -> int:
 def own_amounts(
     study: Basis, other: Other, party: str, view: str, windows: tuple[Window, Window]
 ) -> tuple[float, float] | None:
-    """Return what another source says of two windows, a month; `None` where it covers too little.
-
-    It is read as an entry of `kinds.yaml` says, for a view, ``flow`` or ``stock``.
-    """
+    """Return what another source says a month of two windows, if it covers enough of them."""
     if other.reads == "control":
         return _by_control(study, party, windows)
     if other.figures is None:

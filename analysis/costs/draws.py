@@ -24,8 +24,6 @@ from analysis.series import MONTH_DAYS, WAR_START, Known, Window, monthly, overl
 from analysis.series.flows import Array
 from analysis.series.windows import calendar_years, last_months, war_years
 
-EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
-"""The day before the war, on which every running total and stock of it is nought."""
 COVERED = 0.5
 """Share of a window's days that the anchor covers, from which nothing else enters it."""
 SHOWN = 0.75
@@ -83,8 +81,7 @@ class MonthDraws:
     def within(self, windows: Iterable[Window], view: str = "flow") -> WindowDraws:
         """Return the mean amount of a month in each window of which enough days are known.
 
-        Where the anchor covers half of a window or more, the mean is over the days that it
-        covers: what fills the rest never enters a window that is compared.
+        Where the anchor covers half of a window or more, nothing that fills the rest enters.
         """
         kept, weights, shares, ends = [], [], [], []
         for window in windows:
@@ -164,10 +161,9 @@ class Drawn:
 def windows_until(
     day: dt.date, covered_to: dt.date, filled_to: dt.date | None = None
 ) -> list[Window]:
-    """Return the war-years and calendar years begun by a day, and the newest twelve months.
+    """Return the war-years and calendar years begun by a day, and the newest twelve months covered.
 
-    The newest end with what the anchor covers; none begins before the war. A year after it that
-    something fills in part has that part as a window, ``2026 (Jan-Aug)``.
+    A later year that something fills in part has that part as a window, ``2026 (Jan-Aug)``.
     """
     before = last_months(covered_to, back=12, name="before_newest")
     newest = (before, last_months(covered_to, name="newest"))

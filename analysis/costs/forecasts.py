@@ -58,12 +58,11 @@ class Monthly:
         return float(self.values.median()), 2 * float(self.values.std()) or 1.0
 
     def to_model(self, values: Array) -> Array:
-        """Return values as the models take them: above nought, their logarithm is forecast."""
+        """Return values as the models take them, above nought."""
         middle, unit = self.place
         return values if self.is_flow else np.exp((values - middle) / unit)
 
     def from_model(self, values: Array) -> Array:
-        """Return what the models give in the unit of the series."""
         middle, unit = self.place
         return values if self.is_flow else middle + np.log(values) * unit
 
@@ -77,8 +76,7 @@ class Monthly:
 def monthly_series(known: Known, drop_recent: int = 0, *, gaps: bool = False) -> list[Monthly]:
     """Return every monthly series of `indicators.yaml` as it was known, one a party and source.
 
-    `drop_recent` newest months of losses by name are left out, for they keep filling. With `gaps`
-    a series has all its months, to score by and not to forecast from.
+    Without the newest months of losses by name, which keep filling; with `gaps` to score by it.
     """
     found = []
     for name, entry in known.catalogue.series.items():

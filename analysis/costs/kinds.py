@@ -45,30 +45,16 @@ class Variant(Document):
 
 
 class Windows(Document):
-    """Which windows are compared.
+    """Which windows are compared."""
 
-    Attributes
-    ----------
-    years
-        ``war``: from 24 February to 23 February; ``calendar``; ``editions``: between two
-        releases of a running total.
-    first
-        Name of the first window, as ``year_1`` or ``2022``.
-    last
-        ``half_covered``: the last window that was over by the day and of which the anchor covers
-        at least half the days; ``last``: the last one of the anchor.
-    before
-        ``previous``: the one before the last.
-    newest
-        ``twelve_months``: the last twelve months that the anchor covers over the twelve before;
-        ``last``: the last window over the one before; ``part_of_year``: the months of the next year
-        that something else fills over the last year, as ``2026 (Jan-Aug)``, else as ``last``.
-    """
-
+    # from 24 February to 23 February; calendar years; between two releases of a running total
     years: Literal["war", "calendar", "editions"]
-    first: str
+    first: str  # its name, as year_1 or 2022
+    # the last that was over by the day and of which the anchor covers half; its very last one
     last: Literal["half_covered", "last"]
-    before: Literal["previous"]
+    before: Literal["previous"]  # the one before the last
+    # the last twelve months that the anchor covers over the twelve before; the last window over
+    # the one before; the months of the next year that something else fills over the last year
     newest: Literal["twelve_months", "last", "part_of_year"]
 
 

@@ -19,7 +19,7 @@ from analysis.costs.draws import (
     read_dated,
     windows_until,
 )
-from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years
+from analysis.series import EVE, MONTH_DAYS, WAR_START, Known, Window, calendar_years
 from analysis.series.flows import Array
 
 BIRTHS_FROM = 2014
@@ -47,17 +47,15 @@ def stock(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
 def read_stock(
     counts: Array, dates: pd.Series, windows: Sequence[Window]
 ) -> tuple[WindowDraws, WindowDraws]:
-    """Return a stock's mean in windows, and its net change a month in them.
+    """Return a stock's mean in windows, and its net change a month, from draws at rising dates.
 
-    Of draws of the stock at rising dates, of shape (draws, dates); windows are kept of which three
-    quarters of the days lie before the last count.
+    Windows are kept of which three quarters of the days lie before the last count.
     """
-    eve = np.datetime64(WAR_START) - 1
-    at = np.concatenate([[0], (dates.to_numpy().astype("datetime64[D]") - eve).astype(int)])
+    at = np.append(0, (dates - EVE).dt.days)
     kept, means, changes, shares, ends = [], [], [], [], []
     for window in windows:
-        first = (np.datetime64(window.start) - eve).astype(int)
-        last = min((np.datetime64(window.end) - eve).astype(int), at[-1])
+        first = (pd.Timestamp(window.start) - EVE).days
+        last = min((pd.Timestamp(window.end) - EVE).days, at[-1])
         days = last - first + 1
         if days < SHOWN * window.days:
             continue
@@ -106,10 +104,7 @@ def births(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
 def _trend(
     before: pd.Series, years: np.ndarray, rng: np.random.Generator, settings: Settings
 ) -> Array:
-    """Return draws of births by the trend in logs: Student errors of a least squares prediction.
-
-    A prediction errs by the line and by what a year strays from it.
-    """
+    """Return draws of births by the trend in logs: Student errors of a least squares prediction."""
     x = before.index.to_numpy(float)
     slope, level = np.polyfit(x - x.mean(), before.to_numpy(), 1)
     residuals = before.to_numpy() - level - slope * (x - x.mean())

@@ -128,10 +128,9 @@ def is_year(name: str, years: str) -> bool:
 
 
 def side_of(outcome: Outcome, rules: Rules, errors: int = NOISE) -> str:
-    """Return the side of a reading: the first that holds.
+    """Return the side of a reading: the first whose chance reaches the threshold and its guard.
 
-    Within the guard of a threshold the weaker one holds, and as long as the draws are too few to
-    tell: a chance must reach the threshold, the guard and so many Monte Carlo errors.
+    It must do so by so many Monte Carlo errors: as long as draws cannot tell the weaker one holds.
     """
     sides = (
         (outcome.p_up, RISEN),
@@ -205,8 +204,6 @@ def round_to(value: float, step: float) -> float:
 
     Four significant digits stand at most.
 
-    Examples
-    --------
     >>> round_to(11_940.1, 44.0), round_to(4.921, 0.003), round_to(123.456, 0.0)
     (11900.0, 4.92, 123.5)
     """

@@ -83,8 +83,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
 def reading_rows(assessed: Assessment) -> Iterator[Row]:
     """Yield the rows of all readings of a kind, and of both its views together.
 
-    With what would turn its paces, for which the kind is drawn again several times, but of a brief
-    assessment.
+    With what would turn its paces, for which it is drawn again, unless the assessment is brief.
     """
     rows: list[Row] = []
     for one in assessed.readings:
@@ -196,7 +195,6 @@ def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
 
 
 def label(name: str) -> str:
-    """Return the name of a window for readers: ``year 3``."""
     return name.replace("_", " ")
 
 
@@ -262,8 +260,7 @@ def world(assessed: Assessment, one: Reading) -> str:
 def shares_for_no_rise(first: Dead, last: Dead) -> tuple[float, float, float]:
     """Return which share of the missing must be dead for there to be no rise between windows.
 
-    Of the missing of both windows; of the later ones, if all the first are dead; the same if a
-    fifth of the first window's dead are unlisted besides.
+    Of both windows; of the later, if all the first are dead; and if a fifth more are unlisted.
     """
     (dead, missing), (later_dead, later_missing) = first, last
     both = (dead - later_dead) / (later_missing - missing)

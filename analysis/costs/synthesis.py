@@ -95,8 +95,7 @@ def frechet(chances: Sequence[Any]) -> tuple[Any, Any]:
 def same_windows(readings: pd.DataFrame, kinds: Kinds, what: str) -> pd.DataFrame:
     """Return the readings over the same windows that a statement on both countries joins.
 
-    None where a country has no reading of these windows, or only one at very low confidence,
-    which counts as open.
+    None where one is not there, or is at very low confidence, which counts as open.
     """
     rows = readings[readings["reading"] == "same_windows"]
     wanted = [(kind.kind, party) for kind, party in kinds.each() if what in kind.joint]

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.costs.draws import (
-    EVE,
     Drawn,
     MonthDraws,
     Settings,
@@ -21,7 +20,7 @@ from analysis.costs.draws import (
 from analysis.costs.people import read_stock
 from analysis.errors import DataError
 from analysis.models.counterfactual import open_counterfactual
-from analysis.series import MONTH_DAYS, WAR_START, Known, Window, calendar_years, path_of_stock
+from analysis.series import EVE, MONTH_DAYS, WAR_START, Known, Window, calendar_years, path_of_stock
 
 BASE = WAR_START.year - 1
 """The year before the war."""
@@ -90,7 +89,13 @@ def area(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
 
     Before those days the map that began first is used, drawn to the mean of the first such day.
     """
-    paths = map_paths(known, drawn)
+    days = pd.date_range(EVE, known.day)
+    columns = {}
+    for asked in drawn.anchor.figures:
+        path = path_of_stock(read_figures(known, drawn.party, asked), days, from_nought=False)
+        # a map that counts what was held before the war, too, is counted from the eve of the war
+        columns[asked.source] = path - np.nan_to_num(path[0])
+    paths = pd.DataFrame(columns, index=days).iloc[1:]
     both = paths[paths.index >= pd.Timestamp(str(settings.values["map_start"]))].dropna()
     if both.empty:
         return None
@@ -108,20 +113,6 @@ def area(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
         for view in read_stock(np.stack([mean, half]), mean.index.to_series(), windows)
     )
     return replace(drawn, views=views, figures=paths.rename_axis("day").reset_index())
-
-
-def map_paths(known: Known, drawn: Drawn) -> pd.DataFrame:
-    """Return the land held since the war began by day and map, square kilometres.
-
-    A map that counts what was held before the war, too, is counted from the eve of the war.
-    """
-    days = pd.date_range(EVE, known.day)
-    columns = {}
-    for asked in drawn.anchor.figures:
-        frame = read_figures(known, drawn.party, asked)
-        path = path_of_stock(frame, days, from_nought=False)
-        columns[asked.source] = path - np.nan_to_num(path[0])
-    return pd.DataFrame(columns, index=days).iloc[1:]
 
 
 def totals(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:

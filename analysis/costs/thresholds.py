@@ -17,8 +17,6 @@ WORDS = ("high", "medium", "low", "very low")
 
 
 class Side(Document):
-    """When a reading has a side."""
-
     noticeable: Share
     probability: Chance
     guard: Annotated[float, Field(ge=0, lt=0.05)]
@@ -49,8 +47,6 @@ class Points(Document):
 
 
 class ConfidenceRule(Document):
-    """How confidence is computed from declared data."""
-
     points: Points
     fewest_independent_grade: Grade
     covered: Share
@@ -67,20 +63,14 @@ class Headline(Document):
 
 
 class FigureRule(Document):
-    """The share of reasonable readings that is most of them."""
-
-    most: Share
+    most: Share  # share of reasonable readings that is most of them
 
 
 class Forecast(Document):
-    """The smallest change that is noticeable, six months against six."""
-
-    noticeable: Share
+    noticeable: Share  # the smallest such change, six months against six
 
 
 class Rules(Document):
-    """Every threshold."""
-
     side: Side
     likelihood: Annotated[tuple[Likelihood, ...], Field(min_length=2)]
     most_at_medium: str

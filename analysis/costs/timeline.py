@@ -109,8 +109,8 @@ def state(known: Known, day: dt.date) -> tuple[int, int, int]:
 
 def years_over(day: dt.date) -> tuple[int, int]:
     """Return how many war-years and calendar years of the war were over by a day."""
-    war = sum(window.end <= day for window in war_years(day))
-    return war, sum(window.end <= day for window in calendar_years(day))
+    war, calendar = war_years(day), calendar_years(day)
+    return sum(one.end <= day for one in war), sum(one.end <= day for one in calendar)
 
 
 def batches(known: Known, days: Sequence[dt.date], size: int = 8) -> list[list[dt.date]]:

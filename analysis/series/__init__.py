@@ -3,6 +3,7 @@
 from analysis.series.flows import month_ends, monthly, path_of_stock
 from analysis.series.known import Known, open_context, open_known
 from analysis.series.windows import (
+    EVE,
     MONTH_DAYS,
     WAR_START,
     Window,

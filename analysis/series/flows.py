@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.series.windows import MONTH_DAYS, WAR_START
+from analysis.series.windows import EVE, MONTH_DAYS, WAR_START
 
 Array = NDArray[np.float64]
 
@@ -22,10 +22,8 @@ def daily(figures: pd.DataFrame, first: np.datetime64, days: int, column: str = 
 
     Where periods overlap, the shorter one holds for its days, and the longer one spreads what it
     has beyond them over its other days; nothing where that would be negative. A period that began
-    before the war, as the week of 21 February 2022, is spread over its days of war.
-
-    The figures are those of one measure, party and source. The result has so many days from a first
-    one on, missing where no figure covers the day; `column` is ``value``, ``low`` or ``high``.
+    before the war, as the week of 21 February 2022, is spread over its days of war. The figures are
+    those of one measure, party and source; days that none covers are missing.
     """
     given = figures[figures[column].notna()]
     starts = given["period_start"].to_numpy().astype("datetime64[D]")
@@ -96,13 +94,9 @@ def path_of_stock(figures: pd.DataFrame, days: pd.DatetimeIndex, *, from_nought:
     before that are left out.
     """
     counts = figures.sort_values("period_end").drop_duplicates("period_end", keep="last")
-    at = counts["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    values = counts["value"].to_numpy()
+    at, values = (counts["period_end"] - EVE).dt.days.to_numpy(), counts["value"].to_numpy()
     if from_nought:
-        eve = int(np.datetime64(WAR_START).astype(np.int64)) - 1
-        later = at > eve
-        at, values = np.append(eve, at[later]), np.append(0.0, values[later])
-    wanted = days.to_numpy().astype("datetime64[D]").astype(np.int64)
+        at, values = np.append(0, at[at > 0]), np.append(0.0, values[at > 0])
     if not len(at):
-        return np.full(len(wanted), np.nan)
-    return np.asarray(np.interp(wanted, at, values, left=np.nan, right=np.nan))
+        return np.full(len(days), np.nan)
+    return np.asarray(np.interp((days - EVE).days, at, values, left=np.nan, right=np.nan))

@@ -13,6 +13,8 @@ MONTH_DAYS = 30.4375
 """Days of the month in which every flow is given: a twelfth of 365.25."""
 WAR_START = dt.date.fromisoformat(WAR_BEGAN)
 """First day of the full-scale war, and of the first war-year."""
+EVE = pd.Timestamp(WAR_START) - pd.Timedelta(days=1)
+"""The day before the war, on which every running total and stock of it is nought."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from analysis.claims.document import ManyNotReturn, MillionsAbroad
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
 from analysis.params import WAR_BEGAN
+from analysis.series.known import is_from
 
 PARTY = "Ukraine"
 UNIT = "million persons"
@@ -28,7 +29,10 @@ def emigration_7m(case: Case, claim: MillionsAbroad) -> Found:
     reporting a number in 2025), registered people or an estimate. The number and the share must
     both hold.
     """
-    population = _prewar_population(case)
+    # by the World Bank, of 2021, else by a published estimate
+    people = case.known.figures("population", PARTY)
+    bank = people[is_from(people, "world_bank") & people["period_start"].dt.year.eq(PREWAR_YEAR)]
+    population = newest(bank if len(bank) else people[people["period_end"] < WAR_BEGAN])
     lines = []
     for label, row, what, shown_only in _counts(case):
         value = float(row["value"]) / MILLION
@@ -79,14 +83,6 @@ def _counts(case: Case) -> Iterator[tuple[str, pd.Series, str, str]]:
             without = str(source).endswith("without-russia")
             note = say("without_russia" if without else "with_russia")
             yield say("abroad_operational"), rows.iloc[-1], note, ""
-
-
-def _prewar_population(case: Case) -> pd.Series | None:
-    """Return the population before the war: World Bank's of 2021, else a published estimate."""
-    bank = case.known.figures("population", PARTY, "world_bank")
-    bank = bank[bank["period_start"].dt.year == PREWAR_YEAR]
-    other = case.known.figures("population", PARTY)
-    return newest(bank if len(bank) else other[other["period_end"] < WAR_BEGAN])
 
 
 def many_not_return(case: Case, claim: ManyNotReturn) -> Found:

@@ -75,11 +75,7 @@ def _losses(case: Case, reading: str) -> pd.DataFrame:
 def _most_taken(
     case: Case, claim: OnePercent, source: str, reading: str, losses: pd.DataFrame
 ) -> Line | None:
-    """Return the most that was taken in a window whose losses are those of the article.
-
-    It holds if both halves hold in some window, and may hold if they do within the bounds of the
-    losses only.
-    """
+    """Return the most that was taken in a window whose losses are, or may be, the article's."""
     area = case.known.figures("share_of_ukraine_occupied", PARTY, source)
     share = area[area["period_end"] >= pd.Timestamp(case.parameters["map_start"])]
     by_day = share.drop_duplicates("period_end", keep="last").set_index("period_end")["value"]
@@ -117,7 +113,6 @@ def _most_taken(
 
 
 def _windows_note(windows: pd.DataFrame) -> str:
-    """Say in which windows about one percent was taken, and at what losses."""
     if windows.empty:
         return say("no_window_found")
     days, low = windows["days"], windows["low"]
