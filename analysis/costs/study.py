@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -28,18 +28,24 @@ class Study(Basis):
     >>> drawn.view("flow").of("year_3").mean()                    # doctest: +SKIP
     """
 
+    _assessed: dict[Drawn, Assessment] = field(default_factory=dict, init=False, repr=False)
+
+    def assess(self, drawn: Drawn) -> Assessment:
+        """Return what compares and judges a kind: one for its amounts, readings and choices."""
+        return self._assessed.setdefault(drawn, Assessment(self, drawn))
+
     def amounts(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the amounts of kinds, in the columns of `amounts.csv`."""
-        return pd.DataFrame(row for one in drawn for row in amount_rows(Assessment(self, one)))
+        return pd.DataFrame(row for one in drawn for row in amount_rows(self.assess(one)))
 
     def readings(self, *drawn: Drawn) -> pd.DataFrame:
         """Return the readings of kinds, in the columns of `readings.csv`; maybe no row of them."""
-        rows = (row for one in drawn for row in reading_rows(Assessment(self, one)))
+        rows = (row for one in drawn for row in reading_rows(self.assess(one)))
         return pd.DataFrame(rows, columns=READING_COLUMNS)
 
     def choices(self, *drawn: Drawn) -> pd.DataFrame:
         """Return what the paces would be by other choices, in the columns of `choices.csv`."""
-        return pd.DataFrame(row for one in drawn for row in choice_rows(Assessment(self, one)))
+        return pd.DataFrame(row for one in drawn for row in choice_rows(self.assess(one)))
 
 
 def open_study(project: Project | None = None, **parameters: Any) -> Study:
