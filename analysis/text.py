@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from string import Formatter
 from typing import Any
 
@@ -68,28 +69,25 @@ def fixed(value: float | None, decimals: int = 0) -> str:
     return text.replace("-", MINUS)
 
 
-def number(value: float | None, digits: int = 2) -> str:
+def number(value: float | None, digits: int = 2, *, padded: bool = False) -> str:
     """Return a number with significant digits; a whole number gets no decimals.
 
-    >>> number(430790), number(-2.617), number(7.0), number(0.98, 1), number(0.0512)
-    ('430,000', '−2.6', '7', '1', '0.051')
+    Where it is `padded`, as for ranges, it has its digits even where the last is nought.
+
+    >>> number(430790), number(-2.617), number(7.0), number(0.98, 1), number(4.0, padded=True)
+    ('430,000', '−2.6', '7', '1', '4.0')
     """
     if value is None or is_missing(value):
         return MISSING
     rounded = Decimal(repr(significant(float(value), digits)))
-    if float(value).is_integer():
-        return fixed(float(rounded))
-    own = -int(rounded.as_tuple().exponent)
-    return fixed(float(rounded), min(max(digits - 1 - rounded.adjusted(), 0), own))
+    decimals = digits - 1 - rounded.adjusted() if rounded else 0
+    if not padded:
+        whole = float(value).is_integer()
+        decimals = 0 if whole else min(decimals, -int(rounded.as_tuple().exponent))
+    return fixed(float(rounded), max(decimals, 0))
 
 
-def digits(value: float | None, digits: int = 2) -> str:
-    """Return a number with its digits even where the last is nought, as ``4.0``, for ranges."""
-    if value is None or is_missing(value):
-        return MISSING
-    rounded = significant(float(value), digits)
-    size = Decimal(repr(rounded)).adjusted() if rounded else digits
-    return fixed(rounded, max(digits - 1 - size, 0))
+digits = partial(number, padded=True)
 
 
 def count(value: float | None) -> str:
@@ -116,9 +114,8 @@ def signed(value: float | None, form: Callable[[float | None], str] = number) ->
     return f"+{text}" if value is not None and not is_missing(value) and value > 0 else text
 
 
-def change(value: float | None) -> str:
-    """Return a percentage that always has its sign."""
-    return signed(value, percent)
+change = partial(signed, form=percent)
+"""Returns a percentage that always has its sign."""
 
 
 def below(value: float | None) -> str:
@@ -148,9 +145,8 @@ def quantity(value: float | None, name: str, *, ranged: bool = False) -> str:
     return _with_unit(_form(name, ranged=ranged)(value), name)
 
 
-def money(value: float | None) -> str:
-    """Return billions of dollars, as ``520 billion dollars``."""
-    return quantity(value, "USD billion")
+money = partial(quantity, name="USD billion")
+"""Returns billions of dollars, as ``520 billion dollars``."""
 
 
 def interval(low: float | None, high: float | None, name: str = "") -> str:
@@ -198,9 +194,8 @@ def day(value: dt.date | str | None, form: str = "d MMMM y") -> str:
     return str(babel.dates.format_date(date, form, locale=LOCALE)).replace(" ", SPACE)
 
 
-def month(value: dt.date | str | None) -> str:
-    """Return the month of a date as ``December 2025``."""
-    return day(value, "MMMM y")
+month = partial(day, form="MMMM y")
+"""Returns the month of a date, as ``December 2025``."""
 
 
 def listing(items: Sequence[str]) -> str:
@@ -246,37 +241,31 @@ def fill(template: str, results: object, *, escape: Callable[[str], str] = str) 
     'It rose by 42%.'
     """
     parts = []
-    for literal, name, form, _ in Formatter().parse(template):
+    for literal, path, form, _ in Formatter().parse(template):
         parts.append(literal)
-        if name is None:
+        if path is None:
             continue
-        value, key = _resolve(name, results), (form or "").removeprefix("range ")
-        if not form and isinstance(value, str):
-            told = value
-        elif key not in FORMATS:
-            expected = f"'{{{name}:FORMAT}}' with one of {', '.join(FORMATS)}"
-            problem = f"'{{{name}:{form}}}' has no known format"
-            raise ProseError(problem, where="prose", expected=expected)
-        else:
-            told = " to ".join(map(FORMATS[key], (value,) if form == key else value))
-        parts.append(escape(told))
+        value: Any = results
+        for name in path.split("."):
+            if isinstance(value, Mapping):
+                names = {str(key): one for key, one in value.items()}
+            else:
+                names = {key: getattr(value, key) for key in dir(value) if key[0] != "_"}
+            if name not in names:
+                near = nearest(name, names) or ", ".join(sorted(names)[:8])
+                raise ProseError(f"'{{{path}}}' refers to nothing", where="prose", expected=near)
+            value = names[name]
+        key = (form or "").removeprefix("range ")
+        if form or not isinstance(value, str):
+            if key not in FORMATS:
+                expected = f"'{{{path}:FORMAT}}' with one of {', '.join(FORMATS)}"
+                problem = f"'{{{path}:{form}}}' has no known format"
+                raise ProseError(problem, where="prose", expected=expected)
+            value = " to ".join(map(FORMATS[key], (value,) if form == key else value))
+        parts.append(escape(value))
     return "".join(parts)
 
 
 def tell(template: str, **results: object) -> Prose:
     """Return a filled template as a paragraph; what is put in cannot become Markdown."""
     return Prose(fill(template, results, escape=lambda text: MARKDOWN.sub(r"\\\1", text)))
-
-
-def _resolve(path: str, results: object) -> Any:
-    found = results
-    for name in path.split("."):
-        if isinstance(found, Mapping):
-            names = {str(key): value for key, value in found.items()}
-        else:
-            names = {key: getattr(found, key) for key in dir(found) if not key.startswith("_")}
-        if name not in names:
-            near = nearest(name, names) or ", ".join(sorted(names)[:8])
-            raise ProseError(f"'{{{path}}}' refers to nothing", where="prose", expected=near)
-        found = names[name]
-    return found

@@ -120,7 +120,7 @@ class Edition:
                 kind, tall = plan["kind"], plan.get("tall", False)
                 cells = tuple(self.cell(party, kind) for party in PARTIES)
                 marks = (mark for cell in cells for mark in cell.marks)
-                reached = [value for mark in marks for value in mark.reaches()]
+                reached = [value for mark in marks for value in mark.known().values()]
                 scale = max(reached, default=1.0), min([0.0, *reached])
                 rows.append(FigureRow(kind, cells, plan["topic"], part == "claims", tall, *scale))
         return rows

@@ -7,7 +7,7 @@ pixels as the cell is shown; every value stands on a scale from nought.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -24,6 +24,9 @@ IN_A_ROW = 25
 """Dots of a strip."""
 INTERVALS = (("low90", "high90", 1.3, 6.0), ("low50", "high50", 4.5, 0.0))
 """Of each its ends, how wide its bar is, and how far its caps stick out of the mark above it."""
+HAIR = 1e-7
+"""By which a place is raised, so that no last bit decides of its hundredths."""
+LIGHT = {"": "none", **{name: colour.light for name, colour in theme.COLOURS.items()}}
 LETTERS = {"unknown": "?", "open": "…"}
 """Of what has no value."""
 
@@ -55,10 +58,11 @@ class Mark:
     high90: float | None = None
     before: float | None = None
 
-    def reaches(self) -> list[float]:
-        """Return every value that it shows."""
-        known = (self.value, self.low50, self.high50, self.low90, self.high90, self.before)
-        return [value for value in known if value is not None and math.isfinite(value)]
+    def known(self) -> dict[str, float]:
+        """Return every value that it shows, by its name."""
+        names = ("value", "low50", "high50", "low90", "high90", "before")
+        values = ((name, getattr(self, name)) for name in names)
+        return {name: one for name, one in values if one is not None and math.isfinite(one)}
 
 
 def cell(
@@ -80,43 +84,45 @@ def cell(
         Whose cost: decides the colour, but for claims, which are grey.
     """
     unit = (height - FOOT - HEAD) / (scale_max - scale_min) if scale_max > scale_min else 0.0
-    nought = height - FOOT + scale_min * unit
+    nought = round(height - FOOT + unit * scale_min + HAIR, 2)
     step = (width - 2 * SIDE) / max(1, len(marks) - 1)
-    parts = [_path(f"M0 {_n(nought)}h{_n(width)}", "soft", 1)]
+    parts = [_path(f"M0 {nought:g}h{width:g}", "soft", 1)]
     for place, mark in enumerate(marks):
-        x = SIDE + place * step if len(marks) > 1 else width / 2
-        colour = "soft" if mark.kind == "claim" else theme.party_colour(party)
-        parts.append(_drawn(mark, x, nought, unit, colour))
+        x = round(SIDE + place * step + HAIR, 2) if len(marks) > 1 else width / 2
+        if mark.kind in LETTERS:
+            parts.append(_letters(LETTERS[mark.kind], x, nought - 12, size=15))
+        else:
+            rises = {name: unit * (value - scale_min) for name, value in mark.known().items()}
+            ys = {name: round(height - FOOT - rise + HAIR, 2) for name, rise in rises.items()}
+            colour = "soft" if mark.kind == "claim" else theme.party_colour(party)
+            parts.append(_drawn(mark.kind, x, ys, colour))
         at_edge = place == 0 and len(mark.name) > 3  # a longer name begins at the edge
         parts.append(_letters(mark.name, 0 if at_edge else x, height - FOOT / 2 + 1, at_edge))
     return _sheet(width, height, label, "".join(parts))
 
 
-def _drawn(mark: Mark, x: float, nought: float, unit: float, colour: str) -> str:
-    """Draw one mark over its intervals and the tick of what was known before."""
-    if mark.kind in LETTERS:
-        return _letters(LETTERS[mark.kind], x, nought - 12, size=15)
-    parts, y = [], nought - unit * mark.value
-    if mark.before is not None:  # to the left of the mark, where no interval's cap is
-        parts.append(_path(f"M{_n(x - 14)} {_n(nought - unit * mark.before)}h6", "slate", 2.4))
+def _drawn(kind: str, x: float, ys: Mapping[str, float], colour: str) -> str:
+    """Draw one mark at the heights of its values, over its intervals and the tick before it."""
+    parts, y = [], ys["value"]
+    if "before" in ys:  # to the left of the mark, where no interval's cap is
+        parts.append(_path(f"M{x - 14:g} {ys['before']:g}h6", "slate", 2.4))
     for *ends, wide, cap in INTERVALS:
-        known = [end for end in (getattr(mark, name) for name in ends) if end is not None]
-        if len(known) == 2:
-            low, high = (nought - unit * end for end in known)
-            caps = "".join(f"M{_n(x - cap)} {_n(end)}h{_n(2 * cap)}" for end in (low, high) if cap)
-            parts.append(_path(f"M{_n(x)} {_n(low)}V{_n(high)}{caps}", colour, wide))
-    circle = f"M{_n(x - 3)} {_n(y)}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"
-    if mark.kind == "disc":
+        if ys.keys() >= set(ends):
+            low, high = (ys[end] for end in ends)
+            caps = "".join(f"M{x - cap:g} {end:g}h{2 * cap:g}" for end in (low, high) if cap)
+            parts.append(_path(f"M{x:g} {low:g}V{high:g}{caps}", colour, wide))
+    circle = f"M{x - 3:g} {y:g}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"
+    if kind == "disc":
         parts.append(_path(circle, "paper", 1, fill=colour))
-    elif mark.kind == "ring":
+    elif kind == "ring":
         parts.append(_path(circle, colour, 2, fill="paper"))
-    elif mark.kind == "claim":  # dashes that leave the corners whole
+    elif kind == "claim":  # dashes that leave the corners whole
         dashes = ' stroke-dasharray="2.4 1.13" stroke-dashoffset="1.2"'
-        parts.append(_path(f"M{_n(x)} {_n(y - 5)}l5 5l-5 5l-5-5z", colour, 1.5, "paper", dashes))
+        parts.append(_path(f"M{x:g} {y - 5:g}l5 5l-5 5l-5-5z", colour, 1.5, "paper", dashes))
     else:  # an arrow up from the floor; where the top is near it still stays on the sheet
         rise = min(11.0, max(6.0, y - 1))
-        arrow = f"M{_n(x)} {_n(y)}v-{_n(rise)}m-3.5 3.5l3.5-3.5l3.5 3.5"
-        parts.append(_path(f"M{_n(x - 6)} {_n(y)}h12{arrow}", colour, 2))
+        arrow = f"M{x:g} {y:g}v-{rise:g}m-3.5 3.5l3.5-3.5l3.5 3.5"
+        parts.append(_path(f"M{x - 6:g} {y:g}h12{arrow}", colour, 2))
     return "".join(parts)
 
 
@@ -127,7 +133,7 @@ def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
     """
     across = min(of, IN_A_ROW)
     places = [
-        f"M{_n(2 + 7 * (place % across))} {_n(5 + 8 * (place // across))}"
+        f"M{2 + 7 * (place % across)} {5 + 8 * (place // across)}"
         "a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
         for place in range(of)
     ]
@@ -139,41 +145,36 @@ def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
 
 def key(kind: Sign | Literal["interval", "before"]) -> Markup:
     """Return one sign for the key below the figure, said by the words beside it."""
-    x, nought = 9, 9
+    if kind in LETTERS:
+        return _sheet(18, 18, "", _letters(LETTERS[kind], 9, 9, size=15))
+    sign: str = kind
+    x, ys = 9, {"value": 13 if kind == "at least" else 9}
     if kind == "interval":
-        mark, nought = Mark("", "disc", 8, 5, 11, 1, 15), 17
+        sign, ys = "disc", {"value": 9, "low50": 12, "high50": 6, "low90": 16, "high90": 2}
     elif kind == "before":
-        mark, x = Mark("", "disc", 0, before=0), 16
-    else:
-        mark, nought = Mark("", kind, 0), 13 if kind == "at least" else 21 if kind in LETTERS else 9
-    return _sheet(18, 18, "", _drawn(mark, x, nought, 1, "soft"))
+        sign, x, ys = "disc", 16, {"value": 9, "before": 9}
+    return _sheet(18, 18, "", _drawn(sign, x, ys, "soft"))
 
 
 def _sheet(width: float, height: float, label: str, body: str) -> Markup:
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="mark" viewBox="0 0 {_n(width)} '
-        f'{_n(height)}" width="{_n(width)}" height="{_n(height)}" {said}>{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="mark" viewBox="0 0 {width:g} '
+        f'{height:g}" width="{width:g}" height="{height:g}" {said}>{body}</svg>'
     )
 
 
 def _path(path: str, stroke: str, wide: float, fill: str = "", more: str = "") -> str:
     classes = f"f-{fill} s-{stroke}" if fill else f"s-{stroke}"
     return (
-        f'<path class="{classes}" fill="{theme.light(fill) if fill else "none"}" '
-        f'stroke="{theme.light(stroke)}" stroke-width="{_n(wide)}"{more} d="{path}"/>'
+        f'<path class="{classes}" fill="{LIGHT[fill]}" stroke="{LIGHT[stroke]}" '
+        f'stroke-width="{wide:g}"{more} d="{path}"/>'
     )
 
 
 def _letters(text: str, x: float, y: float, at_edge: bool = False, size: int = 11) -> str:
     anchor = "" if at_edge else ' text-anchor="middle"'
     return (
-        f'<text class="f-soft" fill="{theme.light("soft")}" font-size="{size}"{anchor} '
-        f'x="{_n(x)}" y="{_n(y)}" dy=".36em">{escape(text)}</text>'
+        f'<text class="f-soft" fill="{LIGHT["soft"]}" font-size="{size}"{anchor} '
+        f'x="{x:g}" y="{y:g}" dy=".36em">{escape(text)}</text>'
     )
-
-
-def _n(value: float) -> str:
-    """Write a number in hundredths where it needs them; a hair up, so that no last bit decides."""
-    text = f"{math.floor(value * 100 + 0.5 + 1e-5) / 100:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
