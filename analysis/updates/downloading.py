@@ -75,7 +75,7 @@ def _check_address(address: str, first: str = "") -> None:
     """Refuse an address that is not safe, or that leads from a safe one to another kind."""
     try:
         parts = urlsplit(address)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         raise DownloadError("this is no address", address, "https://...") from None
     loopback = parts.scheme == "http" and host in LOOPBACK and not first.startswith("https:")
@@ -121,6 +121,7 @@ async def _followed(
     url = address
     for _ in range(_REDIRECTS + 1):
         _check_address(url, first=address)
+        httpx.URL(url).raw_host.decode().encode("idna")  # what is no name is not asked for
         async with client.stream("GET", url) as response:
             if response.next_request is None:
                 _check_response(response, address, file_format)
@@ -177,6 +178,8 @@ async def _read(response: httpx.Response, address: str, limits: Limits) -> bytes
         _check_size(len(content), address, limits)
     if "gzip" not in packing:
         return bytes(content)
+    if not content:  # of which gzip makes an empty file
+        raise _packed(address, "and cut off")
     try:
         unpacked = gzip.GzipFile(fileobj=io.BytesIO(content)).read(limits.largest + 1)
     except EOFError:

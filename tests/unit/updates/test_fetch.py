@@ -193,6 +193,13 @@ def test_a_file_that_cannot_be_unpacked_is_said_to_be_so(
     assert "cannot be reached" not in said
 
 
+def test_a_packed_file_of_which_nothing_came_is_cut_off(
+    project: Path, server: Server, warcosts: Run
+) -> None:
+    server.answers[PATH] = packed(b"")
+    assert "is packed, and cut off" in refuses(project, warcosts)
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -340,6 +347,25 @@ def test_an_address_without_encryption_is_refused_before_anything_is_sent(
 ) -> None:
     declare_address(project, "http://data.example.org/file.json")
     assert "the address is not safe" in refuses(project, warcosts)
+
+
+NO_NAME = "the address, or one that it leads to, cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://a..b/file.json", NO_NAME),
+        ("https://.example.org/file.json", NO_NAME),
+        ("https://127.0.0.1:99999/file.json", "this is no address"),
+    ],
+)
+def test_what_names_no_server_is_no_address_and_not_tried_again(
+    project: Path, warcosts: Run, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+    declare_address(project, address)
+    assert said in refuses(project, warcosts, "--attempts", "2")
 
 
 @pytest.mark.parametrize("damage", [b"[]", b'{"date": 1}', b"[1, 2", b"2022-02-25,2800\n"])
