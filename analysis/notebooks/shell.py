@@ -62,7 +62,9 @@ class ZMQLikeShell(InteractiveShell):
     displays: Any = Dict()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        """Show nothing: `told` says what a reader needs."""
+        """Keep an error; one in showing a result is told by nothing else."""
+        output = new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        self.outputs.append(output)
 
 
 class _Stream(io.TextIOBase):

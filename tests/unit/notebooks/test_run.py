@@ -203,6 +203,12 @@ def test_a_cell_that_is_no_python_is_an_error(write: Made) -> None:
         run(write("x = 1", "y = 1\nx = = 2"))
 
 
+def test_an_error_in_showing_a_result_is_kept(write: Made) -> None:
+    text = "class Faulty:\n  def _repr_html_(self):\n    raise ValueError('not shown')\nFaulty()"
+    kept = [one for one in outputs(run(write(text))) if one["output_type"] == "error"]
+    assert [(one["ename"], one["evalue"]) for one in kept] == [("ValueError", "not shown")]
+
+
 def test_every_failure_is_told_and_nothing_is_returned(write: Made) -> None:
     good, bad = write("x = 1", name="good.ipynb"), write("x = 1", "x.y", name="bad.ipynb")
     with pytest.raises(NotebookError, match=r"^2 notebooks failed: bad, cell 2: .* worse, cell 2"):
