@@ -82,7 +82,7 @@ class State:
             table["quantile"] = table["quantile"].map(QUANTILES)
             names = ["as_of", "series", "method", "target"]
             table = table.dropna().pivot(index=names, columns="quantile", values="value")
-            table = table.reset_index().astype(str)
+            table = table.reset_index().map(str)  # a quantile may be missing
         return table.to_dict("records")  # type: ignore[return-value]
 
     def document(self, path: str) -> Any:

@@ -396,6 +396,14 @@ def test_quantiles_that_no_page_shows_move_nothing() -> None:
     assert said(before, after) == {}
 
 
+def test_a_forecast_that_lacks_a_quantile_does_not_differ_from_itself() -> None:
+    rows = outlook("deaths/Ukraine/office", "2026-01", "80", "120", "150")
+    lacking = state(
+        outlooks=[*rows, *outlook("deaths/Russia/office", "2026-01", "8", "9", "10")[1:]]
+    )
+    assert said(lacking, lacking) == {}
+
+
 def test_what_is_said_of_both_countries_hangs_on_years_that_both_share_and_on_no_others() -> None:
     def rows(side: str) -> list[dict[str, str]]:
         return [
