@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,11 +74,7 @@ def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = 
     ]
     lines = ["Every parameter has the value it was given."] if given and not problems else []
     tables = {"readings": readings, "amounts": amounts}
-    rows = {
-        name: _by_name(io.StringIO(table.to_csv(index=False), newline=""), name)
-        for name, table in tables.items()
-        if table is not None
-    }
+    rows = {name: _by_name(table, name) for name, table in tables.items() if table is not None}
     if any(rows.values()) and given:
         differing, told = _compared(rows, given)
         problems, lines = problems + differing, lines + told
@@ -139,18 +135,19 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
 
 def _published(project: Project, edition: str, name: str) -> Rows:
     """Return a table of the pipeline at an edition; none of its rows where it is not built."""
+    from analysis.observations import read_built
+
     path = project.processed / f"{name}.csv"
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        return _by_name(lines, name, edition)
+    table = read_built(path, ["as_of", *KEYS[name]], dtype=str)
+    return _by_name(table[table["as_of"] == edition].drop(columns="as_of"), name)
 
 
-def _by_name(lines: Iterable[str], name: str, edition: str = "") -> Rows:
-    """Return the rows of a table, those of an edition if one is named."""
-    rows = csv.DictReader(lines)
-    own = [row for row in rows if row.pop("as_of", "") == edition or not edition]
-    return {tuple(row[key] for key in KEYS[name]): row for row in own}
+def _by_name(table: pd.DataFrame, name: str) -> Rows:
+    """Return the rows of a table, each value as a file holds it."""
+    rows = csv.DictReader(io.StringIO(table.to_csv(index=False), newline=""))
+    return {tuple(row[key] for key in KEYS[name]): row for row in rows}
 
 
 def _differences(name: str, rows: Rows, known: Rows) -> Iterator[str]:

@@ -97,6 +97,19 @@ def test_a_reading_that_is_not_the_pipelines_fails_a_build_only(make: Make) -> N
     assert "**Mind:** Russia, land_held, flow, pace: value is 1.5 here" in told
 
 
+@pytest.mark.parametrize(
+    ("damaged", "problem"),
+    [("", "the table cannot be read"), ("as of,party\nlatest,Russia\n", "has no column 'as_of'")],
+)
+def test_a_published_table_that_is_damaged_fails_a_build(
+    make: Make, damaged: str, problem: str
+) -> None:
+    project = make(FRAME, READ + "finish(readings)")
+    (project.processed / "readings.csv").write_text(damaged, encoding="utf-8")
+    with pytest.raises(NotebookError, match=problem):
+        build_notebooks(project)
+
+
 def test_the_last_cell_tells_which_parameters_were_changed_and_what_they_move(make: Make) -> None:
     project = make(FRAME, READ + "finish(readings)", value="1.6")
     text = said(run_notebook(project, "territory", {"smallest_gain": 100.0}))
