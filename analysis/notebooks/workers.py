@@ -11,12 +11,12 @@ import gc
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import sys
 import threading
-from multiprocessing import get_context
-from multiprocessing.connection import wait
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -44,28 +44,30 @@ def main() -> None:
 def _in_forks(tasks: list[dict[str, Any]], jobs: int, seconds: float, scratch: Path) -> None:
     """Execute each notebook in a fork, or end everything when the parent has gone."""
     _import_for(tasks)
-    fork, waiting = get_context("fork"), list(enumerate(tasks))
-    running: dict[Any, tuple[Any, Path]] = {}
+    waiting, parent = list(enumerate(tasks)), os.getpid()
+    running: dict[int, Path] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 index, task = waiting.pop(0)
                 answer = scratch / f"{index}.json"
-                process = fork.Process(target=_work, args=(task, answer, seconds, os.getpid()))
-                process.start()
-                running[process.sentinel] = process, answer
-            for ready in wait([sys.stdin.fileno(), *running]):
-                if ready not in running:
-                    raise SystemExit(1)
-                process, answer = running.pop(ready)
-                process.join()
-                _kill_group(process.pid)
-                if process.exitcode or not answer.exists():
-                    _tell_death(process.exitcode, answer, seconds)
+                pid = os.fork()
+                if pid == 0:
+                    _work(task, answer, seconds, parent)
+                running[pid] = answer
+            if select.select([sys.stdin], [], [], 0.02)[0]:
+                raise SystemExit(1)
+            for pid, answer in list(running.items()):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    _kill_group(pid)
+                    del running[pid]
+                    code = os.waitstatus_to_exitcode(status)
+                    if code or not answer.exists():
+                        _tell_death(code, answer, seconds)
     finally:
-        for process, _ in running.values():
-            process.kill()
-            _kill_group(process.pid)
+        for pid in running:
+            _kill_group(pid)
 
 
 def _import_for(tasks: list[dict[str, Any]]) -> None:
@@ -99,13 +101,20 @@ def _tell_death(code: int, answer: Path, seconds: float) -> None:
 
 def _work(task: dict[str, Any], answer: Path, seconds: float, parent: int) -> None:
     """Execute one notebook in this fork and answer with what came of it; never returns."""
-    os.setsid()
-    end_with(parent, signal.SIGKILL)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends this process
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    executed = _executed(task, answer.with_suffix(".cell"))
-    answer.write_text(json.dumps(executed), encoding="utf-8")
-    os._exit(0)  # whatever threads the cells have left
+    code = 1
+    try:
+        os.setsid()
+        end_with(parent, signal.SIGKILL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends this process
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        executed = _executed(task, answer.with_suffix(".cell"))
+        answer.write_text(json.dumps(executed), encoding="utf-8")
+        code = 0
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
 
 
 def _executed(task: dict[str, Any], mark: Path) -> dict[str, Any]:
