@@ -9,7 +9,7 @@ from analysis.text import fill, number
 from analysis.yaml import read_yaml
 
 FILE = Path(__file__).with_name("messages.yaml")
-MESSAGES: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError)
+MESSAGES: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError).value
 """Every template by its key."""
 
 

@@ -16,7 +16,7 @@ from analysis.plots.marks import Mark, Sign
 from analysis.yaml import read_yaml
 
 LAYOUT: Mapping[str, Any] = dict(
-    read_yaml(Path(__file__).with_name("front.yaml"), "analysis/pages/front.yaml")
+    read_yaml(Path(__file__).with_name("front.yaml"), "analysis/pages/front.yaml").value
 )
 """Which rows the front page and the topic pages have, in their order."""
 VIEWS: Mapping[str, str] = {

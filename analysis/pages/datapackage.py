@@ -23,7 +23,7 @@ from analysis.sources.manifest import Source
 PROFILES = "https://datapackage.org/profiles/2.0"
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain"}
 COLUMNS = Path(__file__).with_name("columns.yaml")
-DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name))
+DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name).value)
 SAID = ("unit", "grade", "coverage", "retrieved", "revision")
 
 

@@ -142,7 +142,7 @@ def _flat(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, An
             yield f"{above}{key}", value if isinstance(value, Mapping) else str(value)
 
 
-_content = dict(read_yaml(FOLDER / "en.yaml", "messages/en.yaml"))
+_content = dict(read_yaml(FOLDER / "en.yaml", "messages/en.yaml").value)
 CATALOGUE = Messages(str(_content.pop("language")), dict(_flat(_content)), _content)
 """What the pages are written from; its messages are said by `say`."""
 say = CATALOGUE.say

@@ -5,7 +5,7 @@ Those of all sources are one table; the context tables stand beside it.
 
 import fnmatch
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -69,7 +69,7 @@ def load_module(source_id: str) -> Any:
 def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
     """Return the files of a source, verified, read, corrected and checked, or all that is wrong."""
     contents = read_files(source)
-    declared = _tables(source, load_module(source.id).FILES)
+    declared = _tables(source, sorted(contents))
     corrections = load_corrections(source)
     raw = Raw(source, areas, {name: Checks(source.place(name)) for name in contents})
     for name, table in declared.items():
@@ -103,9 +103,9 @@ def ask_module(raw: Raw, what: Literal["check", "observe", "context"]) -> Any:
         ) from error
 
 
-def _tables(source: Source, declared: Mapping[str, Table | None]) -> dict[str, Table]:
+def _tables(source: Source, names: Sequence[str]) -> dict[str, Table]:
     """Return how each file of a source is read, in order of name."""
-    names = sorted(file.name for file in source.files)
+    declared: Mapping[str, Table | None] = load_module(source.id).FILES
     fits = {name: [one for one in declared if fnmatch.fnmatchcase(name, one)] for name in names}
     wrong = [f"does not say how '{name}' is read" for name in names if len(fits[name]) != 1]
     # an earlier release has the files that there were then
@@ -135,7 +135,7 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     latest = own.where(own > retrieved, retrieved)
     late = observations.is_derived(table) & (table["published"] > latest)
     table["published"] = table["published"].mask(late, latest)
-    return observations.combine([table])
+    return table.sort_values(list(observations.KEY), kind="stable", ignore_index=True)
 
 
 def observe_source(source: Source, catalogue: Catalogue, raw: Raw | None = None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ correction may not bring in what the file may not hold.
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 from pydantic import Field, RootModel
@@ -70,18 +70,22 @@ def apply_correction(
     A correction that names an unknown column, finds no row or several, finds another value than
     it expects, or uses one that the column may not hold is noted.
     """
-    name, columns = correction.column, [str(column) for column in frame]
-    for strange in {name, *correction.where} - set(columns):
-        checks.problems.append(unknown("column", strange, columns, checks.place))
+    name = correction.column
+    for strange in {name, *correction.where} - set(frame):
+        checks.problems.append(unknown("column", strange, map(str, frame), checks.place))
         return frame
-    own = Checks(f"{checks.place}, a correction")
-    cells, where = frame[name], correction.where
-    wanted = {one: [_read(value, frame[one], table, own)] for one, value in where.items()}
-    found = _read(correction.found, cells, table, own)
-    use = None if correction.use is None else _read(correction.use, cells, table, own)
+    own, where, values = Checks(f"{checks.place}, a correction"), correction.where, []
+    for one, value in (*where.items(), (name, correction.found), (name, correction.use)):
+        # a column that was added in reading is not declared
+        is_date = pd.api.types.is_datetime64_any_dtype(frame[one])
+        column = table.columns.get(one, Column("date" if is_date else "text"))
+        written = pd.Series([str(value)], name=one)
+        values.append(None if value is None else convert(written, column, own).iloc[0])
     if own.problems:
         checks.problems += own.problems
         return frame
+    *keys, found, use = values
+    wanted = {one: [value] for one, value in zip(where, keys, strict=True)}
     chosen = frame[list(wanted)].isin(wanted).all(axis=1)
     shown = ", ".join(f"{one} is {shorten(str(value))}" for one, value in where.items())
     cell = f"column '{name}' where {shown}"
@@ -89,19 +93,12 @@ def apply_correction(
         lines = ", ".join(str(line) for line in frame.index[chosen][:5])
         held = f"{int(chosen.sum())} rows (lines {lines})" if lines else "no row"
         checks.note(f"a correction fits {held}", cell, "exactly one row", REMEDY)
-    elif not cells[chosen].isin([found]).all():
-        held = shorten(str(cells[chosen].iloc[0]))
+    elif not frame.loc[chosen, name].isin([found]).all():
+        held = shorten(str(frame.loc[chosen, name].iloc[0]))
         problem = f"a correction expects '{correction.found}' but the file holds '{held}'"
         checks.note(problem, cell, f"'{correction.found}'", REMEDY)
     elif use is None:
         return frame[~chosen]
     else:
-        return frame.assign(**{name: cells.mask(chosen, use)})
+        return frame.assign(**{name: frame[name].mask(chosen, use)})
     return frame
-
-
-def _read(value: CellValue, cells: pd.Series, table: Table, checks: Checks) -> Any:
-    """Return a value of a correction in the type of its column, a column added in reading too."""
-    is_date = pd.api.types.is_datetime64_any_dtype(cells)
-    column = table.columns.get(str(cells.name), Column("date" if is_date else "text"))
-    return convert(pd.Series([str(value)], name=cells.name), column, checks).iloc[0]

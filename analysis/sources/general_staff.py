@@ -47,24 +47,17 @@ def check(raw: Raw) -> None:
     totals, checks = raw[PERSONNEL], raw.checks[PERSONNEL]
     dates, rise = totals["date"], totals["personnel"].diff()
     checks.never_falling(totals["personnel"], dates)
-    restated = raw[RESTATEMENTS]["date"]
-    raw.checks[RESTATEMENTS].in_order(restated)
-    strange = ~restated.isin(dates)
-    problem = "{} is not a day of the totals"
-    raw.checks[RESTATEMENTS].refuse(strange, restated, problem, f"a day of {PERSONNEL}")
-    claimed = rise - _restated(raw)
+    restated, own = raw[RESTATEMENTS], raw.checks[RESTATEMENTS]
+    own.in_order(restated["date"])
+    strange, problem = ~restated["date"].isin(dates), "{} is not a day of the totals"
+    own.refuse(strange, restated["date"], problem, f"a day of {PERSONNEL}")
+    claimed = rise - dates.map(restated.groupby("date")["personnel"].sum()).fillna(0)
     problem = "the restatement of {} exceeds the rise of the total"
     checks.refuse(claimed < 0, dates, problem, "a restatement within the rise of that day")
     large = (claimed > MOST_LATER) & (dates >= FIRST_WEEKS_OVER)
     expected = f"a rise of at most {MOST_LATER:,}, or a restatement in {RESTATEMENTS}"
     problem = "the total rises on {} by more than a day's losses"
     checks.refuse(large | (rise > MOST_IN_A_DAY), dates, problem, expected)
-
-
-def _restated(raw: Raw) -> pd.Series:
-    """Return the persons that the publisher added to its own total, by record."""
-    by_day = raw[RESTATEMENTS].drop_duplicates("date").set_index("date")["personnel"]
-    return raw[PERSONNEL]["date"].map(by_day).fillna(0)
 
 
 def observe(raw: Raw) -> pd.DataFrame:
@@ -76,8 +69,9 @@ def observe(raw: Raw) -> pd.DataFrame:
     presumably included, so a loss per square kilometre of Ukraine is too high while Ukraine
     held ground there.
     """
-    restated = _restated(raw)
     running, dates = raw[PERSONNEL]["personnel"], raw[PERSONNEL]["date"]
+    by_day = raw[RESTATEMENTS].set_index("date")["personnel"]
+    restated = dates.map(by_day).fillna(0)
     taken_out = restated.map(lambda one: f"; restatement of {one:.0f} taken out" if one else "")
     claimed = running.diff().fillna(running) - restated
     name, day = "personnel_losses_claimed", dates - DAY

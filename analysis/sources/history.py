@@ -10,7 +10,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from analysis.observations import FIGURE, KEY, NUMBERS, combine
+from analysis.observations import FIGURE, KEY, NUMBERS, combine, filter_as_of
 
 
 def drop_restatements(table: pd.DataFrame) -> pd.DataFrame:
@@ -44,9 +44,9 @@ def add_release(
     """
     settled = max(pd.Timestamp(retrieved), pd.Timestamp(complete_to))
     later = release["published"] > pd.Timestamp(complete_to)
-    newest = _newest(release)
+    newest = filter_as_of(release, None)
     early = newest[newest["published"] <= pd.Timestamp(complete_to)]
-    restated = early[~_stands_in(early, _newest(known))]
+    restated = early[~_stands_in(early, filter_as_of(known, None))]
     note = restated["note"] + restated["note"].map(lambda text: "; " if text else "")
     dated = restated.assign(
         published=settled, note=note + f"as in the release retrieved on {retrieved}"
@@ -58,11 +58,6 @@ def add_release(
 
 def _keys(table: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(table[list(KEY)])
-
-
-def _newest(table: pd.DataFrame) -> pd.DataFrame:
-    ordered = table.sort_values("published", kind="stable")
-    return ordered.drop_duplicates(list(FIGURE), keep="last")
 
 
 def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:

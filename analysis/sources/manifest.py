@@ -175,12 +175,12 @@ class Source(Document):
 
     def path(self, name: str) -> Path:
         """Return the path of one of the source's raw files, by its name without the folder."""
-        paths = {file.name: file.path for file in self.files}
+        paths = {path.name: path for path in (self.folder / file.path for file in self.files)}
         if name not in paths:
             expected = f"one of {', '.join(sorted(paths))}"
             problem = f"source {self.id} declares no file '{name}'"
             raise DataError(problem, where=MANIFEST, expected=expected)
-        return self.folder / paths[name]
+        return paths[name]
 
     def place(self, name: str) -> str:
         """Return how messages name one of its files."""
@@ -260,12 +260,13 @@ def read_files(source: Source) -> dict[str, bytes]:
     """Return the raw files by name, or refuse those missing or not as they were declared."""
     contents = {}
     for file in source.files:
-        path, where = source.folder / file.path, source.place(file.name)
+        path = source.folder / file.path
+        where = source.place(path.name)
         if not path.is_file():
             remedy = f"Restore it with: git checkout -- {where}"
             expected = f"{file.bytes} bytes as sources.yaml declares"
             raise DataError("the file is missing", where=where, expected=expected, remedy=remedy)
-        content = contents[file.name] = path.read_bytes()
+        content = contents[path.name] = path.read_bytes()
         if len(content) != file.bytes or hashlib.sha256(content).hexdigest() != file.sha256:
             raise DataError(
                 "the file is not the one that sources.yaml declares (its SHA-256 differs)",

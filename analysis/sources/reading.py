@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.sources.checks import Checks, tell
 from analysis.sources.corrections import Correction, apply_correction
-from analysis.sources.tables import LONGEST, Column, Table, convert
+from analysis.sources.tables import Column, Table, convert
 from analysis.yaml import shorten
 
 AGAIN = "Download it again, or restore it from git"
@@ -124,7 +124,24 @@ def _check_header(header: list[str], columns: Mapping[str, Column], checks: Chec
 
 def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
     """Return records as a table of text, each value of the JSON type that its column asks for."""
-    held, columns = _json(content, checks), table.columns
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for key, times in Counter(key for key, _ in pairs).items():
+            if times > 1:
+                checks.note(f"the key '{key}' stands twice", expected="each key once")
+        return dict(pairs)
+
+    held: Any = None
+    columns = table.columns
+    try:
+        held = json.loads(content, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        problem = f"the file is not JSON ({error.msg})"
+        checks.note(problem, f"line {error.lineno}", remedy=AGAIN)
+    except (RecursionError, ValueError):
+        problem = "the file is not JSON of this kind: nested too deep, or with too long a number"
+        checks.note(problem, remedy=AGAIN)
+    tell(checks)
     if table.json_key and isinstance(held, dict):
         held = [
             {table.json_key: key, **record} if isinstance(record, dict) else record
@@ -150,36 +167,3 @@ def _json_frame(content: str, table: Table, checks: Checks) -> pd.DataFrame:
     cells = [[str(record.get(name, "")) for name in columns] for record in held]
     index = pd.RangeIndex(1, len(cells) + 1, name="record")
     return pd.DataFrame(cells, columns=list(columns), index=index, dtype=str)
-
-
-def _json(content: str, checks: Checks) -> Any:
-    """Return a JSON text as plain values; a doubled key and a number that is none are refused."""
-
-    def no_number(constant: str) -> None:
-        checks.note(f"the file holds {constant}", expected="plain numbers")
-
-    def whole(digits: str) -> int:
-        if len(digits) <= LONGEST:
-            return int(digits)
-        problem = f"'{shorten(digits)}' is too long for a number"
-        checks.note(problem, expected=f"at most {LONGEST} digits")
-        return 0
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        counted = Counter(key for key, _ in pairs)
-        for key in sorted(key for key, times in counted.items() if times > 1):
-            checks.note(f"the key '{key}' stands twice", expected="each key once")
-        return dict(pairs)
-
-    held = None
-    try:
-        held = json.loads(
-            content, object_pairs_hook=unique, parse_constant=no_number, parse_int=whole
-        )
-    except json.JSONDecodeError as error:
-        problem = f"the file is not JSON ({error.msg})"
-        checks.note(problem, f"line {error.lineno}", remedy=AGAIN)
-    except RecursionError:
-        checks.note("the file is not JSON of this kind", remedy=AGAIN)
-    tell(checks)
-    return held

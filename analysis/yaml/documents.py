@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,13 +20,31 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
-def read_yaml(path: Path, where: str, *, error: type[WarCostsError] = DataError) -> Any:
-    """Return the content of a YAML file as mappings, lists and plain values; dates are texts.
+def read_yaml(path: Path, where: str, *, error: type[WarCostsError] = DataError) -> Located:
+    """Return the content of a YAML file with lines, by its `value`: plain values, dates as texts.
 
     An `error` tells of a file, named `where`, that is missing, no UTF-8, or not as `parse_yaml`
     wants it.
     """
-    return _parsed(path, where, error).value
+    remedy = f"Mend it, or restore it with: git checkout -- {where}"
+    try:
+        if not path.exists():
+            problem = "the file is missing"
+        elif not path.is_file():
+            problem = "it is not a regular file"
+        elif path.stat().st_size > MAX_BYTES:
+            problem = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
+        else:
+            # an editor may have put a mark of byte order before the text
+            text = path.read_text(encoding="utf-8-sig")
+            return parse_yaml(text, where, error=error)
+    except UnicodeDecodeError as failure:
+        line = failure.object.count(b"\n", 0, failure.start) + 1
+        where = f"{where}, line {line}"
+        problem = f"byte {failure.object[failure.start]:#04x} is not UTF-8"
+    except OSError as failure:
+        problem = f"the file cannot be read ({failure.strerror})"
+    raise error(problem, where=where, remedy=remedy)
 
 
 def read_document(
@@ -53,7 +71,9 @@ def read_document(
         Of class `error`, with every problem of the file: its line, its value, what is allowed
         there, and the nearest name where a name is unknown.
     """
-    return check_document(_parsed(path, where, error), model, where, error=error, context=context)
+    return check_document(
+        read_yaml(path, where, error=error), model, where, error=error, context=context
+    )
 
 
 def check_document(
@@ -80,25 +100,3 @@ def check_document(
         return where(place) if callable(where) else f"{where}, line {located.line(place)}"
 
     raise one_error([(name(problem.place), problem) for problem in ordered], error)
-
-
-def _parsed(path: Path, where: str, error: type[WarCostsError]) -> Located:
-    remedy = f"Mend it, or restore it with: git checkout -- {where}"
-    try:
-        if not path.exists():
-            problem = "the file is missing"
-        elif not path.is_file():
-            problem = "it is not a regular file"
-        elif path.stat().st_size > MAX_BYTES:
-            problem = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-        else:
-            # an editor may have put a mark of byte order before the text
-            text = path.read_text(encoding="utf-8-sig")
-            return parse_yaml(text, where, error=error)
-    except UnicodeDecodeError as failure:
-        line = failure.object.count(b"\n", 0, failure.start) + 1
-        where = f"{where}, line {line}"
-        problem = f"byte {failure.object[failure.start]:#04x} is not UTF-8"
-    except OSError as failure:
-        problem = f"the file cannot be read ({failure.strerror})"
-    raise error(problem, where=where, remedy=remedy)

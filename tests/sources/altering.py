@@ -52,7 +52,7 @@ def alter(
             path.write_bytes(cut(path.read_bytes().decode("utf-8")).encode("utf-8"))
     for name, edit in (edits or {}).items():
         _rewrite(folder / source_id / name, edit)
-    entries = read_yaml(RAW / "sources.yaml", "sources.yaml")
+    entries = read_yaml(RAW / "sources.yaml", "sources.yaml").value
     entry = next(entry for entry in entries if entry["id"] == source_id)
     entry.update(details or {})
     if declared:

@@ -120,7 +120,7 @@ def test_a_byte_that_is_no_utf8_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_mark_of_byte_order_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfa: 1\r\n")
-    assert read_yaml(tmp_path / "x.yaml", "x.yaml") == {"a": 1}
+    assert read_yaml(tmp_path / "x.yaml", "x.yaml").value == {"a": 1}
 
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:

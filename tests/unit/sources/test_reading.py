@@ -276,8 +276,8 @@ LISTED = replace(RECORDS, json_key="")
         ("{" + ", ".join(f'"{n}": 1' for n in range(100_000)) + ', "7": 1}', "'7' stands twice"),
         ('{"2022-02":\n1', "line 2: the file is not JSON"),
         ("[" * 100_000, "the file is not JSON"),
-        ('{"2022-02": {"dead": NaN}}', "holds NaN"),
-        ('{"2022-02": {"dead": -Infinity}}', "holds -Infinity"),
+        ('{"2022-02": {"dead": NaN}}', "record 1: the field 'dead' is missing or not a whole"),
+        ('{"2022-02": {"dead": -Infinity}}', "not a whole number"),
         ('{"2022-02": {"dead": "1"}}', "record 1: the field 'dead' is missing or not a whole"),
         ('{"2022-02": {"dead": 1.5}}', "not a whole number"),
         ('{"2022-02": {"dead": true}}', "not a whole number"),
@@ -289,8 +289,8 @@ LISTED = replace(RECORDS, json_key="")
         ('{"2022-13": {"dead": 1}}', "is not a date"),
         ("{}", "holds no records"),
         ("7", "holds no records"),
-        ('{"2022-02": {"dead": %s}}' % ("9" * 400), "is too long for a number"),
-        ('{"2022-02": {"dead": %s}}' % ("9" * 5000), "is too long for a number"),
+        ('{"2022-02": {"dead": %s}}' % ("9" * 400), "of at most 40 characters"),
+        ('{"2022-02": {"dead": %s}}' % ("9" * 5000), "with too long a number"),
         ('{"2022-02": {"dead": %s}}' % ("9" * LONGEST), "too large"),
         ('{"2022-02": {"dead": 1e999}}', "not a whole number"),
         ('{"2022-02": {"dead": 1, "%s": 2}}' % ("k" * 9000), "is not known"),
@@ -298,6 +298,13 @@ LISTED = replace(RECORDS, json_key="")
 )
 def test_json_that_is_not_what_it_should_be_is_refused(raw, content, problem):
     assert problem in refusal(raw(content, "file.json"), RECORDS)
+
+
+@pytest.mark.parametrize("written", ["NaN", "Infinity", "1e999", "9" * 41])
+def test_a_number_in_json_that_is_none_is_refused_where_decimals_may_stand(raw, written):
+    table = Table(columns={"month": MONTH, "share": number()}, json_key="month")
+    message = refusal(raw(f'{{"2022-02": {{"share": {written}}}}}', "file.json"), table)
+    assert "record 1, column 'share'" in message and "is not a number" in message
 
 
 def test_half_a_letter_is_no_text(raw):
