@@ -209,11 +209,6 @@ def source_ids(table: pd.DataFrame) -> pd.Series:
     return table["source"].map(ids).astype(str)
 
 
-def is_derived(table: pd.DataFrame) -> pd.Series:
-    """Return which rows have a date of publication that was derived, as their note says."""
-    return table["note"].str.contains(PUBLISHED_DERIVED, regex=False)
-
-
 def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> dt.date:
     """Return the day of a page: what was published by then is on it, and nothing else.
 

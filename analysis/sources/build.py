@@ -133,7 +133,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)
     latest = own.where(own > retrieved, retrieved)
-    late = observations.is_derived(table) & (table["published"] > latest)
+    derived = table["note"].str.contains(observations.PUBLISHED_DERIVED, regex=False)
+    late = derived & (table["published"] > latest)
     table["published"] = table["published"].mask(late, latest)
     return table.sort_values(list(observations.KEY), kind="stable", ignore_index=True)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator
@@ -45,11 +45,13 @@ _PERIOD = "(?:19|20)[0-9]{2}(?:-W[0-9]{2}|(?:-[0-9]{2}){0,2})"
 def span_of(text: str) -> tuple[dt.date, dt.date]:
     """Return the first days of the periods that `FIRST to LAST` names; a `ValueError` else."""
     if not re.fullmatch(f"{_PERIOD} to {_PERIOD}", text):
-        raise ValueError(text)
+        raise ValueError("it has another form")
     first, last = (
         dt.date.fromisoformat(f"{period}-1" if "W" in period else f"{period}-01-01"[:10])
         for period in text.split(" to ")
     )
+    if last < first:
+        raise ValueError("it ends before it begins")
     return first, last
 
 
@@ -57,21 +59,26 @@ def day_of(told: str) -> dt.date:
     """Return the day that a text begins with."""
     text = told.partition(" ")[0]
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(text)
+        raise ValueError("it begins with no day")
     return dt.date.fromisoformat(text)
 
 
-def _is_a_span(coverage: str) -> str:
-    try:
-        first, last = span_of(coverage)
-    except ValueError:
-        raise problem(f"'{coverage}' cannot be read", _SPAN) from None
-    if last < first:
-        raise problem(f"'{coverage}' ends before it begins", _SPAN)
-    return coverage
+def read_by(parse: Callable[[str], object], expected: str) -> AfterValidator:
+    """Return what refuses a text that a function cannot read."""
+
+    def check(told: str) -> str:
+        try:
+            parse(told)
+        except (ValueError, re.error) as error:
+            raise problem(f"'{told}' cannot be read ({error})", expected) from None
+        return told
+
+    return AfterValidator(check)
 
 
-Coverage = Annotated[str, AfterValidator(_is_a_span)]
+ReleaseDay = Annotated[str, read_by(day_of, "2026-11-23, and more after a space")]
+Pattern = Annotated[str, read_by(re.compile, "a regular expression")]
+Coverage = Annotated[str, read_by(span_of, _SPAN)]
 """First and last period of a source, as 2022-02-25 to 2026-06-28."""
 
 
@@ -106,17 +113,8 @@ class Institution(Document):
 
     name: str = ""  # what readers see, made of the words of its id where empty
     full: str = ""
-    match: str = ""  # regular expression for it as the file names it, from the start
+    match: Pattern = ""  # for it as the file names it, from the start
     side: str = ""  # of the war, that it belongs to
-
-    @field_validator("match")
-    @classmethod
-    def _is_a_pattern(cls, match: str) -> str:
-        try:
-            re.compile(match)
-        except re.error as error:
-            raise problem(f"'{match}' is no pattern ({error})", "a regular expression") from None
-        return match
 
 
 class Address(Document):

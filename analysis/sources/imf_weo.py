@@ -107,21 +107,6 @@ def _check_flags(raw: Raw, checks: Checks) -> None:
     checks.refuse(untold, months.rename("vintage"), problem, expected)
 
 
-def projections(raw: Raw) -> pd.Series:
-    """Return which rows of the vintages are projections.
-
-    Groups of countries, and PPP concepts of one vintage, carry no flag: for these the year of
-    the vintage and all later years are projections. India's flags call its fiscal year an
-    outturn in the year in which it began: a year that is not over is none for anybody. The
-    vintage of April 2026 has no flags at all: `first_estimates` says which year is no outturn.
-    """
-    table = raw[FILE]
-    first = table["vintage"].dt.strftime("%Y-%m").map(dict(raw.source.first_estimates))
-    by_year = table["year"] >= first.fillna(table["vintage"].dt.year)
-    projection: pd.Series = by_year | table["is_projection"].eq(1)
-    return projection
-
-
 def _check_vintages(table: pd.DataFrame, checks: Checks) -> None:
     found = sorted(table["vintage"].unique())
     months = pd.date_range(found[0], found[-1], freq="MS")
@@ -179,13 +164,21 @@ def observe(raw: Raw) -> pd.DataFrame:
     counts as published on the last day of that month, never too early. Outturns and projections
     are different measures, so the vintages of 2022, which give Ukraine no forecast beyond the
     year, simply have no such rows.
+
+    Groups of countries, and PPP concepts of one vintage, carry no flag: for these the year of
+    the vintage and all later years are projections. India's flags call its fiscal year an
+    outturn in the year in which it began: a year that is not over is none for anybody. The
+    vintage of April 2026 has no flags at all: `first_estimates` says which year is no outturn.
     """
     pairs = [(one, area) for one, areas in AREAS.items() for area in areas or raw.areas]
-    table = raw[FILE].assign(projection=projections(raw))
+    table = raw[FILE].assign(month=raw[FILE]["vintage"].dt.strftime("%Y-%m"))
+    first = table["month"].map(dict(raw.source.first_estimates))
+    by_year = table["year"] >= first.fillna(table["vintage"].dt.year)
+    table["projection"] = by_year | table["is_projection"].eq(1)
     observed = pd.MultiIndex.from_frame(table[["concept", "area"]]).isin(pairs)
     table = table[observed & (table["year"] >= FIRST_YEAR) & table["area"].isin(list(raw.areas))]
-    measure, month = raw.told(table["concept"], "measure"), table["vintage"].dt.strftime("%Y-%m")
-    stated = pd.to_datetime(month.map(dict(raw.source.vintages)))
+    measure = raw.told(table["concept"], "measure")
+    stated = pd.to_datetime(table["month"].map(dict(raw.source.vintages)))
     return rows(
         convert_unit(table["value"], raw.told(table["concept"], "factor")),
         indicator=measure + where(table["projection"], "_forecast"),
@@ -193,7 +186,7 @@ def observe(raw: Raw) -> pd.DataFrame:
         **years(table["year"], middle=measure == "population"),
         published=stated.fillna(table["vintage"] + pd.offsets.MonthEnd()),
         party=table["area"].map(raw.areas),
-        note="vintage " + month,
+        note="vintage " + table["month"],
     )
 
 

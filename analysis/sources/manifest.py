@@ -25,6 +25,7 @@ from analysis.sources.figures import (
     Coverage,
     Figure,
     Institution,
+    ReleaseDay,
     day_of,
     each_once,
     problem,
@@ -109,7 +110,7 @@ class Source(Document):
     retired: Retired | None = None
     revision: str = ""
     rhythm_days: DayCount | None = None
-    vintages: Mapping[str, str] = {}
+    vintages: Mapping[str, ReleaseDay] = {}  # when files, or releases within them, were published
     # set when the list is read: data/raw, the folder of an earlier release within the source's own,
     # and how messages name files that lie elsewhere
     folder: Path = Path()
@@ -123,17 +124,6 @@ class Source(Document):
             expected = "small letters, digits and underscores, beginning with a letter"
             raise problem(f"'{name}' cannot name a source", expected)
         return name
-
-    @field_validator("vintages")
-    @classmethod
-    def _are_days(cls, vintages: Mapping[str, str]) -> Mapping[str, str]:
-        for name, told in vintages.items():
-            try:
-                day_of(told)
-            except ValueError:
-                what = f"'{name}' has no day of release but '{told}'"
-                raise problem(what, f"{name}: 2026-11-23, and more after a space") from None
-        return vintages
 
     @field_validator("figures")
     @classmethod
@@ -194,39 +184,34 @@ class Source(Document):
 
     def released(self, name: str) -> dt.date:
         """Return the day on which a file, or a release within it, was published: `vintages`."""
-        example = f"{name}: 2026-11-23"
-        return day_of(self._told(self.vintages, name, "has no day of release", example))
+        lack = f"'{name}' has no day of release"
+        return day_of(self._told(self.vintages.get(name), lack, f"{name}: 2026-11-23"))
 
     def figure(self, name: str) -> Figure:
         """Return what is said of an indicator: `figures`."""
-        return self._told(self.figures, name, "is not declared", f"{name} under `figures`")
+        lack = f"'{name}' is not declared"
+        return self._told(self.figures.get(name), lack, f"{name} under `figures`")
 
     def first_estimate(self, release: str) -> int:
         """Return the first year of a release that is no outturn: `first_estimates`."""
-        example = f"{release}: 2025"
-        return self._told(self.first_estimates, release, "has no first estimate", example)
+        lack = f"'{release}' has no first estimate"
+        return self._told(self.first_estimates.get(release), lack, f"{release}: 2025")
 
     def publication(self) -> dt.date:
         """Return the day on which all of the source was published: `published`."""
-        if self.published is None:
-            raise self._untold("the source has no day of publication", "published: 2026-11-23")
-        return self.published
+        lack = "the source has no day of publication"
+        return self._told(self.published, lack, "published: 2026-11-23")
 
     def lag(self, figure: str = "") -> dt.timedelta:
         """Return the time from a period to its publication, or that of an indicator of its own."""
         days = self.publication_lags.get(figure, self.publication_lag_days)
-        if days is None:
-            what = "a figure has no date of publication and the source declares no lag"
-            raise self._untold(what, "publication_lag_days")
-        return dt.timedelta(days=days)
+        lack = "a figure has no date of publication and the source declares no lag"
+        return dt.timedelta(days=self._told(days, lack, "publication_lag_days"))
 
-    def _told(self, entries: Mapping[str, Told], name: str, lack: str, expected: str) -> Told:
-        if name not in entries:
-            raise self._untold(f"'{name}' {lack}", expected)
-        return entries[name]
-
-    def _untold(self, what: str, expected: str) -> DataError:
-        return DataError(what, where=f"{MANIFEST}, source {self.id}", expected=expected)
+    def _told(self, value: Told | None, lack: str, expected: str) -> Told:
+        if value is None:
+            raise DataError(lack, where=f"{MANIFEST}, source {self.id}", expected=expected)
+        return value
 
     def before(self) -> tuple[Self, ...]:
         """Return the source as it was in each release that was replaced, oldest first."""

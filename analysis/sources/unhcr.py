@@ -147,26 +147,19 @@ def _applications(raw: Raw) -> pd.DataFrame:
     without_us = ~year.isin(of_us["year"])
     cases = by_unit["C"].map(lambda number: f"{number:.0f} cases left out" if number else "")
     end = _end_in_last_release(year, releases)
+    # up to a December they are compiled with the releases of Decembers, half a year with its June's
+    reaches, first = releases["reaches"], {}
+    for day in end:
+        covers = (reaches >= day) & (reaches.dt.month == day.month)
+        first[day] = releases.loc[covers, "commit_date"].min()
     scope = where(without_us, "without the US immigration service")
     return rows(
         by_unit["P"],
         indicator="asylum_applications",
         start=years(year)["start"],
         end=end,
-        published=end.map(lambda day: _first_cover(releases, day)),
+        published=end.map(first),
         party="Russia",
         source=where(without_us, f"{raw.source.id}/{WITHOUT_US}", raw.source.id),
         note=join_notes(derived(year.index), cases, scope),
     )
-
-
-def _first_cover(releases: pd.DataFrame, day: pd.Timestamp) -> pd.Timestamp:
-    """Return the date of the first release that covers a time up to a day.
-
-    Applications up to a December are compiled with the releases of Decembers, half a year with
-    that of its June.
-    """
-    reaches = releases["reaches"]
-    covers = (reaches >= day) & (reaches.dt.month == day.month)
-    first: pd.Timestamp = releases.loc[covers, "commit_date"].min()
-    return first

@@ -4,8 +4,16 @@
 twice, an anchor, an alias and a tag; both tell every problem of a file at once, with its line.
 """
 
-from analysis.yaml.documents import Document, check_document, read_document, read_yaml
-from analysis.yaml.parse import KeyPath, Located, parse_value, parse_yaml
+from analysis.yaml.documents import (
+    Document,
+    KeyPath,
+    Located,
+    check_document,
+    parse_value,
+    parse_yaml,
+    read_document,
+    read_yaml,
+)
 from analysis.yaml.words import (
     allowed,
     nearest,

@@ -135,7 +135,9 @@ def describe(details: ErrorDetails, document: object, model: type[BaseModel]) ->
             expected = str(context.get("expected", expected))
             return Problem(place, f"{name}: {what}" if name else what, expected)
     expected = allowed(schema) or details["msg"].removeprefix("Input should be ")
-    near = nearest(value, _texts(schema)) if isinstance(value, str) else ""
+    choices = (option.get("enum", [option.get("const")]) for option in _options(schema))
+    texts = [text for one in choices for text in one if isinstance(text, str)]
+    near = nearest(value, texts) if isinstance(value, str) else ""
     hint = f" (perhaps '{near}')" if near and near != value else ""
     return Problem(place, f"{name or 'the file'} is {shown(value)}", expected + hint)
 
@@ -171,11 +173,6 @@ def _step(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any] | Non
     else:
         found = schema.get("properties", {}).get(step, schema.get("additionalProperties"))
     return found if isinstance(found, Mapping) else None
-
-
-def _texts(schema: Mapping[str, Any]) -> list[str]:
-    choices = [option.get("enum", [option.get("const")]) for option in _options(schema)]
-    return [text for options in choices for text in options if isinstance(text, str)]
 
 
 def allowed(schema: Mapping[str, Any]) -> str:
