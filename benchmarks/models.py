@@ -13,9 +13,9 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.grids import half_normal
 from analysis.models.local_level import (
+    GRID,
     PRIOR,
     draw_levels,
-    grid_points,
     posterior_points,
     posterior_weights,
 )
@@ -37,7 +37,7 @@ def local_levels(*, quick: bool) -> Part:
     rng = np.random.default_rng(1)
     walks = np.cumsum(0.15 * rng.standard_normal((count, MONTHS)), axis=1)
     series: Array = 5 + walks + 0.08 * rng.standard_normal((count, MONTHS))
-    prior = half_normal(grid_points(), np.array(PRIOR))
+    prior = half_normal(GRID, np.array(PRIOR))
 
     def grid() -> Array:
         return posterior_weights(series)
@@ -77,7 +77,7 @@ def _filtered(series: Array) -> Array:
     """Return the log likelihood at each point of the grid by statsmodels' filter."""
     model = UnobservedComponents(series, level="local level", use_exact_diffuse=True)
     model.ssm.tolerance = 0.0  # no steady state before its time
-    return np.array([model.loglike([noise**2, step**2]) for step, noise in grid_points()])
+    return np.array([model.loglike([noise**2, step**2]) for step, noise in GRID])
 
 
 def _by_sampling(series: Array, *, quick: bool) -> float | None:

@@ -27,12 +27,8 @@ SIZES = (0.01, 1.0, 9)
 """First and last value and number of the grid's points for either standard deviation."""
 PRIOR = (0.5, 0.5)
 """Scales of the half-normal priors of step and noise."""
-
-
-@lru_cache(maxsize=1)
-def grid_points() -> Array:
-    """Return the grid's points (step, noise), shape (81, 2)."""
-    return combine(np.geomspace(*SIZES), np.geomspace(*SIZES))
+GRID = combine(np.geomspace(*SIZES), np.geomspace(*SIZES))
+"""The grid's points (step, noise), shape (81, 2)."""
 
 
 @lru_cache(maxsize=64)
@@ -59,8 +55,7 @@ def log_likelihood(series: Array, points: Array) -> Array:
 
 def posterior_weights(series: Array) -> Array:
     """Return the posterior weights of the grid's points for each series (..., months)."""
-    points = grid_points()
-    logs = log_likelihood(series, points) + half_normal(points, np.array(PRIOR))
+    logs = log_likelihood(series, GRID) + half_normal(GRID, np.array(PRIOR))
     return np.asarray(softmax(logs, axis=-1))
 
 
@@ -68,7 +63,7 @@ def forecast_level(series: Array, horizon: int, n: int, stream: np.random.Genera
     """Return draws of the next observations of a series in logs, shape (n, horizon)."""
     seed = int(stream.integers(2**31))
     rng = np.random.default_rng([seed, 1])
-    chosen = np.repeat(grid_points(), allot(posterior_weights(series), n, rng), axis=0)
+    chosen = np.repeat(GRID, allot(posterior_weights(series), n, rng), axis=0)
     points = rng.permutation(chosen)
     levels = draw_levels(np.broadcast_to(series, (n, len(series))), points, rng)
     return ahead(levels[:, -1], points, horizon, np.random.default_rng([seed, 2]))
@@ -79,7 +74,7 @@ def posterior_points(series: Array, n: int, rng: np.random.Generator) -> Array:
     edges = np.cumsum(posterior_weights(series), axis=1)
     ticks = (np.arange(n) + rng.uniform(size=(len(series), 1))) / n
     rows = (edges[:, None, :] < ticks[:, :, None] * edges[:, -1:, None]).sum(axis=2)
-    return np.asarray(grid_points()[rows])
+    return np.asarray(GRID[rows])
 
 
 def draw_levels(series: Array, points: Array, rng: np.random.Generator) -> Array:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from scipy.optimize import isotonic_regression
 
 from analysis.plots import theme
 from analysis.plots.shown import as_csv, intervals, number, values
@@ -251,19 +253,9 @@ def spread(wanted: Sequence[float], apart: float) -> list[float]:
     >>> spread([0.0, 1.0, 30.0], 10)
     [-4.5, 5.5, 30.0]
     """
-    groups: list[tuple[float, int]] = []
-    for place in wanted:
-        groups.append((place, 1))
-        while len(groups) > 1:
-            (a, n), (b, m) = groups[-2:]
-            if b - a >= apart * (n + m) / 2:
-                break
-            groups[-2:] = [((a * n + b * m) / (n + m), n + m)]
-    return [
-        middle + (place - (count - 1) / 2) * apart
-        for middle, count in groups
-        for place in range(count)
-    ]
+    steps = apart * np.arange(len(wanted))
+    rising = isotonic_regression(np.subtract(wanted, steps)).x
+    return [float(place) for place in rising + steps]
 
 
 def panel_name(axes: Axes, text: str, colour: str = "ink") -> None:

@@ -5,10 +5,10 @@ import pytest
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.local_level import (
+    GRID,
     ahead,
     draw_levels,
     forecast_level,
-    grid_points,
     log_likelihood,
     posterior_points,
     posterior_weights,
@@ -20,7 +20,7 @@ def by_filter(series):
     model = UnobservedComponents(series, level="local level", use_exact_diffuse=True)
     model.ssm.tolerance = 0.0  # no steady state before its time
     # its parameters are variances, the noise first; it counts the diffuse first month in
-    logs = [model.loglike([noise**2, step**2]) for step, noise in grid_points()]
+    logs = [model.loglike([noise**2, step**2]) for step, noise in GRID]
     return np.array(logs) + np.log(2 * np.pi) / 2
 
 
@@ -31,7 +31,7 @@ def series():
 
 
 def test_both_ways_to_the_likelihood_are_equal(series):
-    assert log_likelihood(series, grid_points()) == pytest.approx(by_filter(series), abs=1e-6)
+    assert log_likelihood(series, GRID) == pytest.approx(by_filter(series), abs=1e-6)
 
 
 def test_the_fast_way_is_twenty_times_faster(series):
@@ -43,7 +43,7 @@ def test_the_fast_way_is_twenty_times_faster(series):
             runs.append(time.perf_counter() - start)
         return min(runs)
 
-    fast = seconds(lambda: log_likelihood(series, grid_points()), 20)
+    fast = seconds(lambda: log_likelihood(series, GRID), 20)
     assert seconds(lambda: by_filter(series), 5) > 20 * fast
 
 
@@ -78,15 +78,13 @@ def test_points_of_many_series_follow_the_posterior_of_each(series):
     other = series[::-1] * 0.3
     drawn = posterior_points(np.stack([series, other]), 4000, np.random.default_rng(1))
     for row, single in enumerate((series, other)):
-        wanted = posterior_weights(single) @ grid_points()
+        wanted = posterior_weights(single) @ GRID
         assert drawn[row].mean(axis=0) == pytest.approx(wanted, rel=0.02)
 
 
 def test_noise_alone_is_told_from_a_walk():
     rng = np.random.default_rng(4)
     shocks = 0.3 * rng.standard_normal((2, 50))
-    noisy, walking = (
-        posterior_weights(one) @ grid_points() for one in (shocks[0], np.cumsum(shocks[1]))
-    )
+    noisy, walking = (posterior_weights(one) @ GRID for one in (shocks[0], np.cumsum(shocks[1])))
     assert noisy[1] > 0.2 > 2 * noisy[0]
     assert walking[0] > 0.2 > 1.3 * walking[1]
