@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def _in_forks(tasks: list[dict[str, Any]], jobs: int, seconds: float, scratch: P
     """Execute each notebook in a fork, or end everything when the parent has gone."""
     _import_for(tasks)
     waiting, parent = list(enumerate(tasks)), os.getpid()
-    running: dict[int, Path] = {}
+    running: dict[int, tuple[Path, float]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -53,18 +54,21 @@ def _in_forks(tasks: list[dict[str, Any]], jobs: int, seconds: float, scratch: P
                 answer = scratch / f"{index}.json"
                 pid = os.fork()
                 if pid == 0:
-                    _work(task, answer, seconds, parent)
-                running[pid] = answer
+                    _work(task, answer, parent)
+                running[pid] = answer, time.monotonic() + seconds
             if select.select([sys.stdin], [], [], 0.02)[0]:
                 raise SystemExit(1)
-            for pid, answer in list(running.items()):
-                ended, status = os.waitpid(pid, os.WNOHANG)
+            for pid, (answer, until) in list(running.items()):
+                is_late = time.monotonic() > until
+                if is_late:  # also one that is stopped, or deaf to every other signal
+                    os.kill(pid, signal.SIGKILL)
+                ended, status = os.waitpid(pid, 0 if is_late else os.WNOHANG)
                 if ended:
                     _kill_group(pid)
                     del running[pid]
                     code = os.waitstatus_to_exitcode(status)
                     if code or not answer.exists():
-                        _tell_death(code, answer, seconds)
+                        _tell_death(code, answer, seconds if is_late else 0)
     finally:
         for pid in running:
             _kill_group(pid)
@@ -87,11 +91,11 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _tell_death(code: int, answer: Path, seconds: float) -> None:
-    """Answer for a fork that could not: how it ended, and in which cell."""
+def _tell_death(code: int, answer: Path, late: float) -> None:
+    """Answer for a fork that could not: how it ended, or how long it had, and in which cell."""
     how, mark = f"its interpreter ended with status {code}", answer.with_suffix(".cell")
-    if code == -signal.SIGALRM:
-        how = f"it took longer than {seconds:g} seconds"
+    if late:
+        how = f"it took longer than {late:g} seconds"
     elif code < 0:
         hint = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
         how = f"its interpreter was ended by signal {-code} ({signal.strsignal(-code)}){hint}"
@@ -99,14 +103,12 @@ def _tell_death(code: int, answer: Path, seconds: float) -> None:
     answer.write_text(json.dumps({"cell": cell, "failed": how}), encoding="utf-8")
 
 
-def _work(task: dict[str, Any], answer: Path, seconds: float, parent: int) -> None:
+def _work(task: dict[str, Any], answer: Path, parent: int) -> None:
     """Execute one notebook in this fork and answer with what came of it; never returns."""
     code = 1
     try:
         os.setsid()
         end_with(parent, signal.SIGKILL)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends this process
-        signal.setitimer(signal.ITIMER_REAL, seconds)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         executed = _executed(task, answer.with_suffix(".cell"))
         answer.write_text(json.dumps(executed), encoding="utf-8")

@@ -231,6 +231,15 @@ def test_a_dead_worker_is_told_as_it_died(write: Made, cell: str, said: str) -> 
     assert ("memory" in str(caught.value)) == ("signal 9" in said)
 
 
+def test_what_takes_too_long_is_ended_even_where_it_listens_to_no_signal(write: Made) -> None:
+    cell = (
+        "import os, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
+        "os.kill(os.getpid(), signal.SIGSTOP)"
+    )
+    with pytest.raises(NotebookError, match=r"tiny, cell 2: it took longer than 1 seconds"):
+        run(write("x = 1", cell), seconds=1)
+
+
 def test_what_takes_too_long_is_ended_with_all_it_started(write: Made, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     cell = (
