@@ -99,7 +99,7 @@ def same_windows(readings: pd.DataFrame, kinds: Kinds, what: str) -> pd.DataFram
     """
     rows = readings[readings["reading"] == "same_windows"]
     wanted = [(kind.kind, party) for kind, party in kinds.each() if what in kind.joint]
-    found = rows[[key in wanted for key in zip(rows["kind"], rows["party"], strict=True)]]
+    found = rows.loc[[key in wanted for key in zip(rows["kind"], rows["party"], strict=True)]]
     whole = len(found) == len(wanted) and not found["confidence"].eq("very low").any()
     return found if whole else found.iloc[:0]
 

@@ -63,9 +63,9 @@ def folder(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Start one headless browser."""
+    """Start one headless browser for a module: while it runs, so does its loop of asyncio."""
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if find_spec("playwright") is None or found is None:
         pytest.skip(f"needs playwright and one of {', '.join(NAMES)}")
