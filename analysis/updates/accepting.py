@@ -1,7 +1,7 @@
 """A release of a source is tried, judged, and taken in with all that belongs to it.
 
 `prepare` decides and writes nothing into the project; what it returns says what would change,
-and holds the content of every file that `journal.write_together` then puts in place.
+and holds the content of every file that `writing.write_together` then puts in place.
 """
 
 import datetime as dt
