@@ -253,9 +253,13 @@ def read_built(path: Path | IO[str], columns: Collection[str] = (), **how: Any) 
         if not missing:
             return found
         problem = f"the table has no column '{missing[0]}'"
+    raise _not_as_built(problem, path)
+
+
+def _not_as_built(problem: str, path: Path | IO[str]) -> DataError:
     where = f"{path.parent.name}/{path.name}" if isinstance(path, Path) else "a table as built"
     expected = "what an earlier stage makes"
-    raise DataError(problem, where=where, expected=expected, remedy="Build it: dvc repro")
+    return DataError(problem, where=where, expected=expected, remedy="Build it: dvc repro")
 
 
 def read(path: Path | IO[str]) -> pd.DataFrame:
@@ -266,4 +270,4 @@ def read(path: Path | IO[str]) -> pd.DataFrame:
     try:
         return _typed(rows)
     except ValueError as error:
-        raise DataError(f"a day of the table is none ({error})", where=str(path)) from None
+        raise _not_as_built(f"a day of the table is none ({error})", path) from None

@@ -116,7 +116,7 @@ def confidence_of(
     if verdict == NOT_TESTABLE:
         return VerdictConfidence("")
     rules, score = case.document.rules, SCORES[verdict]
-    decided = [line for line in lines if line.counts and line.agrees is not None]
+    decided = [line for line in lines if line.lane == "deciding"]
     own = [line for line in lines if line.counts and (not score or line.agrees == (score > 0))]
     if not own:
         return VerdictConfidence("very low", (say("rule_none"),))

@@ -172,6 +172,9 @@ def _stock(task: dict[str, Any], seconds: int) -> dict[str, Any]:
     except Exception as error:
         said = " ".join(str(error).split())[:500]
         return {"cell": "", "failed": f"{type(error).__name__}: {said}"}
+    for number, cell in numbered(executed):  # papermill takes it for an end that was meant
+        if any(output.get("ename") == "SystemExit" for output in cell.get("outputs", ())):
+            return {"cell": str(number), "failed": "SystemExit: the notebook ends there"}
     return {"text": canonical_text(executed)}
 
 

@@ -89,7 +89,7 @@ async def _attempt(address: str, file_format: str, limits: Limits) -> tuple[byte
     proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
     try:
         client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(proxy=proxy),
+            transport=_transport(proxy, address),
             timeout=limits.silence,
             headers={"User-Agent": AGENT, "Accept-Encoding": "gzip"},
         )
@@ -102,13 +102,23 @@ async def _attempt(address: str, file_format: str, limits: Limits) -> tuple[byte
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
         problem = f"the address, or one that it leads to, cannot be read ({error})"
         raise DownloadError(problem, address, "https://...") from None
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, ExceptionGroup) as error:  # anyio groups what a connection raises
         raise _failure(error, address) from None
     if WEB_PAGE.match(content[:1000].decode(errors="replace")):
         remedy = "The file may have moved, or ask for a login: look at the address"
         problem = "the server sends a web page instead of the file"
         raise DownloadError(problem, address, "data", remedy)
     return content, mark
+
+
+def _transport(proxy: str | None, address: str) -> httpx.AsyncHTTPTransport:
+    if proxy and "://" not in proxy:  # as other programs read it
+        proxy = f"http://{proxy}"
+    try:
+        return httpx.AsyncHTTPTransport(proxy=proxy)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        problem = f"the proxy that the environment names cannot be used ({error})"
+        raise DownloadError(problem, address, "http://HOST:PORT", "Mend HTTPS_PROXY") from None
 
 
 async def _followed(
@@ -131,11 +141,10 @@ async def _followed(
     raise DownloadError(problem, address, f"at most {_REDIRECTS} redirects", MEND)
 
 
-def _failure(error: httpx.HTTPError, address: str) -> DownloadError:
+def _failure(error: httpx.HTTPError | ExceptionGroup, address: str) -> DownloadError:
     causes: list[BaseException] = [error]
-    while cause := causes[-1].__cause__ or causes[-1].__context__:
-        # of several addresses that were tried the last is told
-        causes.append(cause.exceptions[-1] if isinstance(cause, BaseExceptionGroup) else cause)
+    while cause := _cause(causes[-1]):
+        causes.append(cause)
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             problem = f"the server's certificate is not valid ({cause.verify_message})"
@@ -151,6 +160,12 @@ def _failure(error: httpx.HTTPError, address: str) -> DownloadError:
     problem = f"the server cannot be reached ({reason})"
     remedy = "Look at the connection, then try again; nothing has changed"
     return _TryAgainError(problem, address, remedy=remedy)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    if isinstance(error, BaseExceptionGroup):  # of several addresses that were tried the last
+        return error.exceptions[-1]
+    return error.__cause__ or error.__context__
 
 
 def _check_response(response: httpx.Response, address: str, file_format: str) -> None:

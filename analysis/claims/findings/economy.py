@@ -162,7 +162,7 @@ def falling_behind(case: Case, claim: FallingBehind) -> Found:
         sentences.append(say("since_2022", **years, changes="; ".join(found.sentences)))
     estimated = _with_first_estimates(case)
     lines = _readings(estimated, claim).lines if estimated else []
-    if other := [line for line in lines if line.counts and line.agrees is not None]:
+    if other := [line for line in lines if line.lane == "deciding"]:
         verdict, _ = figure_verdict(other, case.document.rules.figure.most)
         counts = {"reached": sum(bool(line.agrees) for line in other), "all": len(other)}
         year = str(max(line.period_end for line in other).year)

@@ -101,7 +101,7 @@ def test_a_total_without_a_range_is_told_as_it_is(case: Callable[..., Case]) -> 
     exact = {"wounded_per_killed_low": 3.0, "wounded_per_killed_high": 3.0}
     found = judge(case(*weeks(5000), **exact), "million_casualties").found
     assert found.numbers == pytest.approx({"by_deaths_low": 1.2, "by_deaths_high": 1.2})
-    assert "1.2 to 1.2 million" in found.sentences[0]
+    assert "give 1.2 million killed" in found.sentences[0]
 
 
 def test_the_uk_restates_the_general_staff(case: Callable[..., Case]) -> None:

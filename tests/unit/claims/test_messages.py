@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import analysis.claims
-from analysis.claims.messages import MESSAGES, span
+from analysis.claims.messages import MESSAGES, say, span
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8") for path in Path(analysis.claims.__file__).parent.rglob("*.py")
@@ -31,3 +31,9 @@ def test_every_message_is_used() -> None:
 def test_a_span_of_one_written_value_is_said_once() -> None:
     assert span([0.981, 0.983]) == "0.98"
     assert span([5.3, 6.9]) == "5.3 to 6.9"
+
+
+def test_a_range_whose_ends_are_written_alike_is_said_once() -> None:
+    told = say("deaths_times_wounded", low=1.21, high=1.24)
+    assert "give 1.2 million" in told
+    assert "give 1.2 to 1.5 million" in say("deaths_times_wounded", low=1.21, high=1.52)

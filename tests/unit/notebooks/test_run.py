@@ -188,6 +188,7 @@ def test_cells_may_await(write: Made) -> None:
         ("y = 1\n1 / 0", "tiny, cell 2: line 2: ZeroDivisionError: division by zero", False),
         (DEEP, "tiny, cell 2: line 2: ValueError: deep", False),
         (DEEP.replace("deep", "so\\ndeep"), "tiny, cell 2: line 2: ValueError: so deep", True),
+        ("raise SystemExit(0)", "tiny, cell 2: SystemExit: the notebook ends there", True),
     ],
 )
 def test_an_error_names_notebook_cell_and_line(

@@ -145,6 +145,23 @@ def test_a_server_that_does_not_answer_is_told_as_the_system_says_it(
     assert f"cannot be reached ([Errno {errno.ECONNREFUSED}] Connection refused)" in said
 
 
+@pytest.mark.parametrize(
+    ("proxy", "problem"),
+    [
+        ("nothing://localhost", "the proxy that the environment names cannot be used (Unknown"),
+        ("http://127.0.0.1:99999", "cannot be reached (connect(): port must be 0-65535"),
+        ("127.0.0.1:1", "cannot be reached ([Errno"),
+    ],
+)
+def test_a_proxy_that_cannot_be_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, project: Path, warcosts: Run, proxy: str, problem: str
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("http_proxy", proxy)
+    assert problem in refuses(project, warcosts)
+
+
 def test_a_silent_server_is_given_up(project: Path, server: Server, warcosts: Run) -> None:
     done = threading.Event()
     server.answers[PATH] = lambda _: done.wait(5) and None
