@@ -44,10 +44,9 @@ def civilians_since(known: Known, article: dt.date) -> Iterator[tuple[object, ..
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     rows = rows.assign(month=rows["value"] / days * MONTH_DAYS, days=days)
     after = rows[(rows["period_start"] > pd.Timestamp(article)) & (days > 90)]
-    before = rows[days.between(365, 366)]
-    if len(after) and len(before):
-        new, old = after.sort_values("days").iloc[-1], before.iloc[-1]
-        if old["period_end"] < new["period_start"]:
+    for _, new in after.sort_values("days").tail(1).iterrows():
+        before = rows[days.between(365, 366) & (rows["period_end"] < new["period_start"])]
+        for _, old in before.tail(1).iterrows():
             span = (old["period_start"], new["period_start"], new["period_end"])
             yield (PERIOD, *whose, old["month"], new["month"], *(day.date() for day in span))
 

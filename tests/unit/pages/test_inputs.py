@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,23 @@ def test_civilians_of_january_to_august_2026_are_held_against_2025(project: Proj
     assert row[3] == pytest.approx(2526 / 365 * 30.4375)
     assert row[4] == pytest.approx(2222 / 243 * 30.4375)
     assert row[5:] == (dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 8, 31))
+
+
+def test_a_later_year_of_civilians_is_held_against_the_last_before_it_and_not_lost(
+    project: Project,
+) -> None:
+    known = open_known("2026-09-30", project=project)
+    table = known.published
+    months = table[table["indicator"].eq("civilians_killed") & table["period_end"].eq("2026-08-31")]
+    day = pd.Timestamp(2027, 1, 13)
+    year = months.tail(1).assign(
+        period_start=pd.Timestamp(2026, 1, 1), period_end=pd.Timestamp(2026, 12, 31),
+        published=day, value=3650.0,
+    )  # fmt: skip
+    later = replace(known, published=pd.concat([table, year]), as_of=f"{day:%Y-%m-%d}")
+    (row,) = civilians_since(later, ARTICLE)
+    assert row[3:5] == pytest.approx((2526 / 365 * 30.4375, 3650 / 365 * 30.4375))
+    assert row[5:] == (dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
 def test_a_forecast_is_held_against_months_on_both_sides_of_a_gap(project: Project) -> None:
