@@ -203,6 +203,11 @@ def listing(items: Sequence[str]) -> str:
     return str(babel.lists.format_list(list(items), locale=LOCALE)) if items else ""
 
 
+def both_ways(said: str) -> str:
+    """Return a side read both ways without a comma that would part what belongs together."""
+    return said.replace(f"{PERHAPS} as a ", f" ({PERHAPS[2:]}) as a ")
+
+
 def plural(value: float, noun: str) -> str:
     """Return a count and its noun, as ``1 source`` and ``3 sources``."""
     return f"{fixed(value)}{SPACE}{noun}" + "s" * (value != 1)

@@ -260,7 +260,7 @@ def _chance(rules: Rules, kind: Kind, row: Row) -> str:
     if row["confidence"] == "very low":
         return f"{said}, no {'direction' if row['view'] == 'both' else 'chance'} is stated"
     if not row["likelihood"]:
-        return f"{row['side']}, {said}"
+        return f"{text.both_ways(row['side'])}, {said}"
     way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"
     most = rules.most if row["likelihood"] == rules.most_at_medium else rules.likelihood[0].above
     chance = min(float(row["probability"]), most)

@@ -51,8 +51,6 @@ RULED = re.compile(r"\b([a-z]+\.yaml) \((?:[^()]|\([^()]*\))*\)")
 """A file of rules as a cause, with the paths of its settings, which are listed elsewhere."""
 CHANGED = re.compile(r"(?:^|(?<=; ))(?:anchors\.)?([^;:]+)(?=: )")
 """The path of a setting before what it was and is."""
-PERHAPS = re.compile(rf", ({text.PERHAPS[2:]}) (?=as a )")
-"""Within a side read both ways, where a comma would part what belongs together."""
 BARS = re.compile(r"(low|high)(50|90)")
 SHORT = ("kind", "party", "side", "tipping", "reasons", "pace", "vintages", "between")
 """Columns of the tables of readings that are no words either."""
@@ -170,8 +168,7 @@ def told(word: str, groups: Sequence[str], names: Mapping[str, str]) -> str:
     elif ISO_DAY.fullmatch(word):
         shown = text.day(word)
     else:
-        noted = CATALOGUE.reworded("noted", word)
-        shown = NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", noted))
+        shown = NEGATIVE.sub(text.MINUS, text.both_ways(CATALOGUE.reworded("noted", word)))
     return shown
 
 
@@ -193,4 +190,4 @@ def line(said: str, names: Mapping[str, str] | None = None) -> str:
     spelt = CATALOGUE.reworded("spelt", spelt)
     dated = MONTH.sub(lambda found: text.month(dt.date(int(found[1]), int(found[2]), 1)), spelt)
     grouped = LONG.sub(lambda found: f"{float(found[0]):,.0f}", dated)
-    return NEGATIVE.sub(text.MINUS, PERHAPS.sub(r" (\1) ", grouped))
+    return NEGATIVE.sub(text.MINUS, text.both_ways(grouped))

@@ -141,6 +141,9 @@ def test_both_ways_together_go_by_the_same_rule(study: Any, confidence: str, sai
     row = {**ROW, **side, "party": "Ukraine", "kind": "displaced_within", "view": "both"}
     told = tell_readings(study, pd.DataFrame([{**row, "confidence": confidence}])).text
     assert told.endswith(f", both ways together, year 3 against year 1: {said}")
+    side["side"] = "unclear as a stock, risen, perhaps by less than a tenth as a flow"
+    small = tell_readings(study, pd.DataFrame([{**row, **side, "confidence": "low"}])).text
+    assert small.endswith("stock, risen (perhaps by less than a tenth) as a flow, low confidence.")
 
 
 @pytest.mark.parametrize(("view", "said"), [("stock", "as a stock"), ("flow", "net change")])
