@@ -80,7 +80,7 @@ def _chances(rows: pd.DataFrame) -> tuple[float, float]:
 
 def _lowest(case: Case, rows: pd.DataFrame) -> VerdictConfidence:
     if rows.empty:
-        return VerdictConfidence("very low", (say("rule_none"),))
+        return VerdictConfidence("very low", (say("lowest_open"),))
     word = _worst(rows)
     lowest = rows[rows["confidence"] == word].drop_duplicates(["kind", "party"])
     names = [_name(case, row["kind"], row["party"]) for _, row in lowest.iterrows()]

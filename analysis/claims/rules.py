@@ -146,12 +146,9 @@ def confidence_of(
 
 
 def _rests_on(case: Case, anchor: Line) -> str:
-    # of the second grade, which holds many things, what is declared
-    source = case.name(anchor.source)
     declared = case.document.grade_of(anchor.source.partition(" and ")[0])
-    if declared.why and declared.grade == anchor.grade == 2:
-        return say("grade_2_why", why=declared.why, source=source)
-    return say(f"grade_{anchor.grade}", source=source)
+    why = declared.why if declared.grade == anchor.grade else say("modelled")
+    return say("rests_on", why=why, source=case.name(anchor.source))
 
 
 def _is_fragile(probability: float, rules: Rules) -> bool:

@@ -50,14 +50,15 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     # sources of one series are one source
     each_once = list({one.thing: one.line for one in found}.values())
     sure = confidence_of(case, verdict, each_once, uncovered=uncounted)
-    rule = say("rule_forecast" if came else "rule_forecast_ahead", **told)
+    titles = text.listing([case.known.catalogue.series[name].title for name, _ in says])
+    rule = say("rule_forecast" if came else "rule_forecast_ahead", **told, titles=titles)
     if not came:
         sure = capped(sure if each else VerdictConfidence("very low"), "low", say("ahead"))
     elif uncounted:
         rule, verdict = say("rule_forecast_partly", rule=rule), PARTLY.get(verdict, verdict)
     result = Found(
         [one.line for one in found],
-        {f"things_{name}": float(count) for name, count in told.items()},
+        {f"{'counted' if came else 'forecast'}_{name}": float(n) for name, n in told.items()},
         [*(one.line.note for one in found), *_left_out(case, found)],
     )
     return Verdict(claim, result, verdict, rule, *sure)

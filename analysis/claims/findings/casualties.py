@@ -44,8 +44,7 @@ def _claimed(case: Case, claim: MillionCasualties) -> Found:
     day = totals.loc[totals["value"] >= claim.at_least * MILLION, "period_end"].min()
     key, crossed = ("not_reached", "") if pd.isna(day) else ("reached_on", f"{day:%Y-%m-%d}")
     note = say(key, figure=claim.at_least, day=day)
-    agrees = value >= claim.at_least
-    line = case.line(say("by_general_staff"), last, value, UNIT, agrees, note=note)
+    line = case.line(say("by_general_staff"), last, value, UNIT, value >= claim.at_least, note=note)
     numbers: dict[str, float | str] = {"claimed": value, "crossed": crossed}
     return Found([line], numbers, [say("claimed_total", value=value)])
 
@@ -112,9 +111,8 @@ def _by_deaths(case: Case, claim: MillionCasualties) -> Found:
     )
     needed = claim.at_least * MILLION / killed - 1
     tipping = say("million_tipping", figure=claim.at_least, killed=killed, needed=needed, **told)
-    sentence = say("deaths_times_wounded", low=low, high=high)
-    numbers = {"by_deaths_low": low, "by_deaths_high": high}
-    return Found([line], numbers, [sentence], tipping=[tipping])
+    said = [say("deaths_times_wounded", low=low, high=high)]
+    return Found([line], {"by_deaths_low": low, "by_deaths_high": high}, said, tipping=[tipping])
 
 
 def wounded_per_killed(case: Case) -> tuple[float, float]:

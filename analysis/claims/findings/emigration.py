@@ -100,13 +100,16 @@ def many_not_return(case: Case, claim: ManyNotReturn) -> Found:
     ]
     lines = [_intention(case, claim, row, max(one["period_end"] for one in asked)) for row in asked]
     values = [line.value for line in lines if line.counts]
-    sentences = [say("not_return", span=span(values, text.percent))] if values else []
-    rounds = case.known.figures("return_intention", PARTY)["value"]
-    if rounds.empty:
-        return Found(lines, {}, sentences)
-    first, last = float(rounds.iloc[0]), float(rounds.iloc[-1])
-    sentences.append(say("hope_to_return", first=first, last=last))
-    return Found(lines, {"first": first, "last": last}, sentences)
+    sentences, numbers = list[str](), dict[str, float]()
+    if values:
+        sentences.append(say("not_return", span=span(values, text.percent)))
+        numbers = {"lowest": 100 - max(values), "highest": 100 - min(values)}
+    rounds = case.known.figures("return_intention", PARTY)
+    if len(rounds):
+        first, last = (float(rounds["value"].iloc[at]) for at in (0, -1))
+        told = {"source": case.name(rounds["source"].iloc[-1]), "first": first, "last": last}
+        sentences.append(say("hope_to_return", **told))
+    return Found(lines, numbers, sentences)
 
 
 def _intention(case: Case, claim: ManyNotReturn, row: pd.Series, newest: pd.Timestamp) -> Line:

@@ -250,6 +250,21 @@ def test_seven_million_and_a_sixth_must_both_hold_by_a_count_of_the_day(
     assert judge(made, "emigration_7m").verdict == verdict
 
 
+def test_of_those_who_hope_to_return_every_survey_that_counts_is_told(
+    case: Callable[..., Case],
+) -> None:
+    hopes = (("return_intention", "2022-07-01", 81.0, "unhcr"),
+             ("return_intention", "2025-11-01", 49.0, "unhcr"),
+             ("return_intention_other", "2023-01-01", 70.0, "ifo"),  # too old
+             ("return_intention_other", "2025-11-01", 43.0, "ces"))  # fmt: skip
+    rows = [stock(measure, day, share, party="Ukraine", source=f"displacement_figures/{source}")
+            for measure, day, share, source in hopes]  # fmt: skip
+    found = judge(case(*rows), "many_not_return").found
+    assert found.numbers == {"lowest": 43.0, "highest": 49.0}
+    assert "surveys of Displacement figures, unhcr" in found.sentences[-1]
+    assert "from 81% to 49%" in found.sentences[-1]
+
+
 @pytest.mark.parametrize(("in_2023", "every"), [(3.35, True), (3.45, False)])
 def test_every_day_asks_for_every_year(
     case: Callable[..., Case], in_2023: float, every: bool

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.claims.case import Case
 from analysis.claims.document import Claims
-from analysis.claims.headline import _line, headline_verdict, lives
+from analysis.claims.headline import _line, _lowest, headline_verdict, lives
 from analysis.costs.kinds import EVERYONE, SOLDIERS, load_kinds
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
 
@@ -76,6 +76,10 @@ def test_no_chance_outruns_a_slow_error_that_is_declared(claims: Claims) -> None
 def test_of_what_neither_country_knows_nothing_is_told(claims: Claims) -> None:
     nothing = {what: pd.DataFrame() for what in (SOLDIERS, EVERYONE)}
     assert "nothing can be told" in lives(nothing, {}, claims.rules)
+    found = _lowest(cast(Any, None), pd.DataFrame())  # and no reading is said to decide or not
+    assert found.word == "very low" and found.reasons[0].startswith(
+        "Soldiers killed in at least one"
+    )
 
 
 @pytest.mark.parametrize(

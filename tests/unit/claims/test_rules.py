@@ -66,6 +66,14 @@ def test_a_claim_adds_no_confidence(any_case: Case) -> None:
     assert confidence_of(any_case, "supported", [line(True), line(True, 1, "b")]) == without
 
 
+def test_what_a_verdict_rests_on_is_told_as_declared_unless_it_is_modelled(any_case: Case) -> None:
+    found = [confidence_of(any_case, "supported", [line(True, grade)]) for grade in (3, 2)]
+    assert [one.reasons[0] for one in found] == [
+        "It rests on official outturns, which the publisher takes over (Imf weo).",
+        "It rests on a forecast, or a count times something assumed (Imf weo).",
+    ]
+
+
 def test_an_open_verdict_has_no_source_on_its_side(any_case: Case) -> None:
     assert confidence_of(any_case, "undecided", [line(None)]).word == "low"
     split = [line(True), line(False, voice="b")]

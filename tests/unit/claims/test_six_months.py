@@ -87,6 +87,7 @@ def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Ca
     assert found.verdict == "supported"
     assert [line.grade for line in found.found.lines] == [2]  # a forecast is a model's
     assert found.confidence in ("low", "very low")
+    assert "forecast_more" in found.found.numbers  # and no number of what was counted
 
 
 def test_sources_of_one_series_that_disagree_say_neither(case: Callable[..., Case]) -> None:
@@ -100,7 +101,8 @@ def test_sources_of_one_series_that_disagree_say_neither(case: Callable[..., Cas
     each = [issued(f"area_occupied/Ukraine/{source}", 100, 900) for source in MAPS]
     found = judge(case(*rows, day="2026-07-01", forecasts=pd.concat(each)), "wait_six_months")
     assert [line.agrees for line in found.found.lines] == [True, False]
-    assert found.found.numbers == {"things_all": 1, "things_more": 0, "things_less": 0}
+    assert found.found.numbers == {"counted_all": 1, "counted_more": 0, "counted_less": 0}
+    assert "counted since: Area of Ukraine occupied." in found.rule
 
 
 def test_grants_of_protection_are_no_cost_and_have_no_say(case: Callable[..., Case]) -> None:
