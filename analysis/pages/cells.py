@@ -93,7 +93,7 @@ class Edition:
         names.add(reading.get("first"))
         shown = (row for row in amounts if row["window"] in names)
         windows = sorted(shown, key=lambda row: row["start"])
-        then = self.article.cell(party, kind).windows if self.article else ()
+        then = self.article.cell(party, kind).marks if self.article else ()
         entry = self.inputs.kinds.get((kind, party), {})
         floor = self.as_of in entry.get("floor", ())
         return CountryCell(
@@ -126,15 +126,15 @@ class Edition:
         return rows
 
 
-def marks_of(windows: Sequence[Row], then: Sequence[Row], floor: bool, day: dt.date) -> list[Mark]:
+def marks_of(windows: Sequence[Row], then: Sequence[Mark], floor: bool, day: dt.date) -> list[Mark]:
     """Return a mark a year to a day, also for each without an amount or, the last, not over.
 
-    How it is drawn follows from its grade, what is filled of it, and whether it is a floor. Each
-    has the amount that was known `then`. Calendar years that follow another window begin with the
-    one after it.
+    How it is drawn follows from its grade, what is filled of it, whether it is a floor, and whether
+    it was over by the day. Each has the amount that was known `then`, if it was over then, too.
+    Calendar years that follow another window begin with the one after it.
     """
     drawn: Sign
-    marks, before = {}, {row["window"]: row["median"] for row in then}
+    marks, before = {}, {one.name: one.value for one in then if one.known() and not one.so_far}
     for row in windows:
         name, bars = row["window"], {one: row[one] for one in BARS}
         if row["grade"] == 1:
@@ -143,7 +143,9 @@ def marks_of(windows: Sequence[Row], then: Sequence[Row], floor: bool, day: dt.d
             drawn = "ring"
         else:
             drawn = "at least" if floor else "disc"
-        marks[name] = Mark(name, drawn, row["median"], before=before.get(name), **bars)
+        marks[name] = Mark(
+            name, drawn, row["median"], before=before.get(name), so_far=row["end"] > day, **bars
+        )
     first, last = windows[0]["window"], windows[-1]["window"]
     if last.startswith("year_"):
         current = day.year - 2022 + (day >= dt.date(day.year, 2, 24))

@@ -158,6 +158,8 @@ def seen(cell: CountryCell) -> str:
             slots["amount"] = amount(row["median"], unit)
             slots |= {} if mark.kind == "claim" else {"interval": interval(row)}
         told.append(say(f"alt.{mark.kind}", **slots))
+        if mark.so_far:
+            told[-1] = say("alt.so_far", told=told[-1])
         if mark.before is not None:
             told[-1] = say("alt.before", told=told[-1], amount=amount(mark.before, unit))
     return say(
@@ -181,6 +183,7 @@ def explained(rows: Sequence[FigureRow], of: int) -> tuple[list[str], list[str]]
     signs: set[str] = {mark.kind for mark in drawn}
     signs |= {"interval" for mark in drawn if mark.low90 is not None}
     signs |= {"before" for mark in drawn if mark.before is not None}
+    signs |= {"open" for mark in drawn if mark.so_far}
     shown = {
         "war_years": any(not mark.name.isdigit() for mark in drawn),
         "calendar": any(mark.name.isdigit() for mark in drawn),

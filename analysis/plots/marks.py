@@ -47,6 +47,8 @@ class Mark:
         In the unit of the scale; bounds that are not known stay out.
     before
         The value as known on the article's day: a grey tick.
+    so_far
+        Whether the year is not over: an ellipsis after its name.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Mark:
     low90: float | None = None
     high90: float | None = None
     before: float | None = None
+    so_far: bool = False
 
     def known(self) -> dict[str, float]:
         """Return every value that it shows, by its name."""
@@ -97,7 +100,8 @@ def cell(
             colour = "soft" if mark.kind == "claim" else theme.party_colour(party)
             parts.append(_drawn(mark.kind, x, ys, colour))
         at_edge = place == 0 and len(mark.name) > 3  # a longer name begins at the edge
-        parts.append(_letters(mark.name, 0 if at_edge else x, height - FOOT / 2 + 1, at_edge))
+        name = mark.name + LETTERS["open"] * mark.so_far
+        parts.append(_letters(name, 0 if at_edge else x, height - FOOT / 2 + 1, at_edge))
     return _sheet(width, height, label, "".join(parts))
 
 

@@ -73,6 +73,23 @@ def test_two_dates_stand_on_one_scale() -> None:
     assert all(mark.before is None for mark in cell("Ukraine", "soldiers_killed", "article").marks)
 
 
+def test_a_year_that_is_not_over_is_drawn_and_told_so_far_and_is_held_against_no_other() -> None:
+    amounts = series("Ukraine", "land_held", years(10, 20, 30, 40), view="stock")
+    early = [one | {"as_of": "article"} for one in amounts]
+    found = [reading("Ukraine", "land_held", "year_1", "year_3", 3, "risen", 0.95, "very likely",
+                     view="stock")]  # fmt: skip
+    inputs = made_up([*amounts, *early], [*found, found[0] | {"as_of": "article"}])
+    shown = {as_of: next(row for row in Edition(inputs, as_of).rows() if row.kind == "land_held")
+             for as_of in ("article", "latest")}  # fmt: skip
+    then, now = (row.cells[1] for row in shown.values())
+    assert [mark.so_far for mark in then.marks] == [False, False, False, True]
+    assert told.seen(then).endswith("year 4: 40 (34–48), so far")
+    assert ">4…</text>" in told.picture(then, shown["article"])
+    assert "open" in told.explained([shown["article"]], 20)[0]
+    assert [mark.before for mark in now.marks] == [10, 20, 30, None, None]
+    assert "so far" not in told.seen(now)
+
+
 def test_both_countries_of_a_row_have_one_scale_that_holds_all_of_it() -> None:
     for row in Edition(whole(), "latest").rows():
         reached = [
