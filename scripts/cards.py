@@ -17,9 +17,7 @@ from analysis.pages.site import card_of, environment
 
 OUTPUT = ROOT / "build" / "cards"
 SIZE = {"width": 1200, "height": 630}
-SAID = re.compile(
-    r'<meta property="(?:og:(title|description)|article:(modified_time))" content="([^"]*)">'
-)
+SAID = re.compile(r'<meta (?:property="og:(title|description)|name="(date))" content="([^"]*)">')
 
 
 def pictured(reports: Path) -> dict[str, Path]:
@@ -33,7 +31,7 @@ def card(page: Path) -> str:
     found = SAID.findall(page.read_text(encoding="utf-8"))
     said = {name or day: unescape(text) for name, day, text in found}
     lines = re.split(r"(?<=\.) (?=[A-Z])", said["description"])
-    day = dt.date.fromisoformat(said["modified_time"])
+    day = dt.date.fromisoformat(said["date"])
     template = environment().get_template("card.html")
     return template.render(title=said["title"], lines=lines, day=day)
 

@@ -11,13 +11,7 @@ import statsmodels.api as sm
 from joblib import Parallel, delayed
 from scipy.special import ndtr
 
-from analysis.costs.forecasts import (
-    METHOD,
-    Monthly,
-    monthly_series,
-    of_series,
-    quantile_rows,
-)
+from analysis.costs.forecasts import METHOD, Monthly, monthly_series, of_series, quantile_rows
 from analysis.models.forecasting import FEWEST, relative_scores, rolling_origins
 from analysis.project import Project
 from analysis.series import Known, open_known

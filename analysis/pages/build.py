@@ -16,14 +16,7 @@ from analysis.costs.kinds import PARTIES
 from analysis.pages import datapackage, front
 from analysis.pages.cells import VIEWS, Edition
 from analysis.pages.frames import of_frame
-from analysis.pages.inputs import (
-    EDITIONS,
-    Inputs,
-    hash_rows,
-    names_of,
-    read_declared,
-    read_inputs,
-)
+from analysis.pages.inputs import EDITIONS, Inputs, hash_rows, names_of, read_declared, read_inputs
 from analysis.pages.messages import say
 from analysis.pages.notebook import NotebookPage, read_notebook
 from analysis.pages.site import SINGLE, Place, environment, place_of, render

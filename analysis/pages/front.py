@@ -54,7 +54,8 @@ def headline(edition: Edition) -> str:
     if name in ("more", "fewer", "same"):
         key += f".{max(strength, other_strength, key=STRENGTHS.index)}"
     slots: dict[str, Any] = {} if name == other_name else {"a": one.party, "b": other.party}
-    if ends := sorted({cell.amount["until"] for cell in (one, other) if cell.amount}):
+    dated = (one,) if other_name == "open" != name else (one, other)  # of what is told
+    if ends := sorted({cell.amount["until"] for cell in dated if cell.amount}):
         old = edition.day - ends[0] > NEW
         key += ".then" if old else ".now"
         slots |= {"months": ends} if old else {}
@@ -105,22 +106,19 @@ def counted_to(edition: Edition) -> dt.date:
     return last
 
 
-def next_update(edition: Edition, ruled: dt.date | None) -> str:
-    """Return when a source of a count on the page is first expected to publish after its day.
+def next_update(edition: Edition, day: dt.date) -> str:
+    """Return when a source of a count on the page is, or was by the day, first expected to publish.
 
-    Where rules are of a later day, the update was due by then. An edition of an earlier day stays
-    as it is, whatever is expected since.
+    An edition of an earlier day stays as it is, whatever is expected since.
     """
     inputs = edition.inputs
     cells = (cell for row in edition.rows() if not row.claimed for cell in row.cells)
     shown = {name for cell in cells for name in cell.sources} | {*inputs.tables["since"]["source"]}
     ids = {name.partition("/")[0] for name in shown}
     days = [one["expected"] for one in inputs.sources if one["id"] in ids and one.get("expected")]
-    first = min((day for day in days if day > inputs.latest), default=None)
-    if first is None or edition.as_of != "latest":
+    if not days or edition.as_of != "latest":
         return ""
-    due = ruled is not None and first <= ruled
-    return say("front.due" if due else "front.next", month=first)
+    return say("front.due" if min(days) < day else "front.next", month=min(days))
 
 
 def changed(inputs: Inputs) -> dict[str, dict[str, Any]]:
@@ -145,8 +143,8 @@ def other_wars(inputs: Inputs) -> str:
     rows = table[(table["type"] == "any") & (table["fewest_deaths"] == WAR)]
     few, many = (rows[rows["start_threshold"] == start].iloc[0] for start in (FEW, WAR))
     return say(
-        "front.other_wars", start_few=FEW, few=int(few["deadlier"]), of_few=int(few["wars"]),
-        start_many=WAR, many=int(many["deadlier"]), of_many=int(many["wars"]),
+        "front.other_wars", start=FEW, few=int(few["deadlier"]), of_few=int(few["wars"]),
+        size=WAR, many=int(many["deadlier"]), of_many=int(many["wars"]),
     )  # fmt: skip
 
 
@@ -179,6 +177,8 @@ def since(inputs: Inputs) -> list[str]:
 
 
 def _change_told(low: float, high: float) -> str:
+    if low < -100:
+        return say("since.below_nought")
     if low < 0 < high:
         return say("since.either", low=abs(low), high=high)
     few, many = sorted((abs(low), abs(high)))

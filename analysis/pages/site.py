@@ -55,17 +55,20 @@ class Place:
     address: str = ""  # empty where the site is published nowhere yet
     families: Sequence[str] = ()  # those that have a page
 
+    @property
+    def modified(self) -> dt.date:
+        """When the page was last changed: by newer data, or by other rules."""
+        return max(self.day, self.rules or self.day)
+
 
 def place_of(inputs: Inputs, path: str) -> Place:
     """Return where a page stands."""
     name, is_article = path.rpartition("/")[2], path.startswith("article/")
     families = tuple(dict.fromkeys(family for _, family in inputs.notebooks))
-    if name == "index.html":
-        other = name if is_article else f"article/{name}"
-    elif name.removesuffix(".html") in families:
-        other = f"latest/{name}" if is_article else f"article/{name}"
-    else:
-        other = ""
+    other = ""
+    if name == "index.html" or name.removesuffix(".html") in families:
+        newest = name if name == "index.html" else f"latest/{name}"
+        other = newest if is_article else f"article/{name}"
     return Place(
         path=path,
         day=inputs.article if is_article else inputs.latest,

@@ -97,6 +97,17 @@ def test_counts_that_end_in_two_months_are_told_as_of_both() -> None:
     )
 
 
+def test_no_month_stands_for_what_cannot_be_told() -> None:
+    found = edition({"Russia": RISEN, "Ukraine": UNCLEAR}, OLD)
+    table = found.inputs.tables["amounts"]
+    table.loc[table["party"] == "Ukraine", "counted_to"] = dt.date(2025, 11, 30)
+    said = front.headline(Edition(found.inputs, "latest")).replace("\xa0", " ")
+    assert said == (
+        "By October 2025, a month of war killed more of Russia’s soldiers than in its first year; "
+        "of Ukraine’s that cannot be told."
+    )
+
+
 def test_without_a_count_none_is_made_up() -> None:
     assert sentence({}) == (
         "How many soldiers a month of war kills is in no open count, on either side."
@@ -230,6 +241,16 @@ def test_a_count_with_months_of_its_own_comes_before_the_six_months_that_others_
     )
 
 
+def test_what_was_undone_has_no_fall_by_more_than_all_of_it() -> None:
+    inputs = whole()
+    table = inputs.tables["since"]
+    undone = table.assign(after=table["after"].where(table["source"] != "isw_area", -500))
+    found = front.since(replace(inputs, tables={**inputs.tables, "since": undone}))
+    assert found[-1] == (
+        "land newly occupied below nought by at least one source, as more was given up than taken"
+    )
+
+
 def test_changes_of_data_revisions_and_rules_are_never_merged() -> None:
     changed = front.changed(whole())
     assert list(changed) == ["new", "revised", "rules"]
@@ -264,19 +285,23 @@ def test_what_is_expected_of_a_source_moves_no_page_of_the_article() -> None:
     assert Site(inputs).index("index.html") != Site(changed).index("index.html")
 
 
-def test_the_next_update_is_of_a_source_on_the_page_and_was_due_where_rules_are_later() -> None:
+def test_the_next_update_is_of_a_source_on_the_page_or_was_due_by_the_day() -> None:
     inputs, ruled = whole(), dt.date(2026, 11, 25)
     elsewhere = {"id": "oryx", "expected": dt.date(2026, 9, 10)}
     known = replace(inputs, sources=[elsewhere, *inputs.sources])
     newest = Edition(known, "latest")
-    assert front.next_update(newest, None).replace("\xa0", " ") == "Next update October 2026"
+    day = newest.day
+    assert front.next_update(newest, day).replace("\xa0", " ") == "Next update October 2026"
     assert front.next_update(newest, ruled).replace("\xa0", " ") == (
-        "Next update due since October 2026"
+        "Updates due since October 2026"
     )
     kinds = {key: {**one, "sources": {"latest": ["oryx"]}} for key, one in inputs.kinds.items()}
-    shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"), None)
+    shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"), day)
     assert shown.replace("\xa0", " ") == "Next update September 2026"
-    assert front.next_update(Edition(known, "article"), None) == ""
+    late = [{**elsewhere, "expected": dt.date(2026, 4, 27)}, *inputs.sources]
+    shown = front.next_update(Edition(replace(known, kinds=kinds, sources=late), "latest"), day)
+    assert shown.replace("\xa0", " ") == "Updates due since April 2026"
+    assert front.next_update(Edition(known, "article"), day) == ""
 
 
 def test_the_articles_edition_leads_to_no_embedded_page_for_that_shows_the_newest() -> None:
@@ -288,6 +313,18 @@ def test_the_foot_of_a_page_tells_the_day_of_the_data_from_that_of_the_rules() -
     said = Site(whole()).index("article/index.html").replace("\xa0", " ")
     assert "Data as known on 10 December 2025. Rules of 25 November 2026." in said
     assert "Rules of" not in Site(replace(whole(), amendments=())).index("index.html")
+
+
+def test_a_page_is_cited_by_the_year_of_its_rules_and_dated_by_what_changed_it_last() -> None:
+    for path, day in (
+        ("index.html", "8 September 2026"),
+        ("article/index.html", "10 December 2025"),
+    ):
+        said = Site(whole()).index(path).replace("\xa0", " ")
+        assert f"War Costs (2026), edition known on {day}." in said
+        assert '<meta property="article:modified_time" content="2026-11-25">' in said
+    unruled = Site(replace(whole(), amendments=())).index("article/index.html")
+    assert "War Costs (2025)" in unruled and 'modified_time" content="2025-12-10"' in unruled
 
 
 def test_other_wars_are_told_by_both_starts_and_only_where_they_are_known() -> None:
@@ -304,4 +341,5 @@ def test_other_wars_are_told_by_both_starts_and_only_where_they_are_known() -> N
     known = replace(inputs, tables={**inputs.tables, "other_wars": rows})
     told = front.other_wars(known)
     assert "32 of 63" in told and "14 of 45" in told and told.startswith("Context")
+    assert "at least 1,000 deaths" in told
     assert front.other_wars(inputs) == ""

@@ -90,6 +90,22 @@ def test_a_window_is_told_to_the_last_day_that_is_counted_or_else_filled(
     assert plain(told.counted(replace(cell, source="UNHCR"))) == f"UNHCR, count, {said}"
 
 
+@pytest.mark.parametrize(
+    ("unit", "said"), [("persons", "survey"), ("births", "model"), ("USD billion of 2021", "model")]
+)
+def test_a_survey_is_told_as_one_and_a_model_as_one(unit: str, said: str) -> None:
+    row = amount("Ukraine", "displaced_within", "2025", 4e6, unit=unit, grade=2)
+    cell = CountryCell("Ukraine", "displaced_within", amount=row, source="UNHCR, IOM")
+    assert plain(told.counted(cell)) == f"UNHCR, IOM, {said}, 2025"
+
+
+def test_what_is_verified_one_by_one_is_on_condition_of_what_goes_unverified() -> None:
+    notes = [told.notes("civilians_killed", edition) for edition in ("article", "latest")]
+    assert [note.rpartition("more go ")[2] for note in notes] == [
+        "unverified than before", "unlisted than before",
+    ]  # fmt: skip
+
+
 def test_a_floor_is_told_as_the_source_of_an_amount_whose_interval_may_go_below_it() -> None:
     assert say("measured.floor", amount="190") == "190, from a floor"
     assert not any("at least" in one for key, one in CATALOGUE.entries.items()
