@@ -293,14 +293,14 @@ def test_the_next_update_is_of_a_source_on_the_page_or_was_due_by_the_day() -> N
     day = newest.day
     assert front.next_update(newest, day).replace("\xa0", " ") == "Next update October 2026"
     assert front.next_update(newest, ruled).replace("\xa0", " ") == (
-        "Updates due since October 2026"
+        "Next update due since October 2026"
     )
     kinds = {key: {**one, "sources": {"latest": ["oryx"]}} for key, one in inputs.kinds.items()}
     shown = front.next_update(Edition(replace(known, kinds=kinds), "latest"), day)
     assert shown.replace("\xa0", " ") == "Next update September 2026"
     late = [{**elsewhere, "expected": dt.date(2026, 4, 27)}, *inputs.sources]
     shown = front.next_update(Edition(replace(known, kinds=kinds, sources=late), "latest"), day)
-    assert shown.replace("\xa0", " ") == "Updates due since April 2026"
+    assert shown.replace("\xa0", " ") == "Next update due since April 2026"
     assert front.next_update(Edition(known, "article"), day) == ""
 
 
