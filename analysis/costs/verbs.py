@@ -46,7 +46,7 @@ def by_year(drawn: Drawn, view: str = "flow", years: str = "") -> WindowDraws:
     return replace(kept, windows=tuple(replace(one, name=label(one.name)) for one in kept.windows))
 
 
-def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
+def tidy(draws: MonthDraws | WindowDraws, n: int = 0) -> pd.DataFrame:
     """Return draws as a tidy frame, one row a draw: what seaborn's functions take.
 
     Parameters
@@ -54,7 +54,8 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
     draws
         By month or by window.
     n
-        How many draws, spread evenly over all; seaborn finds the same interval from 2,000.
+        How many draws, spread evenly over all. By default all by window, so that a figure has the
+        numbers of `Study.amounts`, and 2,000 by month.
 
     Returns
     -------
@@ -73,19 +74,15 @@ def tidy(draws: MonthDraws | WindowDraws, n: int = 2000) -> pd.DataFrame:
     2 2024-01-01     1    3.0   False
     3 2024-02-01     1    4.0   False
     """
-    chosen = np.unique(np.linspace(0, len(draws.amounts) - 1, n).astype(int))
     if isinstance(draws, MonthDraws):
-        name, at = "date", draws.months.to_timestamp().to_numpy()
+        name, at, usual = "date", draws.months.to_timestamp().to_numpy(), 2000
     else:
-        name, at = "window", np.array([window.name for window in draws.windows], dtype=object)
-    return pd.DataFrame(
-        {
-            name: np.tile(at, len(chosen)),
-            "draw": np.repeat(chosen, len(at)),
-            "value": draws.amounts[chosen].ravel(),
-            "filled": np.tile(draws.filled > 0, len(chosen)),
-        }
-    )
+        at = np.array([window.name for window in draws.windows], dtype=object)
+        name, usual = "window", len(draws.amounts)
+    chosen = np.unique(np.linspace(0, len(draws.amounts) - 1, n or usual).astype(int))
+    columns = {"draw": np.repeat(chosen, len(at)), "value": draws.amounts[chosen].ravel()}
+    columns |= {"filled": np.tile(draws.filled > 0, len(chosen))}
+    return pd.DataFrame({name: np.tile(at, len(chosen))} | columns)
 
 
 def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
@@ -96,9 +93,8 @@ def draws_of(study: Study, n: int = 0) -> Iterator[pd.DataFrame]:
     """
     for drawn in study.draw_all():
         for view in drawn.views:
-            table = tidy(view, n or len(view.amounts)).drop(columns="filled")
             key = {"kind": drawn.kind.kind, "party": drawn.party, "view": view.view}
-            table = table.rename(columns={"value": "amount"}).assign(**key)
+            table = tidy(view, n).rename(columns={"value": "amount"}).assign(**key)
             yield table[[*key, "window", "draw", "amount"]]
 
 
@@ -146,10 +142,9 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
         ours: two rows a period, ours first, summed over all its months and marked where something
         else than the anchor fills some; periods that the draws do not hold are left out.
     """
-    own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
+    own: Any = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
     own = own[(own["published_by"] <= f"{day}") & (own["kind"].isin(["flow", "cumulative"]))]
     rows: list[tuple[Any, ...]] = []
-    answer: Any
     for answer in own.sort_values(["as_of", "publisher"], kind="stable").itertuples():
         window = period_window(str(answer.period))
         if window is None or drawn.months is None:
@@ -171,15 +166,22 @@ def published(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -
 
 
 def left_out(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) -> text.Prose:
-    """Return which totals of others cannot stand beside ours: period or day are not known well."""
-    own = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
-    # a month or a year of publication that had begun by the day, and was not over
-    begun = np.array([f"{day}".startswith(str(one)) for one in own["published"]], dtype=bool)
-    late = own[~own["day_stated"] & begun & (own["published_by"] > f"{day}")]
-    rows = zip(late["publisher"], late["value"].astype(float), strict=True)
-    told = [f"{name} {text.count(value)}" for name, value in rows]
-    what = text.listing(told) or "none"
-    return text.Prose(f"Of others' totals, left out as their day or period is not known: {what}.")
+    """Return which totals of others cannot stand beside ours: not dated well, or of later days."""
+    unclear, later = [], []
+    own: Any = answers[(answers["side"] == drawn.party) & (answers["measure"] == measure)]
+    for one in own.sort_values("as_of", kind="stable").itertuples():
+        ends = [one.value] if pd.isna([one.low, one.high]).any() else [one.low, one.high]
+        told = f"{one.publisher} {' to '.join(map(text.fixed, ends))}"
+        if one.published_by <= f"{day}":
+            window = period_window(str(one.period))
+            if window and drawn.months and window.end > drawn.months.months[-1].end_time.date():
+                later.append(f"{told} by {text.month(window.end)}")
+        # a month or a year of publication that had begun by the day, and was not over
+        elif not one.day_stated and f"{day}".startswith(one.published):
+            unclear.append(told)
+    reasons = {"left out as their day or period is not known": unclear, "after our last day": later}
+    said = [f"{why}: {text.listing(told)}" for why, told in reasons.items() if told]
+    return text.Prose(f"Of others' totals, {'; '.join(said) or 'left out: none'}.")
 
 
 def period_window(period: str) -> Window | None:

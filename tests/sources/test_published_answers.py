@@ -21,6 +21,14 @@ def test_a_range_has_its_ends_and_its_middle(answers):
     assert row[["low", "value", "high"]].iloc[0].tolist() == [275_000, 300_000, 325_000]
 
 
+def test_a_range_is_that_of_its_own_publisher_and_no_upper_end_of_it(answers):
+    own = answers[(answers["publisher"] == "CSIS") & (answers["measure"] == "killed")]
+    ends = own[own["side"] == "Russia"].set_index("period")[["low", "high"]]
+    # not the range of the UK Ministry of Defence of that month
+    assert ends.loc["2022-02-24/2023-02"].tolist() == [60_000, 70_000]
+    assert ends.loc["2022-02-24/2025-06"].tolist() == [200_000, 250_000], "as many as 250,000"
+
+
 def test_a_range_beside_the_unit_is_a_range_too(answers):
     row = answers[(answers["publisher"] == "UCDP") & (answers["period"] == "2024")].iloc[0]
     assert (row["low"], row["value"], row["high"]) == (80_950, 102_120, 126_998)

@@ -209,6 +209,14 @@ def test_tidy_draws_are_rows() -> None:
     assert len(table) == 2 * len(months.months)
 
 
+def test_draws_of_windows_are_all_in_a_figure_which_so_has_the_numbers_of_its_table() -> None:
+    years = [war_year(1), war_year(2)]
+    amounts = np.random.default_rng(1).lognormal(size=(5000, 2))
+    table = tidy(WindowDraws.counted(years, amounts))
+    medians = table.groupby("window")["value"].median().tolist()
+    assert medians == np.median(amounts, axis=0).tolist()
+
+
 def test_no_rise_where_the_shares_say_so() -> None:
     dead, missing, later_dead, later_missing = 10.0, 2.0, 8.0, 12.0
     both, alone, unlisted = shares_for_no_rise((dead, missing), (later_dead, later_missing))

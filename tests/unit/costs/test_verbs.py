@@ -99,12 +99,23 @@ def test_a_total_of_ours_holds_what_is_projected_and_says_so(drawn: Drawn) -> No
 
 
 def test_totals_without_a_day_are_named_and_left_out(drawn: Drawn) -> None:
-    row = {"side": "Russia", "measure": "killed", "value": 5e5, "published": "2026-09",
-           "published_by": "2026-09-30", "day_stated": False}  # fmt: skip
+    row = {"side": "Russia", "measure": "killed", "value": 5e5, "low": 4e5, "high": None,
+           "published": "2026-09",
+           "published_by": "2026-09-30", "day_stated": False, "as_of": "2026",
+           "period": "2022-02-24/2025-12"}  # fmt: skip
     dated = {"publisher": "B", "published": "2026-09-20", "day_stated": True}
     answers = pd.DataFrame([row | {"publisher": "A"}, row | dated])
     assert left_out(drawn, answers, "killed", dt.date(2026, 9, 16)).text.endswith(": A 500,000.")
     assert left_out(drawn, answers, "killed", dt.date(2026, 8, 1)).text.endswith(": none.")
+    # stated well, but of a day after the last of ours
+    after = row | {"publisher": "C", "published_by": "2026-02-05", "high": 6e5,
+                   "period": "2022-02-24/2026-02-04"}  # fmt: skip
+    within = {"publisher": "D", "period": "2022-02-24/2025-12-31"}
+    answers = pd.DataFrame([after, after | within])
+    told = left_out(drawn, answers, "killed", dt.date(2026, 9, 16)).text
+    assert (
+        told == "Of others' totals, after our last day: C 400,000 to 600,000 by February\xa02026."
+    )
 
 
 def test_a_period_begins_no_earlier_than_the_war() -> None:
