@@ -82,7 +82,7 @@ def replay(
     """Yield the rows of one anchor, release by release.
 
     It is held against what the same source counts by now, and against the anchor in use now, where
-    that is another.
+    that is another and came out later.
     """
     stated, budget = settings.stated(), settings.budgets.get(anchor.budget)
     drawn = (_draw(known, kind, party, one, stated) for one in kind.anchors)
@@ -91,27 +91,22 @@ def replay(
     others = [one for one in now[:1] if one.anchor.budget != anchor.budget]
     if budget is not None and budget.floor is not None:
         same = []  # a floor says that more happened than it holds: its own newest tests nothing
+    replaced = releases(known, party, others[0].anchor)["published"].max() if others else None
     for day in earlier_releases(known, party, anchor, newest_too=bool(others)):
         earlier = known.until(day)
         draws, then = (_draw(earlier, kind, party, anchor, one) for one in (settings, stated))
         if draws is None or then is None:
             continue
-        for held_against in (*same, *others):
+        for held_against in (*same, *(others if replaced and day < replaced else ())):
             for view, target, (own, before, value) in shared_amounts(draws, then, held_against):
                 found = compare(own, float(np.median(value)), float(np.median(before)))
                 if found["value"] != found["then"]:
                     yield {
-                        "list": anchor.label,
-                        "party": party,
-                        "kind": kind.kind,
-                        "view": view,
-                        "release": day.date().isoformat(),
-                        "target": target,
-                        "against": held_against.anchor.label,
-                        "same_source": held_against in same,
-                        **found,
-                        "set_knowing": _set_knowing(budget),
-                    }
+                        "list": anchor.label, "party": party, "kind": kind.kind, "view": view,
+                        "release": day.date().isoformat(), "target": target,
+                        "against": held_against.anchor.label, "same_source": held_against in same,
+                        **found, "set_knowing": _set_knowing(budget),
+                    }  # fmt: skip
 
 
 def _draw(known: Known, kind: Kind, party: str, anchor: Anchor, settings: Settings) -> Drawn | None:
@@ -163,14 +158,16 @@ def earlier_releases(
     known: Known, party: str, anchor: Anchor, *, newest_too: bool = False
 ) -> list[pd.Timestamp]:
     """Return the days of releases of which a figure was revised since; perhaps the newest, too."""
+    rows = releases(known, party, anchor)
+    days = set(rows.loc[rows.duplicated(list(FIGURE), keep="last"), "published"])
+    return sorted(days.union(rows["published"].tail(1) if newest_too else ()))
+
+
+def releases(known: Known, party: str, anchor: Anchor) -> pd.DataFrame:
+    """Return all figures of an anchor's own sources, by day of publication."""
     rows = known.published[known.published["party"].eq(party)]
-    days: set[pd.Timestamp] = set()
-    for figures in anchor.figures:
-        own = rows[is_from(rows, figures.source) & rows["indicator"].isin(figures.measures)]
-        asked = own.sort_values("published")
-        days.update(asked.loc[asked.duplicated(list(FIGURE), keep="last"), "published"])
-        days.update(asked["published"].tail(1) if newest_too else ())
-    return sorted(days)
+    own = [is_from(rows, it.source) & rows["indicator"].isin(it.measures) for it in anchor.figures]
+    return rows[np.any(own, axis=0)].sort_values("published")
 
 
 def windows_of_all(views: Sequence[WindowDraws], years: str) -> list[str]:

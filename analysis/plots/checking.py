@@ -146,8 +146,8 @@ def pit(shares: pd.Series, title: str) -> Figure:
     sheet.label(axes, 1, count / bins, "if errors\nare right", dx=5, ha="left")
     heights = np.histogram(shares, bins, (0, 1))[0]
     return sheet.finish(
-        figure, title, key="shaded: 90 in 100 of such bars, if errors are right",
-        subtitle="how many newest values fell in each tenth of the earlier interval",
+        figure, title, subtitle="how many newest values fell in each tenth of the earlier interval",
+        key="shaded: 90 in 100 of such bars, if errors are right and values independent",
         alt=f"{count} values by tenth: {', '.join(map(str, heights))}; {count / bins:.1f} each "
         "if errors are right.",
     )  # fmt: skip

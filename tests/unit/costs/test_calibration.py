@@ -138,16 +138,18 @@ FLOOR = {"floor": {"first_year": size(0.6), "later": size(0.15)}}
 
 
 @pytest.mark.parametrize(
-    ("floor", "others", "against"),
-    [({}, False, {"a list"}), (FLOOR, False, set()), (FLOOR, True, {"another list"}),
-     ({}, True, {"a list", "another list"})],
+    ("floor", "other", "days"),
+    [({}, "", {"a list": ["2023-06-01"]}), (FLOOR, "", {}),
+     (FLOOR, "2024-09-01", {"another list": ["2023-06-01", "2024-06-01"]}),
+     (FLOOR, "2024-03-01", {"another list": ["2023-06-01"]}),  # its newest is no earlier one
+     ({}, "2024-09-01", {"a list": ["2023-06-01"], "another list": ["2023-06-01", "2024-06-01"]})],
 )  # fmt: skip
-def test_a_floor_is_not_held_against_its_own_newest_figure(
-    project: Project, floor: dict[str, object], others: bool, against: set[str]
+def test_a_release_is_held_against_what_was_said_later_and_a_floor_never_against_itself(
+    project: Project, floor: dict[str, object], other: str, days: dict[str, list[str]]
 ) -> None:
     measure = "military_deaths_estimated"
     releases = [("a_list", "2023-06-01", 100.0), ("a_list", "2024-06-01", 120.0)]
-    releases += [("another_list", "2024-09-01", 150.0)] if others else []
+    releases += [("another_list", other, 150.0)] if other else []
     rows = [
         flow(measure, f"{start:%Y-%m-%d}", f"{start + pd.offsets.MonthEnd():%Y-%m-%d}", value,
              party="Ukraine", source=source, published=day)
@@ -167,4 +169,5 @@ def test_a_floor_is_not_held_against_its_own_newest_figure(
     settings = Settings({"seed": 1}, budgets, n=1000, slow=1.0)
     published = Known(table, "latest", project.catalogue)
     found = pd.DataFrame(replay(published, kind, "Ukraine", anchors[1], settings))
-    assert set(found.get("against", ())) == against
+    held = found.groupby("against")["release"].unique() if len(found) else pd.Series()
+    assert {name: sorted(own) for name, own in held.items()} == days
