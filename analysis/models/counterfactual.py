@@ -129,7 +129,7 @@ class Counterfactual:
     def coverage(self, level: float = 0.9) -> pd.DataFrame:
         """Return how often a placebo's interval holds nought, by year: placebos, share.
 
-        A placebo, which had no such war, is treated as the country once, with itself left out:
+        A placebo, no party to this war, is treated as the country once, with itself left out:
         the share that holds is what the interval of a country at war is worth.
         """
         held = []
