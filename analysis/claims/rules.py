@@ -85,7 +85,7 @@ def by_date(case: Case, claim: LongerThan1941) -> Verdict:
     label, unit = say("day_passed"), "days after the article"
     line = Line(label, float(left), unit, soon, by, article, longer, grade=4, voice=by)
     tense = "passed" if case.known.day >= longer else "will_pass"
-    sentence = say(tense, days=claim.days, day=longer, left=left)
+    sentence = say(tense, first=claim.first_day, days=claim.days, day=longer, left=left)
     numbers: Numbers = {"day": longer.isoformat(), "days_after_article": float(left)}
     found = Found([line], numbers, [sentence])
     verdict = "supported" if soon else "contradicted"

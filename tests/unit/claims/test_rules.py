@@ -97,6 +97,7 @@ def test_days_are_counted_with_the_first_and_the_last(
 ) -> None:
     verdict = by_date(any_case, by_id["longer_than_1941"])
     assert verdict.found.numbers["day"] == "2026-01-12"
+    assert "24\xa0February\xa02022" in verdict.found.sentences[0], "the count is from a first day"
     assert verdict.verdict == "supported"
 
 
