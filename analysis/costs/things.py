@@ -129,4 +129,4 @@ def totals(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     values = np.asarray(amounts[whole], dtype=np.float64)
     draws = settings.with_errors(values, whole, drawn.anchor.budget, drawn.party)
     by_month = MonthDraws(whole, draws, np.ones(len(whole), dtype=bool))
-    return replace(drawn.by(by_month, known.day), figures=frame)
+    return replace(drawn, figures=frame).by(by_month, known.day)
