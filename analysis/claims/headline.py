@@ -147,8 +147,8 @@ def lives(joint: Joint, chances: Chances, rules: Rules) -> str:
         if word in ("very low", "low"):
             low.append(what)
         else:
-            most = min(map(rules.most_beside, rows["likelihood"]))
-            told.append(say("lives_of", what=what, chance=min(least, most)))
+            chance = min(least, *map(rules.most_beside, rows["likelihood"]))
+            told.append(say("lives_of", what=what, chance=chance))
     said = [say("lives", chances=text.listing(told))] if told else []
     said += [say("lives_low", kinds=text.listing(low))] if low else []
     return " ".join(said) or say("lives_open")

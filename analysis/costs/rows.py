@@ -71,8 +71,7 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
                 "unit": drawn.kind.unit,
                 "covered": round(float(view.covered[place]), 2),
                 "filled": round(float(view.filled[place]), 2),
-                "counted_to": view.counted_to[place],
-                "grade": drawn.anchor.grade,
+                "counted_to": view.counted_to[place], "grade": drawn.anchor.grade,
                 "stated": quantile(says[window.name], 0.5) if window.name in says else math.nan,
             }  # fmt: skip
 
@@ -228,8 +227,7 @@ def slow_error(assessed: Assessment, one: Reading) -> float | None:
         middle = math.sqrt(low * high)
         drawn = assessed.resized(replace(settings, slow=middle * settings.slow))
         other = assessed.outcome(drawn, one.view, one.reading)
-        if other is None:
-            return None
+        assert other is not None
         chance = other.p_up if one.side == RISEN else other.p_down
         low, high = (middle, high) if chance >= study.rules.side.probability else (low, middle)
     lost = math.sqrt(low * high)

@@ -96,9 +96,8 @@ def rolling_origins(
     truth
         By month, as known now, above nought, without gaps.
     known
-        For each origin the series as it was known then, from the same first month.
-    by_place
-        Whether each is forecast in the `place` of its own logs, for changes of a stock.
+        For each origin the series as it was known then, from the same first month; `by_place`, for
+        changes of a stock, forecasts each in the `place` of its own logs.
 
     Returns
     -------
@@ -114,8 +113,7 @@ def rolling_origins(
         for number, (name, method) in enumerate(METHODS.items()):
             rng = np.random.default_rng([seed, size, number])
             draws = method((logs - middle) / unit, horizon, n, rng)[:, : len(observed)]
-            told = score(middle + unit * draws, observed)
-            tables.append(told.assign(origin=size, method=name))
+            tables.append(score(middle + unit * draws, observed).assign(origin=size, method=name))
     return pd.concat(tables, ignore_index=True)
 
 

@@ -202,11 +202,6 @@ class LogLine:
     ols: Any
     slopes: Array
 
-    @property
-    def p_rising(self) -> float:
-        """Probability that the line rises."""
-        return float((self.slopes > 0).mean())
-
     def coefficients(self, title: str = "least squares in logs") -> Any:
         """Return statsmodels' table of level at the first date and slope; for tests of normality,
         which its summary holds besides, there are too few values."""
@@ -223,7 +218,7 @@ class LogLine:
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["5%", "50%", "95%"])
         table = 100 * table.apply(np.expm1)
-        table["P(rises)"] = [np.nan, self.p_rising]
+        table["P(rises)"] = [np.nan, (self.slopes > 0).mean()]
         return table.rename_axis("percent a year")
 
 

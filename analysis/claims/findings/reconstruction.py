@@ -47,11 +47,10 @@ def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
         label = say("ratio_published", year=year[1] if year else say("another_year"))
         lines.append(case.line(label, row, row["value"], "ratio", None, aside=say("other_gdp")))
     tipping = claim.at_least * stated
-    ratio = text.number(needs / stated, 3)
     return Found(
         lines,
         {"ratio": needs / stated, "needs": needs, "gdp": stated},
-        [say("rebuild_ratio", ratio=ratio, needs=needs, gdp=stated)],
+        [say("rebuild_ratio", ratio=text.number(needs / stated, 3), needs=needs, gdp=stated)],
         probability=float(ndtr((needs - tipping) / error)) if error else None,
         tipping=[say("rebuild_tipping", needs=tipping, error=error)],
     )
