@@ -147,9 +147,8 @@ def lives(joint: Joint, chances: Chances, rules: Rules) -> str:
         if word in ("very low", "low"):
             low.append(what)
         else:
-            limited = word == "medium" or rows["likelihood"].eq(rules.most_at_medium).any()
-            most = rules.most if limited else 1.0
-            told.append(say("lives_of", what=what, chance=min(least, most)))
+            chance = min(least, *map(rules.most_beside, rows["likelihood"]))
+            told.append(say("lives_of", what=what, chance=chance))
     said = [say("lives", chances=text.listing(told))] if told else []
     said += [say("lives_low", kinds=text.listing(low))] if low else []
     return " ".join(said) or say("lives_open")

@@ -137,7 +137,10 @@ class Assessment:
         return found
 
     def defined(self, definition: Definition, settings: Settings) -> Drawn | None:
-        """Return the same kind by another definition, or as of the day before a release."""
+        """Return the same kind by another definition, or as of the day before a release.
+
+        `None` where another list was the one in use on that day.
+        """
         settings = replace(settings, values={**settings.values, **definition.sets})
         figures = self.drawn.figures
         if not definition.before:
@@ -145,7 +148,8 @@ class Assessment:
         if figures.empty or "published" not in figures:
             return None
         day = figures["published"].max() - pd.Timedelta(days=1)
-        return self.again(settings, self.study.known.until(day))
+        before = self.again(settings, self.study.known.until(day))
+        return before if before and before.anchor.budget == self.drawn.anchor.budget else None
 
     @cached_property
     def readings(self) -> list[Reading]:
@@ -186,14 +190,11 @@ class Assessment:
 
     def _turned(self, view: str, reading: str, way: int) -> list[str]:
         """Return the declared definitions by which the likelier side would be the other one."""
-        turned = []
-        for name, (definition, drawn) in self.by_definition.items():
-            other = self.outcome(drawn, view, reading)
-            if definition.group != "definition" or other is None:
-                continue
-            if way * (np.median(other.draws) - other.nought) < 0:
-                turned.append(name)
-        return turned
+        others = {name: self.outcome(drawn, view, reading)
+                  for name, (one, drawn) in self.by_definition.items()
+                  if one.group == "definition"}  # fmt: skip
+        return [name for name, other in others.items()
+                if other and way * (np.median(other.draws) - other.nought) < 0]  # fmt: skip
 
     def _fragile(self, view: str, reading: str, side: str) -> bool:
         """Return whether with larger slow errors the chance of the side is too small."""

@@ -153,9 +153,14 @@ class Drawn:
         return next(view for view in self.views if view.view == name)
 
     def by(self, months: MonthDraws, day: dt.date) -> Drawn:
-        """Return the same flow by other draws, in the windows that had begun by a day."""
+        """Return the same flow by other draws, in the windows that had begun by a day.
+
+        Months stand for all their days; windows are counted to the last day of the figures.
+        """
         last = months.months[months.covered][-1].end_time.date()
-        return replace(self, months=months, views=(months.within(windows_until(day, last)),))
+        view, counted = months.within(windows_until(day, last)), self.figures["period_end"].max()
+        ends = tuple(end and min(end, counted.date()) for end in view.counted_to)
+        return replace(self, months=months, views=(replace(view, counted_to=ends),))
 
 
 def windows_until(

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.models.forecasting import FEWEST, REFERENCE, forecast
+from analysis.models.forecasting import FEWEST, REFERENCE, forecast, place
 from analysis.observations import read_built
 from analysis.project import Project, ask_git, is_cloned
 from analysis.series import Known
@@ -52,18 +52,13 @@ class Monthly:
     values: pd.Series  # by month: amounts of a flow, all above nought, or changes of a stock
     is_flow: bool
 
-    @property
-    def place(self) -> tuple[float, float]:
-        """Middle and twice the spread of changes, in which they are forecast."""
-        return float(self.values.median()), 2 * float(self.values.std()) or 1.0
-
     def to_model(self, values: Array) -> Array:
         """Return values as the models take them, above nought."""
-        middle, unit = self.place
+        middle, unit = place(self.values.to_numpy())
         return values if self.is_flow else np.exp((values - middle) / unit)
 
     def from_model(self, values: Array) -> Array:
-        middle, unit = self.place
+        middle, unit = place(self.values.to_numpy())
         return values if self.is_flow else middle + np.log(values) * unit
 
     def total(self, months: pd.PeriodIndex) -> float | None:

@@ -61,20 +61,17 @@ def scores_of(series: Monthly, origins: list[Monthly], parameters: Any) -> pd.Da
     """Return the scores of every method from every past month, by months ahead and together.
 
     An origin takes the series as it stood when that many months were first known, where that
-    vintage is on file and begins with the same month, else what is known now, cut short.
+    vintage is on file and begins with the same month, else what is known now, cut short; changes
+    of a stock in the unit that they had then, as they are issued.
     """
-    truth = series.values
-    first = truth.index[0]
+    now, first = series.values.to_numpy(), series.values.index[0]
     as_then = {len(one.values): one.values.to_numpy() for one in reversed(origins)
                if len(one.values) and one.values.index[0] == first}  # fmt: skip
-    known = [
-        series.to_model(as_then.get(size, truth.to_numpy()[:size]))
-        for size in range(FEWEST, len(truth))
-    ]
-    horizon = int(parameters["forecast_horizon_months"])
+    known = (series.to_model(as_then.get(size, now[:size])) for size in range(FEWEST, len(now)))
     table = rolling_origins(
-        series.to_model(truth.to_numpy()), known, horizon=horizon, seed=int(parameters["seed"])
-    )
+        series.to_model(now), known, horizon=int(parameters["forecast_horizon_months"]),
+        seed=int(parameters["seed"]), by_place=not series.is_flow,
+    )  # fmt: skip
     parts = {"all": table} | {str(ahead): own for ahead, own in table.groupby("horizon")}
     means = {target: relative_scores(own)[list(TOLD)] for target, own in parts.items()}
     table_of_means = pd.concat(means, names=["target", "method"]).rename_axis(columns="score")

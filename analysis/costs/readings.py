@@ -65,10 +65,8 @@ class Outcome:
             up = self.share * abs(float(np.median(self.early)))
             down = -up
         self.p_rise = float(np.mean(self.draws > self.nought))
-        self.p_up, self.p_down = (
-            float(np.mean(self.draws >= up)),
-            float(np.mean(self.draws <= down)),
-        )
+        self.p_up = float(np.mean(self.draws >= up))
+        self.p_down = float(np.mean(self.draws <= down))
         self.likelier = max(self.p_rise, 1 - self.p_rise)
 
     def more(self, other: Outcome) -> Outcome:

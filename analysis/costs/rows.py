@@ -23,6 +23,7 @@ from analysis.costs.readings import (
     RISEN,
     Outcome,
     compare,
+    direction,
     is_year,
     numbers,
     quantile,
@@ -64,20 +65,15 @@ def amount_rows(assessed: Assessment) -> Iterator[Row]:
         says = dict(zip(stated.names, stated.amounts.T, strict=True)) if stated else {}
         for place, window in enumerate(view.windows):
             yield {
-                "party": drawn.party,
-                "kind": drawn.kind.kind,
-                "view": view.view,
-                "window": window.name,
-                "start": window.start,
-                "end": window.end,
+                "party": drawn.party, "kind": drawn.kind.kind, "view": view.view,
+                "window": window.name, "start": window.start, "end": window.end,
                 **{name: quantile(view.amounts[:, place], at) for name, at in QUANTILES.items()},
                 "unit": drawn.kind.unit,
                 "covered": round(float(view.covered[place]), 2),
                 "filled": round(float(view.filled[place]), 2),
-                "counted_to": view.counted_to[place],
-                "grade": drawn.anchor.grade,
+                "counted_to": view.counted_to[place], "grade": drawn.anchor.grade,
                 "stated": quantile(says[window.name], 0.5) if window.name in says else math.nan,
-            }
+            }  # fmt: skip
 
 
 def reading_rows(assessed: Assessment) -> Iterator[Row]:
@@ -90,31 +86,19 @@ def reading_rows(assessed: Assessment) -> Iterator[Row]:
         outcome, first, last = one.outcome, one.outcome.first, one.outcome.last
         turned = one.reading == READING and not assessed.brief
         slow = slow_error(assessed, one) if turned else None
-        row = {
-            "party": assessed.drawn.party,
-            "kind": assessed.drawn.kind.kind,
-            "view": one.view,
-            "reading": one.reading,
-            "first": first.name,
-            "first_start": first.start,
-            "first_end": first.end,
-            "last": last.name,
-            "last_start": last.start,
-            "last_end": last.end,
-            "statistic": outcome.statistic,
-            **numbers(outcome),
-            "side": one.side,
-            "likelihood": one.likelihood,
+        rows.append({
+            "party": assessed.drawn.party, "kind": assessed.drawn.kind.kind,
+            "view": one.view, "reading": one.reading,
+            "first": first.name, "first_start": first.start, "first_end": first.end,
+            "last": last.name, "last_start": last.start, "last_end": last.end,
+            "statistic": outcome.statistic, **numbers(outcome),
+            "side": one.side, "likelihood": one.likelihood,
             "probability": round_chance(outcome.likelier, len(outcome.draws)),
-            "confidence": one.confidence.word,
-            "reasons": "; ".join(one.confidence.reasons),
+            "confidence": one.confidence.word, "reasons": "; ".join(one.confidence.reasons),
             "tipping_slow": math.nan if slow is None else round_to(slow, slow / 30),
             "tipping": world(assessed, one) if turned else "",
-            "points": one.confidence.points,
-            "grade": one.confidence.grade,
-            "stated": one.stated,
-        }
-        rows.append(row)
+            "points": one.confidence.points, "grade": one.confidence.grade, "stated": one.stated,
+        })  # fmt: skip
     yield from rows
     if len(assessed.drawn.views) > 1:
         yield from _both_views(rows)
@@ -127,16 +111,16 @@ def _both_views(rows: list[Row]) -> Iterator[Row]:
         if len(pair) == 2:
             stock, flow = pair["stock"], pair["flow"]
             lower = max((stock, flow), key=lambda row: WORDS.index(row["confidence"]))
-            sides = f"{stock['side']} as a stock, {flow['side']} as a flow"
+            one, other = sides = stock["side"], flow["side"]
+            alike = one == other or direction(one) * direction(other) == 1
             yield {
                 **{name: stock[name] for name in READING_COLUMNS[:10]},
+                **{name: lower[name] for name in ("confidence", "points", "grade")},
                 "view": "both",
-                "side": stock["side"] if stock["side"] == flow["side"] else sides,
+                # of one direction the weaker, which says "perhaps"
+                "side": max(sides, key=len) if alike else f"{one} as a stock, {other} as a flow",
                 "likelihood": "",
-                "confidence": lower["confidence"],
                 "reasons": f"the lower of both, as a {lower['view']}",
-                "points": lower["points"],
-                "grade": lower["grade"],
             }
 
 
@@ -156,10 +140,16 @@ def _choices(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
     yield _row(assessed, "definition", in_use, base, stated, in_use=True)
     for name, (definition, drawn) in assessed.by_definition.items():
         other = assessed.outcome(drawn, view, READING)
-        if other is not None:
-            before_error = assessed.defined(definition, assessed.study.settings.stated())
-            stated = assessed.outcome(before_error, view, READING)
-            yield _row(assessed, definition.group, name, other, stated)
+        elsewhere = other and (other.first, other.last) != (base.first, base.last)
+        if other is None or (elsewhere and definition.before):
+            continue
+        windows = f", {_over(other.first.name, other.last.name)}" if elsewhere else ""
+        # claims revise a register by its error: without any there is nothing of their own to state
+        revised = definition.sets.get("claims_revise_register")
+        settings = assessed.study.settings.stated()
+        before_error = None if revised else assessed.defined(definition, settings)
+        stated = assessed.outcome(before_error, view, READING)
+        yield _row(assessed, definition.group, name + windows, other, stated)
     yield from _windows(assessed, view, base)
     yield from _sources(assessed, view, base)
     for factor in FACTORS:
@@ -173,14 +163,17 @@ def _row(
     assessed: Assessment, choice: str, name: str, outcome: Outcome, stated: Outcome | None = None,
     *, in_use: bool = False,
 ) -> Row:  # fmt: skip
-    side = side_of(outcome, assessed.study.rules)
     value = quantile(stated.draws, 0.5) if stated else math.nan
     told = {"choice": choice, "name": name, **numbers(outcome)}
-    return {**told, "side": side, "in_use": in_use, "stated": value}
+    told["side"] = side_of(outcome, assessed.study.rules)
+    return {**told, "in_use": in_use, "stated": value}
 
 
 def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
-    """Yield every later window over the first of its sort, war-years and calendar years."""
+    """Yield every later window over the first of its sort, war-years and calendar years.
+
+    What another source fills in part is named so and has no side, which is of what is counted.
+    """
     amounts = assessed.drawn.view(view)
     whole = [one.name for one in amounts.windows if one.end <= assessed.study.known.day]
     editions = assessed.drawn.anchor.windows.years == "editions"
@@ -190,8 +183,15 @@ def _windows(assessed: Assessment, view: str, base: Outcome) -> Iterator[Row]:
         for last in names[1:]:
             in_use = (names[0], last) == (base.first.name, base.last.name)
             outcome = base if in_use else compare(amounts, names[0], last, base.statistic, tenth)
-            name = f"{label(last)} over {label(names[0])}"
-            yield _row(assessed, "window", name, outcome, in_use=in_use)
+            row = _row(assessed, "window", _over(names[0], last), outcome, in_use=in_use)
+            if filled := max(amounts.filled[amounts.names.index(one)] for one in (names[0], last)):
+                much = "mostly" if filled > 0.5 else "partly"
+                row |= {"name": f"{row['name']}, {much} projected", "side": ""}
+            yield row
+
+
+def _over(first: str, last: str) -> str:
+    return f"{label(last)} over {label(first)}"
 
 
 def label(name: str) -> str:
@@ -227,8 +227,7 @@ def slow_error(assessed: Assessment, one: Reading) -> float | None:
         middle = math.sqrt(low * high)
         drawn = assessed.resized(replace(settings, slow=middle * settings.slow))
         other = assessed.outcome(drawn, one.view, one.reading)
-        if other is None:
-            return None
+        assert other is not None
         chance = other.p_up if one.side == RISEN else other.p_down
         low, high = (middle, high) if chance >= study.rules.side.probability else (low, middle)
     lost = math.sqrt(low * high)

@@ -146,21 +146,16 @@ def power(found: Mapping[tuple[str, str], Sequence[Reading]], study: Basis) -> p
         rng = study.settings.rng("power", f"{rise:g}")
         risen = [_chance(own, rise, rng) >= rules.side.enough for own in paces]
         dearer = np.logical_and.reduce(risen)
-        joint: dict[str, list[Array]] = {SOLDIERS: [], EVERYONE: []}
-        for told_in, own in same:
-            chances = _chance(own if _is_sure(own) else None, rise, rng)
-            for what in told_in:
-                joint[what].append(chances)
-        soldiers, everyone = (frechet(chances)[0] for chances in joint.values())
+        killed = [_chance(own if _is_sure(own) else None, rise, rng) for _, own in same]
+        soldiers, everyone = (
+            frechet([one for (told_in, _), one in zip(same, killed, strict=True)
+                     if what in told_in])[0] for what in (SOLDIERS, EVERYONE)
+        )  # fmt: skip
         supported = dearer & sure
         told = (soldiers >= rules.headline.soldiers) & ~supported
         partly = told & (everyone >= rules.headline.all_killed)
-        shares = {
-            "supported": supported,
-            "partly_supported": partly,
-            "soldiers_only": told & ~partly,
-            "supported_if_sure": dearer,
-        }
+        shares = {"supported": supported, "partly_supported": partly,
+                  "soldiers_only": told & ~partly, "supported_if_sure": dearer}  # fmt: skip
         means = {name: round(float(worlds.mean()), 2) for name, worlds in shares.items()}
         rows.append({"rise": rise, **means})
     return pd.DataFrame(rows)
@@ -182,6 +177,7 @@ def _chance(reading: Reading | None, rise: float, rng: np.random.Generator) -> A
         error, truth = np.log(outcome.draws), np.log1p(rise)
     else:
         error, truth = outcome.draws / abs(float(np.median(outcome.early))), rise
-    error = np.sort(error - np.median(error))
+    # draws are what is published and an error: what is published is the truth less that error
+    error = np.sort(np.median(error) - error)
     seen = truth + rng.choice(error, WORLDS)
     return np.asarray(np.searchsorted(error, seen) / len(error))

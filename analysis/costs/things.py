@@ -55,8 +55,7 @@ def spending(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     years = frame["period_end"].dt.year.tolist()
     if years[:1] != [BASE] or len(years) < 2:
         return None
-    values = frame["value"].to_numpy()
-    spent = settings.with_errors(values, frame, drawn.anchor.budget, drawn.party)
+    spent = settings.with_errors(frame["value"].to_numpy(), frame, drawn.anchor.budget, drawn.party)
     windows = [one for one in calendar_years(known.day) if int(one.name) in years]
     above = a_month(spent[:, 1:] - spent[:, :1], windows)
     return replace(drawn, views=(WindowDraws.counted(windows, above),), figures=frame)
@@ -129,4 +128,4 @@ def totals(known: Known, drawn: Drawn, settings: Settings) -> Drawn | None:
     values = np.asarray(amounts[whole], dtype=np.float64)
     draws = settings.with_errors(values, whole, drawn.anchor.budget, drawn.party)
     by_month = MonthDraws(whole, draws, np.ones(len(whole), dtype=bool))
-    return replace(drawn.by(by_month, known.day), figures=frame)
+    return replace(drawn, figures=frame).by(by_month, known.day)

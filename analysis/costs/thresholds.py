@@ -88,10 +88,10 @@ class Rules(Document):
             raise ValueError(f"most_at_medium: '{self.most_at_medium}' is no likelihood word")
         return self
 
-    @property
-    def most(self) -> float:
-        """The chance beyond which no number is said where the evidence limits the word."""
-        return next(one.above for one in self.likelihood if one.word == self.most_at_medium)
+    def most_beside(self, word: str) -> float:
+        """Return the chance beyond which no number is said beside a word: its own if limited."""
+        above = {one.word: one.above for one in self.likelihood}
+        return above[word] if word == self.most_at_medium else self.likelihood[0].above
 
     def likelihood_word(self, probability: float) -> str:
         """Return the word for the chance of the likelier side; near a bound the weaker one."""

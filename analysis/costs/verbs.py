@@ -264,7 +264,7 @@ def _chance(rules: Rules, kind: Kind, row: Row) -> str:
     if not row["likelihood"]:
         return f"{text.both_ways(row['side'])}, {said}"
     way = row["side"] if direction(row["side"]) else "risen" if row["p_rise"] > 0.5 else "fallen"
-    most = rules.most if row["likelihood"] == rules.most_at_medium else rules.likelihood[0].above
+    most = rules.most_beside(row["likelihood"])
     chance = min(float(row["probability"]), most)
     over = "more than " if row["probability"] > most else ""
     number = text.fixed(100 * chance)

@@ -38,7 +38,7 @@ class Size(Document):
 
 
 class Edge(Size):
-    """Scale of the upward factor of periods that end less than `under_months` before release."""
+    """Scale of the upward factor of periods whose middle lies less than so long before release."""
 
     under_months: Annotated[float, Field(gt=0, le=120)]
 

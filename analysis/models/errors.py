@@ -183,7 +183,8 @@ def edge_scales(
     """Return the scale of each period's upward factor for what a register has yet to list."""
     scales = np.zeros(len(bounds.start))
     if released is not None:
-        days = (np.datetime64(pd.Timestamp(released), "D") - bounds.end).astype(int)
+        middle = bounds.start + (bounds.end - bounds.start) // 2
+        days = (np.datetime64(pd.Timestamp(released), "D") - middle).astype(int)
         for edge in reversed(budget.edge):
             scales[days / MONTH_DAYS < edge.under_months] = edge.size
     if filled is not None and budget.edge:

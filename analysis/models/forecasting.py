@@ -80,9 +80,15 @@ def forecast(
     return np.exp(METHODS[method](logs, horizon, n, rng))
 
 
+def place(values: Array) -> tuple[float, float]:
+    """Return middle and twice the spread, the unit in which the changes of a stock are forecast."""
+    return float(np.median(values)), 2 * float(np.std(values, ddof=1)) or 1.0
+
+
 def rolling_origins(
-    truth: Array, known: Iterable[Array], *, horizon: int = HORIZON, n: int = 1000, seed: int = 0
-) -> pd.DataFrame:
+    truth: Array, known: Iterable[Array], *, horizon: int = HORIZON, n: int = 1000, seed: int = 0,
+    by_place: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Return the scores of every method from every past month.
 
     Parameters
@@ -90,7 +96,8 @@ def rolling_origins(
     truth
         By month, as known now, above nought, without gaps.
     known
-        For each origin the series as it was known then, from the same first month.
+        For each origin the series as it was known then, from the same first month; `by_place`, for
+        changes of a stock, forecasts each in the `place` of its own logs.
 
     Returns
     -------
@@ -102,10 +109,11 @@ def rolling_origins(
     for logs in map(_logs, known):
         size = len(logs)
         observed = final[size : size + horizon]
-        for place, (name, method) in enumerate(METHODS.items()):
-            rng = np.random.default_rng([seed, size, place])
-            draws = method(logs, horizon, n, rng)[:, : len(observed)]
-            tables.append(score(draws, observed).assign(origin=size, method=name))
+        middle, unit = place(logs) if by_place else (0.0, 1.0)
+        for number, (name, method) in enumerate(METHODS.items()):
+            rng = np.random.default_rng([seed, size, number])
+            draws = method((logs - middle) / unit, horizon, n, rng)[:, : len(observed)]
+            tables.append(score(middle + unit * draws, observed).assign(origin=size, method=name))
     return pd.concat(tables, ignore_index=True)
 
 

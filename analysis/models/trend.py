@@ -196,16 +196,11 @@ class LogLine:
         statsmodels' fit to the values as published.
     slopes
         Draws of the change of the log in a year: one for each draw of the values' errors, with
-        the line's own sampling error where there are three values or more.
+        the line's own sampling error where values stray further from it than by those errors.
     """
 
     ols: Any
     slopes: Array
-
-    @property
-    def p_rising(self) -> float:
-        """Probability that the line rises."""
-        return float((self.slopes > 0).mean())
 
     def coefficients(self, title: str = "least squares in logs") -> Any:
         """Return statsmodels' table of level at the first date and slope; for tests of normality,
@@ -223,7 +218,7 @@ class LogLine:
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["5%", "50%", "95%"])
         table = 100 * table.apply(np.expm1)
-        table["P(rises)"] = [np.nan, self.p_rising]
+        table["P(rises)"] = [np.nan, (self.slopes > 0).mean()]
         return table.rename_axis("percent a year")
 
 
@@ -245,12 +240,13 @@ def fit_line(dates: pd.DatetimeIndex, values: Array, draws: Array, seed: int) ->
         raise DataError("one value has no trend", expected="two dated values or more")
     years = np.asarray((dates - dates[0]).days, dtype=float) / 365.25
     design = sm.add_constant(years)
-    logs, values = np.log(_numbers(draws, "draws")), _numbers(values, "values")
-    coefficients = logs @ np.linalg.pinv(design).T
-    slopes = coefficients[:, 1]
-    degrees = len(dates) - 2
+    logs, values = np.log(_numbers(draws, "draws")), np.log(_numbers(values, "values"))
+    fit, inverse = sm.OLS(values, design).fit(), np.linalg.pinv(design)
+    slopes, degrees = logs @ inverse[1], len(dates) - 2
     if degrees > 0:
-        squares = ((logs - coefficients @ design.T) ** 2).sum(axis=1)
-        spread = np.sqrt(squares / degrees / ((years - years.mean()) ** 2).sum())
+        errors = logs - values
+        # the residuals of the values as published hold their errors: only what is beyond them
+        held = ((errors - errors @ (design @ inverse).T) ** 2).sum(axis=1).mean() / degrees
+        spread = np.sqrt(max(fit.mse_resid - held, 0.0) / ((years - years.mean()) ** 2).sum())
         slopes = slopes + spread * np.random.default_rng([seed, 3]).standard_t(degrees, len(slopes))
-    return LogLine(sm.OLS(np.log(values), design).fit(), slopes)
+    return LogLine(fit, slopes)

@@ -73,6 +73,7 @@ class Edition:
         amounts = amounts.assign(until=amounts["counted_to"].fillna(amounts["end"]))
         paces = readings[readings["reading"] == "pace"].set_index(WHOSE)
         paces[WORDS] = paces[WORDS].astype(object).fillna("")
+        paces["most"] = paces["likelihood"].map(inputs.most)
         self._amounts: dict[Any, list[Any]] = {
             key: own.to_dict("records") for key, own in amounts.groupby(WHOSE)
         }

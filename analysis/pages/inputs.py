@@ -54,6 +54,7 @@ class Inputs:
     claims: Sequence[Mapping[str, Any]] = ()  # entries, with verdicts by edition
     amendments: Sequence[Mapping[str, Any]] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
+    most: Mapping[str, float] = field(default_factory=dict)  # chance said beside a word, by word
     kinds: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     sources: Sequence[Mapping[str, Any]] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # of sources and series, by id
@@ -73,13 +74,15 @@ class Inputs:
 
 def read_declared(project: Project, day: dt.date) -> Inputs:
     """Return what the files of a project declare, for pages of a day; no table is read."""
+    rules = project.claims.rules
     places = {(edition, family): project.executed(family, edition)
               for edition in EDITIONS for family in FAMILIES}  # fmt: skip
     return Inputs(
         article=dt.date.fromisoformat(str(project.params.editions.article)),
         latest=day,
         amendments=[one.model_dump() for one in project.claims.amendments],
-        rules=project.claims.rules.model_dump(),
+        rules=rules.model_dump(),
+        most={one.word: rules.most_beside(one.word) for one in rules.likelihood},
         uncounted=project.kinds.uncounted,
         names=names_of(project),
         uncertainty={name: one.model_dump() for name, one in project.uncertainty.items()},

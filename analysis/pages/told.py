@@ -78,8 +78,8 @@ def chance(reading: Row, joint: str = "") -> str:
         return say("chance.none", side=side)
     if side == "unclear":  # the word speaks of the likelier side
         side = "risen" if reading["p_rise"] >= 0.5 else "fallen"
-    bound, most = (90, 0.95) if word == "very likely" else (99, 0.99)
-    said = say("chance.over", n=bound) if share > most else say("chance.in_100", share=share)
+    most = reading["most"]
+    said = say("chance.over", n=100 * most) if share > most else say("chance.in_100", share=share)
     return say("chance.plain", side=side, word=word, probability=said.replace(" ", text.SPACE))
 
 

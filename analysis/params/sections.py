@@ -105,9 +105,9 @@ class Shared(Section):
     seed: int = setting(20251210, "", 1, 2, 3, 20251210, ge=0, le=2**32 - 1)
     """Seed of every random draw.
     Why: It is the article's date, so it was not chosen for its result."""
-    error_factor: float = setting(1.0, "times the error budget", 0.5, 1.0, 1.5, 2.0, ge=0.25, le=4)
-    """Factor on the size of every declared error of a source.
-    Why: The budgets are what is thought to be true; half and double show what hangs on them."""
+    error_factor: float = setting(1.0, "times the slow error", 0.5, 1.0, 1.5, 2.0, ge=0.25, le=4)
+    """Factor on the slow error of every source; of output, damage, land and births, on all errors.
+    Why: The sizes are what is thought to be true; half and double show what hangs on them."""
     without_sources: Sources = setting([], "")
     """Sources that are left out.
     Why: None is left out; leaving out one at a time shows which the answer hangs on."""
@@ -224,8 +224,8 @@ class Reconstruction(Family):
     """Prewar GDP of Ukraine that needs are divided by.
     Why: It is the article's figure; data give 199.8 for 2021, the last forecast before it 181.0."""
     edition_error: float = setting(6.0, "USD billion", 3.0, 6.0, 12.0, ge=0, le=50)
-    """Standard error of a total of one edition of the damage assessment.
-    Why: It is the spread of two assessments of like dates."""
+    """Standard error of a total of damage in one edition; needs err in proportion.
+    Why: It is the spread of two assessments of damage on like dates."""
 
 
 class Territory(Family):

@@ -59,15 +59,17 @@ def revisions(amounts: pd.DataFrame, earlier: int, later: int) -> pd.DataFrame:
     )
 
 
-def slow_of_releases(amounts: pd.DataFrame) -> pd.Series:
+def slow_of_releases(amounts: pd.DataFrame, *, without: int = 0) -> pd.Series:
     """Return the slow error that each pair of releases shows, in logs a square-root year.
 
     The root mean square of the change of the log revision from one half-year to the next, times
-    root two. The size in the file is the root mean square of the pairs'.
+    root two. The size in the file is the root mean square of the pairs', with all half-years;
+    `without` leaves so many of the newest out.
     """
     sizes = {}
     for earlier, later in itertools.combinations(range(amounts.shape[1]), 2):
         found = revisions(amounts, earlier, later)
+        found = found.head(len(found) - without)
         changes = found.loc[found["days"] >= FEWEST_DAYS, "revision"].diff().dropna()
         sizes[earlier, later] = np.sqrt(2 * (changes**2).mean())
     return pd.Series(sizes)

@@ -1,8 +1,10 @@
 """The sizes in `uncertainty.yaml` that are computed, from the releases on file by July 2026."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from reference.error_sizes import (
+    NEWEST_HALVES,
     between_stocks,
     by_day,
     claims_drift,
@@ -72,6 +74,17 @@ def test_the_probate_estimates_slow_error_is_its_releases(releases, budgets):
     assert slow.size == pytest.approx(together, abs=0.005)
 
 
+def test_what_slow_and_upward_error_share_is_told_with_the_size_without_it(releases, budgets):
+    """The newest two half-years of a release are in both; without them the slow error shrinks."""
+    sizes = slow_of_releases(by_day(releases), without=NEWEST_HALVES)
+    told = f"{(sizes**2).mean() ** 0.5:.2f}"
+    budget = budgets["mediazona_meduza"]
+    for size in (budget.slow, budget.edge[0]):
+        reason = " ".join(size.reason.split())
+        assert f"would be {told}" in reason and "on the cautious side" in reason
+    assert float(told) < 0.6 * budget.slow.size
+
+
 def test_the_probate_estimates_edge_is_its_releases(releases, budgets):
     table = edge_of_releases(by_day(releases), [pd.Timestamp(day) for day in RELEASES])
     assert table["upward"].tolist() == pytest.approx([0.31, 0.10, 0.43, 0.18], abs=0.005)
@@ -101,11 +114,23 @@ def test_the_probate_estimates_common_error_is_its_published_interval(observatio
         & (observations["published"] == RELEASES[-1])
         & (observations["indicator"] == "military_deaths_estimated")
     ]
-    total = weeks[["low", "high"]].sum()
-    width = (total["high"] / total["low"]) ** (1 / 2 / 1.96)
     common = budgets["mediazona_meduza"].common
     assert common.basis == "published"
-    assert common.size == pytest.approx(width - 1, abs=0.01)
+    assert common.size == pytest.approx(half_width(weeks), abs=0.005)
+    # of both, which are the measure in use, up to the last month that counts
+    both = observations[
+        (observations["source"] == "mediazona_meduza")
+        & (observations["published"] == RELEASES[-1])
+        & (observations["indicator"] == "military_deaths_with_missing")
+        & (observations["period_end"] <= "2025-03-31")
+    ]
+    assert f"would make it {half_width(both):.2f}:" in " ".join(common.reason.split())
+
+
+def half_width(weeks):
+    """Return half the width of a published interval of 95 percent, over 1.96, of a sum, in logs."""
+    total = weeks[["low", "high"]].sum()
+    return np.log(total["high"] / total["low"]) / 2 / 1.96
 
 
 def test_the_general_staffs_drift_is_what_the_grid_finds(releases, known, budgets):

@@ -214,7 +214,7 @@ def made_up(amounts: list[dict[str, Any]], readings: list[dict[str, Any]], **mor
         tables["readings"] = pd.DataFrame(readings)
     for name in set(TABLES) & set(more):
         tables[name] = more.pop(name)
-    return Inputs(article=ARTICLE, latest=LATEST, tables=tables, **more)
+    return Inputs(article=ARTICLE, latest=LATEST, tables=tables, most=MOST, **more)
 
 
 UNCOUNTED = ("soldiers wounded", "civilians killed and damage done in Russia", "emigration from "
@@ -231,6 +231,7 @@ UNCERTAINTY = {
                          "single": {"size": 0.03}},
     "oryx": {"common": {"size": 0.15}, "slow": {"size": 0.3, "basis": "declared"}},
 }  # fmt: skip
+MOST = {"virtually certain": 0.99, "extremely likely": 0.99, "very likely": 0.9, "likely": 0.99}
 RULES = {
     "side": {"noticeable": 0.1, "probability": 0.9, "guard": 0.005},
     "likelihood": [{"word": "virtually certain", "above": 0.99}, {"word": "likely", "above": 0.66},

@@ -30,25 +30,27 @@ def rebuild_ratio(case: Case, claim: RebuildRatio) -> Found:
     if edition is None:
         return Found()
     needs, stated = float(edition["value"]), float(case.parameters["prewar_gdp"])
-    error = float(case.parameters["edition_error"])
+    damage = newest(case.known.figures("direct_damage", PARTY, edition["source"]))
+    # what is declared is the error of a total of damage: needs err in proportion
+    times = 1.0 if damage is None else needs / float(damage["value"])
+    error = float(case.parameters["edition_error"]) * times
 
     def over(name: str, gdp: float, **more: Any) -> Line:
         label, ratio = say("needs_over", needs=needs, gdp=gdp, name=name), needs / gdp
         return case.line(label, edition, ratio, "ratio", ratio >= claim.at_least, **more)
 
     lines = [over(say("as_stated"), stated)]
-    for name, row, aside in prewar_measures(case):
-        lines.append(over(name, float(row["value"]), aside=aside, also=[row]))
+    lines += [over(name, float(row["value"]), aside=aside, also=[row])
+              for name, row, aside in prewar_measures(case)]  # fmt: skip
     for _, row in case.known.figures("recovery_needs_to_gdp_published", PARTY).iterrows():
         year = STATED_OF.search(row["source"])
         label = say("ratio_published", year=year[1] if year else say("another_year"))
         lines.append(case.line(label, row, row["value"], "ratio", None, aside=say("other_gdp")))
     tipping = claim.at_least * stated
-    ratio = text.number(needs / stated, 3)
     return Found(
         lines,
         {"ratio": needs / stated, "needs": needs, "gdp": stated},
-        [say("rebuild_ratio", ratio=ratio, needs=needs, gdp=stated)],
+        [say("rebuild_ratio", ratio=text.number(needs / stated, 3), needs=needs, gdp=stated)],
         probability=float(ndtr((needs - tipping) / error)) if error else None,
         tipping=[say("rebuild_tipping", needs=tipping, error=error)],
     )

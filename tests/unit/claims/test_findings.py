@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up_rows import flow, stock
+from scipy.stats import norm
 
 from analysis.claims.build import judge
 from analysis.claims.case import Case
@@ -34,6 +35,15 @@ def test_needs_over_the_stated_gdp_follow_the_parameter(case: Callable[..., Case
     other = judge(case(NEEDS, gdp(199.8), prewar_gdp=230.0), "rebuild_ratio")
     assert other.found.numbers["ratio"] == pytest.approx(524 / 230)
     assert (found.verdict, other.verdict) == ("supported", "undecided")
+
+
+def test_needs_err_in_proportion_to_the_damage_of_which_an_error_is_declared(
+    case: Callable[..., Case],
+) -> None:
+    damage = {**NEEDS, "indicator": "direct_damage", "value": 176.0}
+    found = judge(case(NEEDS, damage, gdp(199.8)), "rebuild_ratio").found
+    assert found.probability == pytest.approx(norm.cdf((524 - 520) / (6 * 524 / 176)))
+    assert "err by 18 billion" in found.tipping[0].replace("\xa0", " ")
 
 
 def test_the_stated_gdp_is_the_parameter(case: Callable[..., Case]) -> None:

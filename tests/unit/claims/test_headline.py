@@ -59,7 +59,9 @@ def test_more_soldiers_without_more_dead_in_all_is_said(claims: Claims) -> None:
 def test_no_chance_outruns_the_confidence_of_the_country_that_is_known_worse(
     claims: Claims, confidences: list[str], said: str
 ) -> None:
-    rows = pd.DataFrame({"confidence": confidences, "likelihood": "extremely likely"})
+    word = claims.rules.weaker_word
+    words = [word("extremely likely", one, declared=False) for one in confidences]
+    rows = pd.DataFrame({"confidence": confidences, "likelihood": words})
     joint = {SOLDIERS: rows, EVERYONE: pd.DataFrame()}
     told = lives(joint, {SOLDIERS: (0.98, 0.0), EVERYONE: (0.0, 0.0)}, claims.rules)
     assert said in told

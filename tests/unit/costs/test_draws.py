@@ -51,6 +51,18 @@ def test_the_last_counted_day_is_that_of_the_anchor_and_within_the_window() -> N
     assert gap.within([war_year(1)]).counted_to == (dt.date(2023, 2, 23),)
 
 
+def test_a_month_that_a_source_does_not_cover_to_its_end_is_counted_to_its_last_figure(
+    project: Project,
+) -> None:
+    kind = project.kinds.of("soldiers_killed", "Russia")
+    figures = pd.DataFrame({"period_end": pd.to_datetime(["2023-11-19", "2023-11-26"])})
+    empty = Drawn(kind, "Russia", kind.anchors[0], figures=figures)
+    (view,) = empty.by(by_month("2023-11", "2023-11"), dt.date(2023, 12, 10)).views
+    ends = dict(zip(view.names, view.counted_to, strict=True))
+    assert ends["year_1"] == dt.date(2023, 2, 23)
+    assert ends["year_2"] == ends["2023"] == dt.date(2023, 11, 26)
+
+
 def test_a_sum_is_counted_to_the_day_to_which_all_its_parts_are(project: Project) -> None:
     windows, early, late = [war_year(1), war_year(2)], dt.date(2023, 6, 30), dt.date(2023, 12, 31)
     parts = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,8 @@ from scipy.stats import norm
 
 from analysis.costs.forecasts import Monthly
 from analysis.costs.outlooks import p_drift_better, scores_of
+from analysis.models.forecasting import FEWEST, METHODS, forecast, rolling_origins
+from analysis.models.grids import BOUNDS
 
 PARAMETERS = {"forecast_horizon_months": 6, "seed": 1}
 
@@ -76,6 +80,27 @@ def test_an_origin_takes_the_vintage_of_its_day() -> None:
     assert not plain.equals(revised)
     assert scores_of(truth, [Monthly("a/b/c", truth.values.iloc[:15], is_flow=True)],
                      PARAMETERS).equals(plain)  # fmt: skip
+
+
+def test_changes_of_a_stock_are_scored_as_they_were_issued() -> None:
+    """The spread of changes that came later, three times as wide, is not known at the origin."""
+    rng = np.random.default_rng(4)
+    changes = np.concatenate([rng.normal(300, 50, 20), rng.normal(600, 150, 20)])
+    whole = replace(monthly(changes), is_flow=False)
+    then = replace(whole, values=whole.values.iloc[:20])
+    logs = whole.to_model(whole.values.to_numpy())
+    table = rolling_origins(logs, [logs[:20]], n=500, seed=1, by_place=True)
+    for method in METHODS:
+        issued = then.from_model(forecast(then.to_model(then.values.to_numpy()), method, 500, 1))
+        scored = table[table["method"] == method]
+        for name in ("low90", "high90"):
+            found = whole.from_model(scored[name].to_numpy())
+            wanted = np.quantile(issued, BOUNDS[name], axis=0)
+            assert found == pytest.approx(wanted), method
+    crps = scores_of(whole, [], PARAMETERS).set_index(["target", "method", "score"])["value"]
+    known = [logs[:size] for size in range(FEWEST, len(logs))]
+    every = rolling_origins(logs, known, seed=1, by_place=True).groupby("method")["crps"].mean()
+    assert crps["all", "local level", "crps"] == pytest.approx(every["local level"], rel=0.005)
 
 
 @pytest.mark.parametrize("target", ["1", "6", "all"])

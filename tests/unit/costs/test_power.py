@@ -1,11 +1,15 @@
 import dataclasses
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from analysis.costs.assess import Assessment
+from analysis.costs.readings import Outcome
 from analysis.costs.study import Study, open_study
-from analysis.costs.synthesis import power
+from analysis.costs.synthesis import _chance, power
 from analysis.project import Project
+from analysis.series import war_year
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +34,12 @@ def test_the_table_is_the_same_again(study: Study) -> None:
     found = {(one.kind.kind, one.party): Assessment(study, one).readings}
     again = dataclasses.replace(study)
     assert power(found, study).equals(power(found, again))
+
+
+def test_a_source_that_may_be_too_low_is_published_too_low_in_a_simulated_world() -> None:
+    """In one world of ten it has a fifth of what happened; then a rise by twice is not seen."""
+    draws = np.where(np.arange(1000) < 100, 5.0, 1.0)
+    found = Outcome(war_year(1), war_year(2), "ratio", np.ones(1000), draws, 0.1)
+    told = _chance(SimpleNamespace(outcome=found), 1.0, np.random.default_rng(1))  # type: ignore[arg-type]
+    assert np.mean(told > 0.95) == pytest.approx(0.9, abs=0.01)
+    assert np.min(told) == pytest.approx(0.1)

@@ -120,7 +120,18 @@ def test_a_kind_read_both_ways_has_a_row_of_both_at_the_lower_confidence(windows
     assert both["side"] == "risen as a stock, fallen as a flow"
     assert (both["confidence"], both["points"]) == ("low", 2)
     assert both["reasons"] == "the lower of both, as a stock"
-    assert rows(stock, dataclasses.replace(flow, side="risen"))[-1]["side"] == "risen"
+    perhaps, less = "risen, perhaps by less than a tenth", "fallen, perhaps by less than a tenth"
+    for as_stock, as_flow, side in (
+        ("risen", "risen", "risen"),
+        ("risen", perhaps, perhaps),
+        (less, "fallen", less),
+        ("unclear", "unclear", "unclear"),
+        ("unclear", "little changed", "unclear as a stock, little changed as a flow"),
+        ("risen", less, f"risen as a stock, {less} as a flow"),
+    ):
+        one, other = (dataclasses.replace(each, side=own)
+                      for each, own in ((stock, as_stock), (flow, as_flow)))  # fmt: skip
+        assert rows(one, other)[-1]["side"] == side
     assert [row["view"] for row in rows(stock)] == ["stock"]
 
 
@@ -139,3 +150,10 @@ def test_a_word_that_draws_cannot_tell_is_the_weaker(rules) -> None:
     near = outcome(0.5, 0.957, 0.0)
     assert word_of(near, rules, errors=0) == "extremely likely"
     assert word_of(near, rules) == "very likely"
+
+
+def test_no_number_beside_a_word_that_is_limited_is_above_its_bound(rules) -> None:
+    words = [entry.word for entry in rules.likelihood]
+    most = {word: rules.most_beside(word) for word in words}
+    assert most.pop(rules.most_at_medium) == 0.9
+    assert set(most.values()) == {0.99}

@@ -49,7 +49,9 @@ def drawn(study: Any) -> Drawn:
     months = pd.period_range("2022-02", "2025-12", freq="M")
     seen = np.ones(len(months), dtype=bool)
     draws = MonthDraws(months, np.full((4, len(months)), 30.4375), seen)
-    return Drawn(kind, "Russia", kind.anchors[0], ()).by(draws, dt.date(2026, 1, 1))
+    figures = pd.DataFrame({"period_end": [pd.Timestamp("2025-12-31")]})
+    empty = Drawn(kind, "Russia", kind.anchors[0], figures=figures)
+    return empty.by(draws, dt.date(2026, 1, 1))
 
 
 def test_years_are_those_a_kind_is_read_by_in_words(drawn: Drawn, study: Any) -> None:

@@ -123,6 +123,8 @@ def test_only_unfinished_and_filled_months_are_raised_and_never_lowered():
     assert scales[filled].tolist() == [0.31, 0.31]
     assert set(scales[MONTHS < "2023-12"]) == {0.0}
     assert set(scales[(MONTHS > "2024-01") & (MONTHS < "2024-06")]) == {0.18}
+    # an age is that of the middle of a month, as of the half-years by which sizes were measured
+    assert edge_scales(SPANS, parts, pd.Timestamp("2025-12-20"))[MONTHS == "2023-12"] == [0.0]
     released = edge_scales(SPANS, parts, pd.Timestamp("2025-12-31"))
     errors = np.log(error_factors(SPANS, parts, stream(), 2000, edges=released))
     assert errors.min() == 0

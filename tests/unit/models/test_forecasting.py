@@ -103,6 +103,19 @@ def test_scores_do_not_depend_on_the_unit(scores):
         assert thousands[score].to_numpy() == pytest.approx(scores[score].to_numpy(), abs=1e-9)
 
 
+def test_changes_of_a_stock_are_forecast_and_scored_in_the_unit_that_they_had_then():
+    """A later month that widens the spread of the whole series is not known at the origin."""
+    logs = np.log(walk(4))
+    tables = []
+    for middle, unit in ((0.0, 1.0), (2.0, 40.0)):  # as the series has it now, or any other
+        series = np.exp((logs - middle) / unit)
+        tables.append(rolling_origins(series, cut_short(series), n=300, by_place=True))
+        tables[-1]["crps"] *= unit
+    assert tables[0]["crps"].to_numpy() == pytest.approx(tables[1]["crps"].to_numpy())
+    plain = rolling_origins(np.exp(logs / 40), cut_short(np.exp(logs / 40)), n=300)["crps"] * 40
+    assert not np.allclose(plain, tables[1]["crps"])
+
+
 def test_the_same_seed_gives_the_same_draws():
     for method in METHODS:
         once, again = (forecast(walk(1), method, n=50, seed=3) for _ in range(2))

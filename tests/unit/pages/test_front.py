@@ -167,7 +167,7 @@ def lines(found: dict[str, Any], **more: Any) -> list[str]:
 def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
     assert lines({"Russia": RISEN, "Ukraine": LOW}) == [
         "Russia, to February 2026: 2,000 killed a month (1,700–2,400), 2.0 times year 1; higher: "
-        "very likely (95 in 100).",
+        "very likely (over 90 in 100).",
         "Ukraine, to February 2026: 1,800 killed a month (1,500–2,200), 1.8 times year 1; higher, "
         "at low confidence.",
     ]  # fmt: skip
@@ -175,10 +175,14 @@ def test_the_line_below_gives_amount_interval_ratio_and_chance() -> None:
 
 
 def test_a_word_never_stands_beside_a_number_above_it() -> None:
-    row = {"side": "risen", "confidence": "medium", "probability": 0.997}
-    for word, said in (("very likely", "over 90"), ("virtually certain", "over 99")):
-        found = told.chance({**row, "likelihood": word}).replace("\xa0", " ")
-        assert found == f"higher: {word} ({said} in 100)"
+    row = {"side": "risen", "confidence": "medium"}
+    words = [
+        ("very likely", 0.997, 0.9, "over 90"), ("very likely", 0.945, 0.9, "over 90"),
+        ("virtually certain", 0.997, 0.99, "over 99"), ("likely", 0.87, 0.99, "87"),
+    ]  # fmt: skip
+    for word, share, most, said in words:
+        row |= {"likelihood": word, "probability": share, "most": most}
+        assert told.chance(row).replace("\xa0", " ") == f"higher: {word} ({said} in 100)"
 
 
 def test_one_last_day_is_told_in_the_sentence_the_line_below_and_the_figure() -> None:
