@@ -65,6 +65,8 @@ def build_calibration(project: Project, jobs: int = 1) -> dict[str, str]:
         if anchor.method in METHODS
         for row in replay(known, kind, party, anchor, settings)
     )
+    # a release that left a figure as it was tests nothing anew
+    history = history.drop_duplicates(history.columns.difference(["release"]))
     return {CALIBRATION: _text(coverage), HISTORY: _text(history)}
 
 

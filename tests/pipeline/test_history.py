@@ -33,6 +33,10 @@ def test_every_list_with_earlier_releases_is_replayed(history: pd.DataFrame) -> 
     assert (newest["revision"] > 0.15).all()
 
 
+def test_a_release_that_left_a_figure_as_it_was_is_counted_once(history: pd.DataFrame) -> None:
+    assert not history.drop(columns="release").duplicated().any()
+
+
 def test_what_another_source_says_is_told_from_a_revision(history: pd.DataFrame) -> None:
     same = history.groupby("list")["same_source"].mean()
     assert (same[same.index.str.contains("probate|path forecast")] == 1).all()
