@@ -22,7 +22,6 @@ PROFILES = (
     "https://w3id.org/ro/wfrun/workflow/0.5",
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
 )
-LICENCE = "https://spdx.org/licenses/MIT.html"
 
 
 def describe(root: Path) -> str:
@@ -33,7 +32,7 @@ def describe(root: Path) -> str:
         crate.add(ContextEntity(crate, identity, properties))
     crate.name = "War Costs: what a month of war costs"
     crate.description = "Raw data, pipeline and reports of one build."
-    crate.license = LICENCE
+    crate.license = {"@id": "data/LICENCES.md"}  # MIT is the program's alone
     # the day on which the newest data were retrieved: a build has no other date of its own
     crate.datePublished = max(str(source.retrieved) for source in Project(root).sources)
     crate.mainEntity = crate.dereference("dvc.yaml")

@@ -32,7 +32,7 @@ def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -
 
     `tables` are their content by name of file, `sources` those whose figures they hold.
     """
-    resources = [_table(name, content) for name, content in sorted(tables.items())]
+    resources = [_table(name, content, sources) for name, content in sorted(tables.items())]
     return _package("processed", sources, resources, licenses=[DECLARED["own_licence"]])
 
 
@@ -50,13 +50,13 @@ def _package(
         "$schema": f"{PROFILES}/datapackage.json",
         **DECLARED["packages"][name],
         **more,
-        "sources": [_origin(source) for source in sources],
+        "sources": [origin for source in sources for origin in _origins(source)],
         "resources": resources,
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(name: str, content: bytes) -> dict[str, Any]:
+def _table(name: str, content: bytes, sources: Sequence[Source]) -> dict[str, Any]:
     tables = DECLARED["tables"]
     if name not in tables:
         raise DataError(
@@ -65,7 +65,10 @@ def _table(name: str, content: bytes) -> dict[str, Any]:
             expected=f"one of {', '.join(tables)}",
         )
     table = tables[name]
-    about = {"title": table["title"], "licenses": [DECLARED["own_licence"]]}
+    # what is copied from a source as it stands keeps its terms beside ours
+    copied = [one for source in sources if source.id == table.get("as_source")
+              for one in licences_of(source)]  # fmt: skip
+    about = {"title": table["title"], "licenses": [DECLARED["own_licence"], *copied]}
     resource = {**_file(name, content), **about}
     if not name.endswith(".csv"):
         return resource
@@ -104,7 +107,7 @@ def _raw_resource(source: Source, path: str) -> dict[str, Any]:
         **_file(path, content),
         "title": f"{source.title} ({place.name})",
         "description": " ".join(described),
-        "sources": [_origin(source)],
+        "sources": _origins(source),
         "licenses": licences_of(source),
     }
     if place.suffix == ".csv":
@@ -130,10 +133,9 @@ def _header(content: bytes) -> list[str]:
     return next(csv.reader([content.partition(b"\n")[0].decode("utf-8-sig")]))
 
 
-def _origin(source: Source) -> dict[str, str]:
-    title = f"{source.publisher}: {source.title}"
-    address = re.match(r"https://\S+", source.url)
-    return {"title": title, "path": address[0]} if address else {"title": title}
+def _origins(source: Source) -> list[dict[str, str]]:
+    title = {"title": f"{source.publisher}: {source.title}"}
+    return [title | {"path": one} for one in re.findall(r"https://\S+", source.url)] or [title]
 
 
 def licences_of(source: Source) -> list[dict[str, str]]:
