@@ -21,7 +21,8 @@ from analysis.observations import KEY
 from analysis.sources.manifest import Source
 
 PROFILES = "https://datapackage.org/profiles/2.0"
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain"}
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain",
+               "yaml": "application/yaml"}  # fmt: skip
 COLUMNS = Path(__file__).with_name("columns.yaml")
 DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name).value)
 SAID = ("unit", "grade", "coverage", "retrieved", "revision")
@@ -37,9 +38,14 @@ def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -
 
 
 def describe_raw(sources: Sequence[Source]) -> str:
-    """Return the descriptor of the raw files, with publisher, licence, unit and known issues."""
+    """Return the descriptor of the raw files and of what is corrected in them."""
     resources = [_raw_resource(source, f"{source.folder.name}/{file.path}")
                  for source in sources for file in source.files]  # fmt: skip
+    for source in sources:
+        if source.corrections.is_file():
+            path = source.corrections.relative_to(source.folder.parent).as_posix()
+            own = {"title": f"Corrections of {source.id}", "licenses": [DECLARED["own_licence"]]}
+            resources.append({**_file(path, source.corrections.read_bytes()), **own})
     return _package("raw", sources, resources)
 
 

@@ -28,6 +28,7 @@ from analysis.pages.outcomes import checked, since_article
 from analysis.params import FAMILIES
 from analysis.project import Project
 from analysis.series import Known, open_context, open_known
+from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 from analysis.sources.names import source_name, source_names
 from analysis.updates.changes import released_changes
@@ -209,6 +210,7 @@ def source_records(
         expected = None if source.retired else source.next_release or due
         yield {
             **source.model_dump(),
+            "corrections": load_corrections(source),
             "name": source.name or source.publisher,
             "figures": len(rows),
             "newest": newest,

@@ -78,3 +78,12 @@ def test_every_address_of_a_source_is_told(project: Project) -> None:
     assert {source.url for source in project.sources if " " not in source.url} <= told
     assert {"https://github.com/scarnecchia/oryx_data", "https://ucdp.uu.se/downloads/"} <= told
     assert "https://github.com/leedrake5/Russia-Ukraine" in told
+
+
+def test_corrections_are_files_of_the_raw_package(project: Project) -> None:
+    found = json.loads(datapackage.describe_raw(project.sources))["resources"]
+    told = {one["path"]: one for one in found if one["format"] == "yaml"}
+    assert {f"raw/{path.parent.name}/{path.name}" for path in project.raw.glob("*/*.yaml")} == {
+        *told
+    }
+    assert told["raw/oryx/corrections.yaml"]["licenses"][0]["name"] == "CC-BY-4.0"
