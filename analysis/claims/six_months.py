@@ -116,17 +116,15 @@ def year_and_since(known: Known, article: dt.date) -> Iterator[tuple[pd.Series, 
     after = rows[(rows["period_start"] > pd.Timestamp(article)) & (days > 90)]
     for _, new in after.sort_values("days").tail(1).iterrows():
         before = rows[days.between(365, 366) & (rows["period_end"] < new["period_start"])]
-        for _, old in before.tail(1).iterrows():
-            yield old, new
+        yield from ((old, new) for _, old in before.tail(1).iterrows())
 
 
 def _since(case: Case, old: pd.Series, new: pd.Series) -> SixMonths:
     """Return a count over months of its own, which decides nothing."""
-    measure, party, source = KILLED
-    title = case.known.catalogue.series[measure].title
-    unit = case.known.catalogue.measure(measure).unit
-    start, end = new["period_start"], new["period_end"]
-    label = say("since_line", title=title, source=case.name(source), start=start, end=end)
+    (measure, party, source), catalogue = KILLED, case.known.catalogue
+    title, unit = catalogue.series[measure].title, catalogue.measure(measure).unit
+    span = {"start": new["period_start"], "end": new["period_end"]}
+    label = say("since_line", title=title, source=case.name(source), **span)
     after, before = (text.quantity(row["month"], unit) for row in (new, old))
     told = {"label": label, "after": after, "before": before, "year": str(old["period_end"].year)}
     aside, note = say("since_aside", **told), say("since", **told)

@@ -21,8 +21,6 @@ from analysis.observations import KEY
 from analysis.sources.manifest import Source
 
 PROFILES = "https://datapackage.org/profiles/2.0"
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain",
-               "yaml": "application/yaml"}  # fmt: skip
 COLUMNS = Path(__file__).with_name("columns.yaml")
 DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name).value)
 SAID = ("unit", "grade", "coverage", "retrieved", "revision")
@@ -49,9 +47,7 @@ def describe_raw(sources: Sequence[Source]) -> str:
     return _package("raw", sources, resources)
 
 
-def _package(
-    name: str, sources: Sequence[Source], resources: Sequence[Mapping[str, Any]], **more: Any
-) -> str:
+def _package(name: str, sources: Sequence[Source], resources: list[Any], **more: Any) -> str:
     package = {
         "$schema": f"{PROFILES}/datapackage.json",
         **DECLARED["packages"][name],
@@ -63,14 +59,7 @@ def _package(
 
 
 def _table(name: str, content: bytes, sources: Sequence[Source]) -> dict[str, Any]:
-    tables = DECLARED["tables"]
-    if name not in tables:
-        raise DataError(
-            f"the table {name} is not described",
-            where=COLUMNS.name,
-            expected=f"one of {', '.join(tables)}",
-        )
-    table = tables[name]
+    table = _described(f"the table {name}", name, DECLARED["tables"])
     # what is copied from a source as it stands keeps its terms beside ours
     copied = [one for source in sources if source.id == table.get("as_source")
               for one in licences_of(source)]  # fmt: skip
@@ -79,7 +68,7 @@ def _table(name: str, content: bytes, sources: Sequence[Source]) -> dict[str, An
     if not name.endswith(".csv"):
         return resource
     header, meanings = _header(content), DECLARED["common"] | table.get("columns", {})
-    if table.get("as_source"):
+    if copied:
         meanings = {key: ["any", "As its source names it"] for key in header} | meanings
     schema: dict[str, Any] = {
         "$schema": f"{PROFILES}/tableschema.json",
@@ -92,14 +81,15 @@ def _table(name: str, content: bytes, sources: Sequence[Source]) -> dict[str, An
     return {**resource, "$schema": profile, "type": "table", "schema": schema}
 
 
+def _described(what: str, name: str, entries: Mapping[str, Any]) -> Any:
+    if name not in entries:
+        expected = "every table, and a type and a sentence for every column"
+        raise DataError(f"{what} is not described", where=COLUMNS.name, expected=expected)
+    return entries[name]
+
+
 def _column(table: str, column: str, meanings: Mapping[str, Any]) -> dict[str, Any]:
-    if column not in meanings:
-        raise DataError(
-            f"the column '{column}' of {table} is not described",
-            where=COLUMNS.name,
-            expected="a type and a sentence for every column",
-        )
-    kind, description = meanings[column]
+    kind, description = _described(f"the column '{column}' of {table}", column, meanings)
     truth = {"trueValues": ["True"], "falseValues": ["False"]} if kind == "boolean" else {}
     return {"name": column, "type": kind, "description": description, **truth}
 
@@ -128,7 +118,7 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
         "name": re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-"),
         "path": path,
         "format": suffix,
-        "mediatype": MEDIA_TYPES[suffix],
+        "mediatype": DECLARED["media_types"][suffix],
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",

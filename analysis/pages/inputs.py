@@ -112,10 +112,8 @@ def read_inputs(project: Project) -> Inputs:
             "other_wars": base_rates(open_context("wars", project)),
         },
         claims=[
-            {
-                **claim.model_dump(include={"id", "title", "paraphrase", "overturn", "family"}),
-                **{edition: verdicts[edition][claim.id] for edition in EDITIONS},
-            }
+            claim.model_dump(include={"id", "title", "paraphrase", "overturn", "family"})
+            | {edition: verdicts[edition][claim.id] for edition in EDITIONS}
             for claim in project.claims.claims
         ],
         kinds=kinds_of(project, tables["amounts"], known),

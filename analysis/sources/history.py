@@ -56,12 +56,8 @@ def add_release(
         published=settled, note=note + f"as in the release retrieved on {retrieved}"
     )
     # of two releases retrieved on one day the later one stands
-    replaced = _keys(known).isin(_keys(dated))
-    return combine([known[~replaced], release[later], dated])
-
-
-def _keys(table: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(table[list(KEY)])
+    keys, again = (pd.MultiIndex.from_frame(one[list(KEY)]) for one in (known, dated))
+    return combine([known[~keys.isin(again)], release[later], dated])
 
 
 def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:

@@ -1,7 +1,6 @@
 """Area assessed as controlled by Russia, daily, by the Institute for the Study of War (ISW).
 
-Computed by The Economist from the institute's maps. Jumps from February to April 2022 are largely
-drawing conventions.
+By The Economist from the institute's maps; jumps to April 2022 are largely drawing conventions.
 """
 
 import pandas as pd
