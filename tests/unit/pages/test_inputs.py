@@ -96,7 +96,7 @@ def test_what_is_read_otherwise_than_a_file_has_it_stands_with_its_source(projec
     assert cells[at + 1 : at + 4] == ["nothing", "7.75", "It is blank."]
     at = cells.index("ED: Year 2022; Week 25")
     assert cells[at + 1 : at + 4] == ["391", "nothing, the row is left out", "It stands twice."]
-    assert page.count("2 cells corrected") == 1
+    assert page.count("2 cells are read otherwise") == 1
 
 
 def test_forecasts_of_what_there_is_at_a_time_speak_of_its_change(project: Project) -> None:
