@@ -1,5 +1,7 @@
 """Six more months: what was forecast on the article's day, its interval, and what came."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +13,10 @@ from analysis.claims.messages import say
 from analysis.claims.records import Found, Line, Verdict
 from analysis.claims.rules import VerdictConfidence, capped, confidence_of, share_verdict
 from analysis.costs.forecasts import METHOD, monthly_series
+from analysis.series import MONTH_DAYS, Known
 
+KILLED = ("civilians_killed", "Ukraine", "civilian_casualties")
+"""Measure, party and source of a count of several months at once, told with its own period."""
 NO_COSTS = ("protection_decisions",)
 """Series that are no cost of a month: people abroad are counted where they are."""
 SOLDIERS = {("military_deaths", "Russia"), ("named_losses", "Ukraine")}
@@ -24,7 +29,7 @@ class SixMonths(NamedTuple):
 
     thing: tuple[str, str]  # series and party: what several sources may measure
     side: int | None  # 1 if it cost noticeably more, -1 if less, 0 if neither; None if not known
-    came: bool  # or else it is what was forecast
+    came: bool  # or else it is what was forecast, or counted over other months
     line: Line
 
 
@@ -76,7 +81,10 @@ def _left_out(case: Case, found: list[SixMonths]) -> list[str]:
 
 
 def six_months(case: Case) -> list[SixMonths]:
-    """Return every series that was forecast on the article's day for the months together."""
+    """Return every series that was forecast on the article's day for the months together.
+
+    Beside them stands what was counted of civilians since, over months of its own.
+    """
     rows = case.forecasts
     rows = rows[rows["made"] == case.document.article.published.isoformat()]
     rows = rows[rows["method"].str.startswith(METHOD) & rows["target"].str.contains("/")]
@@ -93,7 +101,36 @@ def six_months(case: Case) -> list[SixMonths]:
                 before = float(one.values.iloc[-len(months) :].sum())
             expected = own.set_index("quantile")["value"].astype(float)
             found.append(_one_series(case, str(name), expected, came, before))
-    return found
+    pairs = year_and_since(case.known, case.document.article.published)
+    return [*found, *(_since(case, *pair) for pair in pairs)]
+
+
+def year_and_since(known: Known, article: dt.date) -> Iterator[tuple[pd.Series, pd.Series]]:
+    """Yield the year before and the longest count of civilians killed since the article, if known.
+
+    The United Nations gave totals of several months where single months have no figure. What each
+    makes a month stands under `month`.
+    """
+    rows = known.figures(*KILLED)
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+    rows = rows.assign(month=rows["value"] / days * MONTH_DAYS, days=days)
+    after = rows[(rows["period_start"] > pd.Timestamp(article)) & (days > 90)]
+    for _, new in after.sort_values("days").tail(1).iterrows():
+        before = rows[days.between(365, 366) & (rows["period_end"] < new["period_start"])]
+        yield from ((old, new) for _, old in before.tail(1).iterrows())
+
+
+def _since(case: Case, old: pd.Series, new: pd.Series) -> SixMonths:
+    """Return a count over months of its own, which decides nothing."""
+    (measure, party, source), catalogue = KILLED, case.known.catalogue
+    title, unit = catalogue.series[measure].title, catalogue.measure(measure).unit
+    span = {"start": new["period_start"], "end": new["period_end"]}
+    label = say("since_line", title=title, source=case.name(source), **span)
+    after, before = (text.quantity(row["month"], unit) for row in (new, old))
+    told = {"label": label, "after": after, "before": before, "year": str(old["period_end"].year)}
+    aside, note = say("since_aside", **told), say("since", **told)
+    line = case.line(label, new, new["month"], unit, None, note=note, aside=aside)
+    return SixMonths((label, party), None, False, line)
 
 
 def _one_series(

@@ -22,7 +22,6 @@ PROFILES = (
     "https://w3id.org/ro/wfrun/workflow/0.5",
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
 )
-LICENCE = "https://spdx.org/licenses/MIT.html"
 
 
 def describe(root: Path) -> str:
@@ -33,7 +32,7 @@ def describe(root: Path) -> str:
         crate.add(ContextEntity(crate, identity, properties))
     crate.name = "War Costs: what a month of war costs"
     crate.description = "Raw data, pipeline and reports of one build."
-    crate.license = LICENCE
+    crate.license = {"@id": "data/LICENCES.md"}  # MIT is the program's alone
     # the day on which the newest data were retrieved: a build has no other date of its own
     crate.datePublished = max(str(source.retrieved) for source in Project(root).sources)
     crate.mainEntity = crate.dereference("dvc.yaml")
@@ -54,15 +53,12 @@ def _entities(
     for profile in PROFILES:
         yield profile, {"@type": "CreativeWork", "version": profile[-3:]}
     yield "https://dvc.org/", {"@type": "ComputerLanguage", "name": "Data Version Control"}
-    yield (
-        "dvc.yaml",
-        {
-            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
-            "name": "From raw files to reports",
-            "programmingLanguage": {"@id": "https://dvc.org/"},
-            "step": [{"@id": f"#step-{name}"} for name in lock],
-        },
-    )
+    yield "dvc.yaml", {
+        "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
+        "name": "From raw files to reports",
+        "programmingLanguage": {"@id": "https://dvc.org/"},
+        "step": [{"@id": f"#step-{name}"} for name in lock],
+    }  # fmt: skip
     for number, (name, stage) in enumerate(lock.items(), start=1):
         description = (pipeline[name].desc if name in pipeline else "") or name
         step = {"name": name, "description": description, "position": str(number)}
@@ -70,15 +66,14 @@ def _entities(
         yield f"#step-{name}", {"@type": "HowToStep", **step, "workExample": program}
         yield program["@id"], {"@type": "SoftwareApplication", "name": f"Stage {name}"}
         parameters = json.dumps(stage.params, sort_keys=True)
-        run = {
+        yield f"#run-{name}", {
             "@type": "CreateAction",
             "name": f"Run of {name}",
             "description": f"{stage.cmd.removeprefix('exec ')}; parameters {parameters}",
             "instrument": program,
             "object": [{"@id": entry.identity} for entry in stage.deps],
             "result": [{"@id": entry.identity} for entry in stage.outs],
-        }
-        yield f"#run-{name}", run
+        }  # fmt: skip
         for entry in (*stage.deps, *stage.outs):
             kind = "Dataset" if entry.identity.endswith("/") else "File"
             digest = f"{entry.hash}:{entry.md5}"

@@ -21,7 +21,6 @@ from analysis.observations import KEY
 from analysis.sources.manifest import Source
 
 PROFILES = "https://datapackage.org/profiles/2.0"
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "txt": "text/plain"}
 COLUMNS = Path(__file__).with_name("columns.yaml")
 DECLARED: Mapping[str, Any] = dict(yaml.read_yaml(COLUMNS, COLUMNS.name).value)
 SAID = ("unit", "grade", "coverage", "retrieved", "revision")
@@ -32,45 +31,44 @@ def describe_processed(tables: Mapping[str, bytes], sources: Sequence[Source]) -
 
     `tables` are their content by name of file, `sources` those whose figures they hold.
     """
-    resources = [_table(name, content) for name, content in sorted(tables.items())]
+    resources = [_table(name, content, sources) for name, content in sorted(tables.items())]
     return _package("processed", sources, resources, licenses=[DECLARED["own_licence"]])
 
 
 def describe_raw(sources: Sequence[Source]) -> str:
-    """Return the descriptor of the raw files, with publisher, licence, unit and known issues."""
+    """Return the descriptor of the raw files and of what is corrected in them."""
     resources = [_raw_resource(source, f"{source.folder.name}/{file.path}")
                  for source in sources for file in source.files]  # fmt: skip
+    for source in sources:
+        if source.corrections.is_file():
+            path = source.corrections.relative_to(source.folder.parent).as_posix()
+            own = {"title": f"Corrections of {source.id}", "licenses": [DECLARED["own_licence"]]}
+            resources.append({**_file(path, source.corrections.read_bytes()), **own})
     return _package("raw", sources, resources)
 
 
-def _package(
-    name: str, sources: Sequence[Source], resources: Sequence[Mapping[str, Any]], **more: Any
-) -> str:
+def _package(name: str, sources: Sequence[Source], resources: list[Any], **more: Any) -> str:
     package = {
         "$schema": f"{PROFILES}/datapackage.json",
         **DECLARED["packages"][name],
         **more,
-        "sources": [_origin(source) for source in sources],
+        "sources": [origin for source in sources for origin in _origins(source)],
         "resources": resources,
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(name: str, content: bytes) -> dict[str, Any]:
-    tables = DECLARED["tables"]
-    if name not in tables:
-        raise DataError(
-            f"the table {name} is not described",
-            where=COLUMNS.name,
-            expected=f"one of {', '.join(tables)}",
-        )
-    table = tables[name]
-    about = {"title": table["title"], "licenses": [DECLARED["own_licence"]]}
+def _table(name: str, content: bytes, sources: Sequence[Source]) -> dict[str, Any]:
+    table = _described(f"the table {name}", name, DECLARED["tables"])
+    # what is copied from a source as it stands keeps its terms beside ours
+    copied = [one for source in sources if source.id == table.get("as_source")
+              for one in licences_of(source)]  # fmt: skip
+    about = {"title": table["title"], "licenses": [DECLARED["own_licence"], *copied]}
     resource = {**_file(name, content), **about}
     if not name.endswith(".csv"):
         return resource
     header, meanings = _header(content), DECLARED["common"] | table.get("columns", {})
-    if table.get("as_source"):
+    if copied:
         meanings = {key: ["any", "As its source names it"] for key in header} | meanings
     schema: dict[str, Any] = {
         "$schema": f"{PROFILES}/tableschema.json",
@@ -83,14 +81,15 @@ def _table(name: str, content: bytes) -> dict[str, Any]:
     return {**resource, "$schema": profile, "type": "table", "schema": schema}
 
 
+def _described(what: str, name: str, entries: Mapping[str, Any]) -> Any:
+    if name not in entries:
+        expected = "every table, and a type and a sentence for every column"
+        raise DataError(f"{what} is not described", where=COLUMNS.name, expected=expected)
+    return entries[name]
+
+
 def _column(table: str, column: str, meanings: Mapping[str, Any]) -> dict[str, Any]:
-    if column not in meanings:
-        raise DataError(
-            f"the column '{column}' of {table} is not described",
-            where=COLUMNS.name,
-            expected="a type and a sentence for every column",
-        )
-    kind, description = meanings[column]
+    kind, description = _described(f"the column '{column}' of {table}", column, meanings)
     truth = {"trueValues": ["True"], "falseValues": ["False"]} if kind == "boolean" else {}
     return {"name": column, "type": kind, "description": description, **truth}
 
@@ -104,7 +103,7 @@ def _raw_resource(source: Source, path: str) -> dict[str, Any]:
         **_file(path, content),
         "title": f"{source.title} ({place.name})",
         "description": " ".join(described),
-        "sources": [_origin(source)],
+        "sources": _origins(source),
         "licenses": licences_of(source),
     }
     if place.suffix == ".csv":
@@ -119,7 +118,7 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
         "name": re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-"),
         "path": path,
         "format": suffix,
-        "mediatype": MEDIA_TYPES[suffix],
+        "mediatype": DECLARED["media_types"][suffix],
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
@@ -130,10 +129,9 @@ def _header(content: bytes) -> list[str]:
     return next(csv.reader([content.partition(b"\n")[0].decode("utf-8-sig")]))
 
 
-def _origin(source: Source) -> dict[str, str]:
-    title = f"{source.publisher}: {source.title}"
-    address = re.match(r"https://\S+", source.url)
-    return {"title": title, "path": address[0]} if address else {"title": title}
+def _origins(source: Source) -> list[dict[str, str]]:
+    title = {"title": f"{source.publisher}: {source.title}"}
+    return [title | {"path": one} for one in re.findall(r"https://\S+", source.url)] or [title]
 
 
 def licences_of(source: Source) -> list[dict[str, str]]:

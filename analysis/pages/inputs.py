@@ -28,6 +28,7 @@ from analysis.pages.outcomes import checked, since_article
 from analysis.params import FAMILIES
 from analysis.project import Project
 from analysis.series import Known, open_context, open_known
+from analysis.sources.corrections import load_corrections
 from analysis.sources.manifest import Source
 from analysis.sources.names import source_name, source_names
 from analysis.updates.changes import released_changes
@@ -114,10 +115,8 @@ def read_inputs(project: Project) -> Inputs:
             "other_wars": base_rates(open_context("wars", project)),
         },
         claims=[
-            {
-                **claim.model_dump(include={"id", "title", "paraphrase", "overturn", "family"}),
-                **{edition: verdicts[edition][claim.id] for edition in EDITIONS},
-            }
+            claim.model_dump(include={"id", "title", "paraphrase", "overturn", "family"})
+            | {edition: verdicts[edition][claim.id] for edition in EDITIONS}
             for claim in project.claims.claims
         ],
         kinds=kinds_of(project, tables["amounts"], known),
@@ -212,6 +211,7 @@ def source_records(
         expected = None if source.retired else source.next_release or due
         yield {
             **source.model_dump(),
+            "corrections": load_corrections(source),
             "name": source.name or source.publisher,
             "figures": len(rows),
             "newest": newest,

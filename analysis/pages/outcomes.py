@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.claims.six_months import KILLED, year_and_since
 from analysis.costs.forecasts import monthly_series, target_months
-from analysis.series import MONTH_DAYS, Known
+from analysis.series import Known
 
 SHARES = (0.05, 0.5, 0.95)
 SINCE = ["measure", "party", "source", "before", "after", "before_start", "after_start",
@@ -35,20 +36,10 @@ def since_article(known: Known, article: dt.date) -> pd.DataFrame:
 
 
 def civilians_since(known: Known, article: dt.date) -> Iterator[tuple[object, ...]]:
-    """Yield the longest count of civilians killed since the article against the year before it.
-
-    The United Nations gave totals of several months where single months have no figure.
-    """
-    whose = "Ukraine", "civilian_casualties"
-    rows = known.figures("civilians_killed", *whose)
-    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    rows = rows.assign(month=rows["value"] / days * MONTH_DAYS, days=days)
-    after = rows[(rows["period_start"] > pd.Timestamp(article)) & (days > 90)]
-    for _, new in after.sort_values("days").tail(1).iterrows():
-        before = rows[days.between(365, 366) & (rows["period_end"] < new["period_start"])]
-        for _, old in before.tail(1).iterrows():
-            span = (old["period_start"], new["period_start"], new["period_end"])
-            yield (PERIOD, *whose, old["month"], new["month"], *(day.date() for day in span))
+    """Yield the longest count of civilians killed since the article against the year before it."""
+    for old, new in year_and_since(known, article):
+        span = (old["period_start"], new["period_start"], new["period_end"])
+        yield (PERIOD, *KILLED[1:], old["month"], new["month"], *(day.date() for day in span))
 
 
 def checked(known: Known, forecasts: pd.DataFrame) -> pd.DataFrame:

@@ -29,8 +29,7 @@ def check(raw: Raw) -> None:
     published = table["published"]
     early = published < table["period_end"]
     checks.refuse(early, published, "{} is before the end of the period", "a later publication")
-    months = table["period_end"].dt.to_period("M").dt.to_timestamp()
-    checks.covers(months, raw.source)
+    checks.covers(table["period_end"].dt.to_period("M").dt.to_timestamp(), raw.source)
     for harm in ("civilians_killed", "civilians_injured"):
         own = {name: table[table["indicator"] == f"{harm}_{name}"] for name in (MONTH, *LONGER)}
         totals = own[RUNNING].sort_values(["period_end", "published"])
@@ -50,12 +49,10 @@ def _require_room(months: pd.DataFrame, longer: pd.DataFrame, checks: Checks) ->
         known = months[inside & (months["published"] <= end + SETTLING)]
         newest = known.sort_values("published").drop_duplicates("period_start", keep="last")
         sums.append(newest["value"].sum())
-    checks.refuse(
-        pd.Series(sums, longer.index, dtype="float64") > REVISION * longer["value"],
-        longer["value"],
-        "{} is less than the months of its period",
-        "a figure with room for its months, or a smaller figure of one of them",
-    )
+    less = pd.Series(sums, longer.index, dtype="float64") > REVISION * longer["value"]
+    problem = "{} is less than the months of its period"
+    expected = "a figure with room for its months, or a smaller figure of one of them"
+    checks.refuse(less, longer["value"], problem, expected)
 
 
 def observe(raw: Raw) -> pd.DataFrame:

@@ -14,8 +14,6 @@ from analysis.sources.raw import Raw, join_notes
 FILES = published_figures.FILES
 OTHER_REPORT = r"([0-9][0-9,]{0,14}) \(H1 ([0-9]{4})\)"
 """How a note gives what other reports say of a half-year."""
-
-
 METHODS = {
     # UNHCR's total of Europe fell from 8.2 to 6.0 million in June 2023 by a change of method;
     # from April 2025 it no longer counts about 1.2 million people in Russia.

@@ -17,7 +17,8 @@ def drop_restatements(table: pd.DataFrame) -> pd.DataFrame:
     """Return rows without those that repeat the figure of the release before.
 
     A figure that is quoted again, or stands unchanged in a new release, was published when it
-    first appeared: a later row with the same value and bounds is not a revision.
+    first appeared: a later row with the same value and bounds is not a revision. A forecast that
+    is said again in a later month stands as of that month, and no newer one has overtaken it.
     Rows of the same figure and day that disagree are kept, for `observations.validate` to refuse.
     """
     # sorting by the numbers and the note too makes the result independent of the order of rows
@@ -25,7 +26,10 @@ def drop_restatements(table: pd.DataFrame) -> pd.DataFrame:
     numbers = ordered[list(NUMBERS)].fillna(float("-inf"))
     same_figure = ordered[list(FIGURE)].eq(ordered[list(FIGURE)].shift()).all(axis=1)
     same_numbers = numbers.eq(numbers.shift()).all(axis=1)
-    return ordered[~(same_figure & same_numbers)].reset_index(drop=True)
+    months = ordered["published"].dt.to_period("M")
+    outturn = ~ordered["indicator"].str.endswith("_forecast")
+    repeated: pd.Series = same_figure & same_numbers & (outturn | months.eq(months.shift()))
+    return ordered[~repeated].reset_index(drop=True)
 
 
 def add_release(
@@ -52,12 +56,8 @@ def add_release(
         published=settled, note=note + f"as in the release retrieved on {retrieved}"
     )
     # of two releases retrieved on one day the later one stands
-    replaced = _keys(known).isin(_keys(dated))
-    return combine([known[~replaced], release[later], dated])
-
-
-def _keys(table: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(table[list(KEY)])
+    keys, again = (pd.MultiIndex.from_frame(one[list(KEY)]) for one in (known, dated))
+    return combine([known[~keys.isin(again)], release[later], dated])
 
 
 def same_as_written(one: pd.Series, other: pd.Series) -> pd.Series:

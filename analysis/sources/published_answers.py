@@ -52,10 +52,11 @@ def context(raw: Raw) -> dict[str, pd.DataFrame]:
     """Return the rows with value, low and high as numbers, and days that are never too early.
 
     `value` of a range is its middle; of 'just under 1' it is 1, which is `high` too. A blank
-    stays blank. `published_by` is the last day that the statement of publication allows,
-    `day_stated` whether it is a day.
+    stays blank. `published_by` is the last day that the statement of publication allows, at the
+    latest that of retrieval; `day_stated` is whether it is a day.
     """
-    table = raw[FILE]
+    table, retrieved = raw[FILE], pd.Timestamp(raw.source.retrieved)
+    days = last_days(table["published"])
     parts = table["value"].str.extract(f"^{VALUE}$")
     first, last = parts[1].astype("float64"), parts[2].astype("float64")
     under = parts[0].notna()
@@ -68,7 +69,7 @@ def context(raw: Raw) -> dict[str, pd.DataFrame]:
         high=last.mask(under, first).fillna(high),
         unit=table["unit"].mask(low.notna(), beside[0]),
         as_stated=table["value"],
-        published_by=last_days(table["published"]).dt.strftime("%Y-%m-%d"),
+        published_by=days.mask(days > retrieved, retrieved).dt.strftime("%Y-%m-%d"),
         day_stated=table["published"].str.len().eq(len("2026-01-27")),
     )
     return {"published_answers.csv": table}

@@ -2,9 +2,7 @@
 
 Each row of the file says what is counted: killed, killed and wounded, named and so on are never
 mixed (`figures` in `sources.yaml`). Each publisher is a source of its own (`publishers`), so that
-nobody's figure replaces another's. A publisher's later total may be lower than its earlier one:
-the President of Ukraine said 55,000 killed in February 2026 and about 50,000 in July. Statements
-are no counts, and both stand.
+nobody's figure replaces another's. Statements are no counts, and a lower one does not end a higher.
 """
 
 import pandas as pd

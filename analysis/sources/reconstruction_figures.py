@@ -7,23 +7,17 @@ with the sector or the year of the GDP behind it where a measure holds several s
 import pandas as pd
 
 from analysis.sources import published_figures
-from analysis.sources.checks import Checks
 from analysis.sources.history import drop_restatements
 from analysis.sources.published_figures import FILE, source_of, to_measures
 from analysis.sources.raw import INVASION, Raw, join_notes
 
 FILES = published_figures.FILES
-SECTORS_OF_NEEDS = (
-    "housing", "transport", "energy_extractives", "commerce_industry", "agriculture",
-    "explosive_hazard", "debris",
-)  # fmt: skip
-SECTORS_OF_DAMAGE = ("housing", "transport", "energy", "energy_extractives", "commerce_industry")
 RATIO_UNIT = r"x ([0-9]{4}) (?:nominal )?GDP"
 OF_SHARES = ("% of damage", "% of needs")
 TOTALS = ("rdna_needs_total", "rdna_damage_total", "kse_direct_damage_total")
 IN_STEPS = (*TOTALS, "kse_direct_damage_energy", "kse_direct_damage_housing")
-STEPS = (0.85, 1.7)
-"""From one estimate to the next; energy rose most, from 9.0 to 14.6."""
+STEPS = (1.7, 0.85)
+"""Most and least from one estimate to the next; energy rose most, from 9.0 to 14.6."""
 _PREFIX = r"^(?:rdna|kse)_(?:needs|damage|direct_damage|indirect)?_?"
 KSE_LOSSES_REDEFINED = pd.Timestamp("2025-01-01")
 """From its estimate of February 2026 on, KSE's losses hold a forecast and a new method."""
@@ -33,15 +27,14 @@ def check(raw: Raw) -> None:
     """Note figures that leap, and editions that contradict their note or themselves."""
     table, checks = published_figures.check(raw), raw.checks[FILE]
     starts = table["period_start"]
-    problem = "{} is not the day of the invasion"
-    checks.refuse(starts != INVASION, starts, problem, f"{INVASION:%F}")
-    _check_editions(table, checks)
+    checks.refuse(starts != INVASION, starts, "{} is not the day of the invasion", f"{INVASION:%F}")
+    _check_editions(table, raw)
     series = table[table["indicator"].isin(IN_STEPS)].sort_values("period_end")
-    smallest, largest = STEPS
-    checks.in_proportion(series["value"], largest, smallest, by=series["indicator"])
+    checks.in_proportion(series["value"], *STEPS, by=series["indicator"])
 
 
-def _check_editions(table: pd.DataFrame, checks: Checks) -> None:
+def _check_editions(table: pd.DataFrame, raw: Raw) -> None:
+    checks, figures = raw.checks[FILE], raw.source.figures
     joint = table[table["indicator"].str.startswith("rdna")]
     wide = joint.pivot_table(index="period_end", columns="indicator", values="value")
     needs, damage = wide["rdna_needs_total"], wide["rdna_damage_total"]
@@ -53,10 +46,10 @@ def _check_editions(table: pd.DataFrame, checks: Checks) -> None:
         "the edition has no total of needs or damage": needs.isna() | damage.isna(),
         "the damage exceeds the needs": damage > needs,
     }
-    sums = {"needs": (SECTORS_OF_NEEDS, needs), "damage": (SECTORS_OF_DAMAGE, damage)}
-    for kind, (sectors, total) in sums.items():
-        sector = wide[[f"rdna_{kind}_{name}" for name in sectors]].sum(axis=1)
-        wrong[f"the sectors of the {kind} exceed the total"] = sector > total
+    for kind, total in (("needs", needs), ("damage", damage)):
+        sectors = [name for name, one in figures.items() if one.measure.endswith("_sector")
+                   and name.startswith(f"rdna_{kind}_")]  # fmt: skip
+        wrong[f"the sectors of the {kind} exceed the total"] = wide[sectors].sum(axis=1) > total
     for name in ("housing", "transport", "commerce_industry"):
         share = wide[f"rdna_needs_{name}"] / needs * 100
         gap = (share - wide[f"rdna_needs_share_{name}"]).abs()

@@ -2,8 +2,8 @@
 
 Everything was published on one day, 2026-07-21, so at any earlier date this source does not
 exist. Registered dead alone fall in 2025, while registered dead plus missing presumed dead rise
-every year: the choice of measure decides the answer, so both are in the table. About 87,000 of
-180,000 are missing people presumed dead. 2022 begins on 24 February (311 days).
+every year: the choice of measure decides the answer, so both are in the table. 2022 begins on
+24 February (311 days).
 """
 
 import pandas as pd
@@ -12,12 +12,8 @@ from analysis.sources.checks import Checks
 from analysis.sources.raw import Raw, from_invasion, rows, years
 from analysis.sources.tables import Table, date, integer, number, text
 
-BY_YEAR, STATUS, TOTALS = (
-    "military_dead_by_year.csv",
-    "register_status_by_year.csv",
-    "totals_by_year.csv",
-)
-BY_CAUSE = "conflict_deaths_by_cause_tidy.csv"
+BY_YEAR, STATUS = "military_dead_by_year.csv", "register_status_by_year.csv"
+TOTALS, BY_CAUSE = "totals_by_year.csv", "conflict_deaths_by_cause_tidy.csv"
 COVERAGE, LAG = "register_coverage_sensitivity.csv", "registration_lag_scenarios.csv"
 BESIDE = "military_triangulation_cumulative.csv"
 YEARS = ("2022", "2023", "2024", "2025")

@@ -1,8 +1,7 @@
 """Russian killed and wounded by month, as posted by the UK Ministry of Defence.
 
-The posts restate the General Staff's claim: over 47 months the ratio to it is 0.998 with a
-standard deviation of 0.018. It is a second publisher, not a second source, and never counted as
-independent evidence.
+The posts restate the General Staff's claim: it is a second publisher, not a second source, and
+never counted as independent evidence.
 """
 
 import pandas as pd

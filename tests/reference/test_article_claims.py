@@ -50,6 +50,15 @@ def test_amendments_end_where_the_verdicts_of_the_article_s_day_are(project: Pro
     assert {name: found[name] for name in last} == last
 
 
+def test_an_amendment_moves_a_verdict_from_where_the_one_before_left_it(project: Project) -> None:
+    """Of the newest data a verdict moves with each update, too."""
+    left: dict[tuple[str, str], str] = {}
+    for move in (move for one in project.claims.amendments for move in one.moved):
+        if move.as_of == "article":
+            assert left.get((move.claim, move.part), move.before) == move.before, move
+            left[move.claim, move.part] = move.after
+
+
 def test_a_claim_about_the_enemy_stands_in_its_own_lane_only(project: Project) -> None:
     text = (project.root / CLAIMS).read_text(encoding="utf-8")
     verdicts = [one for claims in json.loads(text).values() for one in claims.values()]

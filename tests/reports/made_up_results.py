@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.claims.document import CLAIM_IDS
 from analysis.pages.inputs import Inputs
+from analysis.sources.corrections import Correction
 
 WINDOW = ("as_of", "party", "kind", "view")
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -273,12 +274,17 @@ SOURCE_RECORDS = [
      "licence": "none stated; facts cited", "grade": "independent estimate", "unit": "deaths",
      "frequency": "weekly", "retrieved": dt.date(2026, 5, 12), "known_issues": ("It fills up.",),
      "files": [{"path": "mediazona_meduza/meduza_2026_weekly.csv"}], "figures": 412,
+     "corrections": [
+         Correction(file="meduza_2026_weekly.csv", where={"Year": 2022, "Week": week}, column="ED",
+                    found=found, use=use, reason=reason, when=dt.date(2026, 6, 1), who="A name")
+         for week, found, use, reason in (
+             (24, "", 7.75, "It is blank."), (25, 391, None, "It stands twice."))],
      "newest": dt.date(2026, 5, 11), "reaches": dt.date(2025, 6, 30), "age": 120, "rhythm_days": 90,
      "late": True, "expected": dt.date(2026, 8, 9)},
     {"id": "un", "name": "United Nations", "title": "Civilians killed, verified",
      "publisher": "United Nations", "url": "https://example.org/un and https://example.org/more",
      "licence": "facts cited",
-     "grade": "verified count", "unit": "persons", "frequency": "monthly",
+     "grade": "verified count", "unit": "persons", "frequency": "monthly", "corrections": (),
      "retrieved": dt.date(2026, 9, 8), "known_issues": (), "files": [{"path": "un/figures.csv"}],
      "figures": 88, "newest": dt.date(2026, 9, 8), "reaches": dt.date(2026, 8, 31), "age": 0,
      "rhythm_days": 31, "late": False, "expected": dt.date(2026, 10, 9)},

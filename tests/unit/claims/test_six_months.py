@@ -124,3 +124,31 @@ def test_two_maps_of_one_front_are_no_independent_sources(case: Callable[..., Ca
     each = [issued(f"area_occupied/Ukraine/{source}", 100, 900) for source in MAPS]
     found = judge(case(*rows, day="2026-07-01", forecasts=pd.concat(each)), "wait_six_months")
     assert "No independent source agrees." in found.reasons
+
+
+def test_civilians_counted_over_other_months_stand_beside_and_decide_nothing(
+    case: Callable[..., Case],
+) -> None:
+    ends = pd.date_range("2025-05-31", "2026-05-31", freq="ME")
+    rows = [stock("area_occupied", f"{end:%Y-%m-%d}", 1e5 + n * 100 - max(n - 6, 0) * 50,
+                  party="Ukraine", source="deepstate") for n, end in enumerate(ends)]  # fmt: skip
+    counted = [
+        flow("civilians_killed", start, end, killed, party="Ukraine", source="civilian_casualties")
+        for start, end, killed in (
+            ("2024-01-01", "2024-12-31", 1830.0),
+            ("2025-01-01", "2025-12-31", 3650.0),
+            ("2026-01-01", "2026-05-31", 3020.0),
+        )
+    ]
+    made = issued("area_occupied/Ukraine/deepstate", 100, 900)
+    with_it, without = (
+        judge(case(*rows, *more, day="2026-07-01", forecasts=made), "wait_six_months")
+        for more in (counted, [])
+    )
+    line = with_it.found.lines[-1]
+    assert line.lane == "beside" and line.value == pytest.approx(20 * 30.4375)
+    assert "against 300\xa0people in 2025" in with_it.found.sentences[-2]
+    assert with_it.found.lines[:-1] == without.found.lines
+    assert with_it.verdict == without.verdict == "partly contradicted"
+    assert with_it.confidence == without.confidence
+    assert with_it.found.numbers == without.found.numbers

@@ -19,6 +19,9 @@ def test_every_output_of_every_stage_is_in_it_with_its_hash(project: Project) ->
     assert entities["data/processed/readings.csv"]["identifier"].removeprefix("md5:") in lock
     assert {"#run-observations", "#run-readings", "#run-pages"} <= set(entities)
     assert entities["./"]["mainEntity"] == {"@id": "dvc.yaml"}
+    # data of others are in it, and the program alone is under MIT
+    assert entities["./"]["license"] == {"@id": "data/LICENCES.md"}
+    assert "data/LICENCES.md" in entities
 
 
 def test_it_is_the_same_each_time_and_the_one_in_git(project: Project) -> None:

@@ -59,3 +59,31 @@ def test_terms_that_are_not_stated_are_no_open_licence(project: Project) -> None
     assert unstated
     for source in unstated:
         assert datapackage.licences_of(source)[0]["name"] == "other-cited-facts"
+
+
+def test_a_table_copied_from_several_works_is_under_no_open_licence_alone(project: Project) -> None:
+    wars = next(source for source in project.sources if source.id == "wars")
+    names = {one["name"] for one in datapackage.licences_of(wars)}
+    assert names == {"CC-BY-4.0", "other-cited-facts"}
+    paths = [project.processed / name for name in ("wars.csv", "amounts.csv")]
+    tables = {path.name: path.read_bytes() for path in paths}
+    found = json.loads(datapackage.describe_processed(tables, project.sources))["resources"]
+    amounts, copied = ({one["name"] for one in table["licenses"]} for table in found)
+    assert copied == names and amounts == {"CC-BY-4.0"}
+
+
+def test_every_address_of_a_source_is_told(project: Project) -> None:
+    found = json.loads(datapackage.describe_raw(project.sources))
+    told = {one.get("path") for one in found["sources"]}
+    assert {source.url for source in project.sources if " " not in source.url} <= told
+    assert {"https://github.com/scarnecchia/oryx_data", "https://ucdp.uu.se/downloads/"} <= told
+    assert "https://github.com/leedrake5/Russia-Ukraine" in told
+
+
+def test_corrections_are_files_of_the_raw_package(project: Project) -> None:
+    found = json.loads(datapackage.describe_raw(project.sources))["resources"]
+    told = {one["path"]: one for one in found if one["format"] == "yaml"}
+    assert {f"raw/{path.parent.name}/{path.name}" for path in project.raw.glob("*/*.yaml")} == {
+        *told
+    }
+    assert told["raw/oryx/corrections.yaml"]["licenses"][0]["name"] == "CC-BY-4.0"

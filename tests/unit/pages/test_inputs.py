@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
+from made_up_results import whole
 
 from analysis.costs.forecasts import FILE, read_forecasts
+from analysis.pages.build import Site
 from analysis.pages.inputs import kinds_of, names_of, read_table, source_records
 from analysis.pages.outcomes import PERIOD, checked, civilians_since
 from analysis.project import Project
@@ -98,6 +101,20 @@ def test_no_source_is_named_before_it_had_published(project: Project) -> None:
     assert claimed["article"] == "Russian Ministry of Defence by TASS"
     assert claimed["latest"].endswith("Belousov")
     assert kinds["soldiers_killed", "Russia"]["source"]["article"] == "Mediazona and Meduza"
+
+
+def test_what_is_read_otherwise_than_a_file_has_it_stands_with_its_source(project: Project) -> None:
+    rows = open_known("latest", project=project).published
+    told = {one["id"]: one["corrections"] for one in source_records(project.sources, rows, ARTICLE)}
+    files = {path.parent.name for path in project.raw.glob("*/corrections.yaml")}
+    assert {name for name, own in told.items() if own} == files and len(files) > 5
+    page = Site(whole()).files()["data.html"]
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td.*?</td>", page)]
+    at = cells.index("ED: Year 2022; Week 24")
+    assert cells[at + 1 : at + 4] == ["nothing", "7.75", "It is blank."]
+    at = cells.index("ED: Year 2022; Week 25")
+    assert cells[at + 1 : at + 4] == ["391", "nothing, the row is left out", "It stands twice."]
+    assert page.count("2 cells are read otherwise") == 1
 
 
 def test_forecasts_of_what_there_is_at_a_time_speak_of_its_change(project: Project) -> None:

@@ -12,16 +12,21 @@ from analysis.sources.raw import convert_unit
 CATALOGUE = Catalogue(
     units=("percent",),
     areas={},
-    measures={"real_gdp_growth": Measure(unit="percent", kind="index", definition="growth")},
+    measures={
+        name: Measure(unit="percent", kind="index", definition="growth", forecast=ahead)
+        for name, ahead in (("real_gdp_growth", False), ("real_gdp_growth_forecast", True))
+    },
 )
 
 
-def _releases(figures: list[tuple[str, float, float | None]]) -> pd.DataFrame:
+def _releases(
+    figures: list[tuple[str, float, float | None]], indicator: str = "real_gdp_growth"
+) -> pd.DataFrame:
     frame = pd.DataFrame(figures, columns=["published", "value", "low"])
     return observe(
         frame.assign(
             low=frame["low"].astype("float64"),
-            indicator="real_gdp_growth",
+            indicator=indicator,
             party="Russia",
             source="economy_figures/rosstat",
             period_start="2024-01-01",
@@ -37,6 +42,13 @@ def test_a_figure_that_is_quoted_again_is_not_a_revision() -> None:
     )
     kept = drop_restatements(rows)
     assert kept["published"].dt.strftime("%Y-%m-%d").tolist() == ["2025-04-11", "2026-02-12"]
+
+
+def test_a_forecast_that_is_said_again_in_a_later_month_stands_as_of_then() -> None:
+    said = [("2025-04-11", 1.5, 1.0), ("2025-04-30", 1.5, 1.0), ("2025-10-08", 1.5, 1.0)]
+    kept = drop_restatements(_releases(said, "real_gdp_growth_forecast"))
+    assert kept["published"].dt.strftime("%Y-%m-%d").tolist() == ["2025-04-11", "2025-10-08"]
+    assert len(drop_restatements(_releases(said))) == 1
 
 
 def test_a_return_to_an_earlier_figure_is_a_revision() -> None:
