@@ -8,16 +8,19 @@ then one filter: of each figure, the last release published by that day.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Annotated, Any, Literal
 
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.yaml import Document, nearest_or_all, read_document, shorten
+from analysis.yaml import Document, check_document, known, nearest_or_all, read_yaml, shorten
 
 Row = dict[str, Any]
 """A row of a table, by column."""
 FamilyName = Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+Party = Literal["Russia", "Ukraine"]
+SourceName = Annotated[str, known("source")]
+"""Id of a source, and after a slash the part of it that is meant."""
 COLUMNS = (
     "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",
     "source", "published", "note",
@@ -48,8 +51,8 @@ class NamedSeries(Document):
     title: str
     family: FamilyName
     measure: str
-    parties: tuple[str, ...]
-    sources: tuple[str, ...]
+    parties: tuple[Party, ...]
+    sources: tuple[SourceName, ...]
     # amounts a month of 30.4375 days of a flow, month ends of a stock; or as the source dates them
     frequency: Literal["month", "observed"]
     length: str = ""  # only figures of a month, quarter, year, part of a year, ...
@@ -79,13 +82,19 @@ def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError
     return DataError(told, where=where, expected=nearest_or_all(name, sorted(valid)))
 
 
-def load_catalogue(path: Path) -> Catalogue:
-    """Read and check `indicators.yaml`; a `DataError` tells all its problems."""
-    catalogue = read_document(path, Catalogue, path.name)
-    for name, measure in catalogue.measures.items():
-        if measure.unit not in catalogue.units:
-            where = f"{path.name}, measure {name}"
-            raise unknown("unit", measure.unit, catalogue.units, where)
+def load_catalogue(path: Path, sources: Collection[str] = ()) -> Catalogue:
+    """Read and check `indicators.yaml`; a `DataError` tells all its problems.
+
+    `sources` are the ids that exist; empty leaves references to them unchecked.
+    """
+    located = read_yaml(path, path.name)
+    catalogue = check_document(located, Catalogue, path.name, context={"source": sources})
+    names = {"unit": catalogue.units, "measure": catalogue.measures}
+    for section, what in (("measures", "unit"), ("series", "measure")):
+        for name, entry in getattr(catalogue, section).items():
+            if (named := getattr(entry, what)) not in names[what]:
+                where = f"{path.name}, line {located.line((section, name, what))}"
+                raise unknown(what, named, names[what], where)
     return catalogue
 
 

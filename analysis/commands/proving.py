@@ -137,7 +137,7 @@ def _project(root: Path, folder: Path, texts: Mapping[str, str]) -> Project:
     (folder / "data" / "processed").mkdir()
     for path in (MANIFEST, PANEL, OBSERVATIONS, *RULES):
         (folder / path).write_text(texts[path], encoding="utf-8")
-    return Project(folder)
+    return Project(folder, mixed=True)
 
 
 def _read_rules(project: Project) -> None:

@@ -36,6 +36,16 @@ def test_nothing_is_found_in_the_files_that_are_here(root: Path) -> None:
     ("name", "old", "new", "said"),
     [
         ("indicators.yaml", "measures:", "measurs:", "indicators.yaml, line"),
+        ("indicators.yaml", "[general_staff]", "[general_staf]", "'general_staf' is not a known"),
+        ("indicators.yaml", "[general_staff]", "[general_staf/x]", "Expected 'general_staff'"),
+        ("indicators.yaml", "parties: [Ukraine]", "parties: [Ukrain]", "perhaps 'Ukraine'"),
+        ("indicators.yaml", "measure: births,", "measure: birth,", "line {}: 'birth' is not a"),
+        ("kinds.yaml", "source: general_staff", "source: general_staf", "line {}: "),
+        ("kinds.yaml", "[personnel_losses_", "[personel_losses_", "'personnel_losses_claimed'"),
+        ("kinds.yaml", "budget: mediazona", "budget: xmediazona", "Expected 'mediazona_meduza'"),
+        ("kinds.yaml", "parameter: russian_dead", "parameter: russian_deat", "'russian_dead'"),
+        ("claims.yaml", "  general_staff: {", "  general_staf: {", "claims.yaml, line {}: "),
+        ("claims.yaml", "near: reconstruction.", "near: rekonstruction.", "is not a known param"),
         ("uncertainty.yaml", "basis: declared", "basis: guessed", "'guessed'"),
         ("kinds.yaml", "    unit: ", "    unitt: ", "'unitt' is not known"),
         ("kinds.yaml", "kind: displaced_within", "kind: moved_within", "title.moved_within"),
@@ -54,7 +64,8 @@ def test_what_is_wrong_in_any_of_them_is_found(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert said in " ".join(settings._findings(Project(root)))
+    line = 1 + text[: text.index(old)].count("\n")
+    assert said.format(line) in " ".join(settings._findings(Project(root)))
 
 
 def test_each_source_with_a_wrong_correction_is_found(root: Path) -> None:
