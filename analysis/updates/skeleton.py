@@ -13,12 +13,11 @@ import numpy as np
 
 from analysis.errors import DataError
 from analysis.sources.figures import span_of
-from analysis.sources.manifest import MANIFEST, NAME
+from analysis.sources.manifest import MANIFEST, NAME, TO_DO
 from analysis.sources.tables import PLAIN_NUMBER
 from analysis.updates.manifest_text import with_source
 from analysis.updates.stock import digest
 
-TO_DO = "TO DO"
 RHYTHM, LAG = 60, 45
 """Days between releases, and from a period to its publication, until the entry says better."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.csv")

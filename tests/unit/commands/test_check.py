@@ -78,6 +78,21 @@ def test_each_source_with_a_wrong_correction_is_found(root: Path) -> None:
     assert "data/raw/oryx/corrections.yaml" in found and "data/raw/sipri/corrections.yaml" in found
 
 
+def test_a_file_that_nothing_reads_is_found(root: Path) -> None:
+    raw = root / "data" / "raw"
+    (raw / "sipri").unlink()
+    (raw / "sipri").mkdir()
+    for name in ("sipri/correction.yaml", "sipri/new.csv", "notes.txt", "sipri/.DS_Store"):
+        (raw / name).touch()
+    (raw / "sipri" / "corrections.yaml").touch()
+    found = [one.partition(": ") for one in settings._findings(Project(root))]
+    places = [
+        f"data/raw/{name}" for name in ("notes.txt", "sipri/correction.yaml", "sipri/new.csv")
+    ]
+    assert [place for place, _, said in found if said.startswith("nothing reads it")] == places
+    assert len(found) == len(places)
+
+
 def test_a_misspelt_measure_of_a_sources_bounds_is_found(root: Path) -> None:
     path = root / "data" / "raw" / "sources.yaml"
     text = path.read_text(encoding="utf-8")
