@@ -192,17 +192,18 @@ CELL = "as_of = 'latest'\nseed = 1"
 
 
 @pytest.mark.parametrize(
-    ("history", "given"),
+    ("history", "given", "strange"),
     [
-        (["", CELL, "x = 1"], {"as_of": "latest", "seed": 1}),
-        ([CELL, "# Parameters\nseed = 5"], {"as_of": "latest", "seed": 5}),
-        ([CELL, "print(seed)", CELL.replace("1", "7")], {"as_of": "latest", "seed": 7}),
-        ([CELL, "seed = 9"], {"as_of": "latest", "seed": 1}),
-        (["import math", "x = (1", CELL], {"as_of": "latest", "seed": 1}),
-        ([], {}),
+        (["", CELL, "x = 1"], {"as_of": "latest", "seed": 1}, []),
+        ([CELL, "# Parameters\nseed = 5"], {"as_of": "latest", "seed": 5}, []),
+        ([CELL, "# Parameters\nsead = 5"], {"as_of": "latest", "seed": 1}, ["sead"]),
+        ([CELL, "print(seed)", CELL.replace("1", "7")], {"as_of": "latest", "seed": 7}, []),
+        ([CELL, "seed = 9"], {"as_of": "latest", "seed": 1}, []),
+        (["import math", "x = (1", CELL], {"as_of": "latest", "seed": 1}, []),
+        ([], {}, []),
     ],
 )
 def test_what_was_declared_is_read_from_the_cells_that_ran(
-    history: list[str], given: dict[str, object]
+    history: list[str], given: dict[str, object], strange: list[str]
 ) -> None:
-    assert declared(history) == given
+    assert declared(history) == (given, strange)
