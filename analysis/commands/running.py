@@ -97,9 +97,17 @@ def _is_record(path: Path) -> bool:
 def diff(before: Path, after: Path) -> None:
     """Show what differs between two runs: parameters, data, and what each concludes.
 
-    A and B are pages, the JSON files beside them, or two files of verdicts (claims.json).
+    A and B are pages of notebooks, the JSON files beside them, or two files of verdicts
+    (claims.json).
     """
-    old, new = (dict(_flat(_read(path))) for path in (before, after))
+    first, second = (_read(path) for path in (before, after))
+    if not isinstance(first, dict) or not isinstance(second, dict) or not first.keys() & second:
+        raise DataError(
+            "what they hold cannot be compared",
+            where=f"{before} and {after}",
+            expected="the records of two pages, or two files of verdicts",
+        )
+    old, new = dict(_flat(first)), dict(_flat(second))
     names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
     width = max(map(len, names), default=0)
     for name in names:
@@ -118,7 +126,7 @@ def _read(path: Path) -> Any:
         raise DataError(
             f"the record cannot be read ({error.strerror})",
             where=str(record),
-            expected="a page of reports/ or of 'warcosts run', or the JSON file beside it",
+            expected="the page of a notebook or of 'warcosts run', or the JSON file beside it",
         ) from None
     except (ValueError, RecursionError):
         raise DataError("the file is no record", where=str(record), expected="JSON") from None

@@ -169,7 +169,8 @@ def open_known(
     Raises
     ------
     DataError
-        A source to do without does not exist, or nothing had been published by that day.
+        A source to do without does not exist, the day has not come, or nothing had been published
+        by it.
     """
     project = project or Project.here()
     table = read(project.observations)
@@ -187,6 +188,9 @@ def open_known(
     known = known if str(as_of) == "latest" else known.until(as_of)
     if known.published.empty:
         raise DataError(f"nothing had been published by {known.as_of}", where="as_of")
+    newest = known.published["published"].max().date()
+    if known.as_of != "latest" and known.day > max(newest, dt.date.today()):
+        raise DataError(f"{known.as_of} has not come yet", where="as_of", expected="a day to today")
     return known
 
 
