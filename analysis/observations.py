@@ -68,12 +68,12 @@ class Catalogue(Document):
     measures: Mapping[str, Measure]
     series: Mapping[str, NamedSeries] = {}
 
-    def measure(self, name: str) -> Measure:
+    def measure(self, name: str, where: str = "indicators.yaml") -> Measure:
         """Return a measure by name, or refuse the name and offer the nearest valid one."""
         try:
             return self.measures[name]
         except KeyError:
-            raise unknown("measure", name, self.measures, "indicators.yaml") from None
+            raise unknown("measure", name, self.measures, where) from None
 
 
 def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError:
@@ -83,10 +83,7 @@ def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError
 
 
 def load_catalogue(path: Path, sources: Collection[str] = ()) -> Catalogue:
-    """Read and check `indicators.yaml`; a `DataError` tells all its problems.
-
-    `sources` are the ids that exist; empty leaves references to them unchecked.
-    """
+    """Read and check `indicators.yaml`, against the ids of `sources` where there are any."""
     located = read_yaml(path, path.name)
     catalogue = check_document(located, Catalogue, path.name, context={"source": sources})
     names = {"unit": catalogue.units, "measure": catalogue.measures}
@@ -216,6 +213,11 @@ def source_ids(table: pd.DataFrame) -> pd.Series:
     """Return for each row the id of its source, without a publisher that it compiles."""
     ids = {name: name.partition("/")[0] for name in table["source"].unique()}
     return table["source"].map(ids).astype(str)
+
+
+def of_source(rows: pd.DataFrame, source: str) -> pd.Series:
+    """Return which rows are of a source, or of a publisher or part of it."""
+    return rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
 
 
 def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> dt.date:

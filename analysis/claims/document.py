@@ -224,8 +224,5 @@ class Claims(Document):
 
 
 def load_claims(path: Path, names: Mapping[str, Any] | None = None) -> Claims:
-    """Read and check `claims.yaml`; a `ClaimError` tells all that is wrong, each with its line.
-
-    `names` are those that exist, by what they name; of what is not among them none is refused.
-    """
+    """Read and check `claims.yaml`, against the names that exist, by what they name."""
     return read_document(path, Claims, path.name, error=ClaimError, context=names)

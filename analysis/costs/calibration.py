@@ -24,11 +24,10 @@ from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual, open_counterfactual
 from analysis.models.coverage import GOALS, IN_USE, run_coverage
 from analysis.models.grids import BOUNDS
-from analysis.observations import FIGURE
+from analysis.observations import FIGURE, of_source
 from analysis.project import Project
 from analysis.series import Known, calendar_years, last_months, open_known, overlap, war_years
 from analysis.series.flows import Array
-from analysis.series.known import is_from
 
 SIMULATED = "mediazona_meduza"
 """The budget whose errors the simulated source has."""
@@ -166,7 +165,7 @@ def earlier_releases(
     rows = known.published[known.published["party"].eq(party)]
     days: set[pd.Timestamp] = set()
     for figures in anchor.figures:
-        own = rows[is_from(rows, figures.source) & rows["indicator"].isin(figures.measures)]
+        own = rows[of_source(rows, figures.source) & rows["indicator"].isin(figures.measures)]
         asked = own.sort_values("published")
         days.update(asked.loc[asked.duplicated(list(FIGURE), keep="last"), "published"])
         days.update(asked["published"].tail(1) if newest_too else ())

@@ -179,8 +179,5 @@ class Kinds(Document):
 
 
 def load_kinds(path: Path, names: Mapping[str, Any] | None = None) -> Kinds:
-    """Read and check `kinds.yaml`; a `DataError` tells every problem and its line.
-
-    `names` are those that exist, by what they name; of what is not among them none is refused.
-    """
+    """Read and check `kinds.yaml`, against the names that exist, by what they name."""
     return read_document(path, Kinds, path.name, context=names)

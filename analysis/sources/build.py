@@ -131,9 +131,7 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     if table is None:
         return pd.DataFrame(columns=list(observations.COLUMNS))
     for name in table["indicator"].unique():
-        if name not in catalogue.measures:
-            where = f"analysis/sources/{source.id}.py" + " or its figures" * bool(source.figures)
-            raise observations.unknown("measure", name, catalogue.measures, where)
+        catalogue.measure(name, f"analysis/sources/{source.id}.py, or figures in sources.yaml")
     named = table.get("source", pd.Series(index=table.index, dtype=str)).fillna(source.id)
     table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.updates.figures import compare_figures, of_source
+from analysis.observations import of_source
+from analysis.updates.figures import compare_figures
 from analysis.updates.states import (
     AMOUNTS,
     CHOICES,

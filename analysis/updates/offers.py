@@ -93,12 +93,7 @@ def source_of(
     fitting = set.intersection(*own.values())
     if len(fitting) == 1:
         return sources[fitting.pop()]
-    told = [
-        f"{path.name} may belong to {', '.join(sorted(names))}"
-        if names
-        else f"{path.name} belongs to no source"
-        for path, names in own.items()
-    ]
+    told = [f"{one.name} belongs to {' or '.join(sorted(own[one])) or 'no source'}" for one in own]
     apart = not fitting and all(own.values())
     raise DataError(
         "; ".join(told),

@@ -83,11 +83,9 @@ def _check_name(name: str) -> None:
     # a folder without code, which may lie anywhere, has no origin
     taken = library is not None and library.origin is not None
     taken |= keyword.iskeyword(name) or keyword.issoftkeyword(name)
-    own = find_spec(f"analysis.sources.{name}") is not None
-    if taken or own:
-        what = "a module of analysis/sources already" if own else "a word or a library of Python"
+    if taken or find_spec(f"analysis.sources.{name}") is not None:
         raise DataError(
-            f"'{name}' is {what}, and cannot name a source",
+            f"'{name}' is a word or a library of Python, or a module of analysis/sources already",
             expected="the name of a publisher or of what is measured",
         )
 

@@ -223,7 +223,7 @@ def test_a_name_that_several_sources_have_needs_the_source(
     shutil.copy(root / "data" / "raw" / "economy_figures" / "published_figures.csv", file)
     result = warcosts(root, "accept", str(file))
     assert result.exit_code == 1
-    assert "economy_figures, reconstruction_figures" in result.output
+    assert "belongs to economy_figures or reconstruction_figures" in result.output
     result = warcosts(root, "accept", str(file), "--source", "economy_figures")
     assert result.exit_code == 0, result.output
 
@@ -237,7 +237,7 @@ def test_files_of_two_sources_are_said_to_be_so(
     for path in paths:
         path.write_text("a\n1\n", encoding="utf-8")
     said = refused(root, warcosts, *map(str, paths))
-    assert f"{paths[0].name} may belong to sipri; {paths[1].name} may belong to uk_mod." in said
+    assert f"{paths[0].name} belongs to sipri; {paths[1].name} belongs to uk_mod." in said
     assert "by themselves" in said and "--source" not in said
 
 

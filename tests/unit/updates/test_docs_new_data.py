@@ -82,7 +82,7 @@ def test_what_the_page_says_brings_a_file_to_a_notebook(root: Path) -> None:
     describe(root)
     declare(root)
     told = run(root, "-c", SHOW, fails=True)
-    assert "analysis/sources/departures.py: 'MEASURE' is not a known measure" in told
+    assert re.search("analysis/sources/departures.py.*: 'MEASURE' is not a known measure", told)
     module = root / "analysis" / "sources" / "departures.py"
     measure, party = BLOCKS["module"].split("\n")[:2]
     replaced(module, ('indicator="MEASURE",', measure), ('party="PARTY",', party),
