@@ -83,7 +83,7 @@ def _is_record(path: Path) -> bool:
         content = _read(path)
     except DataError:
         return False
-    return isinstance(content, dict) and {"page", "parameters", "command"} <= content.keys()
+    return {"page", "parameters", "command"} <= content.keys()
 
 
 @click.command(
@@ -101,12 +101,9 @@ def diff(before: Path, after: Path) -> None:
     (claims.json).
     """
     first, second = (_read(path) for path in (before, after))
-    if not isinstance(first, dict) or not isinstance(second, dict) or not first.keys() & second:
-        raise DataError(
-            "what they hold cannot be compared",
-            where=f"{before} and {after}",
-            expected="the records of two pages, or two files of verdicts",
-        )
+    if not first.keys() & second.keys():
+        where, expected = f"{before} and {after}", "records of two pages, or two files of verdicts"
+        raise DataError("what they hold cannot be compared", where=where, expected=expected)
     old, new = dict(_flat(first)), dict(_flat(second))
     names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
     width = max(map(len, names), default=0)
@@ -116,12 +113,13 @@ def diff(before: Path, after: Path) -> None:
         click.echo("Nothing differs.")
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> dict[str, Any]:
     record = path.with_suffix(".json")
     try:
         content = json.loads(record.read_text(encoding="utf-8"))
         json.dumps(content, ensure_ascii=False).encode()  # half a letter can be written, not said
-        return content
+        if isinstance(content, dict):
+            return content
     except OSError as error:
         raise DataError(
             f"the record cannot be read ({error.strerror})",
@@ -129,7 +127,8 @@ def _read(path: Path) -> Any:
             expected="the page of a notebook or of 'warcosts run', or the JSON file beside it",
         ) from None
     except (ValueError, RecursionError):
-        raise DataError("the file is no record", where=str(record), expected="JSON") from None
+        pass
+    raise DataError("the file is no record", where=str(record), expected="a mapping in JSON")
 
 
 def _flat(value: Any, above: str = "") -> Iterator[tuple[str, str]]:

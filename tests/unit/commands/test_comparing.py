@@ -81,9 +81,9 @@ def test_a_difference_of_what_two_runs_conclude_is_told(project: Project, tmp_pa
 
 def test_what_is_no_record_or_another_is_not_compared(project: Project, tmp_path: Path) -> None:
     record = project.reports / "latest" / "casualties.json"
-    for content in ("[]", "{}", "7"):
+    for content, said in (("[]", "no record"), ("7", "no record"), ("{}", "cannot be compared")):
         (tmp_path / "x.json").write_text(content, encoding="utf-8")
-        assert "cannot be compared" in run(project, "diff", str(tmp_path / "x.json"), str(record))
+        assert said in run(project, "diff", str(tmp_path / "x.json"), str(record))
     claims = project.processed / "claims.json"
     assert "cannot be compared" in run(project, "diff", str(claims), str(record))
     assert run(project, "diff", str(claims), str(claims)) == "Nothing differs.\n"
