@@ -179,6 +179,14 @@ def test_outside_a_build_a_parameter_that_was_set_again_is_said(make: Make, stoc
     assert said(text) == "**Mind:** the parameter window_months was set again: it is 12, not 6."
 
 
+@pytest.mark.parametrize("stock", [False, True])
+def test_a_name_that_is_no_parameter_of_the_notebook_is_said(make: Make, stock: bool) -> None:
+    path = make(FRAME, "finish()").notebooks / "territory.ipynb"
+    (text,) = execute([Task(path, {"window_month": 12}, "t")], stock=stock)
+    told = "**Mind:** window_month is no parameter of this notebook (expected 'window_months')."
+    assert said(text) == told
+
+
 def test_in_papermills_own_kernel_a_build_refuses_a_parameter_that_was_set_again(
     make: Make,
 ) -> None:
