@@ -13,13 +13,13 @@ from typing import IO, Annotated, Any, Literal
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.yaml import Document, check_document, known, nearest_or_all, read_yaml, shorten
+from analysis.yaml import Document, check_document, known_name, nearest_or_all, read_yaml, shorten
 
 Row = dict[str, Any]
 """A row of a table, by column."""
 FamilyName = Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
 Party = Literal["Russia", "Ukraine"]
-SourceName = Annotated[str, known("source")]
+SourceName = Annotated[str, known_name("source")]
 """Id of a source, and after a slash the part of it that is meant."""
 COLUMNS = (
     "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",

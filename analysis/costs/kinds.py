@@ -11,13 +11,13 @@ from pydantic import Field, model_validator
 
 from analysis.costs.thresholds import Grade
 from analysis.observations import FamilyName, Party, SourceName, unknown
-from analysis.yaml import Document, known, read_document, unknown_name
+from analysis.yaml import Document, known_name, read_document, unknown_name
 
 Text = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 PARTIES: tuple[str, ...] = get_args(Party)
-MeasureName = Annotated[str, known("measure")]
-ParameterName = Annotated[str, known("parameter")]
+MeasureName = Annotated[str, known_name("measure")]
+ParameterName = Annotated[str, known_name("parameter")]
 Together = Literal["soldiers killed", "all killed"]
 SOLDIERS, EVERYONE = get_args(Together)
 """What the statements on both countries are about."""
@@ -75,7 +75,7 @@ class Anchor(Document):
     parameter: ParameterName = ""  # what its values make of the first of the figures
     variants: dict[str, Variant] = Field(default_factory=dict)
     figures: tuple[Figures, ...] = ()
-    budget: Annotated[str, known("budget")] = ""  # its errors, by name in uncertainty.yaml
+    budget: Annotated[str, known_name("budget")] = ""  # its errors, by name in uncertainty.yaml
     shape: Figures | None = None  # monthly figures by whose shape annual ones are spread
     fill: Figures | None = None  # what fills the months that it does not cover
     fill_grade: Grade = 1

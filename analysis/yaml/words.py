@@ -47,7 +47,7 @@ def unknown_name(what: str, name: str, valid: Iterable[str]) -> PydanticCustomEr
     return PydanticCustomError("unknown_name", "'{name}' is not a known {what}", context)
 
 
-def known(what: str) -> AfterValidator:
+def known_name(what: str) -> AfterValidator:
     """Return what refuses a name that a document's context does not hold among those of `what`.
 
     What follows a slash names a part. Where the context has no such names nothing is refused.

@@ -14,7 +14,7 @@ from analysis.errors import ClaimError, DataError
 from analysis.yaml import (
     Document,
     allowed,
-    known,
+    known_name,
     parse_value,
     parse_yaml,
     read_document,
@@ -129,7 +129,7 @@ def test_an_unknown_name_is_told_with_the_nearest() -> None:
 
 
 class Listed(Document):
-    sources: Annotated[tuple[Annotated[str, known("source")], ...], Field(min_length=1)]
+    sources: Annotated[tuple[Annotated[str, known_name("source")], ...], Field(min_length=1)]
 
 
 def test_a_name_that_the_context_lacks_is_the_one_problem_of_its_list(tmp_path: Path) -> None:
