@@ -112,7 +112,7 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.pages.messages import CATALOGUE
     from analysis.sources.build import read_release
     from analysis.sources.corrections import load_corrections
-    from analysis.updates.plausibility import check_bounds, check_retrieved
+    from analysis.updates.plausibility import bounds_of, check_retrieved
 
     try:
         sources = project.sources
@@ -121,6 +121,8 @@ def _findings(project: Project) -> Iterator[str]:
 
     def described(source: Source) -> None:
         source.refuse_unsaid()
+        if source.plausibility is not None:
+            bounds_of(source, project.catalogue.measures)
         if load_corrections(source):  # each is tried against its file
             read_release(source, project.catalogue.areas)
 
@@ -138,8 +140,7 @@ def _findings(project: Project) -> Iterator[str]:
         lambda: project.catalogue,
         lambda: project.sources,
         *(partial(described, source) for source in sources),
-        lambda: _strays(project.raw, sources),
-        lambda: check_bounds(project.sources, project.catalogue),
+        lambda: _strays(project.raw, project.sources),
         retrieved,
         lambda: project.uncertainty,
         titled,

@@ -91,6 +91,9 @@ def test_a_file_that_nothing_reads_is_found(root: Path) -> None:
     ]
     assert [place for place, _, said in found if said.startswith("nothing reads it")] == places
     assert len(found) == len(places)
+    (raw / "sources.yaml").write_text("- id: sipri\n", encoding="utf-8")
+    found = " ".join(settings._findings(Project(root)))
+    assert "'files' is missing" in found and "nothing reads it" not in found
 
 
 def test_a_misspelt_measure_of_a_sources_bounds_is_found(root: Path) -> None:
