@@ -8,16 +8,19 @@ then one filter: of each figure, the last release published by that day.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Annotated, Any, Literal
 
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.yaml import Document, nearest_or_all, read_document, shorten
+from analysis.yaml import Document, check_document, known_name, nearest_or_all, read_yaml, shorten
 
 Row = dict[str, Any]
 """A row of a table, by column."""
 FamilyName = Literal["casualties", "economy", "emigration", "reconstruction", "territory"]
+Party = Literal["Russia", "Ukraine"]
+SourceName = Annotated[str, known_name("source")]
+"""Id of a source, and after a slash the part of it that is meant."""
 COLUMNS = (
     "indicator", "party", "period_start", "period_end", "value", "low", "high", "unit", "kind",
     "source", "published", "note",
@@ -48,8 +51,8 @@ class NamedSeries(Document):
     title: str
     family: FamilyName
     measure: str
-    parties: tuple[str, ...]
-    sources: tuple[str, ...]
+    parties: tuple[Party, ...]
+    sources: tuple[SourceName, ...]
     # amounts a month of 30.4375 days of a flow, month ends of a stock; or as the source dates them
     frequency: Literal["month", "observed"]
     length: str = ""  # only figures of a month, quarter, year, part of a year, ...
@@ -65,12 +68,12 @@ class Catalogue(Document):
     measures: Mapping[str, Measure]
     series: Mapping[str, NamedSeries] = {}
 
-    def measure(self, name: str) -> Measure:
+    def measure(self, name: str, where: str = "indicators.yaml") -> Measure:
         """Return a measure by name, or refuse the name and offer the nearest valid one."""
         try:
             return self.measures[name]
         except KeyError:
-            raise unknown("measure", name, self.measures, "indicators.yaml") from None
+            raise unknown("measure", name, self.measures, where) from None
 
 
 def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError:
@@ -79,13 +82,16 @@ def unknown(what: str, name: str, valid: Iterable[str], where: str) -> DataError
     return DataError(told, where=where, expected=nearest_or_all(name, sorted(valid)))
 
 
-def load_catalogue(path: Path) -> Catalogue:
-    """Read and check `indicators.yaml`; a `DataError` tells all its problems."""
-    catalogue = read_document(path, Catalogue, path.name)
-    for name, measure in catalogue.measures.items():
-        if measure.unit not in catalogue.units:
-            where = f"{path.name}, measure {name}"
-            raise unknown("unit", measure.unit, catalogue.units, where)
+def load_catalogue(path: Path, sources: Collection[str] = ()) -> Catalogue:
+    """Read and check `indicators.yaml`, against the ids of `sources` where there are any."""
+    located = read_yaml(path, path.name)
+    catalogue = check_document(located, Catalogue, path.name, context={"source": sources})
+    names = {"unit": catalogue.units, "measure": catalogue.measures}
+    for section, what in (("measures", "unit"), ("series", "measure")):
+        for name, entry in getattr(catalogue, section).items():
+            if (named := getattr(entry, what)) not in names[what]:
+                where = f"{path.name}, line {located.line((section, name, what))}"
+                raise unknown(what, named, names[what], where)
     return catalogue
 
 
@@ -207,6 +213,11 @@ def source_ids(table: pd.DataFrame) -> pd.Series:
     """Return for each row the id of its source, without a publisher that it compiles."""
     ids = {name: name.partition("/")[0] for name in table["source"].unique()}
     return table["source"].map(ids).astype(str)
+
+
+def of_source(rows: pd.DataFrame, source: str) -> pd.Series:
+    """Return which rows are of a source, or of a publisher or part of it."""
+    return rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
 
 
 def cut_off(table: pd.DataFrame, catalogue: Catalogue, as_of: dt.date | str) -> dt.date:

@@ -20,7 +20,7 @@ from analysis.errors import DataError, WarCostsError
 from analysis.params import Names, Params, load_params
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from concurrent.futures import ProcessPoolExecutor
 
     from analysis.claims.document import Claims
@@ -40,6 +40,7 @@ class Project:
     """A checkout of the project, by its folder."""
 
     root: Path
+    mixed: bool = False  # whether files are of several days: what one names another may not have
 
     @classmethod
     def here(cls, start: Path | None = None) -> Project:
@@ -105,7 +106,8 @@ class Project:
         """Measures, areas, units and series of `indicators.yaml`."""
         from analysis.observations import load_catalogue
 
-        return load_catalogue(self.root / "indicators.yaml")
+        sources = () if self.mixed else [source.id for source in self.sources]
+        return load_catalogue(self.root / "indicators.yaml", sources)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -119,7 +121,7 @@ class Project:
         """Content of `kinds.yaml`."""
         from analysis.costs.kinds import load_kinds
 
-        return load_kinds(self.root / "kinds.yaml")
+        return load_kinds(self.root / "kinds.yaml", self._declared(self.params.flat()))
 
     @cached_property
     def uncertainty(self) -> Mapping[str, Budget]:
@@ -133,7 +135,16 @@ class Project:
         """Content of `claims.yaml`."""
         from analysis.claims.document import load_claims
 
-        return load_claims(self.root / "claims.yaml", self.params.flat())
+        parameters = [f"{one.section}.{one.name}" for one in self.params.describe()]
+        return load_claims(self.root / "claims.yaml", self._declared(parameters))
+
+    def _declared(self, parameters: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return the names that rules may use, by what they name."""
+        names = {"parameter": parameters}
+        if not self.mixed:
+            names["source"] = [source.id for source in self.sources]
+            names |= {"measure": self.catalogue.measures, "budget": self.uncertainty}
+        return names
 
 
 def is_cloned(folder: Path) -> bool:

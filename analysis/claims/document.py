@@ -5,16 +5,16 @@ reads is refused before anything runs. What the settings mean stands beside them
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from analysis.costs.kinds import Text
+from analysis.costs.kinds import ParameterName, Text
 from analysis.costs.thresholds import Grade, Rules
 from analysis.errors import ClaimError
-from analysis.observations import FamilyName
+from analysis.observations import FamilyName, SourceName
 from analysis.yaml import Document, read_document
 
 Percent = Annotated[float, Field(gt=0, le=100)]
@@ -22,8 +22,6 @@ Positive = Annotated[float, Field(gt=0)]
 MonthCount = Annotated[int, Field(ge=1, le=240)]
 Count = Annotated[int, Field(ge=0)]
 Years = Annotated[tuple[int, ...], Field(min_length=1)]
-ParameterName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
-"""`section.name` of a parameter: a claim refers to it and does not restate it."""
 Graded = Annotated[
     str,
     Field(
@@ -71,7 +69,7 @@ class RebuildRatio(FigureClaim):
 
 class PrewarGdp(FigureClaim):
     id: Literal["prewar_gdp"]
-    near: ParameterName
+    near: ParameterName  # `section.name`: a claim refers to it and does not restate it
     tolerance: Percent
 
 
@@ -197,7 +195,7 @@ class Claims(Document):
 
     article: Article
     rules: Rules
-    sources: dict[str, SourceGrade]
+    sources: dict[SourceName, SourceGrade]
     claims: tuple[Claim, ...]
     amendments: tuple[Amendment, ...]
 
@@ -225,14 +223,6 @@ class Claims(Document):
         return found.model_copy(update={"voice": found.voice or source})
 
 
-def load_claims(path: Path, parameters: Collection[str] = ()) -> Claims:
-    """Read and check `claims.yaml`; a `ClaimError` tells all that is wrong, each with its line.
-
-    `parameters` are the names that exist; empty leaves references to them unchecked.
-    """
-    document = read_document(path, Claims, path.name, error=ClaimError)
-    for claim in document.claims:
-        named = claim.near if isinstance(claim, PrewarGdp) else ""
-        if named and parameters and named.partition(".")[2] not in parameters:
-            raise ClaimError(f"there is no parameter {named}", where=path.name)
-    return document
+def load_claims(path: Path, names: Mapping[str, Any] | None = None) -> Claims:
+    """Read and check `claims.yaml`, against the names that exist, by what they name."""
+    return read_document(path, Claims, path.name, error=ClaimError, context=names)

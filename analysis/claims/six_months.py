@@ -70,7 +70,7 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
 
 
 def _left_out(case: Case, found: list[SixMonths]) -> list[str]:
-    """Say which monthly series had no forecast that day, for want of an unbroken run of months."""
+    """Say which monthly series had no forecast that day: too few months in a row, or new since."""
     forecast = {one.thing[0] for one in found}
     titles = [
         entry.title

@@ -44,6 +44,8 @@ def changes(
     hang on is looked up; with --prove it is drawn with and without each, and said as 'because'.
     """
     if set_baseline:
+        if since_release or proved or csv_path:
+            raise click.UsageError("--set-baseline compares nothing: leave out the other options")
         with alone(root):
             write_together(root, states.baseline_files(root))
         click.echo("What is built now is the release that later ones are compared with.")

@@ -20,7 +20,7 @@ from analysis.updates.accepting import Acceptance, prepare
 from analysis.updates.downloading import Limits
 from analysis.updates.figures import compare_figures
 from analysis.updates.manifest_text import entries_of, with_values
-from analysis.updates.offers import by_hand, fetched, named, placed, source_of
+from analysis.updates.offers import by_hand, fetched, named, placed, refuse_retired, source_of
 from analysis.updates.skeleton import make_skeleton
 from analysis.updates.stock import Offer, load_stock
 from analysis.updates.writing import alone, recover, write_together
@@ -237,7 +237,7 @@ def retire_source(root: Path, name: str, because: str) -> None:
     the parameter without_sources.
     """
     with alone(root):
-        named(name, {source.id: source for source in Project(root).sources})
+        refuse_retired(named(name, {source.id: source for source in Project(root).sources}))
         text = (root / MANIFEST).read_text(encoding="utf-8")
         said = {"day": _today().isoformat(), "because": because}
         write_together(root, {MANIFEST: with_values(text, name, {"retired": said})})

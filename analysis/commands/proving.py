@@ -19,7 +19,7 @@ from analysis.errors import WarCostsError
 from analysis.project import Project
 from analysis.sources.manifest import MANIFEST
 from analysis.updates.causes import Cause, Key, compare_rules
-from analysis.updates.figures import held, of_source
+from analysis.updates.figures import held
 from analysis.updates.moves import Moved, differences
 from analysis.updates.states import (
     AMOUNTS,
@@ -81,7 +81,7 @@ def _without_each(
     is_new = ~held(new, old)
     others = [pd.Series(True, table.index) for table in (old, new)]
     for source in sorted({one.what for one in possible if one.how in ("new", "revised")}):
-        own_old, own = (of_source(table, source) for table in (old, new))
+        own_old, own = (observations.of_source(table, source) for table in (old, new))
         others = [others[0] & ~own_old, others[1] & ~own]
         if (own & is_new).any():
             yield Cause("new", source), _with(after, new[~(own & is_new)], {})
@@ -137,7 +137,7 @@ def _project(root: Path, folder: Path, texts: Mapping[str, str]) -> Project:
     (folder / "data" / "processed").mkdir()
     for path in (MANIFEST, PANEL, OBSERVATIONS, *RULES):
         (folder / path).write_text(texts[path], encoding="utf-8")
-    return Project(folder)
+    return Project(folder, mixed=True)
 
 
 def _read_rules(project: Project) -> None:

@@ -83,7 +83,7 @@ def _is_record(path: Path) -> bool:
         content = _read(path)
     except DataError:
         return False
-    return isinstance(content, dict) and {"page", "parameters", "command"} <= content.keys()
+    return {"page", "parameters", "command"} <= content.keys()
 
 
 @click.command(
@@ -97,9 +97,14 @@ def _is_record(path: Path) -> bool:
 def diff(before: Path, after: Path) -> None:
     """Show what differs between two runs: parameters, data, and what each concludes.
 
-    A and B are pages, the JSON files beside them, or two files of verdicts (claims.json).
+    A and B are pages of notebooks, the JSON files beside them, or two files of verdicts
+    (claims.json).
     """
-    old, new = (dict(_flat(_read(path))) for path in (before, after))
+    first, second = (_read(path) for path in (before, after))
+    if not first.keys() & second.keys():
+        where, expected = f"{before} and {after}", "records of two pages, or two files of verdicts"
+        raise DataError("what they hold cannot be compared", where=where, expected=expected)
+    old, new = dict(_flat(first)), dict(_flat(second))
     names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
     width = max(map(len, names), default=0)
     for name in names:
@@ -108,20 +113,22 @@ def diff(before: Path, after: Path) -> None:
         click.echo("Nothing differs.")
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> dict[str, Any]:
     record = path.with_suffix(".json")
     try:
         content = json.loads(record.read_text(encoding="utf-8"))
         json.dumps(content, ensure_ascii=False).encode()  # half a letter can be written, not said
-        return content
+        if isinstance(content, dict):
+            return content
     except OSError as error:
         raise DataError(
             f"the record cannot be read ({error.strerror})",
             where=str(record),
-            expected="a page of reports/ or of 'warcosts run', or the JSON file beside it",
+            expected="the page of a notebook or of 'warcosts run', or the JSON file beside it",
         ) from None
     except (ValueError, RecursionError):
-        raise DataError("the file is no record", where=str(record), expected="JSON") from None
+        pass
+    raise DataError("the file is no record", where=str(record), expected="a mapping in JSON")
 
 
 def _flat(value: Any, above: str = "") -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import click
 
 from analysis.commands import command
 from analysis.commands.output import outdated
+from analysis.commands.stages import NOT_READ
 from analysis.errors import DataError, NotebookError, WarCostsError
 from analysis.observations import read
 from analysis.params import Params, Setting, build_parameter_documents
@@ -78,8 +79,8 @@ def _details(settings: list[Setting]) -> str:
 def check(root: Path) -> None:
     """Check every file that a person edits, running nothing.
 
-    Parameters, claims, kinds of cost, errors of sources, indicators, the list of sources and its
-    corrections, notebooks, and that no issued forecast was rewritten. Every finding is printed,
+    Parameters, claims, kinds of cost, errors of sources, indicators, the list of sources, its files
+    and corrections, notebooks, and that no issued forecast was rewritten. Every finding is printed,
     with its file and line or cell.
     """
     from analysis.notebooks import check_notebooks
@@ -111,14 +112,17 @@ def _findings(project: Project) -> Iterator[str]:
     from analysis.pages.messages import CATALOGUE
     from analysis.sources.build import read_release
     from analysis.sources.corrections import load_corrections
-    from analysis.updates.plausibility import check_bounds, check_retrieved
+    from analysis.updates.plausibility import bounds_of, check_retrieved
 
     try:
         sources = project.sources
     except WarCostsError:
         sources = ()  # told below, by whatever needs the list of sources
 
-    def corrected(source: Source) -> None:
+    def described(source: Source) -> None:
+        source.refuse_unsaid()
+        if source.plausibility is not None:
+            bounds_of(source, project.catalogue.measures)
         if load_corrections(source):  # each is tried against its file
             read_release(source, project.catalogue.areas)
 
@@ -135,8 +139,8 @@ def _findings(project: Project) -> Iterator[str]:
     return _told([
         lambda: project.catalogue,
         lambda: project.sources,
-        *(partial(corrected, source) for source in sources),
-        lambda: check_bounds(project.sources, project.catalogue),
+        *(partial(described, source) for source in sources),
+        lambda: _strays(project.raw, project.sources),
         retrieved,
         lambda: project.uncertainty,
         titled,
@@ -145,6 +149,18 @@ def _findings(project: Project) -> Iterator[str]:
         lambda: _changed_defaults(project.params),
         lambda: _old_documents(project),
     ])  # fmt: skip
+
+
+def _strays(raw: Path, sources: Iterable[Source]) -> list[str]:
+    every = [one for source in sources for one in (source, *source.before())]
+    own = {raw / file.path for one in every for file in one.files}
+    own |= {one.corrections for one in every} | {raw / "sources.yaml"}
+    return [
+        f"data/raw/{path.relative_to(raw)}: nothing reads it. Expected a file that sources.yaml "
+        "lists, or corrections.yaml. Take a release in with: warcosts accept FILE"
+        for path in sorted(raw.rglob("*"))
+        if path.is_file() and path not in own and path.name not in NOT_READ
+    ]
 
 
 def _changed_defaults(loaded: Params) -> list[str]:

@@ -68,7 +68,8 @@ def draws(root: Path, output: Path, as_of: str | None, n: int | None) -> None:
             rows += len(table)
         if not rows:
             told = f"--as-of {as_of or 'latest'}"
-            raise ParameterError("nothing can be drawn of what was known", where=told)
+            problem, remedy = "nothing can be drawn of what was known", "Take a later day"
+            raise ParameterError(problem, where=told, remedy=remedy)
     click.echo(f"Wrote {rows:,} draws to {output}")
 
 

@@ -24,11 +24,10 @@ from analysis.models.budgets import Budget
 from analysis.models.counterfactual import Counterfactual, open_counterfactual
 from analysis.models.coverage import GOALS, IN_USE, run_coverage
 from analysis.models.grids import BOUNDS
-from analysis.observations import FIGURE
+from analysis.observations import FIGURE, of_source
 from analysis.project import Project
 from analysis.series import Known, calendar_years, last_months, open_known, overlap, war_years
 from analysis.series.flows import Array
-from analysis.series.known import is_from
 
 SIMULATED = "mediazona_meduza"
 """The budget whose errors the simulated source has."""
@@ -168,7 +167,9 @@ def earlier_releases(
 def releases(known: Known, party: str, anchor: Anchor) -> pd.DataFrame:
     """Return all figures of an anchor's own sources, by day of publication."""
     rows = known.published[known.published["party"].eq(party)]
-    own = [is_from(rows, it.source) & rows["indicator"].isin(it.measures) for it in anchor.figures]
+    own = [
+        of_source(rows, one.source) & rows["indicator"].isin(one.measures) for one in anchor.figures
+    ]
     return rows[np.any(own, axis=0)].sort_values("published")
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from analysis.costs.thresholds import Grade
-from analysis.observations import FamilyName, unknown
-from analysis.yaml import Document, read_document, unknown_name
+from analysis.observations import FamilyName, Party, SourceName, unknown
+from analysis.yaml import Document, known_name, read_document, unknown_name
 
 Text = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
-Party = Literal["Russia", "Ukraine"]
 PARTIES: tuple[str, ...] = get_args(Party)
+MeasureName = Annotated[str, known_name("measure")]
+ParameterName = Annotated[str, known_name("parameter")]
 Together = Literal["soldiers killed", "all killed"]
 SOLDIERS, EVERYONE = get_args(Together)
 """What the statements on both countries are about."""
@@ -28,8 +29,8 @@ Method = Literal["register", "spread", "yearly", "sum", "stock", "births", "spen
 class Figures(Document):
     """Figures of the table of observations, several measures added."""
 
-    source: Text
-    measures: Annotated[tuple[str, ...], Field(min_length=1)]
+    source: SourceName
+    measures: Annotated[tuple[MeasureName, ...], Field(min_length=1)]
     length: str = ""  # only figures of a month, year, ...; all of them when left out
     alone: bool = False  # only the source itself, and not what it counts in another way since
     until: dt.date | None = None  # last day that counts
@@ -39,7 +40,7 @@ class Figures(Document):
 class Variant(Document):
     """What a parameter's value makes of the figures: other measures, or dead of the first year."""
 
-    measures: tuple[str, ...] = ()
+    measures: tuple[MeasureName, ...] = ()
     alone: bool = False  # see `Figures`
     first_year: float = 0.0
 
@@ -71,10 +72,10 @@ class Anchor(Document):
     grade: Grade
     grade_reason: Text
     windows: Windows
-    parameter: str = ""  # a parameter, and what its values make of the first of the figures
+    parameter: ParameterName = ""  # what its values make of the first of the figures
     variants: dict[str, Variant] = Field(default_factory=dict)
     figures: tuple[Figures, ...] = ()
-    budget: str = ""  # its errors, by name in uncertainty.yaml
+    budget: Annotated[str, known_name("budget")] = ""  # its errors, by name in uncertainty.yaml
     shape: Figures | None = None  # monthly figures by whose shape annual ones are spread
     fill: Figures | None = None  # what fills the months that it does not cover
     fill_grade: Grade = 1
@@ -101,7 +102,7 @@ class Definition(Document):
     """Another definition than the one in use: parameters of another value, or a release."""
 
     name: Text
-    sets: dict[str, str | bool | int | float] = Field(default_factory=dict)
+    sets: dict[ParameterName, str | bool | int | float] = Field(default_factory=dict)
     before: bool = False  # the release before the newest one
     group: Literal["definition", "revision"] = "definition"  # a revision turns no side
 
@@ -177,6 +178,6 @@ class Kinds(Document):
         return names[name]
 
 
-def load_kinds(path: Path) -> Kinds:
-    """Read and check `kinds.yaml`; a `DataError` tells every problem and its line."""
-    return read_document(path, Kinds, path.name)
+def load_kinds(path: Path, names: Mapping[str, Any] | None = None) -> Kinds:
+    """Read and check `kinds.yaml`, against the names that exist, by what they name."""
+    return read_document(path, Kinds, path.name, context=names)

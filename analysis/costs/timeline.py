@@ -23,10 +23,9 @@ from analysis.costs.readings import READINGS
 from analysis.costs.rows import reading_rows
 from analysis.costs.study import Study, open_study
 from analysis.models.counterfactual import GROWTH, OUTLOOK
-from analysis.observations import Row
+from analysis.observations import Row, of_source
 from analysis.project import Project
 from analysis.series import Known, calendar_years, war_years
-from analysis.series.known import is_from
 from analysis.text import NOT_ON_FILE
 
 TIMELINE = "data/processed/timeline.csv"
@@ -82,7 +81,7 @@ def relevant(known: Known, kinds: Kinds, kind: Kind, party: str) -> Known:
     for one in [kinds.of(part, party) for part in kind.parts] or [kind]:
         for source, measure, whose in figures_of(one, party):
             asked = rows["indicator"].eq(measure) & (rows["party"].eq(whose) | (whose == ""))
-            keep |= asked & is_from(rows, source)
+            keep |= asked & of_source(rows, source)
     return replace(known, published=rows[keep].reset_index(drop=True))
 
 

@@ -36,7 +36,7 @@ NO_PLACEBOS = ["Russia", "Ukraine", "Belarus", *GROUPS]
 SMEAR = 0.25
 """Width of the kernel on the placebos' paths, as a share of their spread."""
 REVISION = 0.8
-"""Points by which a year's growth is revised after the first April: `revisions` gives .82."""
+"""Points by which a year's growth is revised after the first April: by its releases .82."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,16 +182,3 @@ def outlook(releases: pd.DataFrame, day: pd.Timestamp = pd.Timestamp.max) -> pd.
     """
     rows = releases[releases["published"] <= day].sort_values("published", kind="stable")
     return rows.groupby(["year", "party"])["value"].last().unstack()
-
-
-def revisions(releases: pd.DataFrame, first: int = 2019, last: int = 2024) -> pd.DataFrame:
-    """Return how growth was revised since the April after its year, points, year by economy.
-
-    Groups are left out; the root mean square over all is what `REVISION` states.
-    """
-    newest = outlook(releases)
-    rows = {
-        year: newest.loc[year] - outlook(releases, pd.Timestamp(year + 1, 4, 30)).loc[year]
-        for year in range(first, last + 1)
-    }
-    return pd.DataFrame(rows).T.drop(columns=GROUPS, errors="ignore").dropna(axis=1)

@@ -15,6 +15,7 @@ from analysis.errors import NotebookError
 from analysis.notebooks.source import literals
 from analysis.project import Project
 from analysis.text import Prose, number
+from analysis.yaml import nearest_or_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +67,12 @@ def finish(readings: pd.DataFrame | None = None, amounts: pd.DataFrame | None = 
 
     shell = get_ipython()
     used = shell.user_ns if shell is not None else {}
-    given = declared(used.get("In", ()))
+    given, strange = declared(used.get("In", ()))
     problems = [
+        f"{name} is no parameter of this notebook (expected {nearest_or_all(name, given)})"
+        for name in strange
+    ]
+    problems += [
         f"the parameter {name} was set again: it is {used.get(name)!r}, not {value!r}"
         for name, value in given.items()
         if used.get(name) != value
@@ -107,14 +112,14 @@ def _compared(tables: Mapping[str, Rows], given: Mapping[str, Any]) -> tuple[lis
     return [], [f"All {counts} are those of the pipeline."]
 
 
-def declared(history: Sequence[str]) -> dict[str, Any]:
-    """Return the parameters that the cells run so far have declared.
+def declared(history: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the parameters that the cells run so far have declared, and names that are none.
 
     These are the names of the first cell of literals alone, with the values of its last run, then
     those that papermill put in.
 
-    >>> declared(["seed = 1", "# Parameters\\nseed = 2", "print(seed)", "seed = 3"])
-    {'seed': 2}
+    >>> declared(["seed = 1", "# Parameters\\nseed = 2; sead = 3", "print(seed)", "seed = 3"])
+    ({'seed': 2}, ['sead'])
     """
     given: dict[str, Any] = {}
     names: set[str] = set()
@@ -130,7 +135,8 @@ def declared(history: Sequence[str]) -> dict[str, Any]:
         if not names or is_again or text.startswith(INJECTED):
             names = names or set(found)
             given.update(found)
-    return given
+    strange = [name for name in given if name not in names]
+    return {name: value for name, value in given.items() if name in names}, strange
 
 
 def _published(project: Project, edition: str, name: str) -> Rows:

@@ -130,7 +130,9 @@ class Statistics(Section):
 class Publication(Section):
     """The published pages."""
 
-    address: str = setting("", "", max_length=200, pattern=r"^(https://\S+)?$")
+    address: str = setting(
+        "", "", max_length=200, pattern=r"^(https://\S+)?$", examples=["https://example.org", ""]
+    )
     """Address at which the pages are published; empty where they are not.
     Why: Pages are made to be read from a folder."""
 

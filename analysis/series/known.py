@@ -15,9 +15,11 @@ from analysis.observations import (
     cut_off,
     drop_withdrawn_forecasts,
     filter_as_of,
+    of_source,
     read,
     read_built,
     source_ids,
+    unknown,
 )
 from analysis.project import Project
 from analysis.series.flows import month_ends, monthly
@@ -96,7 +98,7 @@ class Known:
             self.catalogue.measure(measure)
             rows = self._groups.get((measure, party), self.table.iloc[:0])
             if source:
-                rows = rows[is_from(rows, source)]
+                rows = rows[of_source(rows, source)]
             if release == "newest":
                 rows = rows[rows["published"] == rows["published"].max()]
             if length:
@@ -145,11 +147,6 @@ class Known:
         return replace(self, published=earlier, as_of=f"{cut:%Y-%m-%d}")
 
 
-def is_from(rows: pd.DataFrame, source: str) -> pd.Series:
-    """Return which rows are of a source, or of a publisher that it compiles."""
-    return rows["source"].eq(source) | rows["source"].str.startswith(f"{source}/")
-
-
 def open_known(
     as_of: str | dt.date = "latest",
     without_sources: Collection[str] = (),
@@ -169,24 +166,24 @@ def open_known(
     Raises
     ------
     DataError
-        A source to do without does not exist, or nothing had been published by that day.
+        A source to do without does not exist, the day has not come, or nothing had been published
+        by it.
     """
     project = project or Project.here()
     table = read(project.observations)
     ids = source_ids(table)
-    unknown = sorted(set(without_sources) - {source.id for source in project.sources})
-    if unknown:
-        raise DataError(
-            f"there is no source '{unknown[0]}' to do without",
-            where="without_sources",
-            expected=f"ids of sources, as {', '.join(sorted(ids.unique())[:4])}",
-        )
+    valid = [source.id for source in project.sources]
+    for name in sorted(set(without_sources) - {*valid}):
+        raise unknown("source", name, valid, "without_sources")
     table = table[~ids.isin(list(without_sources))]
     complete = [source.id for source in project.sources if source.complete_releases]
     known = Known(table.reset_index(drop=True), "latest", project.catalogue, complete)
     known = known if str(as_of) == "latest" else known.until(as_of)
     if known.published.empty:
         raise DataError(f"nothing had been published by {known.as_of}", where="as_of")
+    newest = known.published["published"].max().date()
+    if known.as_of != "latest" and known.day > max(newest, dt.date.today()):
+        raise DataError(f"{known.as_of} has not come yet", where="as_of", expected="a day to today")
     return known
 
 

@@ -68,6 +68,7 @@ def load_module(source_id: str) -> Any:
 
 def read_release(source: Source, areas: Mapping[str, str]) -> Raw:
     """Return the files of a source, verified, read, corrected and checked, or all that is wrong."""
+    source.refuse_unsaid()
     contents = read_files(source)
     declared = _tables(source, sorted(contents))
     corrections = load_corrections(source)
@@ -129,6 +130,8 @@ def observe_release(source: Source, catalogue: Catalogue, raw: Raw | None = None
     table = ask_module(raw, "observe")
     if table is None:
         return pd.DataFrame(columns=list(observations.COLUMNS))
+    for name in table["indicator"].unique():
+        catalogue.measure(name, f"analysis/sources/{source.id}.py, or figures in sources.yaml")
     named = table.get("source", pd.Series(index=table.index, dtype=str)).fillna(source.id)
     table = observations.observe(table.assign(source=named), catalogue)
     own, retrieved = table["period_end"], pd.Timestamp(source.retrieved)

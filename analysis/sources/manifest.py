@@ -39,6 +39,9 @@ EARLIER = "earlier"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a source may be called: it becomes a folder, a module and a part of addresses."""
 
+TO_DO = "TO DO"
+"""What stands in a new entry until it says better."""
+
 DayCount = Annotated[int, Field(ge=0, le=10_000)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 Told = TypeVar("Told")
@@ -207,6 +210,13 @@ class Source(Document):
         days = self.publication_lags.get(figure, self.publication_lag_days)
         lack = "a figure has no date of publication and the source declares no lag"
         return dt.timedelta(days=self._told(days, lack, "publication_lag_days"))
+
+    def refuse_unsaid(self) -> None:
+        """Refuse an entry that is still as a new source begins."""
+        if unsaid := [name for name, value in self if value == TO_DO]:
+            where, expected = f"{MANIFEST}, source {self.id}", "what readers are to be told"
+            what = f"'{TO_DO}' still stands for {', '.join(unsaid)}"
+            raise DataError(what, where=where, expected=expected)
 
     def _told(self, value: Told | None, lack: str, expected: str) -> Told:
         if value is None:

@@ -134,7 +134,8 @@ def _with_reason(candidate: Stock, offer: Offer, problems: tuple[str, ...]) -> S
             "; ".join(problems),
             where=f"the new release of {candidate.id}",
             expected="a release that continues the one that is here",
-            remedy="If it is right nevertheless, say why: warcosts accept FILE --because '...'",
+            remedy="If it is right nevertheless, say why: "
+            f"warcosts {offer.command} --because '...'",
         )
     record = {
         "date": offer.retrieved.isoformat(),

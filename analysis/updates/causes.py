@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.updates.figures import compare_figures, of_source
+from analysis.observations import of_source
+from analysis.updates.figures import compare_figures
 from analysis.updates.states import (
     AMOUNTS,
     CHOICES,
@@ -30,6 +31,8 @@ WAYS = ("risen", "fallen", "open")
 """Columns of a statement: its kinds by where they point."""
 ALL_COUNTRIES = "gap"
 """The method of an anchor that holds a country against all others."""
+OF_ALL_SERIES = "wait_six_months"
+"""The claim that is held against every series that is forecast."""
 TOLD = {
     "new": "new figures of {source}",
     "revised": "revised figures of {source}",
@@ -149,10 +152,11 @@ class Causes:
         path, _, name, *_ = key
         if path in OF_KINDS:
             return self._of_kind(key[3], key[2])
-        if path == OUTLOOKS:  # as measure/country/source
-            _, party, source = name.split("/", 2)
+        if path == OUTLOOKS:  # as series/country/source
+            series, party, source = name.split("/", 2)
             day = [Cause("day")] if self._day_moved else []
-            return (*self._of_sources({source}, party), *day, *self._of_rules("params.yaml"))
+            bears = ["params.yaml", f"indicators.yaml: series.{series}"]
+            return (*self._of_sources({source}, party), *day, *self._of_rules(*bears))
         if path == STATEMENTS:
             kinds = tuple(Cause("kind", kind) for kind in sorted(_restated(old, new, readings)))
             return kinds or self._of_rules("claims.yaml: rules", "kinds.yaml: kinds")
@@ -161,7 +165,8 @@ class Causes:
             for column in ("voices", "sources")
         )
         moved = voices.intersection(own[3] for own in readings)
-        bears = ("params.yaml", "claims.yaml: rules", "claims.yaml: sources")
+        bears = ["params.yaml", "claims.yaml: rules", "claims.yaml: sources"]
+        bears += ["indicators.yaml: series"] if name == OF_ALL_SERIES else []
         return (
             *(Cause("kind", kind) for kind in sorted(moved)),
             *self._of_sources(sources),

@@ -38,11 +38,6 @@ def held(
     return names.isin(known)
 
 
-def of_source(table: pd.DataFrame, source: str) -> pd.Series:
-    """Return which rows are of a source, or of a publisher or part of it."""
-    return (table["source"] == source) | table["source"].str.startswith(f"{source}/")
-
-
 def pair(present: pd.DataFrame, release: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Return the rows of a release that are known, with the numbers known before beside them.
 

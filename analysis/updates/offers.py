@@ -22,8 +22,19 @@ BEFORE = "; before that "
 """Stands before the revision of a release whose successor nobody has told it of."""
 
 
+def refuse_retired(source: Source) -> None:
+    """Refuse a source of which no further release is taken in."""
+    if source.retired:
+        raise DataError(
+            f"the source is retired since {source.retired.day}: {source.retired.because}",
+            where=f"{MANIFEST}, source {source.id}",
+            remedy="If it goes on after all, take out its entry `retired`",
+        )
+
+
 def fetched(source: Source, today: dt.date, limits: Limits) -> Offer:
     """Return the release of a source that its addresses give now, or refuse it, however odd."""
+    refuse_retired(source)
     if not source.fetch:
         raise DataError(
             f"source {source.id} has no address to fetch from",
@@ -52,7 +63,7 @@ def fetched(source: Source, today: dt.date, limits: Limits) -> Offer:
             remedy="Look at what the addresses give now; nothing has changed",
         ) from None
     shown = {item.file: item.address for item in source.fetch}
-    return Offer(files, today, ", ".join(remarks), shown=shown)
+    return Offer(files, today, ", ".join(remarks), shown=shown, command=f"fetch {source.id}")
 
 
 def by_hand(sources: Iterable[Source], today: dt.date) -> Iterator[str]:
@@ -78,14 +89,16 @@ def source_of(
     """Return the source that files belong to, by their folder or the names that it declares."""
     if chosen:
         return named(chosen, sources)
-    fitting = set.intersection(*(_fitting(path, sources, raw) for path in paths))
+    own = {path: _fitting(path, sources, raw) for path in paths}
+    fitting = set.intersection(*own.values())
     if len(fitting) == 1:
         return sources[fitting.pop()]
-    several = f"may belong to {', '.join(sorted(fitting))}" if fitting else "belongs to no source"
+    told = [f"{one.name} belongs to {' or '.join(sorted(own[one])) or 'no source'}" for one in own]
+    apart = not fitting and all(own.values())
     raise DataError(
-        f"{', '.join(path.name for path in paths)} {several}",
+        "; ".join(told),
         expected="files of one source, under the names that sources.yaml declares",
-        remedy="Name it with --source",
+        remedy="Accept those of each source by themselves" if apart else "Name it with --source",
     )
 
 
@@ -108,12 +121,7 @@ def placed(paths: Sequence[Path], source: Source, today: dt.date, *, append: boo
 
     All files of a source that have changed must be among them: they are taken in together.
     """
-    if source.retired:
-        raise DataError(
-            f"the source is retired since {source.retired.day}: {source.retired.because}",
-            where=f"{MANIFEST}, source {source.id}",
-            remedy="If it goes on after all, take out its entry `retired`",
-        )
+    refuse_retired(source)
     if any(path.name == CORRECTIONS for path in paths):
         raise DataError(
             "corrections are no release, and are not accepted as one",

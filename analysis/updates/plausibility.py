@@ -17,7 +17,6 @@ from analysis.observations import (
     KEY,
     NUMBERS,
     PUBLISHED_DERIVED,
-    Catalogue,
     filter_as_of,
     source_ids,
     unknown,
@@ -61,13 +60,6 @@ def bounds_of(source: Source, measures: Collection[str]) -> Bounds:
         if name not in measures:
             raise unknown("measure of the source", name, measures, f"{where}, largest_step")
     return source.plausibility
-
-
-def check_bounds(sources: Iterable[Source], catalogue: Catalogue) -> None:
-    """Refuse a source whose bounds are of a measure that is not known."""
-    for source in sources:
-        if source.plausibility is not None:
-            bounds_of(source, catalogue.measures)
 
 
 def check_retrieved(sources: Iterable[Source], table: pd.DataFrame) -> None:

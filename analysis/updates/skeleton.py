@@ -13,12 +13,11 @@ import numpy as np
 
 from analysis.errors import DataError
 from analysis.sources.figures import span_of
-from analysis.sources.manifest import MANIFEST, NAME
+from analysis.sources.manifest import MANIFEST, NAME, TO_DO
 from analysis.sources.tables import PLAIN_NUMBER
 from analysis.updates.manifest_text import with_source
 from analysis.updates.stock import digest
 
-TO_DO = "TO DO"
 RHYTHM, LAG = 60, 45
 """Days between releases, and from a period to its publication, until the entry says better."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.csv")
@@ -86,7 +85,7 @@ def _check_name(name: str) -> None:
     taken |= keyword.iskeyword(name) or keyword.issoftkeyword(name)
     if taken or find_spec(f"analysis.sources.{name}") is not None:
         raise DataError(
-            f"'{name}' is a word or a library of Python, and cannot name a source",
+            f"'{name}' is a word or a library of Python, or a module of analysis/sources already",
             expected="the name of a publisher or of what is measured",
         )
 
@@ -94,12 +93,15 @@ def _check_name(name: str) -> None:
 def _read(file: str, content: bytes) -> dict[str, tuple[str, ...]]:
     """Return the cells of a table by column."""
     try:
-        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
+        reader = csv.reader(content.decode("utf-8-sig").splitlines(), strict=True)
+        lines = [(reader.line_num, cells) for cells in reader if cells]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"the file is no table ({error})", where=file, expected="CSV") from None
-    table = [line for line in lines if line]
-    if len(table) < 2 or any(len(line) != len(table[0]) for line in table):
-        raise DataError("the file is no table", where=file, expected="a header and rows of cells")
+    table = [cells for _, cells in lines]
+    odd = [f", line {number}" for number, cells in lines if len(cells) != len(table[0])]
+    if len(table) < 2 or odd:
+        where = file + (odd[0] if odd else "")
+        raise DataError("the file is no table", where=where, expected="a header and rows of cells")
     if len(set(table[0])) != len(table[0]) or "" in table[0]:
         expected = "a name for each column, each once"
         raise DataError("its columns cannot be told apart", where=file, expected=expected)
@@ -112,6 +114,9 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     dated = [name for name, form in forms.items() if form in ("date()", "MONTH")]
     published = [name for name in dated[1:] if re.search("publish|release", name, re.I)]
     counted = [name for name, form in forms.items() if form.startswith(("integer", "number"))]
+    if not counted:
+        expected = "cells separated by commas, and figures in one column at least"
+        raise DataError("no column holds numbers", where=file, expected=expected)
     key = (dated or list(columns))[0]
     days = columns[key]
     months = [12 * int(day[:4]) + int(day[5:]) for day in days] if forms[key] == "MONTH" else []
@@ -121,7 +126,7 @@ def _told(file: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "columns": [(_literal(name), form) for name, form in forms.items()],
         "words": sorted(words, key=lambda word: (not word.isupper(), word)),
         "key": _literal(key),
-        "value": _literal((counted or list(columns))[-1]),
+        "value": _literal(counted[-1]),
         "published": _literal(published[0]) if published else "",
         "monthly": bool(months),
         "every": "MS" if months and set(np.diff(months)) <= {1} else "",

@@ -72,6 +72,7 @@ class Offer:
     revision: str = ""  # which state of its publisher, in words; empty for that of before
     published: dt.date | None = None  # where the source does not date its figures itself
     because: str = ""  # why it is right although it looks implausible; empty where it may not
+    command: str = "accept FILE"  # by which it is offered
     corrections: bytes | None = None  # that go with it; None for those of before
     shown: Mapping[str, str] = field(default_factory=dict)  # how messages name its files
 

@@ -16,6 +16,7 @@ from analysis.yaml.documents import (
 )
 from analysis.yaml.words import (
     allowed,
+    known_name,
     nearest,
     nearest_or_all,
     schema_of,

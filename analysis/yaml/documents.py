@@ -132,7 +132,11 @@ def check_document(
     try:
         return model.model_validate_json(json.dumps(located.value), strict=True, context=context)
     except ValidationError as failure:
-        found = [describe(details, located.value, model) for details in failure.errors()]
+        errors = failure.errors()
+    # a list with a wrong entry is called too short as well
+    within = {one["loc"][:depth] for one in errors for depth in range(len(one["loc"]))}
+    told = [one for one in errors if one["type"] != "too_short" or one["loc"] not in within]
+    found = [describe(details, located.value, model) for details in told]
     # a value that is none of several types is one problem, told by who says most about it
     distinct = {problem.place if len(problem.place) else problem.what: problem for problem in found}
     ordered = sorted(distinct.values(), key=lambda one: (located.line(one.place), str(one)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, ValidationInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from analysis.errors import WarCostsError
@@ -45,6 +45,21 @@ def unknown_name(what: str, name: str, valid: Iterable[str]) -> PydanticCustomEr
     """
     context = {"name": shorten(name), "what": what, "expected": nearest_or_all(name, valid)}
     return PydanticCustomError("unknown_name", "'{name}' is not a known {what}", context)
+
+
+def known_name(what: str) -> AfterValidator:
+    """Return what refuses a name that a document's context does not hold among those of `what`.
+
+    What follows a slash names a part. Where the context has no such names nothing is refused.
+    """
+
+    def check(name: str, info: ValidationInfo) -> str:
+        valid = (info.context or {}).get(what)
+        if valid and name.partition("/")[0] not in valid:
+            raise unknown_name(what, name, valid)
+        return name
+
+    return AfterValidator(check)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
@@ -193,10 +208,13 @@ _TYPES = {
     "object": "a mapping",
 }
 _BOUNDS = {
-    "minimum": "of at least",
-    "maximum": "of at most",
-    "exclusiveMinimum": "above",
-    "exclusiveMaximum": "below",
+    "minimum": "of at least {:.15g}",
+    "maximum": "of at most {:.15g}",
+    "exclusiveMinimum": "above {:.15g}",
+    "exclusiveMaximum": "below {:.15g}",
+    "pattern": "of the form {}",
+    "minLength": "of {} or more characters",
+    "maxLength": "of {} or fewer characters",
 }
 
 
@@ -206,6 +224,8 @@ def _one_type(schema: Mapping[str, Any]) -> str:
         return shown(schema["const"])
     if "enum" in schema:
         return _one_of(schema["enum"])
+    if "examples" in schema:
+        return f"a text as {' or '.join(map(shown, schema['examples']))}"
     if schema.get("format") == "date":
         first = f" from {schema['formatMinimum']} on" if "formatMinimum" in schema else ""
         return f"a date in quotes (YYYY-MM-DD){first}"
@@ -217,8 +237,8 @@ def _one_type(schema: Mapping[str, Any]) -> str:
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:
-    """Return the bounds of a number in words."""
+    """Return the bounds of a number or of a text in words."""
     if "minimum" in schema and "maximum" in schema:
         return f" from {schema['minimum']:.15g} to {schema['maximum']:.15g}"
-    parts = [f"{word} {schema[key]:.15g}" for key, word in _BOUNDS.items() if key in schema]
+    parts = [words.format(schema[key]) for key, words in _BOUNDS.items() if key in schema]
     return f" {' and '.join(parts)}" if parts else ""

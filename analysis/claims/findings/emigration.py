@@ -11,7 +11,6 @@ from analysis.claims.document import ManyNotReturn, MillionsAbroad
 from analysis.claims.messages import say, span
 from analysis.claims.records import Found, Line
 from analysis.params import WAR_BEGAN
-from analysis.series.known import is_from
 
 PARTY = "Ukraine"
 UNIT = "million persons"
@@ -31,7 +30,8 @@ def emigration_7m(case: Case, claim: MillionsAbroad) -> Found:
     """
     # by the World Bank, of 2021, else by a published estimate
     people = case.known.figures("population", PARTY)
-    bank = people[is_from(people, "world_bank") & people["period_start"].dt.year.eq(PREWAR_YEAR)]
+    bank = case.known.figures("population", PARTY, "world_bank")
+    bank = bank[bank["period_start"].dt.year.eq(PREWAR_YEAR)]
     population = newest(bank if len(bank) else people[people["period_end"] < WAR_BEGAN])
     lines = []
     for label, row, what, shown_only in _counts(case):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field
@@ -14,6 +14,7 @@ from analysis.errors import ClaimError, DataError
 from analysis.yaml import (
     Document,
     allowed,
+    known_name,
     parse_value,
     parse_yaml,
     read_document,
@@ -125,6 +126,31 @@ def test_a_mark_of_byte_order_is_no_fault(tmp_path: Path) -> None:
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:
     assert unknown_name("source", "oryks", ["oryx", "sipri"]).context["expected"] == "'oryx'"
+
+
+class Listed(Document):
+    sources: Annotated[tuple[Annotated[str, known_name("source")], ...], Field(min_length=1)]
+
+
+def test_a_name_that_the_context_lacks_is_the_one_problem_of_its_list(tmp_path: Path) -> None:
+    path = tmp_path / "listed.yaml"
+    path.write_text("sources:\n- oryks\n- unhcr/poland\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_document(path, Listed, path.name, context={"source": ["oryx", "unhcr"]})
+    said = "listed.yaml, line 2: sources.0: 'oryks' is not a known source. Expected 'oryx'."
+    assert str(caught.value) == said
+    for context in (None, {"measure": ["deaths"]}, {"source": []}, {"source": ["oryks", "unhcr"]}):
+        assert read_document(path, Listed, path.name, context=context).sources[0] == "oryks"
+    path.write_text("sources: []\n", encoding="utf-8")
+    with pytest.raises(DataError, match="at least 1"):
+        read_document(path, Listed, path.name)
+
+
+def test_what_a_text_must_be_is_told_in_words() -> None:
+    assert allowed({"type": "string", "minLength": 3}) == "a text of 3 or more characters"
+    assert allowed({"type": "string", "pattern": "^[a-z]+$"}) == "a text of the form ^[a-z]+$"
+    shown = {"type": "string", "pattern": "^(x:.+)?$", "examples": ["x:y", ""]}
+    assert allowed(shown) == "a text as 'x:y' or ''"
 
 
 def test_bounds_are_told_in_words() -> None:

@@ -24,7 +24,7 @@ def refused(tmp_path: Path) -> Callable[[str, str], str]:
         path = tmp_path / "claims.yaml"
         path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
         with pytest.raises(ClaimError) as raised:
-            load_claims(path, ["prewar_gdp"])
+            load_claims(path, {"parameter": ["reconstruction.prewar_gdp"]})
         return str(raised.value)
 
     return message

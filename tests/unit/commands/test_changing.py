@@ -90,6 +90,13 @@ def test_a_release_is_made_once_and_later_states_are_compared_with_it(
     assert "1 new figure" in changes("--since-release").output
 
 
+def test_a_release_is_made_by_itself_or_not_at_all(root: Path, changes: Run) -> None:
+    for option in (["--prove"], ["--since-release"], ["--csv", "x.csv"]):
+        said = changes("--set-baseline", *option)
+        assert said.exit_code == 2 and "leave out the other options" in said.output
+    assert not (root / states.FOLDER).exists()
+
+
 def test_a_release_is_not_made_while_a_stage_runs(root: Path, changes: Run) -> None:
     from analysis.updates.writing import shared
 

@@ -36,6 +36,16 @@ def test_nothing_is_found_in_the_files_that_are_here(root: Path) -> None:
     ("name", "old", "new", "said"),
     [
         ("indicators.yaml", "measures:", "measurs:", "indicators.yaml, line"),
+        ("indicators.yaml", "[general_staff]", "[general_staf]", "'general_staf' is not a known"),
+        ("indicators.yaml", "[general_staff]", "[general_staf/x]", "Expected 'general_staff'"),
+        ("indicators.yaml", "parties: [Ukraine]", "parties: [Ukrain]", "perhaps 'Ukraine'"),
+        ("indicators.yaml", "measure: births,", "measure: birth,", "line {}: 'birth' is not a"),
+        ("kinds.yaml", "source: general_staff", "source: general_staf", "line {}: "),
+        ("kinds.yaml", "[personnel_losses_", "[personel_losses_", "'personnel_losses_claimed'"),
+        ("kinds.yaml", "budget: mediazona", "budget: xmediazona", "Expected 'mediazona_meduza'"),
+        ("kinds.yaml", "parameter: russian_dead", "parameter: russian_deat", "'russian_dead'"),
+        ("claims.yaml", "  general_staff: {", "  general_staf: {", "claims.yaml, line {}: "),
+        ("claims.yaml", "near: reconstruction.", "near: rekonstruction.", "is not a known param"),
         ("uncertainty.yaml", "basis: declared", "basis: guessed", "'guessed'"),
         ("kinds.yaml", "    unit: ", "    unitt: ", "'unitt' is not known"),
         ("kinds.yaml", "kind: displaced_within", "kind: moved_within", "title.moved_within"),
@@ -54,7 +64,8 @@ def test_what_is_wrong_in_any_of_them_is_found(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert said in " ".join(settings._findings(Project(root)))
+    line = 1 + text[: text.index(old)].count("\n")
+    assert said.format(line) in " ".join(settings._findings(Project(root)))
 
 
 def test_each_source_with_a_wrong_correction_is_found(root: Path) -> None:
@@ -65,6 +76,24 @@ def test_each_source_with_a_wrong_correction_is_found(root: Path) -> None:
         (folder / "corrections.yaml").write_text("- file: x\n", encoding="utf-8")
     found = " ".join(settings._findings(Project(root)))
     assert "data/raw/oryx/corrections.yaml" in found and "data/raw/sipri/corrections.yaml" in found
+
+
+def test_a_file_that_nothing_reads_is_found(root: Path) -> None:
+    raw = root / "data" / "raw"
+    (raw / "sipri").unlink()
+    (raw / "sipri").mkdir()
+    for name in ("sipri/correction.yaml", "sipri/new.csv", "notes.txt", "sipri/.DS_Store"):
+        (raw / name).touch()
+    (raw / "sipri" / "corrections.yaml").touch()
+    found = [one.partition(": ") for one in settings._findings(Project(root))]
+    places = [
+        f"data/raw/{name}" for name in ("notes.txt", "sipri/correction.yaml", "sipri/new.csv")
+    ]
+    assert [place for place, _, said in found if said.startswith("nothing reads it")] == places
+    assert len(found) == len(places)
+    (raw / "sources.yaml").write_text("- id: sipri\n", encoding="utf-8")
+    found = " ".join(settings._findings(Project(root)))
+    assert "'files' is missing" in found and "nothing reads it" not in found
 
 
 def test_a_misspelt_measure_of_a_sources_bounds_is_found(root: Path) -> None:

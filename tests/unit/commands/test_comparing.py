@@ -49,7 +49,8 @@ def test_what_is_neither_a_kind_nor_a_claim_is_refused_with_the_kinds(project: P
 @pytest.mark.parametrize(
     ("day", "problem"),
     [("foo", "not a date in the form"), ("2025-02-30", "not a day of the calendar"),
-     ("1990-01-01", "before the war began"), ("2022-02-24", "nothing can be drawn"), ("", "date")],
+     ("1990-01-01", "before the war began"), ("2022-02-24", "nothing can be drawn"), ("", "date"),
+     ("2999-01-01", "2999-01-01 has not come yet")],
 )  # fmt: skip
 def test_a_day_that_is_none_or_too_early_is_refused(
     project: Project, tmp_path: Path, day: str, problem: str
@@ -58,7 +59,9 @@ def test_a_day_that_is_none_or_too_early_is_refused(
     for command in (["draws", "-o", str(target)], ["sensitivity", "soldiers_killed"]):
         said = run(project, *command, "--as-of", day)
         assert said.startswith("Error: ") and "a fault in it" not in said
-        assert (f"--as-of {day}" in said and problem in said) or "Take a later day" in said
+        placed = f"--as-of {day}" in said or "as_of: " in said
+        assert (placed and problem in said) or "Take a later day" in said
+        assert day != "2022-02-24" or "Take a later day" in said
     assert not target.exists()
 
 
@@ -74,3 +77,15 @@ def test_a_difference_of_what_two_runs_conclude_is_told(project: Project, tmp_pa
     said = run(project, "diff", str(tmp_path / "one.html"), str(tmp_path / "other.json"))
     assert 'readings.Russia, soldiers_killed  "risen" -> "unclear"' in said
     assert "seed" not in said
+
+
+def test_what_is_no_record_or_another_is_not_compared(project: Project, tmp_path: Path) -> None:
+    record = project.reports / "latest" / "casualties.json"
+    for content, said in (("[]", "no record"), ("7", "no record"), ("{}", "cannot be compared")):
+        (tmp_path / "x.json").write_text(content, encoding="utf-8")
+        assert said in run(project, "diff", str(tmp_path / "x.json"), str(record))
+    claims = project.processed / "claims.json"
+    assert "cannot be compared" in run(project, "diff", str(claims), str(record))
+    assert run(project, "diff", str(claims), str(claims)) == "Nothing differs.\n"
+    said = run(project, "diff", str(project.reports / "index.html"), str(record))
+    assert "Expected the page of a notebook" in said

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from small_project import entries_of
 
 from analysis import observations
 from analysis.commands import proving
@@ -166,3 +167,12 @@ def test_what_was_not_built_anew_is_told_as_that(before: State) -> None:
     stale = before.texts[states.READINGS].replace(",ratio,", ",ratio,7", 1)
     with pytest.raises(WarCostsError, match="Build it, then prove: dvc repro"):
         proved(before, State({**before.texts, states.READINGS: stale}))
+
+
+def test_rules_of_now_can_stand_beside_a_list_of_sources_from_before_one_of_theirs(
+    texts: dict[str, str], tmp_path: Path
+) -> None:
+    older = {**texts, states.MANIFEST: entries_of(("general_staff",))}
+    project = proving._project(ROOT, tmp_path, older)
+    proving._read_rules(project)
+    assert project.kinds.of(*DISPLACED)

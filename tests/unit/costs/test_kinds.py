@@ -13,27 +13,6 @@ def kinds(project: Project) -> Kinds:
     return project.kinds
 
 
-def test_every_measure_and_budget_that_is_named_exists(project: Project, kinds: Kinds) -> None:
-    for kind, _ in kinds.each():
-        others = (*kind.independent, *kind.restates, *kind.beside)
-        figures = [own for anchor in kind.anchors for own in anchor.figures]
-        figures += [other.figures for other in others if other.figures]
-        for anchor in kind.anchors:
-            figures += [one for one in (anchor.shape, anchor.fill, anchor.missing) if one]
-            assert not anchor.budget or anchor.budget in project.uncertainty
-            for variant in anchor.variants.values():
-                assert all(project.catalogue.measure(name) for name in variant.measures)
-        for own in figures:
-            assert all(project.catalogue.measure(name) for name in own.measures)
-
-
-def test_every_definition_sets_a_parameter_that_exists(project: Project, kinds: Kinds) -> None:
-    values = project.params.flat()
-    for kind, _ in kinds.each():
-        for definition in kind.definitions:
-            assert set(definition.sets) <= set(values), definition.name
-
-
 def test_a_claim_about_the_enemy_decides_nothing(kinds: Kinds) -> None:
     for kind, _ in kinds.each():
         if any(anchor.grade == 1 for anchor in kind.anchors):

@@ -11,7 +11,6 @@ from analysis.models.counterfactual import (
     Counterfactual,
     growth_releases,
     outlook,
-    revisions,
 )
 
 YEARS = [2022, 2023, 2024]
@@ -123,19 +122,6 @@ def test_an_outlook_keeps_what_it_did_not_revise() -> None:
     )
     assert outlook(table)["Russia"].to_dict() == {2021: 4.7, 2022: -8.5}
     assert outlook(table, pd.Timestamp("2021-12-31")).loc[2022, "Russia"] == 2.9
-
-
-def test_a_revision_is_counted_from_the_april_after() -> None:
-    table = releases(
-        ("Russia", 2022, -8.5, "2022-04-30"),
-        ("Russia", 2022, -2.1, "2023-04-30"),
-        ("Russia", 2022, -1.2, "2024-04-30"),
-        ("World", 2022, 3.0, "2023-04-30"),
-        ("Russia", 2022, -1.4, "2026-04-14"),
-    )
-    found = revisions(table, 2022, 2022)
-    assert found.loc[2022, "Russia"] == pytest.approx(0.7)
-    assert list(found) == ["Russia"]
 
 
 def test_only_the_outlook_tells_growth() -> None:

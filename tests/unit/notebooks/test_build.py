@@ -179,6 +179,14 @@ def test_outside_a_build_a_parameter_that_was_set_again_is_said(make: Make, stoc
     assert said(text) == "**Mind:** the parameter window_months was set again: it is 12, not 6."
 
 
+@pytest.mark.parametrize("stock", [False, True])
+def test_a_name_that_is_no_parameter_of_the_notebook_is_said(make: Make, stock: bool) -> None:
+    path = make(FRAME, "finish()").notebooks / "territory.ipynb"
+    (text,) = execute([Task(path, {"window_month": 12}, "t")], stock=stock)
+    told = "**Mind:** window_month is no parameter of this notebook (expected 'window_months')."
+    assert said(text) == told
+
+
 def test_in_papermills_own_kernel_a_build_refuses_a_parameter_that_was_set_again(
     make: Make,
 ) -> None:
@@ -192,17 +200,18 @@ CELL = "as_of = 'latest'\nseed = 1"
 
 
 @pytest.mark.parametrize(
-    ("history", "given"),
+    ("history", "given", "strange"),
     [
-        (["", CELL, "x = 1"], {"as_of": "latest", "seed": 1}),
-        ([CELL, "# Parameters\nseed = 5"], {"as_of": "latest", "seed": 5}),
-        ([CELL, "print(seed)", CELL.replace("1", "7")], {"as_of": "latest", "seed": 7}),
-        ([CELL, "seed = 9"], {"as_of": "latest", "seed": 1}),
-        (["import math", "x = (1", CELL], {"as_of": "latest", "seed": 1}),
-        ([], {}),
+        (["", CELL, "x = 1"], {"as_of": "latest", "seed": 1}, []),
+        ([CELL, "# Parameters\nseed = 5"], {"as_of": "latest", "seed": 5}, []),
+        ([CELL, "# Parameters\nsead = 5"], {"as_of": "latest", "seed": 1}, ["sead"]),
+        ([CELL, "print(seed)", CELL.replace("1", "7")], {"as_of": "latest", "seed": 7}, []),
+        ([CELL, "seed = 9"], {"as_of": "latest", "seed": 1}, []),
+        (["import math", "x = (1", CELL], {"as_of": "latest", "seed": 1}, []),
+        ([], {}, []),
     ],
 )
 def test_what_was_declared_is_read_from_the_cells_that_ran(
-    history: list[str], given: dict[str, object]
+    history: list[str], given: dict[str, object], strange: list[str]
 ) -> None:
-    assert declared(history) == given
+    assert declared(history) == (given, strange)

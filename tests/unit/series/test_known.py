@@ -57,7 +57,7 @@ def test_leaving_out_a_source_leaves_out_its_publishers(project: Project) -> Non
 
 
 def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
-    with pytest.raises(DataError, match="no source 'mediazone'"):
+    with pytest.raises(DataError, match="'mediazone' is not a known source"):
         open_known(without_sources=["mediazone"], project=project)
 
 

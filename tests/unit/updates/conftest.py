@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from small_project import LONG_AFTER, ROOT, SETTINGS, Server, entries_of
 
@@ -30,6 +31,14 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
         raw.mkdir(parents=True)
         for settings in SETTINGS:
             shutil.copy(ROOT / settings, root)
+        # whoever takes in data reads the catalogue, whose series name their sources
+        catalogue = yaml.safe_load((root / "indicators.yaml").read_text(encoding="utf-8"))
+        catalogue["series"] = {
+            name: entry
+            for name, entry in catalogue["series"].items()
+            if {one.partition("/")[0] for one in entry["sources"]} <= {*source_ids}
+        }
+        (root / "indicators.yaml").write_text(yaml.safe_dump(catalogue), encoding="utf-8")
         for source_id in source_ids:
             shutil.copytree(ROOT / "data" / "raw" / source_id, raw / source_id)
         (raw / "sources.yaml").write_text(entries_of(source_ids), encoding="utf-8")

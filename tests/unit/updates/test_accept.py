@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import Result
-from small_project import LONG_AFTER, PERSONNEL, declared_hashes_hold, next_of, state_of
+from small_project import LONG_AFTER, PERSONNEL, declare, declared_hashes_hold, next_of, state_of
 
 from analysis.sources.manifest import load_manifest
 from analysis.updates.offers import BEFORE
@@ -223,9 +223,22 @@ def test_a_name_that_several_sources_have_needs_the_source(
     shutil.copy(root / "data" / "raw" / "economy_figures" / "published_figures.csv", file)
     result = warcosts(root, "accept", str(file))
     assert result.exit_code == 1
-    assert "economy_figures, reconstruction_figures" in result.output
+    assert "belongs to economy_figures or reconstruction_figures" in result.output
     result = warcosts(root, "accept", str(file), "--source", "economy_figures")
     assert result.exit_code == 0, result.output
+
+
+def test_files_of_two_sources_are_said_to_be_so(
+    make_project: Callable[..., Path], warcosts: Run, tmp_path: Path
+) -> None:
+    root = make_project("sipri", "uk_mod")
+    files = [raw_files(root, source_id) for source_id in ("sipri", "uk_mod")]
+    paths = [tmp_path / next(iter(own)) for own in files]
+    for path in paths:
+        path.write_text("a\n1\n", encoding="utf-8")
+    said = refused(root, warcosts, *map(str, paths))
+    assert f"{paths[0].name} belongs to sipri; {paths[1].name} belongs to uk_mod." in said
+    assert "by themselves" in said and "--source" not in said
 
 
 def test_another_changed_file_of_the_source_must_be_named_too(
@@ -594,7 +607,13 @@ def test_a_retired_source_keeps_its_figures_and_takes_none(
     assert because in refused(root, warcosts, *paths)
     listed = warcosts(root, "fetch").output
     assert "sipri" in listed and "uk_mod" not in listed
-    assert warcosts(root, "fetch", "uk_mod").exit_code == 1
+    # one with an address too
+    declare(root, "uk_mod", "https://example.org/x.csv", "csv")
+    before = state_of(root)
+    for again in (("fetch", "uk_mod"), ("retire-source", "uk_mod", "--because", "another")):
+        told = warcosts(root, *again)
+        assert told.exit_code == 1 and f"retired since {LONG_AFTER}: {because}" in told.output
+    assert state_of(root) == before
     said = warcosts(root, "retire-source", "uk_mud", "--because", "x").output
     assert "'uk_mud' is not a known source" in said and "Expected 'uk_mod'" in said
 

@@ -9,10 +9,9 @@ import pytest
 from click.testing import Result
 
 from analysis.errors import DataError
-from analysis.project import Project
 from analysis.sources.manifest import Source, load_manifest
 from analysis.updates.manifest_text import with_values
-from analysis.updates.plausibility import bounds_of, check_bounds
+from analysis.updates.plausibility import bounds_of
 
 MEASURES = ("key_interest_rate", "real_gdp_growth")
 WHOLE = {"revised_percent": 10, "revised_share": 0, "step_factor": 2.5}
@@ -93,13 +92,3 @@ def test_accept_refuses_a_misspelt_measure_whatever_the_reason_given(
     assert result.exit_code == 1
     assert "'key_intrest_rate' is not a known measure of the source" in result.output
     assert "Expected 'key_interest_rate'" in result.output
-
-
-def test_check_finds_a_misspelt_measure(
-    make_project: Callable[..., Path],
-) -> None:
-    root = make_project("economy_figures")
-    check_bounds(Project(root).sources, Project(root).catalogue)
-    misspell(root)
-    with pytest.raises(DataError, match="source economy_figures, plausibility, largest_step"):
-        check_bounds(Project(root).sources, Project(root).catalogue)

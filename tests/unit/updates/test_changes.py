@@ -243,6 +243,28 @@ def test_a_verdict_that_moved_is_told_with_sources_kinds_and_rules_it_rests_on()
     assert "(low). Can hang on: params.yaml (economy.ridge)." in said(before, after)["moved"][0]
 
 
+def test_a_new_series_is_a_cause_of_its_forecasts_and_of_the_claim_on_what_is_forecast() -> None:
+    def one(series: dict[str, Any], word: str, *quantiles: str) -> State:
+        claims = {name: verdict(word) for name in ("headline", "wait_six_months")}
+        return state(
+            MONTHS, kinds=LOSSES, claims={"article": {}, "latest": claims},
+            outlooks=outlook("deaths/Ukraine/office", "2026-01", *quantiles),
+            indicators={"series": series},
+        )  # fmt: skip
+
+    entry = {"title": "Deaths", "family": "casualties", "measure": "deaths",
+             "parties": ["Ukraine"], "sources": ["office"], "frequency": "month"}  # fmt: skip
+    after = one({"deaths": entry}, "undecided", "80", "120", "150")
+    moved = said(one({}, "supported"), after)["moved"]
+    because = {line.partition(" (latest)")[0]: line.partition("hang on: ")[2] for line in moved}
+    assert because == {
+        "claim headline": "the program.",
+        "claim wait_six_months": "indicators.yaml (series.deaths).",
+        "forecasts of deaths/Ukraine/office, local level, 2026-01": "indicators.yaml "
+        "(series.deaths).",
+    }
+
+
 def test_what_turned_stands_before_what_moved_by_numbers_and_amounts_are_told_once() -> None:
     before = state(
         MONTHS,

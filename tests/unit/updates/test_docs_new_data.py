@@ -75,11 +75,14 @@ def test_what_the_page_says_brings_a_file_to_a_notebook(root: Path) -> None:
     begun = run(root, *RUN, "new-source", "departures", "departures.csv")
     assert "analysis/sources/departures.py" in begun
     told = run(root, "-m", "pytest", "-q", "tests/sources/test_departures.py", fails=True)
-    assert "say in data/raw/sources.yaml, source departures: title, publisher, url" in told
+    unsaid = "source departures: 'TO DO' still stands for title, publisher, url, "
+    assert unsaid in told and unsaid in run(root, *RUN, "check", fails=True)
     again = run(root, *RUN, "new-source", "departures", "departures.csv", fails=True)
     assert "there is a source departures already" in again
     describe(root)
     declare(root)
+    told = run(root, "-c", SHOW, fails=True)
+    assert re.search("analysis/sources/departures.py.*: 'MEASURE' is not a known measure", told)
     module = root / "analysis" / "sources" / "departures.py"
     measure, party = BLOCKS["module"].split("\n")[:2]
     replaced(module, ('indicator="MEASURE",', measure), ('party="PARTY",', party),

@@ -401,7 +401,8 @@ def test_a_release_that_rewrites_the_past_is_refused_and_can_be_accepted_with_a_
     records = json.loads(later)
     records[1000]["personnel"] += 30
     server.answers[PATH] = answer(json.dumps(records).encode())
-    assert "rewritten" in refuses(project, warcosts)
+    said = refuses(project, warcosts)
+    assert "rewritten" in said and "warcosts fetch general_staff --because '...'" in said
     result = warcosts(project, "fetch", "general_staff", "--because", "a misprint, mended")
     assert result.exit_code == 0, result.output
     entry = yaml.safe_load((project / "data" / "raw" / "sources.yaml").read_text())[0]

@@ -54,8 +54,8 @@ def test_the_list_of_sources_can_be_read_with_any_new_one(
 
 
 @pytest.mark.parametrize("name", ["pandas", "json", "class", "match", "analysis", "oryx", "raw"])
-def test_a_word_or_library_of_python_cannot_name_a_source(name: str) -> None:
-    with pytest.raises(DataError, match=f"'{name}' is a word or a library of Python"):
+def test_a_word_a_library_or_a_module_that_is_there_cannot_name_a_source(name: str) -> None:
+    with pytest.raises(DataError, match=f"'{name}' is a word .*, or a module of analysis/sources"):
         skeleton(name)
 
 
@@ -137,10 +137,20 @@ def test_a_file_without_days_of_publication_has_a_lag_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "a\n", "a,b\n1\n", "a,a\n1,2\n", ",b\n1,2\n", 'a,"b\n1,2\n']
+    ("content", "said"),
+    [
+        ("", "no table"),
+        ("a\n", "no table"),
+        ("a,b\n1,2\n\n1\n", r"file\.csv, line 4: the file is no table"),
+        ("a,a\n1,2\n", "told apart"),
+        (",b\n1,2\n", "told apart"),
+        ('a,"b\n1,2\n', "no table"),
+        ("month;departures\n2025-01;5\n", "no column holds numbers.*separated by commas"),
+        ("month,departures\n2025-01,many\n", "no column holds numbers"),
+    ],
 )
-def test_what_is_no_table_is_refused(content: str) -> None:
-    with pytest.raises(DataError, match=r"table|told apart"):
+def test_what_is_no_table_of_figures_is_refused(content: str, said: str) -> None:
+    with pytest.raises(DataError, match=said):
         skeleton("crossings", content=content)
 
 
