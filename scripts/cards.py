@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from headless import REPORTS, ROOT, chromium
 
@@ -17,6 +18,13 @@ from analysis.pages.site import card_of, environment
 
 OUTPUT = ROOT / "build" / "cards"
 SIZE = {"width": 1200, "height": 630}
+FIT = """() => {
+  const foot = () => document.querySelector('footer').getBoundingClientRect().bottom;
+  const head = document.querySelector('h1');
+  for (let size = 52; size > 32 && foot() > 566; size -= 2) head.style.fontSize = `${size - 2}px`;
+  return foot();
+}"""
+"""Makes letters of a long heading smaller until the foot keeps its margin; says where that ends."""
 SAID = re.compile(r'<meta (?:property="og:(title|description)|name="(date))" content="([^"]*)">')
 
 
@@ -36,6 +44,15 @@ def card(page: Path) -> str:
     return template.render(title=said["title"], lines=lines, day=day)
 
 
+def picture(tab: Any, written: str) -> bytes:
+    """Return a card as PNG; end the script where it says more than there is room for."""
+    tab.set_content(written)
+    if tab.evaluate(FIT) > SIZE["height"] - 20:
+        raise SystemExit(f"A card has no room for all it says, so that its day is cut: {written}")
+    taken: bytes = tab.screenshot()
+    return taken
+
+
 def main() -> None:
     """Take a picture of every card."""
     if not (REPORTS / "latest.json").is_file():
@@ -44,8 +61,7 @@ def main() -> None:
     with chromium() as browser:
         tab = browser.new_page(viewport=SIZE)  # type: ignore[attr-defined]
         for name, page in pictured(REPORTS).items():
-            tab.set_content(card(page))
-            tab.screenshot(path=OUTPUT / name)
+            (OUTPUT / name).write_bytes(picture(tab, card(page)))
     print(f"{OUTPUT.relative_to(ROOT)}: {len(list(OUTPUT.glob('*.png')))} pictures")
 
 

@@ -40,7 +40,7 @@ def timeline(inputs: Inputs, party: str) -> Markup | str:
     names = {}
     for kind in sorted(VIEWS, key=lambda kind: kind in units):  # ratios, of one scale, come first
         unit = CATALOGUE.first(f"panel_unit.{units.get(kind, '')}")
-        names[kind] = CATALOGUE.first(f"panel.{kind}", f"title.{kind}") + (unit and f", {unit}")
+        names[kind] = CATALOGUE.first(f"panel.{kind}", f"title.{kind}") + (unit and f",\n{unit}")
     return _drawn(plots.checking.timeline(
         own, title, party=party, names=names, differences=units, claimed=(CLAIMED,),
         article=inputs.article,

@@ -167,8 +167,8 @@ def timeline(
         moved_by (with *release* or *rule* among its words); value is empty where nothing is known,
         and where `side` is `NOT_ON_FILE` no release of that day is on file.
     names, article
-        The heading of each kind's panel, in their order, of which others have none; the day of the
-        thin line.
+        The heading of each kind's panel, of two lines at most, in their order, of which others
+        have none; the day of the thin line.
     differences
         Kinds read as a difference: each has a scale of its own. Ratios share one.
     claimed
@@ -180,24 +180,25 @@ def timeline(
     ratios = known[~known["kind"].isin(differences)]
     columns, signs, said = min(2, len(kinds)), set(), []
     deep = -(-len(kinds) // columns)
+    heads = {kind: names[kind] + ",\nclaimed" * (kind in claimed) for kind in kinds}
+    more = 15 * ("\n" in "".join(heads.values()))
     figure, panels = sheet.sheet(
-        46 + 96 * deep, rows=deep, columns=columns, top=24, between=36, across=50, sharex=True
-    )
+        46 + (96 + more) * deep, rows=deep, columns=columns, top=24 + more, between=36 + more,
+        across=50, sharex=True,
+    )  # fmt: skip
     sheet.time_axis(panels[0], rows["day"].min(), rows["day"].max())
     for axes, kind in zip(panels, kinds, strict=False):
         colour = "soft" if kind in claimed else theme.party_colour(party)
-        if kind in differences:
-            signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 0.0)
-            sheet.amounts_axis(axes, ticks=3)
-        else:
-            signs |= _readings(axes, drawn[drawn["kind"] == kind], colour, 1.0)
+        own, is_ratio = drawn[drawn["kind"] == kind], kind not in differences
+        signs |= _readings(axes, own, colour, float(is_ratio))
+        if is_ratio:
             _ratio_scale(axes, ratios)
-        heading = names[kind] + ", claimed" * (kind in claimed)
-        sheet.panel_name(axes, heading, colour if kind in claimed else "ink")
+        else:
+            sheet.amounts_axis(axes, ticks=3)
+        sheet.panel_name(axes, heads[kind], colour if kind in claimed else "ink")
         sheet.article_line(axes, article, "")
-        end = known.loc[known["kind"] == kind, ["value", "low90", "high90"]].iloc[-1]
-        times = " times" * (kind not in differences)
-        said.append(f"{heading}: {shown.interval(*end)}{times}")
+        end = own.dropna(subset="value")[["value", "low90", "high90"]].iloc[-1]
+        said.append(f"{heads[kind]}: {shown.interval(*end)}{' times' * is_ratio}")
     for axes in panels[len(kinds) :]:
         axes.set_visible(False)
     panels[len(kinds) - columns].tick_params(labelbottom=True)
@@ -207,7 +208,8 @@ def timeline(
         figure, title, key=_key(signs),
         subtitle=f"{party}: last year over first (×), or last less first, as known on each "
         "day; bands hold 90 in 100",
-        alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}.",
+        alt=f"{party}, by {text.month(str(rows['day'].max()))}. {'; '.join(said)}."
+        .replace("\n", " "),
     )  # fmt: skip
 
 

@@ -115,11 +115,10 @@ def _drawn(kind: str, x: float, ys: Mapping[str, float], colour: str) -> str:
             low, high = (ys[end] for end in ends)
             caps = "".join(f"M{x - cap:g} {end:g}h{2 * cap:g}" for end in (low, high) if cap)
             parts.append(_path(f"M{x:g} {low:g}V{high:g}{caps}", colour, wide))
-    circle = f"M{x - 3:g} {y:g}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"
-    if kind == "disc":
-        parts.append(_path(circle, "paper", 1, fill=colour))
+    if kind == "disc":  # small, for most intervals are short and would be hidden
+        parts.append(_path(_circle(x, y, 2.2), "paper", 0.8, fill=colour))
     elif kind == "ring":
-        parts.append(_path(circle, colour, 2, fill="paper"))
+        parts.append(_path(_circle(x, y, 3), colour, 2, fill="paper"))
     elif kind == "claim":  # dashes that leave the corners whole
         dashes = ' stroke-dasharray="2.4 1.13" stroke-dashoffset="1.2"'
         parts.append(_path(f"M{x:g} {y - 5:g}l5 5l-5 5l-5-5z", colour, 1.5, "paper", dashes))
@@ -130,18 +129,17 @@ def _drawn(kind: str, x: float, ys: Mapping[str, float], colour: str) -> str:
     return "".join(parts)
 
 
+def _circle(x: float, y: float, r: float) -> str:
+    return f"M{x - r:g} {y:g}a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0-{2 * r:g} 0z"
+
+
 def dots(above: int, of: int, label: str, *, party: str = "") -> Markup:
     """Return a strip of equally likely readings, those filled that lie above the first year.
 
     So many lie `above`, `of` how many in all; the label says the same, as *1 of 20*.
     """
-    across = min(of, IN_A_ROW)
-    places = [
-        f"M{2 + 7 * (place % across)} {5 + 8 * (place // across)}"
-        "a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
-        for place in range(of)
-    ]
-    colour = theme.party_colour(party)
+    across, colour = min(of, IN_A_ROW), theme.party_colour(party)
+    places = [_circle(4.5 + 7 * (n % across), 5 + 8 * (n // across), 2.5) for n in range(of)]
     filled = _path("".join(places[:above]), colour, 1, fill=colour)
     others = _path("".join(places[above:]), "soft", 1, fill="paper")
     return _sheet(7 * across + 2, 8 * math.ceil(of / across) + 2, label, filled + others)

@@ -49,6 +49,18 @@ SMALL_LETTERS = """() => Array.from(document.querySelectorAll('main svg text'), 
   const scale = Math.min(box.width / own.width, box.height / own.height);
   return [parseFloat(getComputedStyle(text).fontSize) * scale, text.textContent];
 }).filter(([size]) => size && size < 8.9).map(([size, words]) => size.toFixed(1) + ': ' + words)"""
+LETTERS_CUT = """() => Array.from(document.querySelectorAll('main svg.wc text'), text => {
+  const own = text.getBoundingClientRect(), box = text.ownerSVGElement.getBoundingClientRect();
+  return own.width && (own.right > box.right + 1 || own.left < box.left - 1)
+    && text.textContent;
+}).filter(Boolean)"""
+MOVED = """() => Array.from(document.querySelectorAll('main details > summary'), one => {
+  const seen = one.checkVisibility(), places = [one.getBoundingClientRect()];
+  for (const click of [1, 2]) { one.click(); places.push(one.getBoundingClientRect()); }
+  const moved = place => Math.hypot(place.left - places[0].left, place.top - places[0].top) > 2;
+  return seen && places.some(moved) && one.textContent;
+}).filter(Boolean)"""
+"""Summaries that stand elsewhere once they are clicked, or clicked again."""
 SHOWN = "() => document.querySelector('main').innerText.replace(/\\s+/g, ' ')"
 WORDS = r"""() => {
   document.querySelectorAll('.sr').forEach(one => one.remove());

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -20,7 +21,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pandas as pd
 import pytest
-from html_rules import XHTML, name, problems
+from html_rules import XHTML, name, problems, text
 
 from analysis.pages.build import Site
 from analysis.pages.inputs import Inputs
@@ -50,6 +51,16 @@ def pages(folder: Path) -> list[Path]:
 
 def test_pages_are_valid_and_keep_the_rules_of_html(folder: Path) -> None:
     assert {page.name: found for page in pages(folder) if (found := problems(tree(page)))} == {}
+
+
+def test_folds_and_regions_are_told_apart_by_who_only_hears_their_names(folder: Path) -> None:
+    for page in folder.glob("*.html"):
+        parts = [*tree(page).iter()]
+        for named in (
+            [text(one) for one in parts if name(one) == "summary"],
+            [one.get("aria-label") for one in parts if one.get("role") == "region"],
+        ):
+            assert [own for own, n in Counter(named).items() if n > 1] == [], page
 
 
 def test_pages_are_light(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from analysis.params import FAMILIES
 
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+TABLET, ON_ITS_SIDE = {"width": 768, "height": 1024}, {"width": 1024, "height": 768}
+PAPER = {"width": 703, "height": 1030}
+"""Within the margins of A4."""
 WIDTHS = (1280, 834, 768, 360, 320)
 """Of a desktop, two tablets, a phone, and a desktop at 400 percent."""
 TWICE = "document.documentElement.style.fontSize = '200%'"
@@ -89,6 +93,68 @@ def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing
     assert {place: one for place, one in small.items() if one} == {}
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert told == []
+
+
+def test_what_is_clicked_keeps_its_place(chromium: Any, folder: Path, built: Path) -> None:
+    moved = {}
+    for path in chosen(folder, built):
+        if path.parent.name not in ("article", "embed"):  # they are as the newest, or have no fold
+            page = opened(chromium, path, viewport=DESKTOP)
+            for size in (DESKTOP, ON_ITS_SIDE, PHONE):
+                page.set_viewport_size(size)
+                moved[path.name, size["width"]] = page.evaluate(measuring.MOVED)
+            page.context.close()
+    assert {place: one for place, one in moved.items() if one} == {}
+
+
+def test_no_letter_of_a_figure_is_cut_off(chromium: Any, folder: Path, built: Path) -> None:
+    cut = {}
+    for path in chosen(folder, built):
+        if path.parent.name != "embed":
+            page = opened(chromium, path, viewport=PHONE)
+            page.evaluate(measuring.OPEN)
+            for size, media in ((PHONE, "screen"), (PAPER, "print")):
+                page.set_viewport_size(size)
+                page.emulate_media(media=media)
+                cut[path.name, media] = page.evaluate(measuring.LETTERS_CUT)
+            page.context.close()
+    assert {place: one for place, one in cut.items() if one} == {}
+
+
+def test_on_a_tablet_the_countries_stand_side_by_side(chromium: Any, folder: Path) -> None:
+    for name in ("index.html", "embed/soldiers_killed.html"):
+        page = opened(chromium, folder / name, viewport=TABLET)
+        russia, ukraine = page.locator("#soldiers_killed td").all()
+        assert russia.bounding_box()["y"] == ukraine.bounding_box()["y"]
+        page.context.close()
+
+
+def test_the_lane_of_claims_is_dashed_where_backgrounds_are_not_shown(
+    chromium: Any, folder: Path
+) -> None:
+    line = "one => getComputedStyle(one).borderTopStyle"
+    page = opened(chromium, folder / "index.html", forced_colors="active")
+    lane = page.locator(".claimed")
+    assert lane.evaluate(line) == "dashed"
+    page.emulate_media(media="print", forced_colors="none")
+    assert lane.evaluate(line) == "dashed"
+    page.context.close()
+
+
+def test_a_card_keeps_its_day_or_is_not_made(
+    chromium: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "scripts"))
+    cards = import_module("cards")
+    page = chromium.new_page(viewport=cards.SIZE)
+    foot = "one => one.getBoundingClientRect().bottom"
+    for shown in cards.pictured(folder).values():
+        cards.picture(page, cards.card(shown))
+        assert page.locator("footer").evaluate(foot) <= 566.5, shown
+    full = cards.card(folder / "index.html").replace("</h1>", " and more" * 40 + "</h1>")
+    with pytest.raises(SystemExit, match="no room"):
+        cards.picture(page, full)
+    page.close()
 
 
 def test_without_scripts_all_the_content_is_there(chromium: Any, folder: Path) -> None:

@@ -50,8 +50,8 @@ def test_every_sheet_says_its_page_its_day_and_its_number(
             assert day in foot and name in foot.replace(" ", ""), (name, number)
             assert f"{number} / {len(sheets)}" in said, (name, number)
         if len(sheets) > 1:
-            above = sheets[-1].partition(say("site.sober")[:30])[0].replace(UNFOLDED, "")
-            assert len(above) > FOOT_ONLY, name
+            above, foot, _ = sheets[-1].partition(say("site.sober")[:30])
+            assert foot and len(above.replace(UNFOLDED, "")) > FOOT_ONLY, name
 
 
 def test_the_claims_and_what_is_said_of_sources_print_unasked(chromium: Any, built: Path) -> None:

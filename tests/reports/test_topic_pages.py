@@ -11,7 +11,7 @@ import pytest
 from html_rules import XHTML, text
 from measuring import OPEN
 from test_files import tree
-from test_in_a_browser import DESKTOP, PHONE, opened
+from test_in_a_browser import DESKTOP, ON_ITS_SIDE, PHONE, opened
 
 from analysis.params import FAMILIES
 
@@ -24,13 +24,6 @@ MEASURED = """() => {
 CUT = """() => Array.from(document.querySelectorAll('.block .shown .scroll'))
   .filter(one => one.scrollWidth > one.clientWidth + 1)
   .map(one => one.getAttribute('aria-label'))"""
-
-
-HALVED = """() => Array.from(document.querySelectorAll('.block .rest .scroll'))
-  .filter(one => one.scrollWidth > one.clientWidth + 1
-    && one.clientWidth < document.querySelector('main').clientWidth - 1)
-  .map(one => one.getAttribute('aria-label'))"""
-"""Opened tables that are cut although the page has room beside them."""
 
 
 def topics(folder: Path) -> list[Path]:
@@ -58,14 +51,17 @@ def test_a_page_is_short_shows_a_figure_early_and_cuts_no_table(chromium: Any, b
 
 
 @pytest.mark.browser
-def test_an_opened_table_takes_the_whole_width_before_it_is_cut(chromium: Any, built: Path) -> None:
-    # of a notebook's two pages the newest: they differ in their numbers
-    newest = [path for path in topics(built) if path.parent.name == "latest"]
-    for path in (*newest, built / "timeline.html", built / "calibration.html"):
-        page = opened(chromium, path, viewport=DESKTOP)
-        page.evaluate(OPEN)
-        assert page.evaluate(HALVED) == [], path
-        page.context.close()
+def test_on_a_tablet_on_its_side_a_figure_stands_beside_its_words(
+    chromium: Any, built: Path
+) -> None:
+    page = opened(chromium, built / "latest" / "casualties.html", viewport=ON_ITS_SIDE)
+    words, shown = (
+        page.locator(".beside:has(> .words):has(> .shown > figure)").first.locator(f"> {one}")
+        for one in (".words", ".shown")
+    )
+    assert shown.bounding_box()["y"] == words.bounding_box()["y"]
+    assert shown.bounding_box()["x"] > words.bounding_box()["x"] + words.bounding_box()["width"]
+    page.context.close()
 
 
 @pytest.mark.browser

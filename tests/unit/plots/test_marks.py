@@ -45,6 +45,12 @@ def test_intervals_and_the_tick_of_the_article_stand_where_they_belong() -> None
     assert "M50 68V48" in drawn
 
 
+def test_a_disc_hides_little_of_its_interval() -> None:
+    mark = Mark("year 1", "disc", 50, low50=47, high50=53, low90=46, high90=54)
+    (radius, _) = re.findall(r"a([\d.]+) ", cell([mark], 100, 100, 125))
+    assert float(radius) + 0.4 < 3
+
+
 @pytest.mark.parametrize("half", [2, 40])
 def test_an_interval_has_one_shape_whatever_its_mark_hides_and_no_tick_lies_on_it(
     half: float,
