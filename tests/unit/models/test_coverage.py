@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import norm, t
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.models.budgets import Budget
@@ -120,6 +121,13 @@ def test_series_are_what_their_names_say():
         assert level.shape == seen.shape == (300, 40)
         noisy = name in ("local level", "level shift", "heavy tails")
         assert (np.abs(seen - level).max() > 0) == noisy
+    normal, heavy = (
+        np.median(np.abs(seen - level))
+        for level, seen in (SERIES[name]((4000, 40), np.random.default_rng(1))
+                            for name in ("local level", "heavy tails"))
+    )  # fmt: skip
+    # a Student's middle over a normal one's, of the same standard deviation
+    assert heavy / normal == pytest.approx(t.ppf(0.75, 3) / np.sqrt(3) / norm.ppf(0.75), abs=0.05)
     drift = SERIES["walk with drift"]((2000, 40), np.random.default_rng(1)).level
     assert np.diff(drift).mean() == pytest.approx(0.02, abs=0.002)
     about = SERIES["AR(1) about a trend"]((4000, 40), np.random.default_rng(1)).level
