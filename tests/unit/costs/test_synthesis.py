@@ -58,9 +58,10 @@ def test_a_claim_and_vehicles_count_for_no_country(project: Project) -> None:
 
 
 def test_two_views_that_disagree_are_open(project: Project) -> None:
+    sides = {"both": "risen as a stock, fallen as a flow", "stock": "risen", "flow": "fallen"}
     rows = pd.DataFrame(
-        [{"party": "Ukraine", "kind": "land_held", "view": "both", "reading": "pace",
-          "side": "risen as a stock, fallen as a flow", "confidence": "low"}]
+        {"party": "Ukraine", "kind": "land_held", "view": view, "reading": "pace",
+         "side": side, "confidence": "low"} for view, side in sides.items()
     )  # fmt: skip
     assert "land_held" in country(rows, project.kinds, "Ukraine").open
 
@@ -72,6 +73,8 @@ def test_both_countries_need_readings_of_the_same_windows(project: Project) -> N
                         {**row, "party": "Ukraine", "p_rise": 0.98}])  # fmt: skip
     assert same_windows(one, project.kinds, "soldiers killed").empty
     assert len(same_windows(two, project.kinds, "soldiers killed")) == 2
+    unsure = two.assign(confidence=["low", "very low"])
+    assert same_windows(unsure, project.kinds, "soldiers killed").empty
     own = two.assign(view="flow", side="risen")
     table = statements(own, project.kinds).set_index("subject")
     assert tuple(table.loc["soldiers killed", ["low", "high"]]) == (pytest.approx(0.97), 0.98)
