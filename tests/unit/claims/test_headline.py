@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.claims.build import judge
 from analysis.claims.case import Case
 from analysis.claims.document import Claims
-from analysis.claims.headline import _line, by_headline, headline_verdict, lives
-from analysis.claims.records import Verdict
+from analysis.claims.headline import _line, headline_verdict, lives
 from analysis.costs.kinds import EVERYONE, SOLDIERS, load_kinds
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
 
@@ -104,16 +104,17 @@ def test_what_was_added_to_a_stock_is_not_taken_for_the_stock(
     assert ("added in a month" in line.label) is (kind == "land_held")
 
 
-Judged = Callable[[pd.DataFrame], Verdict]
+Judged = Callable[[pd.DataFrame], Any]
 
 
 @pytest.fixture
-def judged(claims: Claims, by_id: dict[str, Any]) -> Judged:
-    def judge(table: pd.DataFrame) -> Verdict:
-        made = Case(cast(Any, None), {}, claims, KINDS, readings=table)
-        return by_headline(made, by_id["headline"])
+def judged(claims: Claims) -> Judged:
+    """Judge the headline by readings."""
 
-    return judge
+    def verdict(table: pd.DataFrame) -> Any:
+        return judge(Case(cast(Any, None), {}, claims, KINDS, readings=table), "headline")
+
+    return verdict
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made_up_rows import stock
+from made_up_rows import flow, stock
 
 from analysis.claims.case import Case
 from analysis.claims.records import Found, Line
@@ -66,27 +66,6 @@ def test_a_claim_adds_no_confidence(any_case: Case) -> None:
     assert confidence_of(any_case, "supported", [line(True), line(True, 1, "b")]) == without
 
 
-def by(case: Case, **confidence: Any) -> Case:
-    """Return the case with its rule of confidence changed."""
-    rules = case.document.rules
-    changed = rules.confidence.model_copy(update=confidence)
-    update = {"rules": rules.model_copy(update={"confidence": changed})}
-    return replace(case, document=case.document.model_copy(update=update))
-
-
-def test_a_source_below_the_grade_of_an_independent_one_adds_no_confidence(any_case: Case) -> None:
-    lines = [line(True), line(True, 2, "b")]
-    words = [confidence_of(by(any_case, fewest_independent_grade=grade), "supported", lines).word
-             for grade in (2, 3)]  # fmt: skip
-    assert words == ["medium", "low"]
-
-
-def test_where_its_grade_caps_a_confidence_it_says_so(any_case: Case) -> None:
-    lines = [line(True, voice=voice) for voice in "abc"]
-    capped = confidence_of(by(any_case, caps={"3": "low"}), "supported", lines)
-    assert capped.word == "low" and "no more than low" in capped.reasons[-1]
-
-
 def test_an_open_verdict_has_no_source_on_its_side(any_case: Case) -> None:
     assert confidence_of(any_case, "undecided", [line(None)]).word == "low"
     split = [line(True), line(False, voice="b")]
@@ -109,15 +88,11 @@ def test_a_whole_is_as_true_as_its_weakest_part(any_case: Case, by_id: dict[str,
 
 
 def test_days_are_counted_with_the_first_and_the_last(
-    case: Callable[..., Case], by_id: dict[str, Any]
+    any_case: Case, by_id: dict[str, Any]
 ) -> None:
-    needs = stock("recovery_needs", "2025-02-25", 524, party="Ukraine")
-    eve, day = (by_date(case(needs, day=day), by_id["longer_than_1941"])
-                for day in ("2026-01-11", "2026-01-12"))  # fmt: skip
-    assert day.found.numbers["day"] == "2026-01-12"
-    assert eve.verdict == day.verdict == "supported"
-    # on the day itself it is told as passed
-    assert eve.found.sentences != day.found.sentences
+    verdict = by_date(any_case, by_id["longer_than_1941"])
+    assert verdict.found.numbers["day"] == "2026-01-12"
+    assert verdict.verdict == "supported"
 
 
 @pytest.mark.parametrize(("days", "is_soon"), [(-1, False), (0, True), (90, True), (91, False)])
@@ -135,3 +110,34 @@ def test_soon_is_neither_before_the_article_nor_months_later(
 def test_one_reading_is_told_as_one(agrees: bool, said: str) -> None:
     _, told = figure_verdict([line(agrees)], 0.5)
     assert told.startswith("The one reading") and said in told
+
+
+def test_on_the_day_itself_it_is_told_as_passed(
+    case: Callable[..., Case], by_id: dict[str, Any]
+) -> None:
+    eve, day, after = (
+        by_date(case(flow("civilians_killed", day, day, 1.0), day=day), by_id["longer_than_1941"])
+        for day in ("2026-01-11", "2026-01-12", "2026-01-13")
+    )
+    assert eve.found.sentences != day.found.sentences == after.found.sentences
+
+
+def by(case: Case, **confidence: Any) -> Case:
+    """Return the case with its rule of confidence changed."""
+    rules = case.document.rules
+    changed = rules.confidence.model_copy(update=confidence)
+    update = {"rules": rules.model_copy(update={"confidence": changed})}
+    return replace(case, document=case.document.model_copy(update=update))
+
+
+def test_a_source_below_the_grade_of_an_independent_one_adds_no_confidence(any_case: Case) -> None:
+    lines = [line(True), line(True, 2, "b")]
+    words = [confidence_of(by(any_case, fewest_independent_grade=grade), "supported", lines).word
+             for grade in (2, 3)]  # fmt: skip
+    assert words == ["medium", "low"]
+
+
+def test_where_its_grade_caps_a_confidence_it_says_so(any_case: Case) -> None:
+    lines = [line(True, voice=voice) for voice in "abc"]
+    capped = confidence_of(by(any_case, caps={"3": "low"}), "supported", lines)
+    assert capped.word == "low" and "no more than low" in capped.reasons[-1]

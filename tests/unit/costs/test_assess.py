@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,17 +11,17 @@ import pandas as pd
 import pytest
 from made_up_rows import flow
 
+from analysis.costs import rows
 from analysis.costs.assess import Assessment
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.kinds import Figures, Kind, Kinds, Other
 from analysis.costs.readings import direction
-from analysis.costs.rows import choice_rows, dead_and_missing, slow_error
 from analysis.costs.study import Study
 from analysis.costs.thresholds import Rules
 from analysis.models.budgets import Budget
 from analysis.observations import observe
 from analysis.project import Project
-from analysis.series import Known, Window
+from analysis.series import Known, war_year
 
 FIRST = ("military_deaths_estimated", "military_deaths_with_missing")
 KIND = {
@@ -156,7 +155,7 @@ def test_at_the_tipping_value_of_the_slow_error_the_side_is_lost(
     assess: Assess, rules: Rules, more: float
 ) -> None:
     found = assess(more, slow=0.05)
-    lost = slow_error(found, found.readings[0])
+    lost = rows.slow_error(found, found.readings[0])
     assert lost is not None
     chances = []
     for times in (0.9, 1.1):
@@ -169,7 +168,7 @@ def test_at_the_tipping_value_of_the_slow_error_the_side_is_lost(
 
 def test_a_side_that_is_none_or_holds_with_any_error_has_no_tipping_value(assess: Assess) -> None:
     for found in (assess(1.0, slow=0.2), assess(4, slow=0.001)):
-        assert slow_error(found, found.readings[0]) is None
+        assert rows.slow_error(found, found.readings[0]) is None
 
 
 @pytest.mark.parametrize(
@@ -188,20 +187,19 @@ def test_what_another_source_says_has_its_own_side_and_a_control_has_none(
     for views, value in ((("flow",), ratio), (("stock", "flow"), difference)):
         kind = found.drawn.kind.model_copy(update={"independent": others, "views": views})
         other = Assessment(found.study, replace(found.drawn, kind=kind))
-        rows = [row for row in choice_rows(other) if row["choice"] == "source"]
-        assert [(row["name"], row["value"], row["side"]) for row in rows] == [("flow", value, side)]
+        told = [row for row in rows.choice_rows(other) if row["choice"] == "source"]
+        assert [(row["name"], row["value"], row["side"]) for row in told] == [("flow", value, side)]
 
 
 def test_dead_and_missing_are_of_a_window_of_which_nine_tenths_are_known(assess: Assess) -> None:
     """A list from March 2022 to February 2024: its first measure has the second, of the missing."""
     known = assess(1.5, missing=0.3).study.known
     figures = Figures(source="a_list", measures=FIRST)
-    year = Window("2023", dt.date(2023, 3, 1), dt.date(2024, 2, 29))
-    assert dead_and_missing(known, "Russia", figures, year) == pytest.approx((120, 30), rel=0.01)
-    assert (
-        dead_and_missing(known, "Russia", figures, Window("", year.start, dt.date(2024, 5, 1)))
-        is None
-    )
+    year = war_year(2)
+    found = rows.dead_and_missing(known, "Russia", figures, year)
+    assert found == pytest.approx((120, 30), rel=0.05)
+    longer = replace(year, end=year.end.replace(month=6))
+    assert rows.dead_and_missing(known, "Russia", figures, longer) is None
 
 
 @pytest.mark.parametrize(("slow", "fragile"), [(0.25, True), (0.05, False)])

@@ -106,6 +106,39 @@ def test_a_side_has_a_direction_or_none() -> None:
     assert direction("little changed") == direction("unclear") == 0
 
 
+def test_a_side_rests_on_any_change_that_way_or_on_none() -> None:
+    found = outcome(0.4, 0.55, 0.3)
+    sides = ("risen", "fallen, perhaps by less than a tenth", "little changed", "unclear")
+    assert [held(found, side) for side in sides] == pytest.approx([0.55, 0.45, 0.3, 0.55])
+
+
+def asked(*covered: float, day: str = "2026-02-23", last: Any = "half_covered") -> Any:
+    """What is compared of war-years of which so much is covered, by the day."""
+    windows = Windows(years="war", first="year_1", last=last, before="previous", newest="last")
+    kind, anchor = SimpleNamespace(joint=("soldiers killed",)), SimpleNamespace(windows=windows)
+    years = [war_year(number + 1) for number in range(len(covered))]
+    view = WindowDraws.counted(years, np.ones((1, len(years))))
+    view = dataclasses.replace(view, covered=np.array(covered))
+    drawn: Any = SimpleNamespace(kind=kind, anchor=anchor)
+    return pairs(drawn, view, dt.date.fromisoformat(day))
+
+
+def test_a_year_is_compared_once_it_is_over_and_enough_of_it_is_covered() -> None:
+    assert asked(1, 1, 1, 0.5)["pace"] == ("year_1", "year_4")
+    assert asked(1, 1, 1, 0.49)["pace"] == SAME
+    assert asked(1, 1, 1, 1, day="2026-02-22")["pace"] == SAME
+    assert [asked(1, 1, 1, share, last="last")["pace"][1] for share in (0.98, 0.99)] == [
+        "year_3", "year_4"
+    ]  # fmt: skip
+    assert asked(0.49, 1, 1, 1) == {}
+
+
+def test_year_on_year_is_of_two_years_in_a_row_and_both_countries_of_the_same_two() -> None:
+    whole, hole = asked(1, 1, 1, 1), asked(1, 1, 0.4, 1)
+    assert (whole["year_on_year"], whole["same_windows"]) == (("year_3", "year_4"), SAME)
+    assert {*hole} == {"pace"}
+
+
 def test_a_kind_read_both_ways_has_a_row_of_both_at_the_lower_confidence(windows) -> None:
     found = compare(windows(100.0, 120.0), "year_1", "year_2", "ratio", 0.1)
     stock, flow = (
@@ -145,36 +178,3 @@ def test_a_word_that_draws_cannot_tell_is_the_weaker(rules) -> None:
     near = outcome(0.5, 0.957, 0.0)
     assert word_of(near, rules, errors=0) == "extremely likely"
     assert word_of(near, rules) == "very likely"
-
-
-def test_a_side_rests_on_any_change_that_way_or_on_none() -> None:
-    found = outcome(0.4, 0.55, 0.3)
-    sides = ("risen", "fallen, perhaps by less than a tenth", "little changed", "unclear")
-    assert [held(found, side) for side in sides] == pytest.approx([0.55, 0.45, 0.3, 0.55])
-
-
-def asked(*covered: float, day: str = "2026-02-23", last: Any = "half_covered") -> Any:
-    """What is compared of war-years of which so much is covered, by the day."""
-    windows = Windows(years="war", first="year_1", last=last, before="previous", newest="last")
-    kind, anchor = SimpleNamespace(joint=("soldiers killed",)), SimpleNamespace(windows=windows)
-    years = [war_year(number + 1) for number in range(len(covered))]
-    view = WindowDraws.counted(years, np.ones((1, len(years))))
-    view = dataclasses.replace(view, covered=np.array(covered))
-    drawn: Any = SimpleNamespace(kind=kind, anchor=anchor)
-    return pairs(drawn, view, dt.date.fromisoformat(day))
-
-
-def test_a_year_is_compared_once_it_is_over_and_enough_of_it_is_covered() -> None:
-    assert asked(1, 1, 1, 0.5)["pace"] == ("year_1", "year_4")
-    assert asked(1, 1, 1, 0.49)["pace"] == SAME
-    assert asked(1, 1, 1, 1, day="2026-02-22")["pace"] == SAME
-    assert [asked(1, 1, 1, share, last="last")["pace"][1] for share in (0.98, 0.99)] == [
-        "year_3", "year_4"
-    ]  # fmt: skip
-    assert asked(0.49, 1, 1, 1) == {}
-
-
-def test_year_on_year_is_of_two_years_in_a_row_and_both_countries_of_the_same_two() -> None:
-    whole, hole = asked(1, 1, 1, 1), asked(1, 1, 0.4, 1)
-    assert (whole["year_on_year"], whole["same_windows"]) == (("year_3", "year_4"), SAME)
-    assert {*hole} == {"pace"}
