@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.claims.build import FINDINGS, RULES
-from analysis.claims.document import CLAIM_IDS, Claims, load_claims
+from analysis.claims.document import Claims, load_claims
 from analysis.errors import ClaimError
 
 ROOT = Path(__file__).parents[3]
@@ -67,10 +67,6 @@ def test_an_amendment_names_a_claim_that_exists(refused: Callable[[str, str], st
 
 def test_likelihood_words_must_go_down(refused: Callable[[str, str], str]) -> None:
     assert "likelihood" in refused("above: 0.99", "above: 0.90")
-
-
-def test_ids_are_those_of_the_fourteen_claims() -> None:
-    assert len(CLAIM_IDS) == 14
 
 
 def test_a_source_has_the_grade_of_the_publisher_that_stands_nearest(claims: Claims) -> None:

@@ -90,7 +90,7 @@ def study(known: Known, panel: pd.DataFrame | None = None) -> Any:
     return SimpleNamespace(known=known, settings=settings, panel=panel, controls={})
 
 
-def test_a_running_total_covers_both_windows_or_says_nothing(project: Project, drawn) -> None:
+def test_a_running_total_covers_both_windows_or_says_nothing(drawn) -> None:
     other = drawn.kind.independent[0]
     windows = (war_year(1), war_year(2))
     total = known(("2023-02-23", "2023-02-23", 365.0), ("2024-02-23", "2024-02-23", 1095.0))

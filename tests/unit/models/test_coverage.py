@@ -65,13 +65,15 @@ def short_study(monkeypatch):
 
 
 @pytest.mark.usefixtures("short_study")
-def test_a_cell_depends_on_its_own_seed_alone_and_not_on_processes(budget):
+def test_a_cell_depends_on_its_own_seed_alone_and_not_on_processes(budget, monkeypatch):
+    two = dict([*SERIES.items()][:2])
+    monkeypatch.setattr("analysis.models.coverage.SERIES", two)
     once = run_coverage(10, 5, budget, jobs=1)
     again = run_coverage(10, 5, budget, jobs=2)
     assert once.equals(again)
     alone = cover(16, "local level", 10, (5, 0), budget)
     assert np.array_equal(alone["realised"], once["realised"][: len(alone)])
-    assert set(once["series"]) == set(SERIES)
+    assert set(once["series"]) == set(two)
 
 
 @pytest.mark.usefixtures("short_study")

@@ -54,7 +54,7 @@ def test_one_point_of_the_grid_is_statsmodels_own_forecast(rising, monkeypatch):
     assert trend.outlook[["low90", "high90"]].to_numpy() == pytest.approx(bounds, rel=1e-4)
 
 
-def test_gaps_and_quarters_are_allowed(rising):
+def test_gaps_and_quarters_are_allowed():
     quarters = pd.period_range("2019Q1", periods=20, freq="Q")
     series = pd.Series(np.linspace(1, 3, 20), index=quarters).drop(quarters[7])
     trend = fit_trend(series, "smooth trend", logs=False)
