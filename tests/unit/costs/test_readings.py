@@ -81,26 +81,6 @@ def test_a_last_window_twice_the_first_has_risen(windows, rules) -> None:
     assert side_of(compare(doubled, "year_1", "year_3", "ratio", 0.1), rules) == "risen"
 
 
-@pytest.mark.parametrize(
-    ("confidence", "declared", "word"),
-    [
-        ("high", False, "virtually certain"),
-        ("high", True, "very likely"),
-        ("medium", False, "very likely"),
-        ("low", False, ""),
-        ("very low", False, ""),
-    ],
-)
-def test_words_never_outrun_evidence(rules, confidence, declared, word) -> None:
-    sure = word_of(outcome(0.999, 0.9995, 0.0), rules)
-    assert rules.weaker_word(sure, confidence, declared=declared) == word
-
-
-def test_a_weak_chance_keeps_its_weak_word_at_medium(rules) -> None:
-    weak = word_of(outcome(0.5, 0.7, 0.1), rules)
-    assert rules.weaker_word(weak, "medium", declared=True) == "likely"
-
-
 def test_a_side_has_a_direction_or_none() -> None:
     assert direction("fallen, perhaps by less than a tenth") == -1
     assert direction("little changed") == direction("unclear") == 0
