@@ -3,7 +3,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import expon, norm
 
 from analysis.costs.assess import Reading
 from analysis.costs.confidence import Confidence
@@ -92,6 +92,14 @@ def test_both_countries_need_readings_of_the_same_windows(project: Project) -> N
     assert table.loc["all killed", ["low", "high"]].isna().all()
 
 
+@pytest.fixture
+def alone(project: Project) -> Basis:
+    """What one kind of one country is read by."""
+    kinds = Kinds(kinds=(project.kinds.of("soldiers_killed", "Russia"),), uncounted=())
+    settings = Settings({"seed": 1}, {}, n=1, slow=1.0)
+    return Basis(cast(Any, None), settings, kinds, project.claims.rules)
+
+
 def found_by(spread: float, joint: float, *words: str) -> Any:
     """The pace of one kind and the same windows, with normal errors in logs of such sizes."""
     ones, errors = np.ones(8000), norm.ppf((np.arange(8000) + 0.5) / 8000)
@@ -106,15 +114,8 @@ def found_by(spread: float, joint: float, *words: str) -> Any:
 
 @pytest.mark.parametrize("spread", [0.1, 0.5])
 def test_the_rule_finds_a_rise_as_often_as_a_normal_error_lets_it(
-    project: Project, spread: float
+    alone: Basis, spread: float
 ) -> None:
-    kind = project.kinds.of("soldiers_killed", "Russia")
-    alone = Basis(
-        cast(Any, None),
-        Settings({"seed": 1}, {}, n=1, slow=1.0),
-        Kinds(kinds=(kind,), uncounted=()),
-        project.claims.rules,
-    )
     table = power(found_by(spread, 0.001), alone).set_index("rise")
     wanted = norm.sf(norm.ppf(alone.rules.side.enough) - np.log1p(table.index) / spread)
     for name in ("supported", "supported_if_sure"):
@@ -128,3 +129,15 @@ def test_the_rule_finds_a_rise_as_often_as_a_normal_error_lets_it(
     assert unsure["supported_if_sure"].equals(table["supported_if_sure"])
     joint = power(found_by(0.5, 0.001, "very low", "very low"), alone)
     assert joint[["partly_supported", "soldiers_only"]].eq(0).all(axis=None)
+
+
+def test_a_difference_is_a_share_of_the_size_of_the_first_amount(alone: Basis) -> None:
+    errors, tables = 0.3 * expon.ppf((np.arange(8000) + 0.5) / 8000), []
+    for amount in (1.0, 10.0, -10.0):
+        first = np.full(8000, amount)
+        last = first + abs(amount) * errors
+        outcome = Outcome(war_year(1), war_year(3), "difference", first, last, 0.1)
+        pace = Reading("flow", "pace", outcome, "", Confidence("low", 2, 3, ()), "", 1.0)
+        tables.append(power({("soldiers_killed", "Russia"): [pace]}, alone))
+    assert tables[0].equals(tables[1]) and tables[0].equals(tables[2])
+    assert tables[0]["supported"].between(0.01, 0.99).any()
