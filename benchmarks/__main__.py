@@ -14,8 +14,8 @@ from pathlib import Path
 
 from benchmarks import growth, models, pipeline
 from benchmarks.measuring import describe
+from benchmarks.project_copy import ProjectCopy
 from benchmarks.results import Part, show, store
-from benchmarks.workplace import Workplace
 
 ALONE: dict[str, Callable[..., Part]] = {"d": models.local_levels, "e": models.controls}
 """Parts that need no copy of the project."""
@@ -57,7 +57,7 @@ def _measured(name: str, *, quick: bool) -> Part:
     if name in ALONE:
         return ALONE[name](quick=quick)
     with tempfile.TemporaryDirectory(prefix="warcosts-bench-") as folder:
-        return IN_A_COPY[name](Workplace.copy(Path(folder) / "copy"), quick=quick)
+        return IN_A_COPY[name](ProjectCopy.copy(Path(folder) / "copy"), quick=quick)
 
 
 if __name__ == "__main__":

@@ -15,14 +15,14 @@ from analysis.observations import read
 from analysis.project import Project
 from analysis.series import Known, monthly
 from benchmarks.measuring import timed
+from benchmarks.project_copy import ProjectCopy
 from benchmarks.results import ROOT, Part
-from benchmarks.workplace import Workplace
 
 MEASURE, PARTY = "personnel_losses_claimed", "Russia"
 FAMILY = "reconstruction"
 
 
-def growth(place: Workplace, *, quick: bool) -> Part:
+def growth(place: ProjectCopy, *, quick: bool) -> Part:
     """g: observations x1, x10, x100; notebooks x1 to x20; kinds x1, x5."""
     by_rows = {n: _observations(n) for n in ((1, 10) if quick else (1, 10, 100))}
     by_notebooks = {n: _notebooks(n) for n in ((1, 2) if quick else (1, 5, 20))}
@@ -74,7 +74,7 @@ def _notebooks(times: int) -> float:
     return timed(lambda: execute(tasks, os.cpu_count() or 1), 1)
 
 
-def _kinds(place: Workplace, times: int) -> float:
+def _kinds(place: ProjectCopy, times: int) -> float:
     """Return seconds of the stage `readings` with so many times the kinds of cost."""
     path = place.folder / "kinds.yaml"
     text = path.read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ from analysis.costs import open_study
 from analysis.pages.build import Site
 from analysis.pages.inputs import read_inputs
 from analysis.project import Project
-from analysis.sources.build import _read_one
+from analysis.sources.build import observe_source
 
 ROOT = Path(analysis.__file__).parent
 SOURCE, KIND, CLAIM, FAMILY = (
@@ -57,7 +57,7 @@ def steps(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield each step of the way, ready to be run."""
     source = next(one for one in project.sources if one.id == SOURCE)
     catalogue = project.catalogue
-    yield "raw file to observations", lambda: _read_one(source, catalogue)
+    yield "raw file to observations", lambda: observe_source(source, catalogue)
     study = open_study(project)
 
     def read() -> None:

@@ -6,15 +6,15 @@ from pathlib import Path
 from statistics import median
 
 from analysis.params import FAMILIES
+from benchmarks.project_copy import ProjectCopy, bare_project
 from benchmarks.results import Part
-from benchmarks.workplace import Workplace, bare_project
 
 RAW = "data/raw/eurostat/temporary_protection_decisions_monthly.csv"
 TEMPLATE = "analysis/pages/templates/glossary.html"
 GDP = r"(?m)^  prewar_gdp: \S+"
 
 
-def rebuild(place: Workplace, *, quick: bool) -> Part:
+def rebuild(place: ProjectCopy, *, quick: bool) -> Part:
     """a: everything from raw files against the stock commands on the same notebooks."""
     place.build()  # the stock way finds the observations ready
     ours, papermill, nbconvert = [], [], []
@@ -41,7 +41,7 @@ def rebuild(place: Workplace, *, quick: bool) -> Part:
     )
 
 
-def nothing(place: Workplace, *, quick: bool) -> Part:
+def nothing(place: ProjectCopy, *, quick: bool) -> Part:
     """b: nothing to do, against a bare project of as many stages and paths."""
     place.build()
     bare = bare_project(place, place.folder.with_name("bare"))
@@ -58,7 +58,7 @@ def nothing(place: Workplace, *, quick: bool) -> Part:
     )
 
 
-def one_change(place: Workplace, *, quick: bool) -> Part:
+def one_change(place: ProjectCopy, *, quick: bool) -> Part:
     """c: one parameter, one template, one experiment, one raw file."""
     place.build()
     full = place.rebuild().seconds
@@ -92,7 +92,7 @@ def one_change(place: Workplace, *, quick: bool) -> Part:
     )
 
 
-def month_more(place: Workplace) -> float:
+def month_more(place: ProjectCopy) -> float:
     """Take in a month more of one source, and return the seconds that it took."""
     text = (place.folder / RAW).read_text(encoding="utf-8")
     last = text.split()[-1]
@@ -104,7 +104,7 @@ def month_more(place: Workplace) -> float:
     return place.run("warcosts", "accept", str(offered), "--source", "eurostat").seconds
 
 
-def calibration(place: Workplace, *, quick: bool) -> Part:
+def calibration(place: ProjectCopy, *, quick: bool) -> Part:
     """f: calibration and timeline, on as many cores as there are, and the memory of calibration."""
     if quick:
         place.replace("params.yaml", r"calibration_series: \d+", "calibration_series: 50")
@@ -126,7 +126,7 @@ def calibration(place: Workplace, *, quick: bool) -> Part:
     )
 
 
-def memory(place: Workplace, *, quick: bool) -> Part:
+def memory(place: ProjectCopy, *, quick: bool) -> Part:
     """h: the most memory of a rebuild, and of an experiment."""
     place.build()
     whole = place.rebuild(memory=True)

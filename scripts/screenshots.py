@@ -26,6 +26,9 @@ SHOTS = (
 
 def main() -> None:
     """Take every picture."""
+    page = REPORTS / "index.html"
+    if not page.is_file():
+        raise SystemExit("There are no pages yet. Run: make report")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         for name, window, scheme in SHOTS:
@@ -33,7 +36,7 @@ def main() -> None:
                 viewport=window, color_scheme=scheme
             )
             tab = context.new_page()
-            tab.goto((REPORTS / "index.html").as_uri())
+            tab.goto(page.as_uri())
             picture = Image.open(BytesIO(tab.screenshot()))
             path = IMAGES / f"{name}.png"
             # an octree keeps colours of few dots, as the median cut does not

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.claims.build import CLAIMS, judge, open_case
+from analysis.claims.document import CLAIM_IDS
 from analysis.project import Project
 
 VERDICTS = {
@@ -27,6 +28,10 @@ VERDICTS = {
     "troop_levels": ("not testable", ""),
     "wait_six_months": ("undecided", "very low"),
 }
+
+
+def test_every_claim_has_a_verdict_of_the_articles_day() -> None:
+    assert {*CLAIM_IDS} == {*VERDICTS}
 
 
 def article(project: Project) -> dict[str, tuple[str, str]]:

@@ -37,8 +37,8 @@ def by_papermill(path: Path, folder: Path) -> str:
     return canonical_text(executed)
 
 
-def by_nbconvert(path: Path, folder: Path) -> str:
-    """Execute as `jupyter nbconvert --execute` does, and editors whose kernel starts elsewhere."""
+def by_client(path: Path, folder: Path) -> str:
+    """Execute with the client of `jupyter nbconvert --execute`, and of editors."""
     notebook = load_notebook_node(str(path))
     if asked(path):
         notebook = parameterize_notebook(notebook, asked(path), kernel_name="python3")
@@ -48,8 +48,8 @@ def by_nbconvert(path: Path, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_papermill_nbconvert_and_the_runner_show_the_same(path: Path, tmp_path: Path) -> None:
+def test_papermill_a_client_and_the_runner_show_the_same(path: Path, tmp_path: Path) -> None:
     (ours,) = execute([Task(path, asked(path), path.stem)])
     assert cells(by_papermill(path, Path("/"))) == cells(ours)
-    assert cells(by_nbconvert(path, path.parent)) == cells(ours)
-    assert cells(by_nbconvert(path, tmp_path)) == cells(ours)
+    assert cells(by_client(path, path.parent)) == cells(ours)
+    assert cells(by_client(path, tmp_path)) == cells(ours)

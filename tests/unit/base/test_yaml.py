@@ -64,7 +64,7 @@ def test_every_problem_is_told_with_its_line_and_what_is_allowed(tmp_path: Path)
     assert "\n" not in told
 
 
-def test_a_doubled_key_is_refused_with_both_lines(tmp_path: Path) -> None:
+def test_a_doubled_key_is_refused_with_both_lines() -> None:
     with pytest.raises(DataError, match=r"line 3: 'a' stands twice. Expected the one in line 1"):
         parse_yaml("a: 1\nb: 2\na: 1\n", "x.yaml")
 

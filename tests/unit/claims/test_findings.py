@@ -60,6 +60,7 @@ def test_a_forecast_of_the_gdp_made_before_the_year_was_over_decides_nothing(
     old = gdp(181.0, "gdp_current_forecast", published="2021-10-31")
     found = judge(case(old, gdp(199.8)), "prewar_gdp")
     assert [line.lane for line in found.found.lines] == ["beside", "deciding"]
+    assert found.found.numbers == {"lowest": 199.8, "highest": 199.8}
 
 
 def weeks(deaths: float) -> list[dict]:

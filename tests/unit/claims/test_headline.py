@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.claims.build import judge
 from analysis.claims.case import Case
 from analysis.claims.document import Claims
 from analysis.claims.headline import _line, _lowest, headline_verdict, lives
 from analysis.costs.kinds import EVERYONE, SOLDIERS, load_kinds
 from analysis.costs.synthesis import CHEAPER, DEARER, DEPENDS, TOLD_RISEN
+
+KINDS = load_kinds(Path(__file__).parents[3] / "kinds.yaml")
 
 
 @pytest.mark.parametrize(
@@ -99,8 +104,68 @@ def test_what_was_added_to_a_stock_is_not_taken_for_the_stock(
          "first": "year_1", "last": "year_4", "value": -5200.0, "low90": -5300.0, "high90": -5000.0,
          "side": "fallen", "grade": 3, "confidence": "medium", "last_end": "2026-02-23"}
     )  # fmt: skip
-    kinds = load_kinds(Path(__file__).parents[3] / "kinds.yaml")
-    made = Case(cast(Any, None), {}, claims, kinds)
-    line = _line(made, row, kinds.of(kind, "Ukraine"))
+    made = Case(cast(Any, None), {}, claims, KINDS)
+    line = _line(made, row, KINDS.of(kind, "Ukraine"))
     assert line.label.endswith(label)
     assert ("added in a month" in line.label) is (kind == "land_held")
+
+
+Judged = Callable[[pd.DataFrame], Any]
+
+
+@pytest.fixture
+def judged(claims: Claims) -> Judged:
+    """Judge the headline by readings."""
+
+    def verdict(table: pd.DataFrame) -> Any:
+        return judge(Case(cast(Any, None), {}, claims, KINDS, readings=table), "headline")
+
+    return verdict
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    """Readings of every kind: risen in both countries, at medium confidence."""
+    row = {"statistic": "ratio", "first": "year_1", "last": "year_3", "value": 2.0, "low90": 1.5,
+           "high90": 3.0, "p_rise": 0.98, "side": "risen", "likelihood": "very likely", "grade": 3,
+           "confidence": "medium", "last_end": "2025-02-23", "tipping": ""}  # fmt: skip
+    return pd.DataFrame(
+        row | {"kind": kind.kind, "party": party, "reading": reading,
+               "view": "both" if len(kind.views) > 1 else kind.views[0]}
+        for kind, party in KINDS.each() for reading in ("pace", "same_windows")
+    )  # fmt: skip
+
+
+def test_what_counts_for_no_country_takes_no_confidence(
+    table: pd.DataFrame, judged: Judged
+) -> None:
+    each = map(KINDS.of, table.kind, table.party)
+    counts = np.array([kind.counted and not kind.parts for kind in each])
+    assert not counts.all()
+    found = judged(table.assign(confidence=np.where(counts, "medium", "very low")))
+    assert (found.verdict, found.confidence) == ("supported", "medium")
+
+
+def test_a_pace_at_very_low_confidence_stands_beside(table: pd.DataFrame, judged: Judged) -> None:
+    unsure = table.kind == "direct_damage"
+    found = judged(table.assign(confidence=np.where(unsure, "very low", "medium")))
+    assert {one.voice for one in found.found.lines if not one.counts} == {"direct_damage"}
+
+
+def test_more_killed_in_both_countries_rests_on_all_killed_and_turns_with_soldiers(
+    table: pd.DataFrame, judged: Judged
+) -> None:
+    of_all, pace = table.kind == "all_killed", table.reading == "pace"
+    table.loc[of_all & ~pace, "confidence"] = "low"
+    table.loc[of_all & pace, "tipping"] = "not of soldiers"
+    table.loc[pace & (table.party == "Ukraine"), "side"] = "fallen"
+    found = judged(table)
+    assert (found.verdict, found.confidence) == ("partly supported", "low")
+    told = found.found
+    assert told.probability == told.numbers["all_killed"] and told.tipping == []
+    agrees = {(line.part, line.agrees) for line in told.lines}
+    assert agrees == {("Russia", True), ("Ukraine", False)}
+    assert judged(table.assign(p_rise=0.02)).verdict == "partly contradicted"
+    # where it is told of soldiers alone it rests on them alone
+    alone = judged(table.assign(p_rise=np.where(of_all, 0.3, 0.98)))
+    assert (alone.verdict, alone.confidence) == ("undecided", "medium")

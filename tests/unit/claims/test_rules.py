@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made_up_rows import stock
+from made_up_rows import flow, stock
 
 from analysis.claims.case import Case
 from analysis.claims.records import Found, Line
@@ -90,6 +90,9 @@ def test_a_whole_is_as_true_as_its_weakest_part(any_case: Case, by_id: dict[str,
     verdict = by_parts(any_case, by_id["growth_stalled"], Found(lines))
     assert verdict.verdict == "undecided"
     assert verdict.parts == {"boom": "supported", "stall": "undecided"}
+    # of two parts that are as true, and known by one source and by two, the less sure counts
+    lines = (*(line(True, voice=voice, part="boom") for voice in "ab"), line(True, part="stall"))
+    assert by_parts(any_case, by_id["growth_stalled"], Found(lines)).confidence == "low"
 
 
 def test_days_are_counted_with_the_first_and_the_last(
@@ -101,15 +104,49 @@ def test_days_are_counted_with_the_first_and_the_last(
     assert verdict.verdict == "supported"
 
 
-@pytest.mark.parametrize("days", [1384, 1476])
+@pytest.mark.parametrize(("days", "is_soon"), [(-1, False), (0, True), (90, True), (91, False)])
 def test_soon_is_neither_before_the_article_nor_months_later(
-    any_case: Case, by_id: dict[str, Any], days: int
+    any_case: Case, by_id: dict[str, Any], days: int, is_soon: bool
 ) -> None:
-    claim = by_id["longer_than_1941"].model_copy(update={"days": days})
-    assert by_date(any_case, claim).verdict == "contradicted"
+    claim = by_id["longer_than_1941"]
+    assert claim.soon_days == 90
+    until = any_case.document.article.published - claim.first_day
+    found = by_date(any_case, claim.model_copy(update={"days": until.days + days}))
+    assert (found.verdict == "supported") is is_soon
 
 
 @pytest.mark.parametrize(("agrees", "said"), [(True, "bears it out"), (False, "does not bear")])
 def test_one_reading_is_told_as_one(agrees: bool, said: str) -> None:
     _, told = figure_verdict([line(agrees)], 0.5)
     assert told.startswith("The one reading") and said in told
+
+
+def test_on_the_day_itself_it_is_told_as_passed(
+    case: Callable[..., Case], by_id: dict[str, Any]
+) -> None:
+    eve, day, after = (
+        by_date(case(flow("civilians_killed", day, day, 1.0), day=day), by_id["longer_than_1941"])
+        for day in ("2026-01-11", "2026-01-12", "2026-01-13")
+    )
+    assert eve.found.sentences != day.found.sentences == after.found.sentences
+
+
+def by(case: Case, **confidence: Any) -> Case:
+    """Return the case with its rule of confidence changed."""
+    rules = case.document.rules
+    changed = rules.confidence.model_copy(update=confidence)
+    update = {"rules": rules.model_copy(update={"confidence": changed})}
+    return replace(case, document=case.document.model_copy(update=update))
+
+
+def test_a_source_below_the_grade_of_an_independent_one_adds_no_confidence(any_case: Case) -> None:
+    lines = [line(True), line(True, 2, "b")]
+    words = [confidence_of(by(any_case, fewest_independent_grade=grade), "supported", lines).word
+             for grade in (2, 3)]  # fmt: skip
+    assert words == ["medium", "low"]
+
+
+def test_where_its_grade_caps_a_confidence_it_says_so(any_case: Case) -> None:
+    lines = [line(True, voice=voice) for voice in "abc"]
+    capped = confidence_of(by(any_case, caps={"3": "low"}), "supported", lines)
+    assert capped.word == "low" and "no more than low" in capped.reasons[-1]

@@ -90,6 +90,56 @@ def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Ca
     assert "forecast_more" in found.found.numbers  # and no number of what was counted
 
 
+@pytest.mark.parametrize(("low", "high"), [(6000, 8000), (4000, 6000)])
+def test_a_forecast_has_a_side_at_nine_in_ten_and_not_by_its_middle(
+    case: Callable[..., Case], low: float, high: float
+) -> None:
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 0.0)[:6]
+    ahead = case(*rows, forecasts=issued(SERIES, low, high))
+    assert judge(ahead, "wait_six_months").verdict == "undecided"
+
+
+def test_only_what_was_forecast_on_the_articles_day_counts(case: Callable[..., Case]) -> None:
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 0.0)[:6]
+    later = issued(SERIES, 7000, 9000).assign(made="2026-01-10")
+    found = judge(case(*rows, forecasts=later), "wait_six_months")
+    assert found.verdict == "undecided" and not any(line.counts for line in found.found.lines)
+
+
+def test_before_is_the_six_months_known_last(case: Callable[..., Case]) -> None:
+    """Of a year that ends in August: a thousand in each of its last months, a hundred before."""
+    ends = pd.date_range("2024-09-30", "2025-08-31", freq="ME")
+    rows = [
+        flow("civilians_killed", f"{end:%Y-%m}-01", f"{end:%Y-%m-%d}", 100.0 if n < 6 else 1000.0,
+             party="Ukraine", source="civilian_casualties")
+        for n, end in enumerate(ends)
+    ]  # fmt: skip
+    for low, verdict in ((4000, "undecided"), (7000, "supported")):
+        found = judge(case(*rows, forecasts=issued(SERIES, low, 9000)), "wait_six_months")
+        assert found.verdict == verdict
+
+
+def test_what_came_is_held_against_its_interval_and_has_none_itself(
+    case: Callable[..., Case],
+) -> None:
+    for after, said in ((2000.0, "outside that range"), (1300.0, "within that range")):
+        rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, after)
+        made = case(*rows, day="2026-07-01", forecasts=issued(SERIES, 4000, 9000))
+        found = judge(made, "wait_six_months").found
+        assert said in found.sentences[0]
+        assert [line.low for line in found.lines if line.counts] == [None]
+
+
+def test_once_some_have_come_what_is_only_forecast_has_no_say(case: Callable[..., Case]) -> None:
+    killed = "military_deaths/Russia/mediazona_meduza"
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 700.0)
+    ahead = monthly("military_deaths_estimated", "mediazona_meduza", "Russia", 1000.0, 0.0)[:6]
+    each = pd.concat([issued(SERIES, 4000, 9000), issued(killed, 7000, 9000)])
+    found = judge(case(*rows, *ahead, day="2026-07-01", forecasts=each), "wait_six_months")
+    assert found.verdict == "partly contradicted"
+    assert [line.agrees for line in found.found.lines if line.counts] == [False, True]
+
+
 def test_sources_of_one_series_that_disagree_say_neither(case: Callable[..., Case]) -> None:
     ends = pd.date_range("2025-05-31", "2026-05-31", freq="ME")
     rows = [

@@ -87,7 +87,9 @@ JANUARY = dict.fromkeys(("period_start", "period_end", "published"), pd.Timestam
 
 def test_a_new_figure_is_proved_and_so_is_a_revision(texts: dict[str, str], before: State) -> None:
     new = with_new(COUNT, "internally_displaced", value=9e6, **JANUARY)
-    causes = proved(before, built(texts, new))
+    # what another source had new moved nothing
+    also = with_new("oryx", "armoured_vehicles_confirmed_total", **JANUARY)
+    causes = proved(before, built(texts, lambda rows: also(new(rows))))
     assert causes and all(told == ["new figures of unhcr"] for told in causes.values())
 
     def revise(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,14 +1,29 @@
-"""What a stage records is what it read: nothing changes under its hands, nothing stray stays."""
+"""What a stage records is what it read: nothing changes under its hands, nothing stray stays.
+
+`dvc.yaml` and `dvc.lock` are checked when they are read, for a merge may have cut them up, and an
+experiment reads the table of observations that was recorded as built, and no other.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from analysis.commands.stages import hash_inputs, load_declared, run_stage
-from analysis.errors import WarCostsError
+from analysis.commands import main
+from analysis.commands.crate import describe
+from analysis.commands.stages import (
+    hash_inputs,
+    load_declared,
+    load_recorded,
+    refuse_unbuilt,
+    run_stage,
+)
+from analysis.errors import DataError, WarCostsError
+from analysis.project import Project
 from analysis.updates.writing import alone
 
 DECLARED = """
@@ -132,3 +147,99 @@ def test_a_stage_writes_nothing_that_dvc_does_not_list(root: Path) -> None:
     with pytest.raises(WarCostsError, match="does not list as output"):
         run_stage(root, "one", lambda: {"data/raw/office/file.csv": "overwritten"})
     assert (root / "data/raw/office/file.csv").read_text() == "as it was"
+
+
+ROOT = Path(__file__).parents[3]
+
+
+CUT_UP = (
+    "", "- a\n", "42\n", "stages:\n", "stages: [a]\n", "stages: {observations: }\n",
+    "stages: {observations: {outs: 7, deps: 7}}\n",
+    "stages: {observations: {outs: [7], deps: [{}]}}\n", "<<<<<<< HEAD\nstages: {}\n=======\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", CUT_UP)
+def test_a_record_that_a_merge_cut_up_is_refused_with_its_place(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "dvc.lock").write_text(content, encoding="utf-8")
+    for read in (load_recorded, describe, refuse_unbuilt):
+        with pytest.raises(WarCostsError, match=r"\bdvc\.lock, line [12]\b"):
+            read(tmp_path)
+
+
+@pytest.mark.parametrize("content", CUT_UP)
+def test_declarations_that_a_merge_cut_up_are_refused_with_their_place(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "dvc.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"\bdvc\.yaml, line [12]\b"):
+        run_stage(tmp_path, "observations", dict)
+
+
+def test_a_stage_that_is_no_longer_declared_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").write_text("stages: {}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"^dvc.yaml: the stage 'pages' is not declared"):
+        run_stage(tmp_path, "pages", dict)
+
+
+def test_a_pipeline_of_which_nothing_ran_has_built_nothing(tmp_path: Path) -> None:
+    (tmp_path / "dvc.lock").write_text("schema: '2.0'\nstages: {}\n", encoding="utf-8")
+    with pytest.raises(WarCostsError, match="nothing has been built yet"):
+        refuse_unbuilt(tmp_path)
+
+
+def test_every_stage_that_is_declared_has_run() -> None:
+    assert set(load_declared(ROOT)) == set(load_recorded(ROOT))
+
+
+CONTENT = b"indicator,party\n" + b"a,b\n" * 1000
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = Project(tmp_path)
+    project.processed.mkdir(parents=True)
+    project.observations.write_bytes(CONTENT)
+    md5 = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    outs = ""
+    for name in ("observations", "panel"):
+        (project.processed / f"{name}.csv").write_bytes(CONTENT)
+        outs += f"    - path: data/processed/{name}.csv\n      md5: {md5}\n"
+    text = f"stages:\n  observations:\n    outs:\n{outs}"
+    (tmp_path / "dvc.lock").write_text(text, encoding="utf-8")
+    return project
+
+
+def test_the_table_that_was_built_is_read(project: Project) -> None:
+    refuse_unbuilt(project.root)
+
+
+@pytest.mark.parametrize("name", ["observations", "panel"])
+@pytest.mark.parametrize("content", [CONTENT[:-1000], b"", CONTENT + b"a,b\n"])
+def test_a_table_that_was_cut_off_or_edited_makes_no_page(
+    project: Project, content: bytes, name: str
+) -> None:
+    (project.processed / f"{name}.csv").write_bytes(content)
+    with pytest.raises(WarCostsError, match=rf"{name}\.csv: the table is not the one that was"):
+        refuse_unbuilt(project.root)
+
+
+@pytest.mark.parametrize("command", [["draws", "-o"], ["sensitivity", "soldiers_killed"]])
+def test_nothing_is_drawn_of_such_a_table(
+    tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(root: Path) -> None:
+        raise WarCostsError("not as built")
+
+    monkeypatch.setattr("analysis.commands.studies.refuse_unbuilt", refuse)
+    monkeypatch.chdir(ROOT)
+    more = [str(tmp_path / "x.csv")] if command[0] == "draws" else []
+    assert "Error: not as built" in CliRunner().invoke(main, [*command, *more]).output
+
+
+def test_where_nothing_was_built_it_says_so(project: Project) -> None:
+    (project.root / "dvc.lock").unlink()
+    with pytest.raises(WarCostsError, match="nothing has been built yet"):
+        refuse_unbuilt(project.root)

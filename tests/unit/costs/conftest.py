@@ -1,4 +1,4 @@
-"""A made-up study: a register, a list by year and a stock, from a table of a dozen rows."""
+"""The rules of the project, and draws of war-years about given amounts."""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from made_up_rows import flow
 
+from analysis.costs import rows
 from analysis.costs.assess import Assessment
-from analysis.costs.draws import Settings
-from analysis.costs.kinds import Kind, Kinds
+from analysis.costs.draws import Drawn, Settings
+from analysis.costs.kinds import Figures, Kind, Kinds, Other
 from analysis.costs.readings import direction
 from analysis.costs.rows import choice_rows
 from analysis.costs.study import Study
@@ -22,7 +23,7 @@ from analysis.costs.thresholds import Rules
 from analysis.models.budgets import Budget
 from analysis.observations import observe
 from analysis.project import Project
-from analysis.series import Known
+from analysis.series import Known, war_year
 
 FIRST = ("military_deaths_estimated", "military_deaths_with_missing")
 KIND = {
@@ -99,6 +100,119 @@ def test_a_definition_by_which_the_likelier_side_is_the_other_is_named(
 ) -> None:
     found = reasons(assess(1.4, missing=missing, group=group))
     assert ("-1 another direction by: with the missing" in found) is turned
+
+
+def spread(assessed: Assessment, drawn: Drawn | None) -> float:
+    """The standard deviation of the pace in logs."""
+    outcome = assessed.outcome(drawn, "flow", "pace")
+    assert outcome is not None
+    return float(np.std(np.log(outcome.draws)))
+
+
+def test_a_factor_on_slow_errors_multiplies_the_one_in_use(assess: Assess) -> None:
+    one = assess(1.5, slow=0.1)
+    settings = replace(one.study.settings, slow=2.0)
+    two = Assessment(replace(one.study, settings=settings), one.drawn)
+    spreads = [spread(found, found.by_factor(1.5)) for found in (one, two)]
+    assert spreads == pytest.approx([1.5 * spread(one, one.drawn), 2 * spreads[0]], rel=0.01)
+
+
+def test_draws_are_added_until_what_is_said_is_settled_or_eight_times(assess: Assess) -> None:
+    found = assess(1.5)
+    for said, times in ((lambda *_: "", 1), (lambda *given: given[-1], 8)):
+        outcome = found.settled("flow", "pace", said)
+        assert outcome is not None and len(outcome.draws) == times * 4000
+
+
+def test_the_net_change_of_a_stock_is_compared_by_a_difference(assess: Assess) -> None:
+    found = assess(1.5)
+    for views, statistic in ((("flow",), "ratio"), (("stock", "flow"), "difference")):
+        kind = found.drawn.kind.model_copy(update={"views": views})
+        other = Assessment(found.study, replace(found.drawn, kind=kind))
+        outcome = other.outcome(found.drawn, "flow", "pace")
+        assert outcome is not None and outcome.statistic == statistic
+
+
+def test_other_definitions_are_those_that_the_anchor_knows(assess: Assess) -> None:
+    found = assess(1.4, missing=0.7, group="revision")
+    (known,) = found.drawn.kind.definitions
+    unheard = known.model_copy(update={"name": "unheard", "sets": {"russian_dead": "unheard"}})
+    kind = found.drawn.kind.model_copy(update={"definitions": (known, unheard)})
+    drawn = replace(found.drawn, kind=kind)
+    for brief, names in ((False, {known.name}), (True, set())):
+        assert {*Assessment(found.study, drawn, brief).by_definition} == names
+
+
+@pytest.mark.parametrize(("basis", "limited"), [("declared", True), ("vintages", False)])
+def test_a_word_is_limited_where_a_slow_error_is_declared_however_sure_the_rest(
+    assess: Assess, rules: Rules, basis: str, limited: bool
+) -> None:
+    found = assess(4)
+    sure = rules.confidence.model_copy(update={"words": {"high": -9}, "caps": {}})
+    budget = found.study.settings.budgets["a_list"]
+    slow = budget.slow.model_copy(update={"basis": basis})
+    budgets = {"a_list": budget.model_copy(update={"slow": slow})}
+    study = replace(
+        found.study,
+        rules=rules.model_copy(update={"confidence": sure}),
+        settings=replace(found.study.settings, budgets=budgets),
+    )
+    pace = Assessment(study, found.drawn).readings[0]
+    assert pace.confidence.word == "high"
+    word = rules.most_at_medium if limited else rules.likelihood[0].word
+    assert pace.likelihood == word
+
+
+@pytest.mark.parametrize("more", [1.5, 0.6])
+def test_at_the_tipping_value_of_the_slow_error_the_side_is_lost(
+    assess: Assess, rules: Rules, more: float
+) -> None:
+    found = assess(more, slow=0.05)
+    lost = rows.slow_error(found, found.readings[0])
+    assert lost is not None
+    chances = []
+    for times in (0.9, 1.1):
+        settings = replace(found.study.settings, slow=times * lost / 0.05)
+        outcome = found.outcome(found.resized(settings), "flow", "pace")
+        assert outcome is not None
+        chances.append(outcome.p_up if more > 1 else outcome.p_down)
+    assert chances[0] >= rules.side.probability > chances[1]
+
+
+def test_a_side_that_is_none_or_holds_with_any_error_has_no_tipping_value(assess: Assess) -> None:
+    for found in (assess(1.0, slow=0.2), assess(4, slow=0.001)):
+        assert rows.slow_error(found, found.readings[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("amounts", "ratio", "difference", "side"),
+    [((2.0, 3.0), 1.5, 1.0, "risen"), ((3.0, 1.5), 0.5, -1.5, "fallen"),
+     ((4.0, 4.1), 1.025, 0.1, "little changed")],
+)  # fmt: skip
+def test_what_another_source_says_has_its_own_side_and_a_control_has_none(
+    assess: Assess, monkeypatch: pytest.MonkeyPatch,
+    amounts: tuple[float, float], ratio: float, difference: float, side: str,
+) -> None:  # fmt: skip
+    found = assess(1.5)
+    others = tuple(Other(label=reads, reads=reads, grade=3, note="made up for a test")
+                   for reads in ("flow", "control"))  # fmt: skip
+    monkeypatch.setattr("analysis.costs.rows.own_amounts", lambda *_: amounts)
+    for views, value in ((("flow",), ratio), (("stock", "flow"), difference)):
+        kind = found.drawn.kind.model_copy(update={"independent": others, "views": views})
+        other = Assessment(found.study, replace(found.drawn, kind=kind))
+        told = [row for row in rows.choice_rows(other) if row["choice"] == "source"]
+        assert [(row["name"], row["value"], row["side"]) for row in told] == [("flow", value, side)]
+
+
+def test_dead_and_missing_are_of_a_window_of_which_nine_tenths_are_known(assess: Assess) -> None:
+    """A list from March 2022 to February 2024: its first measure has the second, of the missing."""
+    known = assess(1.5, missing=0.3).study.known
+    figures = Figures(source="a_list", measures=FIRST)
+    year = war_year(2)
+    found = rows.dead_and_missing(known, "Russia", figures, year)
+    assert found == pytest.approx((120, 30), rel=0.05)
+    longer = replace(year, end=year.end.replace(month=6))
+    assert rows.dead_and_missing(known, "Russia", figures, longer) is None
 
 
 @pytest.mark.parametrize(("slow", "fragile"), [(0.25, True), (0.05, False)])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.costs.confidence import Confidence, independent, judge, own_amounts
+from analysis.costs.confidence import Confidence, independent, judge, own_amounts, way_of
 from analysis.costs.draws import Drawn, Settings
 from analysis.costs.readings import Outcome
 from analysis.project import Project
@@ -90,14 +90,31 @@ def study(known: Known, panel: pd.DataFrame | None = None) -> Any:
     return SimpleNamespace(known=known, settings=settings, panel=panel, controls={})
 
 
-def test_a_running_total_covers_both_windows_or_says_nothing(project: Project, drawn) -> None:
+def test_a_running_total_covers_both_windows_or_says_nothing(drawn) -> None:
     other = drawn.kind.independent[0]
     windows = (war_year(1), war_year(2))
     total = known(("2023-02-23", "2023-02-23", 365.0), ("2024-02-23", "2024-02-23", 1095.0))
     early, late = own_amounts(study(total), other, "Russia", "flow", windows)
     assert early == pytest.approx(30.4375) and late == pytest.approx(2 * 30.4375)
-    short = known(("2023-02-23", "2023-02-23", 365.0), ("2023-06-23", "2023-06-23", 500.0))
+    # three fifths of the second
+    short = known(("2023-02-23", "2023-02-23", 365.0), ("2023-10-01", "2023-10-01", 500.0))
     assert own_amounts(study(short), other, "Russia", "flow", windows) is None
+
+
+def test_what_another_source_counts_within_periods_is_told_a_month(drawn) -> None:
+    other = drawn.kind.independent[0].model_copy(update={"reads": "flow"})
+    years = known(("2022-02-24", "2023-02-23", 365.0), ("2023-02-24", "2024-02-23", 730.0))
+    found = own_amounts(study(years), other, "Russia", "flow", (war_year(1), war_year(2)))
+    assert found == pytest.approx((MONTH_DAYS, 2 * MONTH_DAYS))
+
+
+def test_a_stock_of_before_the_war_is_no_part_of_its_first_months(project: Project) -> None:
+    other = project.kinds.of("people_abroad", "Ukraine").independent[0]
+    counts = known(*((day, day, value) for day, value in (
+        ("2021-12-25", 100.0), ("2022-02-23", 0.0), ("2022-12-24", 10.0))))  # fmt: skip
+    newest = Window("before_newest", dt.date(2021, 12, 25), dt.date(2022, 12, 24))
+    found = own_amounts(study(counts), other, "Ukraine", "stock", (newest, newest))
+    assert found == pytest.approx((5.0, 5.0))
 
 
 def test_a_stock_that_begins_later_covers_no_first_year(project: Project) -> None:
@@ -182,3 +199,25 @@ def test_a_small_rise_is_agreed_with_by_a_source_that_rose_by_less_than_a_tenth(
         for side in ("risen, perhaps by less than a tenth", "risen")
     ]
     assert ways == [{1}, {0}]
+
+
+def test_a_claim_is_no_independent_source(rules, drawn) -> None:
+    first = drawn.kind.independent[0]
+    read = study(known(("2023-02-23", "2023-02-23", 365.0), ("2024-02-23", "2024-02-23", 1095.0)))
+    read.rules = rules
+    outcome = Outcome(war_year(1), war_year(2), "ratio", np.ones(9), np.ones(9), 0.1)
+    for grade, found in ((1, []), (rules.confidence.fewest_independent_grade, [(first.label, 1)])):
+        others = (first.model_copy(update={"grade": grade}),)
+        kind = drawn.kind.model_copy(update={"independent": others})
+        assert independent(read, replace(drawn, kind=kind), "flow", outcome, "risen") == found
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "statistic", "way"),
+    [(1, 0.905, "ratio", -1), (1, 0.915, "ratio", 0), (1, 1.1, "ratio", 1),
+     (1, 0.95, "difference", 0), (-10, -11.5, "difference", -1), (-10, -9.5, "difference", 0)],
+)  # fmt: skip
+def test_a_source_goes_the_way_in_which_it_changed_noticeably(
+    early: float, late: float, statistic: str, way: int
+) -> None:
+    assert way_of(early, late, statistic, 0.1) == way

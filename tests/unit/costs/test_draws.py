@@ -237,7 +237,7 @@ def test_no_rise_where_the_shares_say_so() -> None:
     assert 1.2 * (dead + missing) == pytest.approx(later_dead + unlisted * later_missing)
 
 
-def test_a_prediction_of_births_errs_by_the_line_and_by_the_year(project: Project) -> None:
+def test_a_prediction_of_births_errs_by_the_line_and_by_the_year() -> None:
     before = pd.Series(13 - 0.07 * np.arange(8), range(2014, 2022))
     before += 0.01 * np.array([1, -1, 1, 1, -1, -1, 1, -1])
     settings = Settings({"seed": 1}, {}, n=40_000, slow=1.0)

@@ -1,8 +1,19 @@
+from typing import Any, cast
+
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import expon, norm
 
-from analysis.costs.synthesis import country, frechet, same_windows, state, statements
+from analysis.costs.assess import Reading
+from analysis.costs.confidence import Confidence
+from analysis.costs.drawing import Basis
+from analysis.costs.draws import Settings
+from analysis.costs.kinds import Kinds
+from analysis.costs.readings import Outcome
+from analysis.costs.synthesis import country, frechet, power, same_windows, state, statements
 from analysis.project import Project
+from analysis.series import war_year
 
 
 @pytest.mark.parametrize(
@@ -58,9 +69,10 @@ def test_a_claim_and_vehicles_count_for_no_country(project: Project) -> None:
 
 
 def test_two_views_that_disagree_are_open(project: Project) -> None:
+    sides = {"both": "risen as a stock, fallen as a flow", "stock": "risen", "flow": "fallen"}
     rows = pd.DataFrame(
-        [{"party": "Ukraine", "kind": "land_held", "view": "both", "reading": "pace",
-          "side": "risen as a stock, fallen as a flow", "confidence": "low"}]
+        {"party": "Ukraine", "kind": "land_held", "view": view, "reading": "pace",
+         "side": side, "confidence": "low"} for view, side in sides.items()
     )  # fmt: skip
     assert "land_held" in country(rows, project.kinds, "Ukraine").open
 
@@ -72,7 +84,60 @@ def test_both_countries_need_readings_of_the_same_windows(project: Project) -> N
                         {**row, "party": "Ukraine", "p_rise": 0.98}])  # fmt: skip
     assert same_windows(one, project.kinds, "soldiers killed").empty
     assert len(same_windows(two, project.kinds, "soldiers killed")) == 2
+    unsure = two.assign(confidence=["low", "very low"])
+    assert same_windows(unsure, project.kinds, "soldiers killed").empty
     own = two.assign(view="flow", side="risen")
     table = statements(own, project.kinds).set_index("subject")
     assert tuple(table.loc["soldiers killed", ["low", "high"]]) == (pytest.approx(0.97), 0.98)
     assert table.loc["all killed", ["low", "high"]].isna().all()
+
+
+@pytest.fixture
+def alone(project: Project) -> Basis:
+    """What one kind of one country is read by."""
+    kinds = Kinds(kinds=(project.kinds.of("soldiers_killed", "Russia"),), uncounted=())
+    settings = Settings({"seed": 1}, {}, n=1, slow=1.0)
+    return Basis(cast(Any, None), settings, kinds, project.claims.rules)
+
+
+def found_by(spread: float, joint: float, *words: str) -> Any:
+    """The pace of one kind and the same windows, with normal errors in logs of such sizes."""
+    ones, errors = np.ones(8000), norm.ppf((np.arange(8000) + 0.5) / 8000)
+    sizes, told = {"pace": spread, "same_windows": joint}, words or ("low", "low")
+    readings = []
+    for (name, size), word in zip(sizes.items(), told, strict=True):
+        draws = np.exp(size * errors)
+        outcome = Outcome(war_year(1), war_year(3), "ratio", ones, draws, 0.1)
+        readings.append(Reading("flow", name, outcome, "", Confidence(word, 2, 3, ()), "", 1.0))
+    return {("soldiers_killed", "Russia"): readings}
+
+
+@pytest.mark.parametrize("spread", [0.1, 0.5])
+def test_the_rule_finds_a_rise_as_often_as_a_normal_error_lets_it(
+    alone: Basis, spread: float
+) -> None:
+    table = power(found_by(spread, 0.001), alone).set_index("rise")
+    wanted = norm.sf(norm.ppf(alone.rules.side.enough) - np.log1p(table.index) / spread)
+    for name in ("supported", "supported_if_sure"):
+        assert table[name].to_numpy() == pytest.approx(wanted, abs=0.015)
+    # from a tenth on the same windows are sure, of soldiers and of all
+    told = (table["partly_supported"] + table["supported"])[0.1:]
+    assert told.to_numpy() == pytest.approx(1, abs=0.015)
+    assert table["soldiers_only"][0.1:].eq(0).all()
+    unsure = power(found_by(spread, 0.001, "very low", "low"), alone).set_index("rise")
+    assert unsure["supported"].eq(0).all() and unsure["partly_supported"][0.1:].eq(1).all()
+    assert unsure["supported_if_sure"].equals(table["supported_if_sure"])
+    joint = power(found_by(0.5, 0.001, "very low", "very low"), alone)
+    assert joint[["partly_supported", "soldiers_only"]].eq(0).all(axis=None)
+
+
+def test_a_difference_is_a_share_of_the_size_of_the_first_amount(alone: Basis) -> None:
+    errors, tables = 0.3 * expon.ppf((np.arange(8000) + 0.5) / 8000), []
+    for amount in (1.0, 10.0, -10.0):
+        first = np.full(8000, amount)
+        last = first + abs(amount) * errors
+        outcome = Outcome(war_year(1), war_year(3), "difference", first, last, 0.1)
+        pace = Reading("flow", "pace", outcome, "", Confidence("low", 2, 3, ()), "", 1.0)
+        tables.append(power({("soldiers_killed", "Russia"): [pace]}, alone))
+    assert tables[0].equals(tables[1]) and tables[0].equals(tables[2])
+    assert tables[0]["supported"].between(0.01, 0.99).any()

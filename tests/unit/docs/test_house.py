@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +19,11 @@ MAP = re.findall(
     re.M,
 )
 ROOMS = [room for room, _ in MAP]
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -49,7 +55,7 @@ def test_no_room_imports_from_one_below_it() -> None:
         own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         if own == "__init__":
             continue
-        for name in _imported(ast.parse(path.read_text(encoding="utf-8")).body):
+        for name in _imported(tree_of(path).body):
             other = [*name.split("."), ""][1] if name.startswith("analysis.") else ""
             if other and ROOMS.index(other) > ROOMS.index(own):
                 upward.add(f"{path.relative_to(ROOT)} imports {name}")
@@ -60,16 +66,15 @@ def test_no_circle_among_modules_not_even_for_types() -> None:
     graph: dict[str, set[str]] = {}
     for path in PACKAGE.rglob("*.py"):
         own = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        graph[own] = set(_imported(ast.walk(tree)))
+        graph[own] = set(_imported(ast.walk(tree_of(path))))
     TopologicalSorter(graph).prepare()  # raises CycleError, with the circle
 
 
 def test_what_benchmarks_and_scripts_import_of_the_package_is_there() -> None:
-    """No type checker reads them, and some are run once a year."""
+    """No type checker reads scripts, and some of both are run once a year."""
     missing = set()
     for path in (*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "scripts").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis"):
                 for alias in node.names:
                     if not _can_import(str(node.module), alias.name):
@@ -89,7 +94,7 @@ def test_no_two_classes_or_types_have_one_name() -> None:
     """Where a name is unique, a newcomer knows the room by it."""
     places: dict[str, list[str]] = {}
     for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         names = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
         for node in tree.body:  # types by another name, as `Row = Mapping[str, Any]`
             targets = node.targets if isinstance(node, ast.Assign) else ()
@@ -109,7 +114,7 @@ def test_modules_and_functions_are_as_short_as_the_rules_say() -> None:
         text = path.read_text(encoding="utf-8")
         if text.count("\n") > int(modules):
             longest.add(path.relative_to(ROOT).as_posix())
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno + 1
                 long |= {f"{path.name}: {node.name}"} if lines > int(functions) else set()

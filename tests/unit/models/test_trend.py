@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,7 +56,7 @@ def test_one_point_of_the_grid_is_statsmodels_own_forecast(rising, monkeypatch):
     assert trend.outlook[["low90", "high90"]].to_numpy() == pytest.approx(bounds, rel=1e-4)
 
 
-def test_gaps_and_quarters_are_allowed(rising):
+def test_gaps_and_quarters_are_allowed():
     quarters = pd.period_range("2019Q1", periods=20, freq="Q")
     series = pd.Series(np.linspace(1, 3, 20), index=quarters).drop(quarters[7])
     trend = fit_trend(series, "smooth trend", logs=False)
@@ -147,3 +149,35 @@ def test_the_table_of_a_line_is_that_of_least_squares_and_warns_of_nothing(recwa
     assert float(rows["slope, a year"][1]) == pytest.approx(line.ols.bse[1], abs=1e-3)
     fit_line(dates[:2], values[:2], np.tile(values[:2], (100, 1)), seed=1).coefficients()
     assert not recwarn.list
+
+
+YEAR = pd.period_range("2024-01", periods=12, freq="M")
+
+
+VALUES = np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 999])
+
+
+HIDDEN = np.ma.masked_array(VALUES, mask=[False] * 11 + [True])
+
+
+def test_a_value_that_is_hidden_is_a_gap_of_a_trend_and_not_a_figure() -> None:
+    assert fit_trend(pd.Series(HIDDEN, index=YEAR)).level["median"].max() < 50
+
+
+@pytest.mark.parametrize(
+    "values",
+    [pd.date_range("2024-01", periods=12), VALUES.astype(str), np.ones(12, dtype=bool)],
+    ids=["dates", "text", "truth"],
+)
+def test_a_trend_is_fitted_to_numbers_alone(values: Any) -> None:
+    with pytest.raises(DataError, match="values are no plain numbers"):
+        fit_trend(pd.Series(values, index=YEAR))
+
+
+def test_a_line_is_fitted_to_numbers_that_hide_nothing() -> None:
+    dates, draws = YEAR.to_timestamp(), np.tile(VALUES, (20, 1))
+    assert fit_line(dates, VALUES, draws, seed=1).slopes.size == 20
+    with pytest.raises(DataError, match="values are no plain numbers"):
+        fit_line(dates, HIDDEN, draws, seed=1)
+    with pytest.raises(DataError, match="draws are no plain numbers"):
+        fit_line(dates, VALUES, np.ma.masked_array(draws, mask=draws > 900), seed=1)

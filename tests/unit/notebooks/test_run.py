@@ -111,15 +111,20 @@ def test_papermill_as_a_user_calls_it_shows_the_same(
     assert same(executed, canonical_text(notebook))
 
 
-def test_nbconvert_shows_the_same(rich: Path) -> None:
+def test_a_client_of_notebooks_shows_the_same(rich: Path, executed: str) -> None:
+    """One as nbconvert and editors have it."""
     from nbclient import NotebookClient
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     from analysis.notebooks.canonical import canonical_text
 
-    notebook = nbformat.read(rich, 4)
+    given = {"as_of": "2025-12-10"}
+    loaded = load_notebook_node(str(rich))
+    notebook = parameterize_notebook(loaded, given, kernel_name="python3", language="python")
     folder = {"metadata": {"path": str(rich.parent)}}
     NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
-    assert same(run(rich), canonical_text(notebook))
+    assert same(executed, canonical_text(notebook))
 
 
 def same(one: str, other: str) -> bool:

@@ -343,6 +343,11 @@ def test_a_forecast_may_be_published_before_its_period() -> None:
     assert len(observations.validate(table, CATALOGUE)) == 1
 
 
+def test_what_is_no_flow_may_be_published_before_its_period_is_over() -> None:
+    table = _table({"indicator": "growth", "published": "2024-01-30"})
+    assert len(observations.validate(table, CATALOGUE)) == 1
+
+
 def test_bounds_may_touch_the_value_and_be_missing() -> None:
     table = _table(
         {"low": 10.0, "high": 10.0}, {"party": "Ukraine"}, {"party": "Belarus", "low": 10.0}

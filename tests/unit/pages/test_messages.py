@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 
 from analysis.pages import messages as room
-from analysis.pages.messages import CATALOGUE, FORMATS, MessageError, Messages, slot_formats
+from analysis.pages.messages import (
+    CATALOGUE,
+    FORMATS,
+    MessageError,
+    Messages,
+    line,
+    slot_formats,
+    told,
+)
 from analysis.pages.site import environment
+from analysis.text import day
 
 HERE = Path(room.__file__).parent
 SAID = re.compile(r'\bsay\("([a-zA-Z0-9_. ]+)"[,)]')
@@ -124,6 +133,91 @@ def test_ranges_keep_their_digits_beside_each_other() -> None:
     said = CATALOGUE.say("claim_number.growth_stalled", **slots)
     assert said == "4.1%–4.9%, then 1.0%–1.3%"
     assert CATALOGUE.say("ratio", ratio=3.0, first="2022") == "3.0 times 2022"
+
+
+def test_the_column_of_directions_is_not_named_after_a_side_of_the_war() -> None:
+    assert told("side", ("head",), {}) == "Direction"
+
+
+def test_what_pandas_writes_for_truth_and_for_nothing_is_told_in_words() -> None:
+    words = [told(one, (), {}) for one in ("True", "False", "NaN", "1.5")]
+    assert words == ["yes", "no", "–", "1.5"]
+
+
+def test_lines_of_what_changed_hold_no_ids() -> None:
+    said = line(
+        "gdp_shortfall of Russia, flow, pace (latest): side fallen, -10.8 [-22.6 to -0.5], 2022 to "
+        "2024 -> side unclear, 16700 [7400 to 41000] persons. Can hang on: claim wait_six_months.",
+    )
+    assert said == (
+        "Output lost of Russia, in a month, last year against first (as known now): fallen, −10.8 "
+        "(−22.6 to −0.5), 2022 to 2024 → unclear, 16,700 (7,400 to 41,000) people. Can come from "
+        "claim Six more months cost more."
+    )
+
+
+def test_of_what_is_new_or_gone_and_of_no_other_cause_no_word_of_the_program_is_left() -> None:
+    said = "forecasts (latest): nothing -> 90, local level. Can hang on: the program."
+    shown = (
+        "forecasts (as known now): new, 90, wandering level. Can come from changes of the program."
+    )
+    assert line(said) == shown
+    assert line("x: 3 -> nothing") == "x: 3 → no longer given"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2022 to 2025. 16700 -> 7400", "2022 to 2025. 16,700 → 7,400"),
+        ("39000.0 [975.7 to 20970.0]", "39,000 (975.7 to 20,970)"),
+        ("2026-12 of 2021-12-31", "December\xa02026 of 2021-12-31"),
+    ],
+)
+def test_amounts_are_grouped_and_months_named_years_and_days_are_not(said: str, shown: str) -> None:
+    assert line(said) == shown
+
+
+def test_a_side_read_both_ways_holds_no_comma_of_one_way() -> None:
+    said = "little changed as a stock, risen, perhaps by less than a tenth as a flow"
+    shown = "little changed as a stock, risen (perhaps by less than a tenth) as a flow"
+    assert line(said) == shown
+    assert told(said, ("window",), {}) == shown
+    assert told("risen, perhaps by less than a tenth", (), {}).count(",") == 1
+
+
+def test_a_line_names_the_series_it_speaks_of() -> None:
+    names = {"area_occupied/Ukraine/deepstate": "Area of Ukraine occupied (DeepState)"}
+    said = line("forecasts of area_occupied/Ukraine/deepstate", names)
+    assert said == "forecasts of Area of Ukraine occupied (DeepState)"
+
+
+def test_periods_and_signs_in_tables_are_those_of_prose() -> None:
+    words = [told(one, (), {}) for one in ("2022/2026-07", "-1.4", "2024-01-31")]
+    assert words == ["2022 to 2026-07", "−1.4", day("2024-01-31")]
+
+
+def test_a_column_of_wars_is_not_named_after_the_source_of_that_name() -> None:
+    names = {"wars": "UCDP and PRIO"}
+    heads = [told("wars", (group,), names) for group in ("head", "window")]
+    assert heads == ["wars", "UCDP and PRIO"]
+
+
+def test_rules_as_a_cause_are_named_by_their_file_without_the_paths_of_settings() -> None:
+    said = "Can hang on: new figures of IMF; kinds.yaml (kinds.a/Ukraine.anchors.A (x).fill, ...)."
+    assert line(said) == "Can come from new figures of IMF; the rules in kinds.yaml."
+
+
+def test_the_id_of_a_part_of_a_source_is_told_by_its_publisher() -> None:
+    names = {"economy_figures": "Published figures", "economy_figures/kluge": "Kluge",
+             "unhcr": "UNHCR", "unhcr/*/recounted": ""}  # fmt: skip
+    ids = ("economy_figures/kluge/regional-and-federal", "unhcr/recounted", "a/b")
+    words = [told(one, (), names) for one in ids]
+    assert words == ["Kluge, regional and federal", "UNHCR", "a/b"]
+
+
+def test_notes_of_sources_are_spelt_out() -> None:
+    said = told("0.2m via RU/BY; publication date derived", (), {})
+    assert said == "0.2m via Russia or Belarus; day of publication not stated"
 
 
 def test_terms_are_told_in_alphabetical_order_whatever_their_capitals() -> None:

@@ -10,7 +10,18 @@ from made_up_notebook import cell, write_notebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.errors import NotebookError
-from analysis.pages.notebook import NotebookPage, PageSection, Part, figure, read_notebook
+from analysis.pages.frames import Entry, PageTable
+from analysis.pages.notebook import (
+    NotebookPage,
+    PageSection,
+    Part,
+    figure,
+    in_words,
+    prose,
+    read_notebook,
+    tell,
+)
+from analysis.text import day
 
 
 def written(path: Path, *cells: object) -> Path:
@@ -131,3 +142,57 @@ def test_a_figure_with_entities_or_no_xml_is_refused() -> None:
     for text in (bomb, "<svg>"):
         with pytest.raises(NotebookError):
             figure(text, "x.ipynb")
+
+
+def test_ids_become_names_and_folded_parts_say_what_they_hold() -> None:
+    table = PageTable(head=[[Entry("window"), Entry("low90"), Entry("p_rise")]],
+                  body=[[Entry("year_1"), Entry("mediazona_meduza"), Entry("2024-01-31")]],
+                  )  # fmt: skip
+    names = {"mediazona_meduza": "Mediazona and Meduza"}
+    part = in_words(Part(tables=(table,), folded=True), names)
+    assert [entry.text for entry in table.head[0]] == ["Window", "From", "Chance higher"]
+    assert [entry.text for entry in table.body[0]] == ["year 1", "Mediazona and Meduza",
+                                                       day("2024-01-31")]  # fmt: skip
+    assert part.title == "Amounts by window"
+    kept = Part(tables=(PageTable(caption="kept"),), title="t")
+    assert in_words(kept, names).title == "t"
+
+
+def test_prose_names_a_column_as_the_table_does() -> None:
+    shown = str(prose("`tipping_slow` and `stated`"))
+    assert "<em>Slow error at which it turns</em> and <code>stated</code>" in shown
+
+
+def test_prose_keeps_the_names_of_parameters() -> None:
+    shown = str(prose("`window_months`, `p_rise` and `other_months`", {"window_months": 6}))
+    assert "<code>window_months</code>, <em>Chance higher</em>" in shown
+    assert "<em>other months</em>" in shown
+
+
+def test_below_a_table_of_chances_stands_that_confidence_has_not_entered_them() -> None:
+    tables = [PageTable(head=[[Entry("reading"), Entry(name)]],
+                        body=[[Entry("pace"), Entry("0.97")]])
+              for name in ("p_rise", "value")]  # fmt: skip
+    with_note, without = (in_words(Part(tables=(one,), folded=True), {}) for one in tables)
+    shown, note = with_note.parts
+    assert shown.tables and with_note.folded and not shown.folded
+    assert with_note.title == "Readings"
+    assert "before confidence is considered" in str(note.prose) and not without.parts
+
+
+def test_the_table_of_a_model_has_words_for_its_heads_and_variances() -> None:
+    table = PageTable(
+                  head=[[Entry(""), *map(Entry, ("coef", "std err", "P>|z|", "[0.025", "0.975]"))]],
+                  body=[[Entry("sigma2.irregular"), *map(Entry, ("1.5", "0.1", "0.0", "1", "2"))]],
+                  )  # fmt: skip
+    tell(table, {})
+    heads = [entry.text for entry in table.head[0][1:]]
+    assert heads == ["Estimate", "Standard error", "p-value", "From", "To"]
+    assert [entry.text for entry in table.body[0][:2]] == ["variance of the noise", "1.5"]
+
+
+def test_a_column_of_units_is_written_as_units_are_whatever_follows() -> None:
+    table = PageTable(head=[[Entry("what"), Entry("unit")]],
+                  body=[[Entry("ratio of two"), Entry("km2 (advances); more")]])  # fmt: skip
+    tell(table, {})
+    assert [entry.text for entry in table.body[0]] == ["ratio of two", "km² (advances); more"]

@@ -49,14 +49,15 @@ def test_nothing_is_negative_where_the_shorter_periods_have_more_than_the_longer
     assert np.isnan(days[0]) and days[1] == 5.0
 
 
-def test_a_month_of_which_little_is_known_is_no_month() -> None:
-    assert monthly(figures(("2024-05-01", "2024-05-20", 20.0))).empty
+@pytest.mark.parametrize(("last", "months"), [("2024-05-23", 0), ("2024-05-24", 1)])
+def test_a_month_is_one_from_three_quarters_of_its_days_on(last: str, months: int) -> None:
+    assert len(monthly(figures(("2024-05-01", last, 20.0)))) == months
 
 
-def test_a_stock_is_not_carried_across_a_long_gap() -> None:
-    near = figures(("2024-01-20", "2024-01-20", 0.0), ("2024-02-20", "2024-02-20", 31.0))
-    assert month_ends(near)["value"].tolist() == pytest.approx([11.0])
-    far = figures(("2024-01-20", "2024-01-20", 0.0), ("2024-04-20", "2024-04-20", 91.0))
+def test_a_stock_is_not_carried_across_more_than_45_days() -> None:
+    near = figures(("2024-01-20", "2024-01-20", 0.0), ("2024-03-05", "2024-03-05", 45.0))
+    assert month_ends(near)["value"].tolist() == pytest.approx([11.0, 40.0])
+    far = figures(("2024-01-20", "2024-01-20", 0.0), ("2024-03-06", "2024-03-06", 46.0))
     assert month_ends(far).empty
 
 

@@ -1,6 +1,7 @@
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from made_up_rows import flow
@@ -39,6 +40,20 @@ def test_a_whole_release_holds_no_figure_of_the_one_before(known: Known) -> None
     days = known.figures(*asked)["published"]
     newest = known.figures(*asked, release="newest")["published"]
     assert days.nunique() > 1 and set(newest) == {days.max()}
+
+
+def test_a_forecast_that_the_newest_outlook_no_longer_makes_is_not_known(project: Project) -> None:
+    """The one of April 2022 gave Ukraine no year beyond its own; the one before went to 2026."""
+    known = open_known("2022-06-30", project=project)
+    ahead = known.figures("real_gdp_growth_forecast", "Ukraine", "imf_weo")
+    assert ahead["period_end"].max() == pd.Timestamp("2022-12-31")
+
+
+def test_whoever_alters_the_figures_given_alters_nobody_elses(known: Known) -> None:
+    asked = ("real_gdp_growth_forecast", "Ukraine", "imf_weo")
+    figures = known.figures(*asked)
+    figures["value"] = np.nan
+    assert known.figures(*asked)["value"].notna().all()
 
 
 def test_a_year_is_no_month(project: Project) -> None:

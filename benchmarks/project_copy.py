@@ -21,14 +21,14 @@ STUDIES = ("calibration", "timeline")
 GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
 
 
-class Workplace:
+class ProjectCopy:
     """A folder with a repository of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @classmethod
-    def copy(cls, folder: Path) -> Workplace:
+    def copy(cls, folder: Path) -> ProjectCopy:
         """Copy what git tracks or would track, as it lies in the work tree."""
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -111,7 +111,7 @@ class Workplace:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def bare_project(place: Workplace, folder: Path) -> Workplace:
+def bare_project(place: ProjectCopy, folder: Path) -> ProjectCopy:
     """Return a DVC project that is up to date, of as many stages and paths, each a short file."""
     stages: dict[str, Any] = {}
     for name, declared in place.pipeline.items():
@@ -123,7 +123,7 @@ def bare_project(place: Workplace, folder: Path) -> Workplace:
         outs = [{path: {"cache": False, "persist": True}} for path in writes]
         stages[name] = {"cmd": "true", "deps": reads, "outs": outs}
     (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}), encoding="utf-8")
-    bare = Workplace(folder)
+    bare = ProjectCopy(folder)
     subprocess.run([*GIT, "init", "-q"], cwd=folder, check=True, capture_output=True)
     bare.run("dvc", "init", "-q")
     shutil.copy2(ROOT / ".dvc" / "config", folder / ".dvc" / "config")
