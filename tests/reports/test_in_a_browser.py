@@ -67,7 +67,7 @@ def test_pages_bar_nobody_by_day_or_night(chromium: Any, folder: Path, built: Pa
     assert {place: told for place, told in found.items() if told} == {}
 
 
-def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing(
+def test_pages_fit_all_screens_and_paper_and_letters_of_twice_the_size_and_ask_for_nothing(
     chromium: Any, folder: Path, built: Path
 ) -> None:
     context = chromium.new_context(viewport=DESKTOP)
@@ -76,7 +76,7 @@ def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing
     told: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: told.append(message.text))
-    wide, small = {}, {}
+    wide, small, cut = {}, {}, {}
     for path in chosen(folder, built):
         if path.parent.name == "article" and path.stem in FAMILIES:
             continue  # they differ from the newest in their numbers
@@ -88,9 +88,15 @@ def test_pages_fit_all_screens_and_letters_of_twice_the_size_and_ask_for_nothing
                 wide[path.name, width, change] = page.evaluate(measuring.TOO_WIDE)
             if change == measuring.OPEN:
                 small[path.name] = page.evaluate(measuring.SMALL_LETTERS)
+                cut[path.name] = page.evaluate(measuring.LETTERS_CUT)
+                page.emulate_media(media="print")
+                page.set_viewport_size(PAPER)
+                cut[path.name] += page.evaluate(measuring.LETTERS_CUT)
+                page.emulate_media(media="screen")
     context.close()
     assert {place: one for place, one in wide.items() if one} == {}
     assert {place: one for place, one in small.items() if one} == {}
+    assert {place: one for place, one in cut.items() if one} == {}
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert told == []
 
@@ -100,25 +106,11 @@ def test_what_is_clicked_keeps_its_place(chromium: Any, folder: Path, built: Pat
     for path in chosen(folder, built):
         if path.parent.name not in ("article", "embed"):  # they are as the newest, or have no fold
             page = opened(chromium, path, viewport=DESKTOP)
-            for size in (DESKTOP, ON_ITS_SIDE, PHONE):
+            for size in (DESKTOP, PHONE):
                 page.set_viewport_size(size)
                 moved[path.name, size["width"]] = page.evaluate(measuring.MOVED)
             page.context.close()
     assert {place: one for place, one in moved.items() if one} == {}
-
-
-def test_no_letter_of_a_figure_is_cut_off(chromium: Any, folder: Path, built: Path) -> None:
-    cut = {}
-    for path in chosen(folder, built):
-        if path.parent.name != "embed":
-            page = opened(chromium, path, viewport=PHONE)
-            page.evaluate(measuring.OPEN)
-            for size, media in ((PHONE, "screen"), (PAPER, "print")):
-                page.set_viewport_size(size)
-                page.emulate_media(media=media)
-                cut[path.name, media] = page.evaluate(measuring.LETTERS_CUT)
-            page.context.close()
-    assert {place: one for place, one in cut.items() if one} == {}
 
 
 def test_on_a_tablet_the_countries_stand_side_by_side(chromium: Any, folder: Path) -> None:
