@@ -179,9 +179,9 @@ def left_out(drawn: Drawn, answers: pd.DataFrame, measure: str, day: dt.date) ->
         # a month or a year of publication that had begun by the day, and was not over
         elif not one.day_stated and f"{day}".startswith(one.published):
             unclear.append(told)
-    reasons = {"left out as their day or period is not known": unclear, "after our last day": later}
+    reasons = {"left out as their day or period is not known": unclear, "of days after ours": later}
     said = [f"{why}: {text.listing(told)}" for why, told in reasons.items() if told]
-    return text.Prose(f"Of others' totals, {'; '.join(said) or 'left out: none'}.")
+    return text.Prose(f"{drawn.party}: of others' totals, {'; '.join(said) or 'left out: none'}.")
 
 
 def period_window(period: str) -> Window | None:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 import pytest
 from pypdf import PageObject, PdfReader
+from test_files import pages
 from test_in_a_browser import opened
 
 from analysis.pages.messages import say
@@ -66,6 +67,16 @@ def test_the_claims_and_what_is_said_of_sources_print_unasked(chromium: Any, bui
         assert len(inside) > 50
         missing = [one for one in inside if "".join(one.split()) not in said]
         assert len(missing) < len(inside) / 20, (name, missing[:5])  # where a sheet ends within one
+
+
+def test_nothing_is_wider_than_a_sheet(chromium: Any, built: Path) -> None:
+    sheet = {"width": 703, "height": 1032}  # what the margins leave of A4, at 96 dots an inch
+    for path in pages(built):
+        page = opened(chromium, path, viewport=sheet)
+        page.emulate_media(media="print")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        page.context.close()
+        assert width <= sheet["width"], path.relative_to(built)
 
 
 def test_what_is_folded_leaves_no_trace_but_one_line(chromium: Any, folder: Path) -> None:

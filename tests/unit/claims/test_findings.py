@@ -43,7 +43,7 @@ def test_needs_err_in_proportion_to_the_damage_of_which_an_error_is_declared(
     damage = {**NEEDS, "indicator": "direct_damage", "value": 176.0}
     found = judge(case(NEEDS, damage, gdp(199.8)), "rebuild_ratio").found
     assert found.probability == pytest.approx(norm.cdf((524 - 520) / (6 * 524 / 176)))
-    assert "err by 18 billion" in found.tipping[0].replace("\xa0", " ")
+    assert "error is taken as 18 billion" in found.tipping[0].replace("\xa0", " ")
 
 
 def test_the_stated_gdp_is_the_parameter(case: Callable[..., Case]) -> None:
