@@ -12,8 +12,8 @@ from analysis.yaml import read_yaml
 FILE = Path(__file__).with_name("messages.yaml")
 MESSAGES: Mapping[str, str] = read_yaml(FILE, FILE.name, error=ClaimError).value
 """Every template by its key."""
-_EQUAL_ENDS = re.compile(r"(?<!\S)([\d\u2212]\S*) to \1(?=[\s,;.)])")
-"""A range whose ends are written alike, as ``1.2 to 1.2 million``."""
+_EQUAL_ENDS = re.compile(r"(?<![Ff]rom )(?<!\S)([\d\u2212]\S*) to \1(?=[,;.)]*(?:\s|$))")
+"""A range whose ends are written alike, as ``1.2 to 1.2 million``, and no way from one to one."""
 
 
 def say(key: str, **slots: Any) -> str:

@@ -55,7 +55,7 @@ def by_forecast(case: Case, claim: WaitSixMonths) -> Verdict:
     # sources of one series are one source
     each_once = list({one.thing: one.line for one in found}.values())
     sure = confidence_of(case, verdict, each_once, uncovered=uncounted)
-    titles = text.listing([case.known.catalogue.series[name].title for name, _ in says])
+    titles = text.listing([case.known.catalogue.series[one].title for one, _ in says]) or "nothing"
     rule = say("rule_forecast" if came else "rule_forecast_ahead", **told, titles=titles)
     if not came:
         sure = capped(sure if each else VerdictConfidence("very low"), "low", say("ahead"))

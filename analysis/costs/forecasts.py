@@ -69,7 +69,7 @@ class Monthly:
 
 
 def monthly_series(known: Known, drop_recent: int = 0, *, gaps: bool = False) -> list[Monthly]:
-    """Return every monthly series of `indicators.yaml` as it was known, one a party and source.
+    """Return every monthly series of `indicators.yaml` that was known, one a party and source.
 
     Without the newest months of losses by name, which keep filling; with `gaps` to score by it.
     """
@@ -81,14 +81,14 @@ def monthly_series(known: Known, drop_recent: int = 0, *, gaps: bool = False) ->
         table = tidy(known, name)
         for party, source in itertools.product(entry.parties, entry.sources):
             own = table[(table["party"] == party) & (table["source"] == source)]
-            months = pd.PeriodIndex(own["month"], freq="M")
-            values = pd.Series(own["value"].to_numpy(dtype=float), index=months)
+            values = pd.Series(own["value"].to_numpy(float), pd.PeriodIndex(own["month"], freq="M"))
             if entry.drop_recent:
                 values = values.iloc[: max(len(values) - drop_recent, 0)]
             values = values.dropna() if gaps else unbroken(values)
             if not is_flow:
                 values = values.diff()[values.index.isin(values.index + 1)]
-            found.append(Monthly(f"{name}/{party}/{source}", values, is_flow))
+            if len(own):
+                found.append(Monthly(f"{name}/{party}/{source}", values, is_flow))
     return found
 
 

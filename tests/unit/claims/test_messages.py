@@ -37,3 +37,14 @@ def test_a_range_whose_ends_are_written_alike_is_said_once() -> None:
     told = say("deaths_times_wounded", low=1.21, high=1.24)
     assert "give 1.2 million" in told
     assert "give 1.2 to 1.5 million" in say("deaths_times_wounded", low=1.21, high=1.52)
+
+
+def test_a_range_whose_second_end_begins_with_the_first_keeps_both() -> None:
+    assert "give 1 to 1.3 million" in say("deaths_times_wounded", low=1, high=1.3)
+    told = say("payments", low=2, high=2.5, reached=2, all=4)
+    assert "is 2 to 2.5 times the first" in told
+
+
+def test_what_went_from_a_number_to_the_same_is_said_with_both() -> None:
+    told = say("hope_to_return", source="UNHCR", first=63, last=63)
+    assert told.endswith("went from 63% to 63%.")

@@ -79,6 +79,24 @@ def test_a_claim_about_the_enemy_has_no_say(case: Callable[..., Case]) -> None:
     assert [line.lane for line in found[0].found.lines].count("claim") == 1
 
 
+def test_where_only_a_claim_about_the_enemy_came_nothing_is_said_to_have_been_counted(
+    case: Callable[..., Case],
+) -> None:
+    rows = monthly("personnel_losses_claimed", "general_staff", "Russia", 10.0, 20.0)
+    made = case(*rows, day="2026-07-01", forecasts=issued(CLAIMED, 40, 90))
+    found = judge(made, "wait_six_months")
+    assert found.verdict == "undecided"
+    assert found.rule.startswith("Forecast, and counted since: nothing. 0 of 0 cost noticeably")
+
+
+def test_a_series_whose_source_is_left_out_is_no_longer_judged(case: Callable[..., Case]) -> None:
+    rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 700.0)
+    forecasts = [issued(SERIES, 4000, 9000), issued("area_occupied/Ukraine/isw_area", 100, 900)]
+    made = case(*rows, day="2026-07-01", forecasts=pd.concat(forecasts))
+    lines = judge(made, "wait_six_months").found.lines
+    assert [line.source for line in lines] == ["civilian_casualties"]
+
+
 def test_before_the_months_have_come_the_forecast_decides(case: Callable[..., Case]) -> None:
     rows = monthly("civilians_killed", "civilian_casualties", "Ukraine", 1000.0, 0.0)[:6]
     wide, above = issued(SERIES, 4000, 9000), issued(SERIES, 7000, 9000)
