@@ -18,7 +18,7 @@ __all__ = ["choices", "open_marks", "pace", "published", "windows_axis"]
 
 BARS = (("low90", "high90", 2.2, 0.45), ("low50", "high50", 5.5, 0.6))
 """Of each interval: its columns, how wide its bar is, how strong."""
-LINE, GAP = 14.0, 5.0
+LINE, GAP = 13.0, 4.5
 """Height of a line of names, and of the gap between rows, in units."""
 NAMES = 168.0
 """Room for the names at the left."""
@@ -131,7 +131,8 @@ def choices(
     ----------
     rows
         Rows of `choices.csv` of one country, kind and reading: choice, name, value, low90, high90,
-        in_use. What is in use comes first, once, and is stronger.
+        side, in_use. What is in use comes first, once, and is stronger; what has no side, since
+        another source fills it in part, is a ring and not counted.
     statistic, tenth
         *ratio*: equal steps in the log; *difference*: plain, and `tenth` is what is noticeable.
     """
@@ -144,15 +145,20 @@ def choices(
     frame = pd.concat([block for _, block in blocks])
     is_ratio = statistic == "ratio"
     none = 1 if is_ratio else 0
-    counted = (("above", sum(frame["low90"] > none)), ("below", sum(frame["high90"] < none)))
+    filled = frame["side"].eq("")
+    bars = frame[~filled]
+    counted = (("above", sum(bars["low90"] > none)), ("below", sum(bars["high90"] < none)))
     beyond = text.listing([f"{n} lie{'s' * (n == 1)} {side}" for side, n in counted if n])
-    title += f": of {frame['low90'].count()} bars {beyond or 'none lies beyond'} no change"
+    title += f": of {bars['low90'].count()} bars {beyond or 'none lies beyond'} no change"
     what = "times the first" if is_ratio else unit or "difference"
     low, high = float(frame["low90"].min()), float(frame["high90"].max())
     figure, axes, places = _rows(names)
     frame["place"] = [at for at, (_, heading) in zip(places, names, strict=True) if not heading]
     _shade_sides(axes, *((1 / TENTH, TENTH) if is_ratio else (-tenth, tenth)))
-    _ranges(axes, frame[~frame["in_use"]], "soft")
+    if filled.any():
+        _ranges(axes, frame[filled], "soft")
+        open_marks(axes, 0)
+    _ranges(axes, frame[~filled & ~frame["in_use"]], "soft")
     _ranges(axes, frame[frame["in_use"]], theme.party_colour(party), strong=True)
     if is_ratio:  # there is room for the names of both sides
         room = max(high / low, 2.0) ** 0.3
@@ -163,6 +169,7 @@ def choices(
         sheet.round_numbers(axes.xaxis)
     return sheet.finish(
         figure, title, source=source, subtitle=f"{party}: {what}; bars hold 90 in 100",
+        key="ring: partly projected, not counted above" if filled.any() else "",
         alt=f"{party}, {what}. {_in_words(frame)}.", data=frame.drop(columns="place"),
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ def choices() -> pd.DataFrame:
          ("window", "in use: year 3 over year 1", 4.9, True),
          ("error factor", "errors twice as large", 4.9, False)],
         columns=["choice", "name", "value", "in_use"],
-    ).assign(low90=3.0, high90=8.0)  # fmt: skip
+    ).assign(low90=3.0, high90=8.0, side="risen")  # fmt: skip
 
 
 def timeline() -> pd.DataFrame:

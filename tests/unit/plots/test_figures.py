@@ -95,7 +95,7 @@ def test_each_country_has_years_of_its_own() -> None:
 def test_the_ends_of_an_interval_that_its_mark_would_hide_are_drawn() -> None:
     rows = pd.DataFrame({"choice": "definition", "name": ["as used", "killed only"],
                          "value": [4.9, 4.9], "low90": [4.85, 4.9], "high90": [4.95, 4.9],
-                         "in_use": [True, False]})  # fmt: skip
+                         "side": "risen", "in_use": [True, False]})  # fmt: skip
     axes = plots.choices(rows, "t", party="Russia").axes[0]
     caps = [line.get_xdata().tolist() for line in axes.lines if line.get_marker() == "|"]
     assert [4.85] in caps and [4.95] in caps and [4.9] not in caps
@@ -150,6 +150,14 @@ def test_the_choice_in_use_comes_once_and_first() -> None:
     texts = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
     assert texts.count("with the missing") == 1 and "year 3 over year 1" not in "".join(texts)
     assert texts.index("in use") < texts.index("with the missing") < texts.index("killed only")
+
+
+def test_what_is_partly_projected_is_a_ring_and_not_counted() -> None:
+    rows = choices().assign(side=["risen", "", "risen", "risen"])
+    figure = plots.choices(rows, "It holds", party="Russia")
+    assert "of 2 bars 2 lie above no change" in plots.to_svg(figure)
+    marks = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() == theme.light("paper") for line in marks].count(True) == 1
 
 
 def described(figure: Figure) -> str:
