@@ -86,26 +86,21 @@ def test_a_count_ten_months_old_is_told_as_of_its_month_and_never_now() -> None:
     )
 
 
-def test_counts_that_end_in_two_months_are_told_as_of_both() -> None:
-    found = edition({"Russia": RISEN, "Ukraine": LOW}, OLD)
+@pytest.mark.parametrize(
+    ("ukraine", "said"),
+    [
+        (LOW, "As counted to October and December 2025, a month of war killed more soldiers than "
+         "in its first year, on both sides."),
+        # no month stands for what cannot be told
+        (UNCLEAR, "By October 2025, a month of war killed more of Russia’s soldiers than in its "
+         "first year; of Ukraine’s that cannot be told."),
+    ],
+)  # fmt: skip
+def test_counts_that_end_in_two_months_are_told_as_of_both(ukraine: Any, said: str) -> None:
+    found = edition({"Russia": RISEN, "Ukraine": ukraine}, OLD)
     table = found.inputs.tables["amounts"]
     table.loc[table["party"] == "Ukraine", "counted_to"] = dt.date(2025, 12, 31)
-    said = front.headline(Edition(found.inputs, "latest")).replace("\xa0", " ")
-    assert said == (
-        "As counted to October and December 2025, a month of war killed more soldiers than in its "
-        "first year, on both sides."
-    )
-
-
-def test_no_month_stands_for_what_cannot_be_told() -> None:
-    found = edition({"Russia": RISEN, "Ukraine": UNCLEAR}, OLD)
-    table = found.inputs.tables["amounts"]
-    table.loc[table["party"] == "Ukraine", "counted_to"] = dt.date(2025, 11, 30)
-    said = front.headline(Edition(found.inputs, "latest")).replace("\xa0", " ")
-    assert said == (
-        "By October 2025, a month of war killed more of Russia’s soldiers than in its first year; "
-        "of Ukraine’s that cannot be told."
-    )
+    assert front.headline(Edition(found.inputs, "latest")).replace("\xa0", " ") == said
 
 
 def test_without_a_count_none_is_made_up() -> None:
